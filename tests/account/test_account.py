@@ -348,11 +348,14 @@ def test_phases_under_different_rules_stand_apart(second, accounts):
 
 def test_estates_of_one_name_are_told_apart_by_place():
     areas = {"A": {"x": 0, "households": 200}, "B": {"x": 1200, "households": 200}}
-    tables = county(areas, {"F": {"x": 900, "floor_area_m2": 30}})
-    tables.areas["name"] = "幸福苑"
-    tables.facilities["name"] = "幸福苑养老服务站"
-    ledger = settle(tables)
-    assert ledger.allocation["residential"].tolist() == ["B"]  # 300 m beside 900 m
+    # 300 m beside 900 m: either; 151 m beside 1,001 m: B; 50 m beyond B's edge: B
+    for x, owners in ((900, ["A", "B"]), (1051, ["B"]), (-1, ["A"]), (1300, ["B"])):
+        tables = county(areas, {"F": {"x": x, "floor_area_m2": 30}})
+        tables.areas["name"] = "幸福苑"
+        tables.facilities["name"] = "幸福苑养老服务站"
+        own = ownership(tables).own
+        assert sorted(own["residential"]) == owners
+        assert own["sure"].tolist() == [len(owners) == 1] * len(owners)
 
 
 @settings(settings.get_profile("dear"))
@@ -481,8 +484,8 @@ def test_of_namesakes_the_codes_tell_whose_a_room_without_a_place_is():
     own = ownership(county(areas, {"F": room | there})).own
     assert own[["residential", "sure"]].to_numpy().tolist() == [["B", True]]
     found = ownership(county(areas, {"F": room}))
-    assert found.own.empty
-    assert found.drifting == {"F": ("A", "B")}
+    assert found.own[["residential", "sure"]].to_numpy().tolist() == [["A", False], ["B", False]]
+    assert found.unclear["F"].areas == ("A", "B")
 
 
 def test_the_longest_name_fits_with_and_without_its_generic_end():

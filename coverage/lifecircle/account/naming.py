@@ -1,9 +1,14 @@
-"""Naming: which estates a facility's name or address speaks of, the longest name that fits."""
+"""Naming: which estates a facility's name or address speaks of, the longest name that fits.
+
+A name that several estates have speaks of one of them. A place within the own-tolerance of one
+says which, else codes do; else it may be any, and nobody knows whose the rooms are.
+"""
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
@@ -12,13 +17,28 @@ from lifecircle.counting.projects import leads
 from lifecircle.model.dictionary import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 
     from lifecircle.model.tables import Tables
 
     Pair = tuple[str, str]
 
-__all__ = ["Names", "agreeing", "named_areas"]
+__all__ = [
+    "INSIDE",
+    "NAMED",
+    "NAMED_AFAR",
+    "NEAR",
+    "NEAR_POINT",
+    "Claim",
+    "Codes",
+    "Names",
+    "Spoken",
+    "named_areas",
+]
+
+INSIDE, NEAR, NAMED, NEAR_POINT, NAMED_AFAR = range(5)
+"""How well place or name speak for a pair, the best first."""
+_BY_NAME = frozenset({NAMED, NAMED_AFAR})
 
 _SHORTEST_NAME = 2
 """A name of one character names no estate."""
@@ -130,18 +150,108 @@ def _held(text: object, names: dict[str, set[str]], longest: int) -> Iterable[st
     return ()
 
 
-def agreeing(tables: Tables, named: Iterable[Pair]) -> list[Pair]:
-    """Return the named pairs without those that places cannot tell apart but codes do.
+class Claim(NamedTuple):
+    """That place or name speak for a pair, and how well.
 
-    Estates of other towns have the same names. A blank code contradicts nothing.
+    ``far``: so far away that a name says nothing; ``out``: that, or off a new area's site.
     """
-    sides = tables.facilities, tables.areas
-    codes = [name for name in ("unit", "community") if all(name in side for side in sides)]
-    here, there = (dict(zip(side.index, rows_of(side, "x", *codes), strict=True)) for side in sides)
-    return [pair for pair in named if _may_be_one(here[pair[0]], there[pair[1]])]
+
+    facility: str
+    residential: str
+    rank: int
+    distance: float
+    far: bool
+    out: bool
 
 
-def _may_be_one(here: Sequence[Any], there: Sequence[Any]) -> bool:
-    """Return whether both have a place, or no code of one contradicts the other's."""
-    told = [(a, b, bool(pd.isna(a) or pd.isna(b))) for a, b in zip(here, there, strict=True)]
-    return not told[0][2] or all(a == b or gap for a, b, gap in told[1:])
+class Codes:
+    """What towns and communities say of a pair: estates of other towns have the same names."""
+
+    def __init__(self, tables: Tables) -> None:
+        sides = tables.facilities, tables.areas
+        codes = [name for name in ("unit", "community") if all(name in side for side in sides)]
+        here, there = (
+            dict(zip(side.index, rows_of(side, "x", *codes), strict=True)) for side in sides
+        )
+        self._here: Mapping[Hashable, Sequence[Any]] = here
+        self._there: Mapping[Hashable, Sequence[Any]] = there
+        self._beside = tables.areas["beside"].to_dict() if "beside" in tables.areas else {}
+
+    def agree(self, facility: str, area: str) -> bool:
+        """Return whether no code contradicts another, of some phase; a blank one does not."""
+        here, phases = self._here[facility][1:], [self._there[area][1:]]
+        phases += [phase[: len(here)] for phase in self._beside.get(area, ())]
+        return any(
+            all(a == b or bool(pd.isna(a) or pd.isna(b)) for a, b in zip(here, one, strict=True))
+            for one in phases
+        )
+
+    def may_be_one(self, facility: str, area: str) -> bool:
+        """Return whether both have a place, which tells, or their codes agree."""
+        lost = bool(pd.isna(self._here[facility][0]) or pd.isna(self._there[area][0]))
+        return not lost or self.agree(facility, area)
+
+
+class Spoken:
+    """What place and name say of facilities, and in how many ways a name can be read.
+
+    Parameters
+    ----------
+    claims
+        Of facilities that have a place, the best first of each.
+    lost
+        Facilities without a place, and the areas that their names speak of.
+    """
+
+    def __init__(self, claims: Iterable[Claim], lost: Iterable[Pair], codes: Codes) -> None:
+        self._claims: dict[str, list[Claim]] = defaultdict(list)
+        self._lost: dict[str, list[str]] = defaultdict(list)
+        for claim in claims:
+            self._claims[claim.facility].append(claim)
+        for facility, area in lost:
+            self._lost[facility].append(area)
+        self._codes = codes
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield the facilities of which something is said."""
+        return iter(dict.fromkeys([*self._claims, *self._lost]))
+
+    def meant(self, facility: str, recorded: Collection[str] = ()) -> list[str]:
+        """Return the areas that a facility's name may mean, as far as nothing else says which.
+
+        ``recorded``: what its record names, which goes before what it does not name.
+        """
+        named = self._named(facility)
+        named = [area for area in named if area in recorded] or named
+        if len(named) < 2:  # noqa: PLR2004 - two
+            return named
+        near = [c.residential for c in self._claims.get(facility, ()) if c.rank not in _BY_NAME]
+        here = [area for area in near if area in named]
+        return here[:1] or [a for a in named if self._codes.agree(facility, a)] or named
+
+    def _named(self, facility: str) -> list[str]:
+        """Return the areas of a facility's name, without those that are too far away."""
+        claims = self._claims.get(facility, ())
+        found = [claim.residential for claim in claims if claim.rank in _BY_NAME and not claim.far]
+        return found or self._lost.get(facility, [])
+
+    def ways(
+        self, facility: str, recorded: Collection[str] = ()
+    ) -> list[tuple[list[Claim], list[Pair]]]:
+        """Return what is said of a facility in each way to read its name: claims, or what is lost.
+
+        Once where its name speaks of one area, or of none.
+        """
+        claims, meant = self._claims.get(facility, ()), self.meant(facility, recorded)
+        lost = set(self._lost.get(facility, ()))
+        return [
+            (
+                [c for c in claims if c.rank not in _BY_NAME or c.far or c.residential == area],
+                [(facility, area)] if area in lost else [],
+            )
+            for area in meant or [""]
+        ]
+
+    def without_name(self, facility: str) -> tuple[list[Claim], list[Pair]]:
+        """Return what the place of a facility says alone."""
+        return [c for c in self._claims.get(facility, ()) if c.rank not in _BY_NAME], []

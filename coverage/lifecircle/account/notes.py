@@ -204,7 +204,12 @@ def _checks(
         if row.m2_high > 0:
             own.setdefault((row.residential, row.facility), row)
     for row in own.values():
-        if row.basis == "name":
+        doubt = whose.unclear.get(row.facility)
+        if doubt is not None and not doubt.names:
+            others = [area for area in doubt.areas if area != row.residential]
+            params = {"areas": others, **most(row)}
+            yield row.residential, rooms.says(ReasonCode.NAMED_SEVERAL, row.facility, **params)
+        elif row.basis == "name":
             params = {"distance_m": rooms.metres(row), **most(row)}
             yield row.residential, rooms.says(ReasonCode.OWN_BY_NAME, row.facility, **params)
     for row in own.values():

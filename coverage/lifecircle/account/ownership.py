@@ -7,16 +7,26 @@ says little of an area that is known as a point only: there the record and the n
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from lifecircle.account.naming import agreeing, named_areas
-from lifecircle.account.records import Doubt, Own, Record, doubted, in_all
-from lifecircle.account.sums import rows_of, table_of
-from lifecircle.counting.neighbourhood import Neighbourhood
+from lifecircle.account.naming import (
+    INSIDE,
+    NAMED,
+    NAMED_AFAR,
+    NEAR,
+    NEAR_POINT,
+    Claim,
+    Codes,
+    Spoken,
+    named_areas,
+)
+from lifecircle.account.records import Doubt, Own, Record, doubted, in_all, same_in_all
+from lifecircle.account.sums import in_order, rows_of, table_of
+from lifecircle.counting.neighbourhood import may_stand
 from lifecircle.model.finding import meets
 from lifecircle.model.status import AgeClass
 
@@ -30,6 +40,8 @@ if TYPE_CHECKING:
     from lifecircle.model.tables import Tables
 
     Pair = tuple[str, str]
+    Row = tuple[str, str, float]
+    Way = tuple[list[Claim], list[Pair], Sequence[Row]]
 
 __all__ = ["OWN_COLUMNS", "SITE_CHECK_M", "Claimed", "Ownership", "claimed", "ownership"]
 
@@ -41,10 +53,10 @@ _ASIDE = ("facility", "residential", "why", "other", "distance", "most")
 SITE_CHECK_M = 200.0
 """Farther than this from an area's point nobody can tell whether rooms are on its site."""
 
-_INSIDE, _NEAR, _NAMED, _NEAR_POINT, _NAMED_AFAR, _NO_RANK = range(6)
+_NO_RANK = NAMED_AFAR + 1
 _ALONE = False
 """Not shared with other areas."""
-_BASIS = {_INSIDE: "site", _NEAR: "near", _NEAR_POINT: "near"}
+_BASIS = {INSIDE: "site", NEAR: "near", NEAR_POINT: "near"}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -69,7 +81,7 @@ class Ownership:
         (off_site: a new area's rooms must stand on its site; of_another: it is the area
         ``other``'s; too_far: named alike, but out of reach), ``other``, ``distance``, ``most``.
     unclear
-        Facility id → how its record can be read, where that is not plain.
+        Facility id → how its record, or its name, can be read, where that is not plain.
     """
 
     own: pd.DataFrame
@@ -77,6 +89,10 @@ class Ownership:
     drifting: dict[str, tuple[str, ...]]
     aside: pd.DataFrame
     unclear: Mapping[str, Doubt]
+
+    def unread(self) -> set[str]:
+        """Return the facilities of which it is open whom they serve at all."""
+        return {facility for facility, doubt in self.unclear.items() if not doubt.homeless}
 
 
 class _Area(NamedTuple):
@@ -87,16 +103,6 @@ class _Area(NamedTuple):
     unplaced: bool
     point: bool
     content: tuple[Any, ...]
-
-
-class _Claim(NamedTuple):
-    """That place or name speak for a pair, and how well; ``out``: too far, or off its site."""
-
-    facility: str
-    residential: str
-    rank: int
-    distance: float
-    out: bool
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -118,8 +124,8 @@ class _Seen:
         metres = self.straight.get((facility, home), np.inf) if known else np.nan
         # of several points a record names, the one it stands by: 50 m are no test of an estate
         if rank is None and several and area.point and meets(metres, "<=", SITE_CHECK_M):
-            rank = _NEAR_POINT
-        rank = None if rank == _NAMED_AFAR or not known else rank
+            rank = NEAR_POINT
+        rank = None if rank == NAMED_AFAR or not known else rank
         return Record(facility, home, np.inf if np.isnan(m2) else m2, several, known, rank, metres)
 
 
@@ -135,7 +141,7 @@ class Claimed:
     own: pd.DataFrame
     drifting: dict[str, tuple[str, ...]]
     rest: Sequence[Record]
-    claims: Sequence[_Claim]
+    claims: Sequence[Claim]
     new: AbstractSet[str]
     unclear: Mapping[str, Doubt]
     known: dict[frozenset[str], Ownership] = field(default_factory=dict)
@@ -166,12 +172,14 @@ class Claimed:
         seen = {*own, *(row[:2] for row in self.rest)}
         # of several the first is named, and an owner before who shares
         has = dict(reversed([*own, *(row[:2] for row in recorded)]))
+        open_ = {facility for facility, doubt in self.unclear.items() if not doubt.names}
         for row in refused:
             yield (*row[:2], "off_site", None, row.distance, row.most)
         for one in self.claims:
             if one[:2] not in seen:
                 seen.add(one[:2])
-                its = has.get(one.facility)
+                # of what is nobody's for certain it is said why it is not here
+                its = None if one.out and one.facility in open_ else has.get(one.facility)
                 why = "off_site" if one.residential in self.new else "too_far"
                 yield (*one[:2], why if its is None else "of_another", its, one.distance, np.inf)
 
@@ -195,23 +203,24 @@ def claimed(tables: Tables, names: Names | None = None) -> Claimed:
 
     ``names``: of all areas of the study, where the tables are a part of it.
     """
-    seen = _seen(tables)
-    areas, placed = seen.areas, seen.placed
-    named = agreeing(tables, rows_of(named_areas(tables.facilities, tables.areas, names), *_PAIR))
-    claims = _claims(tables, seen, [pair for pair in named if pair[0] in placed])
-    lost = [pair for pair in named if pair[0] not in placed]
+    seen, codes = _seen(tables), Codes(tables)
+    areas, named = seen.areas, named_areas(tables.facilities, tables.areas, names)
+    spoken_of = [pair for pair in rows_of(named, *_PAIR) if codes.may_be_one(*pair)]
+    claims = _claims(tables, seen, [pair for pair in spoken_of if pair[0] in seen.placed])
+    lost = [pair for pair in spoken_of if pair[0] not in seen.placed]
+    spoken = Spoken(claims, lost, codes)
     there = set(tables.facilities.index)
     told = rows_of(tables.sharing.astype({"m2": float}), *_PAIR, "m2")
     rows = [row for row in told if row[0] in there and row[1] in areas]
     likely = tables.likely[tables.likely["facility"].isin(there)]
-    unclear = doubted(likely, rows, areas.keys())
 
-    own, rest, settled = _however_read(seen, _Spoken(claims, lost), rows, there, unclear)
+    doubts = doubted(likely, rows, areas.keys())
+    own, rest, unsettled, unclear = _however_read(seen, spoken, rows, doubts)
+    pairs = {row[:2] for row in own} | {row[:2] for row in rest}
+    known = {facility for facility, _ in pairs} - unsettled
     return Claimed(
         own=table_of(own, OWN_COLUMNS),
-        drifting=dict(
-            _drifting(tables, lost, settled, {row[:2] for row in own} | {r[:2] for r in rest})
-        ),
+        drifting=dict(may_stand(tables, known, pairs)),
         rest=rest,
         claims=claims,
         new={area for area, facts in areas.items() if facts.new},
@@ -219,51 +228,73 @@ def claimed(tables: Tables, names: Names | None = None) -> Claimed:
     )
 
 
-class _Spoken(NamedTuple):
-    """What place and name say of facilities: ``claims`` of those with a place, else ``lost``."""
-
-    claims: Sequence[_Claim]
-    lost: Sequence[Pair]
-
-    def of(self, facilities: AbstractSet[str]) -> _Spoken:
-        """Return what is said of some facilities."""
-        claims = [claim for claim in self.claims if claim.facility in facilities]
-        return _Spoken(claims, [pair for pair in self.lost if pair[0] in facilities])
-
-
 def _however_read(
-    seen: _Seen,
-    spoken: _Spoken,
-    rows: Iterable[tuple[str, str, float]],
-    there: AbstractSet[str],
-    unclear: Mapping[str, Doubt],
-) -> tuple[list[Own], list[Record], set[str]]:
-    """Return what is own and recorded, and the facilities it settles, however records read."""
-    plain = [row for row in rows if row[0] not in unclear]
-    own, rest = _whose(seen, spoken.of(there - unclear.keys()), plain)
-    settled = {row.facility for table in (own, rest) for row in table}
-    spoken = spoken.of(unclear.keys())
-    for facility, doubt in unclear.items():
-        mine = spoken.of({facility})
-        ways = [_whose(seen, mine, way) for way in doubt.ways]
-        if all(map(any, ways)):
-            settled.add(facility)
-        more = in_all(ways)
+    seen: _Seen, spoken: Spoken, rows: Iterable[Row], unclear: Mapping[str, Doubt]
+) -> tuple[list[Own], list[Record], set[str], dict[str, Doubt]]:
+    """Return what is own and recorded however records and names are read, and what leaves it open.
+
+    Besides the facilities that some way leaves without an area.
+    """
+    recorded: dict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        recorded[row[0]].append(row)
+    claims: list[Claim] = []
+    lost: list[Pair] = []
+    plain: list[Row] = []
+    several: dict[str, list[tuple[list[Own], list[Record]]]] = {}
+    doubts = dict(unclear)
+    for facility in dict.fromkeys((*recorded, *spoken, *unclear)):
+        mine, open_ = recorded.get(facility, []), unclear.get(facility)
+        ways, doubt = _ways(seen, spoken, facility, mine, open_)
+        if len(ways) == 1:
+            claims += ways[0][0]
+            lost += ways[0][1]
+            plain += ways[0][2]
+        else:
+            found = several[facility] = [_whose(seen, *way) for way in ways]
+            if open_ is None and not same_in_all(found):
+                doubt = Doubt.of_name(facility, spoken.meant(facility), found, mine)
+        if doubt is not None:
+            doubts[facility] = doubt
+    own, rest = _whose(seen, claims, lost, plain)
+    for more in map(in_all, several.values()):
         own, rest = own + more[0], rest + more[1]
-    return own, rest, settled
+    return own, rest, {one for one, ways in several.items() if not all(map(any, ways))}, doubts
+
+
+def _ways(
+    seen: _Seen, spoken: Spoken, facility: str, mine: Sequence[Row], unclear: Doubt | None
+) -> tuple[list[Way], Doubt | None]:
+    """Return what is said of a facility in each way to read its name and its record.
+
+    Besides that neither name nor place say which of its record's areas it stands in.
+    """
+    records = [mine] if unclear is None else unclear.ways
+    named = [{area for _, area, _ in record} for record in records]
+    ways = [
+        (*said, record)
+        for areas, record in zip(named, records, strict=True)
+        for said in spoken.ways(facility, areas)
+    ]
+    if unclear is not None or len(ways) == 1 or len(mine) < 2:  # noqa: PLR2004 - of several
+        return ways, None
+    bare = (*spoken.without_name(facility), mine)
+    meant = spoken.meant(facility, named[0])
+    if not named[0].issuperset(meant) or _whose(seen, *bare)[0]:
+        return [bare], None
+    return [bare], Doubt.of_name(facility, meant, (), mine)
 
 
 def _whose(
-    seen: _Seen, spoken: _Spoken, rows: Iterable[tuple[str, str, float]]
+    seen: _Seen, claims: Sequence[Claim], lost: Iterable[Pair], rows: Iterable[Row]
 ) -> tuple[list[Own], list[Record]]:
     """Return what is own and what is recorded beside it, of facilities with these records."""
-    records = _records(seen, rows, spoken.claims)
+    records = _records(seen, rows, claims)
     recorded = {row.facility for row in records}
-    lost = [pair for pair in spoken.lost if pair[0] not in recorded]
     own = [
         *_by_record(records, seen.areas),
-        *_by_place(spoken.claims, seen.areas, recorded),
-        *_by_name(lost, seen.areas),
+        *_by_place(claims, seen.areas, recorded),
+        *_by_name((pair for pair in lost if pair[0] not in recorded), seen.areas),
     ]
     theirs = {row[:2] for row in own}
     return own, [row for row in records if row[:2] not in theirs]
@@ -280,7 +311,7 @@ def _seen(tables: Tables) -> _Seen:
     columns = (column.tolist() for column in (*told, *content))
     return _Seen(
         areas={
-            area: _Area(one, unclassed, unplaced, spot, _in_order(*more))
+            area: _Area(one, unclassed, unplaced, spot, in_order(*more))
             for area, one, unclassed, unplaced, spot, *more in zip(
                 areas.index, *columns, strict=True
             )
@@ -290,38 +321,35 @@ def _seen(tables: Tables) -> _Seen:
     )
 
 
-def _in_order(*numbers: float) -> tuple[tuple[bool, float], ...]:
-    """Return a key that sorts by some numbers, gaps last."""
-    return tuple((n != n, 0.0 if n != n else n) for n in numbers)  # noqa: PLR0124 - NaN
-
-
-def _claims(tables: Tables, seen: _Seen, named: Iterable[Pair]) -> list[_Claim]:
+def _claims(tables: Tables, seen: _Seen, named: Iterable[Pair]) -> list[Claim]:
     """Return what place or name speak for, the best first of each facility.
 
     ``named``: of facilities that have a place.
     """
     near, parameters = tables.containment, tables.parameters
     near = near[meets(near["to_area_m"], "<=", parameters.own_tolerance_m)]
-    found: list[tuple[Any, _Claim]] = []
+    found: list[tuple[Any, Claim]] = []
     for facility, home, to_area, metres in rows_of(near, *_PAIR, "to_area_m", "straight_m"):
         area = seen.areas[home]
-        rank = _INSIDE if meets(to_area, "<=", 0.0) else _NEAR
-        claim = _Claim(facility, home, _NEAR_POINT if area.point else rank, metres, out=False)
+        rank = INSIDE if meets(to_area, "<=", 0.0) else NEAR
+        claim = Claim(
+            facility, home, NEAR_POINT if area.point else rank, metres, far=False, out=False
+        )
         found.append((to_area, claim))
     for facility, home in named:
         area, metres = seen.areas[home], seen.straight.get((facility, home), np.nan)
-        far = not meets(metres, "<=", parameters.recorded_sharing_note_m)
-        out = (far and not area.unplaced) or (not area.point and area.new)
-        rank = _NAMED if area.point else _NAMED_AFAR
+        far = not (area.unplaced or meets(metres, "<=", parameters.recorded_sharing_note_m))
+        out = far or (not area.point and area.new)
+        rank = NAMED if area.point else NAMED_AFAR
         beyond = np.inf if np.isnan(metres) and not area.unplaced else metres
-        found.append((metres, _Claim(facility, home, rank, beyond, out=out)))
+        found.append((metres, Claim(facility, home, rank, beyond, far=far, out=out)))
     content = {area: facts.content for area, facts in seen.areas.items()}
-    found.sort(key=lambda one: (one[1][0], one[1].rank, _in_order(one[0]), content[one[1][1]]))
+    found.sort(key=lambda one: (one[1][0], one[1].rank, in_order(one[0]), content[one[1][1]]))
     return [claim for _, claim in found]
 
 
 def _records(
-    seen: _Seen, rows: Iterable[tuple[str, str, float]], claims: Iterable[_Claim]
+    seen: _Seen, rows: Iterable[tuple[str, str, float]], claims: Iterable[Claim]
 ) -> list[Record]:
     """Return the records of facilities and areas that there are, the home first of each."""
     best = dict(reversed([(claim[:2], claim.rank) for claim in claims if not claim.out]))
@@ -332,7 +360,7 @@ def _records(
         key=lambda one: (
             one.facility,
             _NO_RANK if one.rank is None else one.rank,
-            _in_order(one.distance),
+            in_order(one.distance),
             seen.areas[one.residential].content,
         )
     )
@@ -345,7 +373,7 @@ def _by_record(records: Sequence[Record], areas: Mapping[str, _Area]) -> Iterato
     for row in records:
         area, first = areas[row.residential], row.facility not in seen
         seen.add(row.facility)
-        near = row.rank in {_INSIDE, _NEAR, _NEAR_POINT}
+        near = row.rank in {INSIDE, NEAR, NEAR_POINT}
         trusted = row.known and area.point and (area.new or area.unclassed)
         mine = (first and row.rank is not None) if row.several else (near or trusted)
         if mine or (not row.known and area.new):
@@ -353,7 +381,7 @@ def _by_record(records: Sequence[Record], areas: Mapping[str, _Area]) -> Iterato
 
 
 def _by_place(
-    claims: Sequence[_Claim], areas: Mapping[str, _Area], recorded: AbstractSet[str]
+    claims: Sequence[Claim], areas: Mapping[str, _Area], recorded: AbstractSet[str]
 ) -> Iterator[Own]:
     """Yield what stands in or near an area, or is named after one and near none."""
     seen = set(recorded)
@@ -366,35 +394,7 @@ def _by_place(
         yield Own(*claim[:2], np.inf, _ALONE, sure, basis, claim.distance)
 
 
-def _by_name(lost: Sequence[Pair], areas: Mapping[str, _Area]) -> Iterator[Own]:
-    """Yield facilities without a position whose name fits one area: a new one's only perhaps."""
-    times = Counter(facility for facility, _ in lost)
+def _by_name(lost: Iterable[Pair], areas: Mapping[str, _Area]) -> Iterator[Own]:
+    """Yield facilities without a position as their names' area's: a new one's only perhaps."""
     for facility, home in lost:
-        if times[facility] == 1:
-            yield Own(facility, home, np.inf, _ALONE, not areas[home].new, "name", np.nan)
-
-
-def _drifting(
-    tables: Tables, lost: Iterable[Pair], settled: AbstractSet[str], told: AbstractSet[Pair]
-) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Yield where a facility that nothing places may stand: of its namesakes, else round about.
-
-    One that has a place, but in no area that has one, may stand in one that has none. A pair of
-    which something is ``told`` is left out.
-    """
-    alike: dict[str, tuple[str, ...]] = {}
-    for facility, area in lost:
-        alike[facility] = (*alike.get(facility, ()), area)
-    left = ~(rows := tables.facilities).index.isin(list(settled))
-    if not left.any():  # mostly whose they are is plain
-        return
-    rows = rows.loc[left, rows.columns.intersection(["x", "unit", "community"])]
-    everywhere = Neighbourhood(tables.areas)
-    nowhere = Neighbourhood(tables.areas, lost=True)
-    for facility, row in rows.iterrows():
-        around = everywhere if np.isnan(row["x"]) else nowhere
-        found = alike.get(str(facility)) or around.of(row)
-        apart = tuple(area for area in found if (facility, area) not in told)
-        found = found if len(apart) == len(found) else apart  # one tuple a whereabouts
-        if found:
-            yield str(facility), found
+        yield Own(facility, home, np.inf, _ALONE, not areas[home].new, "name", np.nan)

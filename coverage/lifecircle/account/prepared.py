@@ -229,7 +229,7 @@ def _recorded_pairs(
     told = np.where(np.isfinite(limit), np.where(np.isnan(distance), np.nan, near), 1.0)
     within = pd.Series(told, pairs.index, dtype=float)
     plain = pd.Series(1.0, pairs.index).where(
-        _agreed(pairs, owned, spare) & _enough_wherever(pairs, taking, spare)
+        _agreed(pairs, owned, spare) & _enough_wherever(pairs, owned, taking, spare)
     )
     within = both(within, large_enough(tables, pairs, taking, rules), plain)
     return pairs.assign(within=within, named=_named(tables, pairs))
@@ -262,9 +262,10 @@ def _kept_apart(spare: pd.Series, owned: Ownership, need: pd.Series) -> pd.Serie
     Of a facility with an unclear record the m² named for areas that it serves for certain, where
     all that it names for any is there; else none.
     """
-    if not owned.unclear:
+    unclear = owned.unread()
+    if not unclear:
         return spare
-    own, rest = (t[t["facility"].isin(owned.unclear)] for t in (owned.own, owned.recorded))
+    own, rest = (t[t["facility"].isin(unclear)] for t in (owned.own, owned.recorded))
     most = need.groupby(level=0).max().to_dict()
     perhaps = own[~own["sure"].to_numpy(dtype=bool)]
     asked = np.fmin(
@@ -275,25 +276,27 @@ def _kept_apart(spare: pd.Series, owned: Ownership, need: pd.Series) -> pd.Serie
     promised = added(rooms, [*asked.tolist(), *named.tolist()])
     firm = added(rest["facility"].tolist(), named.where(rest["sure"], 0.0).tolist())
     left = spare.copy()
-    for facility in owned.unclear.keys() & set(spare.index):
+    for facility in unclear & set(spare.index):
         enough = meets(promised.get(facility, 0.0), "<=", spare[facility])
         left[facility] = firm.get(facility, 0.0) if enough else 0.0
     return left
 
 
 def _enough_wherever(
-    pairs: pd.DataFrame, taking: pd.DataFrame, spare: pd.Series
+    pairs: pd.DataFrame, owned: Ownership, taking: pd.DataFrame, spare: pd.Series
 ) -> NDArray[np.bool_]:
     """Return whether each recorded pair is the same in whichever of its areas the rooms stand.
 
-    It is, where places are known, where the record names one area, and where there is enough for
-    what all of them ask, or are named to have, at most.
+    It is, where places are known and say which, where the record names one area, and where there
+    is enough for what all of them ask, or are named to have, at most.
     """
     rooms = pairs["facility"].tolist()
     asked = looked_up(pairs["residential"].tolist(), taking["required_high"].to_dict())
     most = np.fmin(asked, pairs["most"].to_numpy(dtype=float))
     enough = meets(added_by(rooms, most.tolist()), "<=", looked_up(rooms, spare.to_dict()))
     lost = added_by(rooms, np.isnan(pairs["distance"].to_numpy(dtype=float)).tolist()) > 0
+    homeless = [room for room, doubt in owned.unclear.items() if doubt.homeless]
+    lost |= pairs["facility"].isin(homeless).to_numpy(dtype=bool)
     several = pairs["facility"].duplicated(keep=False).to_numpy(dtype=bool)
     return np.asarray(enough | ~(lost & several), dtype=np.bool_)
 
@@ -304,7 +307,7 @@ def _agreed(pairs: pd.DataFrame, owned: Ownership, spare: pd.Series) -> NDArray[
     Of an unclear record only m² named for an area that it names plainly, where there are enough
     (``spare``: as ``_kept_apart`` returns it).
     """
-    plain = ~pairs["facility"].isin(owned.unclear).to_numpy(dtype=bool)
+    plain = ~pairs["facility"].isin(owned.unread()).to_numpy(dtype=bool)
     most = pairs["most"].to_numpy(dtype=float)
     left = looked_up(pairs["facility"].tolist(), spare.to_dict())
     firm = pairs["sure"].to_numpy(dtype=bool) & np.isfinite(most) & meets(most, "<=", left)

@@ -1,7 +1,8 @@
-"""Records: rooms that are own and pairs that a record names, however a name in it is read.
+"""Records: rooms that are own and pairs that a record names, however a name is read.
 
-A name in a record may nearly agree with an area, or fit several. Each way to read it makes other
-rooms own and others shared; what holds in all of them is known, the rest is only perhaps so.
+A name in a record may nearly agree with an area, or fit several; a facility's own name may fit
+several. Each way to read it makes other rooms own and others shared; what holds in all of them is
+known, the rest is only perhaps so.
 """
 
 from __future__ import annotations
@@ -22,7 +23,9 @@ if TYPE_CHECKING:
 
     Row = tuple[str, str, float]
 
-__all__ = ["Doubt", "Own", "Record", "doubted", "in_all", "unclear_reason"]
+    Ways = Sequence[tuple[Sequence["Own"], Sequence["Record"]]]
+
+__all__ = ["Doubt", "Own", "Record", "doubted", "in_all", "same_in_all", "unclear_reason"]
 
 _MOST_WAYS = 64
 """Ways to read one record beyond which its names are read one at a time, and all at once."""
@@ -59,20 +62,42 @@ class Record(NamedTuple):
 class Doubt(NamedTuple):
     """A record that can be read in several ways: ``names`` as written, ``areas`` they may mean.
 
-    ``ways``: all pairs that it makes, with their m² (NaN: unsaid), way by way.
+    ``ways``: all pairs that it makes, with their m² (NaN: unsaid), way by way. Without ``names`` it
+    is the facility's own name that fits several areas, and no place says which.
     """
 
     names: tuple[str, ...]
     areas: tuple[str, ...]
     ways: Sequence[Sequence[Row]]
 
+    @classmethod
+    def of_name(
+        cls, facility: str, meant: Iterable[str], ways: Ways, recorded: Sequence[Row]
+    ) -> Doubt:
+        """Return what is open of a facility whose name may mean several areas.
+
+        ``ways``: what is own and recorded in each way to read it; ``recorded``: its record.
+        """
+        areas = dict.fromkeys([*meant, *(row.residential for own, _ in ways for row in own)])
+        every = [recorded] if recorded else [[(facility, area, math.nan)] for area in areas]
+        return cls((), tuple(areas), every)
+
     @property
     def alone(self) -> bool:
         """Whether it names one area at most, in whichever way it reads."""
         return all(len(way) < 2 for way in self.ways)  # noqa: PLR2004 - two
 
+    @property
+    def homeless(self) -> bool:
+        """Whether its record is plain, but not which of its areas the rooms stand in."""
+        return not self.names and not self.alone
+
     def reason(self, facility: str) -> Reason:
         """Return what its facility's record would have to say plainly."""
+        if not self.names:
+            return Reason(
+                ReasonCode.NAME_UNCLEAR, {"facility": facility, "areas": list(self.areas)}
+            )
         params = {"facility": facility, "written": list(self.names), "areas": list(self.areas)}
         return Reason(ReasonCode.RECORD_UNCLEAR, params)
 
@@ -83,13 +108,12 @@ def unclear_reason(doubts: Mapping[str, Doubt], facilities: Iterable[str]) -> Re
     if not others:
         return doubts[first].reason(first)
     both = [doubts[facility] for facility in named]
-    params = {
-        "facility": first,
-        "facilities": named,
-        "written": list(dict.fromkeys(name for one in both for name in one.names)),
-        "areas": list(dict.fromkeys(area for one in both for area in one.areas)),
-    }
-    return Reason(ReasonCode.RECORDS_UNCLEAR, params)
+    areas = list(dict.fromkeys(area for one in both for area in one.areas))
+    params = {"facility": first, "facilities": named, "areas": areas}
+    if not all(one.names for one in both):
+        return Reason(ReasonCode.NAMES_UNCLEAR, params)
+    written = list(dict.fromkeys(name for one in both for name in one.names))
+    return Reason(ReasonCode.RECORDS_UNCLEAR, {**params, "written": written})
 
 
 def doubted(
@@ -151,9 +175,13 @@ def _added(rows: Iterable[Row]) -> list[Row]:
     return [(*pair, m2) for pair, m2 in total.items()]
 
 
-def in_all(
-    ways: Sequence[tuple[Sequence[Own], Sequence[Record]]],
-) -> tuple[list[Own], list[Record]]:
+def same_in_all(ways: Ways) -> bool:
+    """Return whether the same areas own a facility, and share it, whichever way holds."""
+    own, rest = ([{row[:2] for row in way[side]} for way in ways] for side in (0, 1))
+    return all(one == own[0] for one in own) and all(one == rest[0] for one in rest)
+
+
+def in_all(ways: Ways) -> tuple[list[Own], list[Record]]:
     """Return what is own and what is recorded, whichever way holds; ``sure`` where all say it."""
     own: dict[tuple[str, str], list[Own]] = defaultdict(list)
     rest: dict[tuple[str, str], list[Record]] = defaultdict(list)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     K = TypeVar("K", bound=Hashable)
 
-__all__ = ["added", "added_by", "looked_up", "rows_of", "table_of"]
+__all__ = ["added", "added_by", "in_order", "looked_up", "rows_of", "table_of"]
 
 _TYPES: Mapping[str, type] = {
     **dict.fromkeys(("m2", "most", "distance"), float),
@@ -72,3 +72,8 @@ def looked_up(
 ) -> NDArray[np.float64]:
     """Return the value of each key, ``gap`` where it has none."""
     return np.array([values.get(key, gap) for key in keys], dtype=np.float64)
+
+
+def in_order(*numbers: float) -> tuple[tuple[bool, float], ...]:
+    """Return a key that sorts by some numbers, gaps last."""
+    return tuple((n != n, 0.0 if n != n else n) for n in numbers)  # noqa: PLR0124 - NaN

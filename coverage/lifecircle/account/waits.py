@@ -253,9 +253,10 @@ def _most_asked(
     claims: dict[str, dict[str, float]] = defaultdict(dict)
     named: dict[str, float] = defaultdict(float)
     columns = ("facility", "residential", "within", "most", "named")
+    unclear = prepared.owned.unread()
     for room, area, within, most, agreed in rows_of(prepared.recorded, *columns):
         joined = prepared.beside.get(area, ())
-        if np.isnan(within) and room in prepared.owned.unclear:
+        if np.isnan(within) and room in unclear:
             continue  # what is left of it is what its record names plainly
         if within != 0 or joined:  # as one project they reach as far as the nearer of them
             asked = need[area] + sum(need.get(other, 0.0) for other in joined)

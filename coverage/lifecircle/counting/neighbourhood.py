@@ -8,9 +8,12 @@ import numpy as np
 import pandas as pd
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
+    from collections.abc import Set as AbstractSet
 
-__all__ = ["Neighbourhood"]
+    from lifecircle.model.tables import Tables
+
+__all__ = ["Neighbourhood", "may_stand"]
 
 
 class Neighbourhood:
@@ -79,3 +82,25 @@ class Neighbourhood:
 
 def _code(value: object) -> str:
     return value if isinstance(value, str) else ""
+
+
+def may_stand(
+    tables: Tables, settled: AbstractSet[str], told: AbstractSet[tuple[str, str]]
+) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield where a facility that nothing places may stand: round about.
+
+    One that has a place, but in no area that has one, may stand in one that has none. A pair of
+    which something is ``told`` is left out.
+    """
+    left = ~(rows := tables.facilities).index.isin(list(settled))
+    if not left.any():  # mostly
+        return
+    rows = rows.loc[left, rows.columns.intersection(["x", "unit", "community"])]
+    everywhere = Neighbourhood(tables.areas)
+    nowhere = Neighbourhood(tables.areas, lost=True)
+    for facility, row in rows.iterrows():
+        found = (everywhere if np.isnan(row["x"]) else nowhere).of(row)
+        apart = tuple(area for area in found if (facility, area) not in told)
+        found = found if len(apart) == len(found) else apart  # one tuple a whereabouts
+        if found:
+            yield str(facility), found

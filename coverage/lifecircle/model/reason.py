@@ -41,6 +41,8 @@ class ReasonCode(StrEnum):
     FACILITY_UNKNOWN = "facility_unknown"  # facility, field
     RECORD_UNCLEAR = "record_unclear"  # facility, written, areas: that its record may mean
     RECORDS_UNCLEAR = "records_unclear"  # facility (the first), facilities, written, areas
+    NAME_UNCLEAR = "name_unclear"  # facility, areas: that its own name may mean
+    NAMES_UNCLEAR = "names_unclear"  # facility (the first), facilities, areas: or some's records
     REACH_UNKNOWN = "reach_unknown"  # reach_group, distance_m
     REACH_UNPLACED = "reach_unplaced"  # reach_group, facility, count: it may stand here
     WALK_UNKNOWN = "walk_unknown"  # facility, distance_m
@@ -63,6 +65,7 @@ class ReasonCode(StrEnum):
     PEOPLE_FEWER = "people_fewer"  # people, households: planned, one of the two is a slip
     # rooms: what own ones rest on, and which near or named do not count (m2 None: not known)
     OWN_BY_NAME = "own_by_name"  # facility, m2, distance_m
+    NAMED_SEVERAL = "named_several"  # facility, m2, areas: the others that its name fits
     OWN_TO_VISIT = "own_to_visit"  # facility, m2, distance_m
     RECORD_FAR = "record_far"  # facility, m2, distance_m, limit_m
     ASIDE_OUTSIDE = "aside_outside"  # facility, m2

@@ -28,6 +28,8 @@ _OF_FACILITIES = frozenset(
         ReasonCode.AREA_UNKNOWN,
         ReasonCode.RECORD_UNCLEAR,
         ReasonCode.RECORDS_UNCLEAR,
+        ReasonCode.NAME_UNCLEAR,
+        ReasonCode.NAMES_UNCLEAR,
     }
 )
 """What is open of a facility, not of the plot."""

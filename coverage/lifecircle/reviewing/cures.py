@@ -32,6 +32,8 @@ _GAPS = {
     ReasonCode.AREA_UNKNOWN: "kinds",
     ReasonCode.RECORD_UNCLEAR: "serves",
     ReasonCode.RECORDS_UNCLEAR: "serves",
+    ReasonCode.NAME_UNCLEAR: "serves",
+    ReasonCode.NAMES_UNCLEAR: "serves",
     ReasonCode.NO_STREETS: "streets",
     ReasonCode.NO_STREET_WITHIN_SNAP: "streets",
     ReasonCode.STREET_FRAGMENT: "streets",
