@@ -6,7 +6,8 @@ file up:
 - ``raw``: what a table reader hands over; ``database``: what names a database
 - ``guarded_toml``: settings and rules that a stranger may have written
 - ``guards``: whether a file may be opened at all; ``geojson``, ``xml_files``,
-  ``flatgeobuf``: what GDAL would fetch or drop; ``archives``: layers packed into one file
+  ``flatgeobuf``, ``geopackage``: what GDAL would fetch, drop or dawdle over; ``archives``:
+  layers packed into one file
 - ``books``: worksheets of every kind of workbook
 - ``osm_file``: what the OpenStreetMap reader opens
 - ``tables``: ledgers, layers and database tables

@@ -14,6 +14,7 @@ from lifecircle.model.inputs.datums import DATUM_HEADERS
 from lifecircle.model.inputs.street_words import drawn_class, is_class, state_of
 from lifecircle.model.inputs.streets import TAGS
 from lifecircle.model.problem import ProblemCode
+from lifecircle.sources.geopackage import PlainLines
 from lifecircle.sources.raw import SourceError
 from lifecircle.sources.streets.layer_tags import LayerTags, layer_tags
 from lifecircle.sources.streets.lines import (
@@ -67,6 +68,8 @@ def read_layer_streets(path: Path | str, layer: str | None = None) -> StreetSour
     found = read_features(path, layer, lines=True)
     if found["geometry"] is None:
         raise SourceError(ProblemCode.GEOMETRY_TYPE, found="-", expected="LineString")
+    if isinstance(found["geometry"], PlainLines):
+        return _of_plain_lines(found)
     shapes = found["geometry"].copy()
     if shapely.has_z(shapes).any():
         shapes = shapely.force_2d(shapes)
@@ -94,6 +97,19 @@ def read_layer_streets(path: Path | str, layer: str | None = None) -> StreetSour
     )
 
 
+def _of_plain_lines(found: Mapping[str, Any]) -> StreetSource:
+    """Return the streets of a layer in which nothing stands but lines."""
+    told, lines = layer_tags(found["frame"]), found["geometry"]
+    every = np.ones(told.count, dtype=bool)
+    return StreetSource(
+        lines=_packed(found["crs"] or "", lines, told, every, ~every),
+        joined=False,
+        unread=told.unread,
+        datums=_datum_words(found["frame"]),
+        contents=_contents(found),
+    )
+
+
 def _contents(found: Mapping[str, Any]) -> Contents | None:
     """Return what was read of a file of several layers, or of a database."""
     contents = found.get("contents")
@@ -111,7 +127,7 @@ def _datum_words(frame: pd.DataFrame) -> tuple[str, ...]:
 
 def _packed(
     crs: str,
-    shapes: NDArray[np.object_],
+    shapes: NDArray[np.object_] | PlainLines,
     told: LayerTags,
     lines: NDArray[np.bool_],
     post: NDArray[np.bool_],
@@ -119,15 +135,15 @@ def _packed(
     """Return the streets among the rows, and the barriers and posts."""
     of_kind, rows = told.kinds(("highway", "route"))
     street = np.array([is_street(row) or not told.tagged for row in rows], bool)[of_kind] & lines
-    parts, row_of = _parts(shapes[street])
-    xy, part_of = shapely.get_coordinates(parts, return_index=True)
-    posts = [(told.row(i), shapes[i]) for i in np.flatnonzero(post).tolist()]
+    xy, count, row_of = _courses(shapes, street)
+    places = zip(np.flatnonzero(post).tolist(), _shapes(shapes, post), strict=True)
+    posts = [(told.row(row), place) for row, place in places]
     gates = [(kind, tags.get("name"), at) for tags, at in posts if (kind := gate_kind(tags))]
     return pack_courses(
         crs,
         xy,
         np.arange(len(xy)),
-        np.bincount(part_of, minlength=len(parts)),
+        count,
         _tag_frame(told, np.flatnonzero(street)[row_of]),
         barrier_frame(_barriers(told, shapes, lines), crs),
         gates=barrier_frame(gates, crs),
@@ -135,15 +151,25 @@ def _packed(
     )
 
 
-def _parts(shapes: NDArray[np.object_]) -> tuple[NDArray[np.object_], NDArray[np.int64]]:
-    """Return the single lines of all shapes, and which shape each is of.
+def _courses(
+    shapes: NDArray[np.object_] | PlainLines, rows: NDArray[np.bool_]
+) -> tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.int64]]:
+    """Return the vertices of the single lines of some rows, how many each has, and its row."""
+    if isinstance(shapes, PlainLines):
+        lines = shapes.of(rows)
+        return lines.xy, lines.count, np.arange(len(lines.count))
+    parts, row_of = shapes[rows], np.arange(np.count_nonzero(rows))
+    # taking apart copies every line, and most layers have single lines alone
+    if (shapely.get_type_id(parts) == _MULTI_LINE).any():
+        parts, row_of = shapely.get_parts(parts, return_index=True)
+    xy, part_of = shapely.get_coordinates(parts, return_index=True)
+    return xy, np.bincount(part_of, minlength=len(parts)), row_of
 
-    Taking apart copies every line, and most layers have single lines alone.
-    """
-    if not (shapely.get_type_id(shapes) == _MULTI_LINE).any():
-        return shapes, np.arange(len(shapes))
-    parts, of = shapely.get_parts(shapes, return_index=True)
-    return parts, of
+
+def _shapes(
+    shapes: NDArray[np.object_] | PlainLines, rows: NDArray[np.bool_]
+) -> NDArray[np.object_]:
+    return shapes.shapes(rows) if isinstance(shapes, PlainLines) else shapes[rows]
 
 
 def _tag_frame(told: LayerTags, numbers: NDArray[np.int64]) -> pd.DataFrame:
@@ -160,14 +186,17 @@ def _tag_frame(told: LayerTags, numbers: NDArray[np.int64]) -> pd.DataFrame:
 
 
 def _barriers(
-    told: LayerTags, shapes: NDArray[np.object_], lines: NDArray[np.bool_]
+    told: LayerTags, shapes: NDArray[np.object_] | PlainLines, lines: NDArray[np.bool_]
 ) -> list[tuple[str, str | None, Any]]:
     """Return kind, name and shape of the lines that bar the way, in the order of the rows."""
     kind, rows = told.kinds((*BARRIER_TAGS, "bridge", "tunnel", "highway", "motorroad", "foot"))
     bars = [barrier_kind(first_values(row)) for row in rows]
-    found = np.flatnonzero(np.array([bar is not None for bar in bars], bool)[kind] & lines)
-    names = told.told("name")
-    return [(str(bars[kind[i]]), names[i], shapes[i]) for i in found.tolist()]
+    barring = np.array([bar is not None for bar in bars], bool)[kind] & lines
+    names, found = told.told("name")[barring], _shapes(shapes, barring)
+    return [
+        (str(bars[of]), name, shape)
+        for of, name, shape in zip(kind[barring].tolist(), names, found, strict=True)
+    ]
 
 
 def _drawing(

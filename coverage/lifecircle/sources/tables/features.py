@@ -67,7 +67,8 @@ def read_features(
     encoding
         Encoding of the text, for formats that do not fix it.
     lines
-        Prefer, without ``layer``, the first layer that may hold lines.
+        Prefer, without ``layer``, the first layer that may hold lines. The geometry of one that
+        holds nothing else may be :class:`lifecircle.sources.geopackage.PlainLines`.
 
     Raises
     ------
@@ -134,8 +135,21 @@ def _read_file(
             return _read_xml(read, asked, wanted)
     if suffix == ".dxf":
         return read_drawing(source, asked, encoding, wanted)
-    own = encoding if suffix in _MAPINFO else None
-    return read_vector(source, asked, own, wanted)
+    tables = read_vector(source, asked, encoding if suffix in _MAPINFO else None, wanted)
+    if suffix == ".mif":
+        _check_mid(source, sum(len(fields["frame"]) for fields in tables))
+    return tables
+
+
+def _check_mid(path: Path, shapes: int) -> None:
+    """Refuse an exchange file of MapInfo's whose table has more rows than there are objects."""
+    table = next(
+        (p for p in path.parent.glob(f"{path.stem}.*") if p.suffix.lower() == ".mid"), None
+    )
+    rows = [] if table is None else table.read_bytes().splitlines()
+    records = sum(bool(row.strip(b" \t\x1a")) for row in rows)
+    if records > shapes:
+        raise SourceError(ProblemCode.SHAPES_DIFFER, records=records, shapes=shapes)
 
 
 def _read_xml(source: Path, asked: Asked, wanted: Wanted | None) -> list[dict[str, Any]]:

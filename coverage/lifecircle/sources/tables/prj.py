@@ -1,4 +1,4 @@
-"""The .prj beside a shapefile, in whatever encoding its names are.
+"""What a file says of its coordinate system; the .prj of a shapefile in any encoding.
 
 Chinese programs write the name of a projection in GBK. The reading library takes a .prj for UTF-8
 and stops at the first such name, though a name decides nothing.
@@ -13,10 +13,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pyproj import CRS
+from pyproj.exceptions import CRSError
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["readable_shapefile"]
+__all__ = ["crs_text", "readable_shapefile"]
 
 
 @contextmanager
@@ -53,3 +56,15 @@ def _placed(part: Path, target: Path) -> None:
         os.link(part, target)
     except OSError:  # another disk, or a file system without links
         shutil.copyfile(part, target)
+
+
+def crs_text(text: str | None) -> str | None:
+    """Return the CRS as WKT; the "undefined" systems of GeoPackage are none."""
+    if not text:
+        return None
+    try:
+        crs = CRS.from_user_input(text)
+    except CRSError:
+        return text
+    known = (crs.is_geographic or crs.is_projected) and "undefined" not in crs.name.lower()
+    return crs.to_wkt() if known else None

@@ -11,17 +11,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 import pyogrio
-from pyproj import CRS
-from pyproj.exceptions import CRSError
 
 from lifecircle.model.problem import ProblemCode
 from lifecircle.sources.flatgeobuf import features_of_flatgeobuf
 from lifecircle.sources.geojson import JSON_SUFFIXES, check_geojson
+from lifecircle.sources.geopackage import plain_lines, rows_of_geopackage
 from lifecircle.sources.raw import SourceError
 from lifecircle.sources.tables.choice import ALL, Candidate, choose
 from lifecircle.sources.tables.header import unused
 from lifecircle.sources.tables.kml import KML, hidden_folders, hidden_places, unused_of_kml
-from lifecircle.sources.tables.prj import readable_shapefile
+from lifecircle.sources.tables.prj import crs_text, readable_shapefile
 from lifecircle.sources.xml_files import XML_SUFFIXES, features_of_xml
 
 if TYPE_CHECKING:
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from lifecircle.sources.geopackage import PlainLines
     from lifecircle.sources.tables.choice import Asked, Wanted
 
 __all__ = ["plain_columns", "read_shapefile", "read_vector", "shapefile_encoding"]
@@ -61,7 +61,8 @@ def read_vector(
     asked
         The layers the study names, if it does.
     wanted
-        The columns to choose by; None for the first layer that may hold lines.
+        The columns to choose by; None for the first layer that may hold lines, whose geometry
+        may then be :class:`PlainLines`.
     options
         GDAL's for opening the file.
     """
@@ -75,11 +76,12 @@ def read_vector(
             asked = _linear(layers)
         try:
             contents = choose(_candidates(path, layers, asked, encoding, wanted, options), asked)
-            found = [_read(path, name, encoding, _same, options) for name in contents.read]
+            lines = wanted is None
+            found = [
+                _read(path, name, encoding, _same, options, lines=lines) for name in contents.read
+            ]
         except UnicodeDecodeError as error:  # MapInfo: text in another charset than declared
             raise SourceError(ProblemCode.FILE_UNREADABLE, detail="charset") from error
-    if path.suffix.lower() == ".mif":
-        _check_mid(path, sum(len(fields["frame"]) for fields in found))
     several = len(layers) > 1 or (asked is not None and wanted is not None)
     return [
         fields | ({"sheet": name, "contents": contents} if several else {"sheet": None})
@@ -108,17 +110,6 @@ def _check_held(path: Path, layers: Sequence[str], options: Mapping[str, str]) -
     )
     if held is not None and held > found:
         raise SourceError(ProblemCode.FEATURES_DAMAGED, count=held - found, rows=["?"])
-
-
-def _check_mid(path: Path, shapes: int) -> None:
-    """Refuse an exchange file of MapInfo's whose table has more rows than there are objects."""
-    table = next(
-        (p for p in path.parent.glob(f"{path.stem}.*") if p.suffix.lower() == ".mid"), None
-    )
-    rows = [] if table is None else table.read_bytes().splitlines()
-    records = sum(bool(row.strip(b" \t\x1a")) for row in rows)
-    if records > shapes:
-        raise SourceError(ProblemCode.SHAPES_DIFFER, records=records, shapes=shapes)
 
 
 def _linear(layers: Sequence[tuple[str, str]]) -> str | None:
@@ -182,7 +173,7 @@ def read_shapefile(path: Path, encoding: str | None) -> dict[str, Any]:
         warnings.simplefilter("ignore")
         fields = _read(whole, None, "ISO-8859-1", decode, deleted=_deleted(path))
     if prj is not None:
-        fields["crs"] = _crs(prj)
+        fields["crs"] = crs_text(prj)
     return fields | {
         "header_bytes": _HEADER_BYTES,
         "encoding": found,
@@ -295,13 +286,27 @@ def _read(
     decode: Callable[[str], str],
     options: Mapping[str, str] = MappingProxyType({}),
     deleted: int = 0,
+    *,
+    lines: bool = False,
 ) -> dict[str, Any]:
-    """Read one layer; ``deleted``: features that its file marks as such, counted and not there."""
+    """Read one layer.
+
+    Parameters
+    ----------
+    deleted
+        Features that its file marks as such, counted and not there.
+    lines
+        Give its geometry as :class:`PlainLines` where it is no more than that.
+    """
     info = pyogrio.read_info(path, layer=layer, encoding=encoding, **options)
+    there = rows_of_geopackage(path, layer) if info["driver"] == "GPKG" else None
+    if lines and there == info["features"] and (plain := plain_lines(path, layer, info)):
+        frame, courses = plain
+        return _fields(info, frame, courses)
     found = pyogrio.read_dataframe(
         path, layer=layer, encoding=encoding, use_arrow=False, on_invalid="ignore", **options
     )
-    lost = info["features"] - len(found) - deleted
+    lost = max(info["features"], there or 0) - len(found) - deleted
     if lost > 0:  # GDAL counts -1 where it does not know
         raise SourceError(ProblemCode.FEATURES_DAMAGED, count=lost, rows=["?"])
     geometry = None
@@ -314,12 +319,21 @@ def _read(
     if info["driver"] in KML:
         hidden = hidden_places(found)
         found = found.drop(columns=unused_of_kml(found))
+    return _fields(info, plain_columns(found, whole, decode), geometry, hidden)
+
+
+def _fields(
+    info: Mapping[str, Any],
+    frame: pd.DataFrame,
+    geometry: NDArray[np.object_] | PlainLines | None,
+    hidden: frozenset[int] = frozenset(),
+) -> dict[str, Any]:
     return {
         "hidden": hidden,
-        "frame": plain_columns(found, whole, decode),
-        "rows": np.arange(1, len(found) + 1, dtype=np.int64),
+        "frame": frame,
+        "rows": np.arange(1, len(frame) + 1, dtype=np.int64),
         "geometry": geometry,
-        "crs": _crs(info.get("crs")),
+        "crs": crs_text(info.get("crs")),
     }
 
 
@@ -380,15 +394,3 @@ def _value(value: Any, *, whole: bool) -> Any:
     if isinstance(value, np.generic):
         return value.item()
     return value if isinstance(value, str | int | float | dt.date) else str(value)
-
-
-def _crs(text: str | None) -> str | None:
-    """Return the CRS as WKT; the "undefined" systems of GeoPackage are none."""
-    if not text:
-        return None
-    try:
-        crs = CRS.from_user_input(text)
-    except CRSError:
-        return text
-    known = (crs.is_geographic or crs.is_projected) and "undefined" not in crs.name.lower()
-    return crs.to_wkt() if known else None
