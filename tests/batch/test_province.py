@@ -13,6 +13,8 @@ import lifecircle as lc
 from lifecircle.batch.province import gather_province, summed
 from lifecircle.model.finding import Rate
 from lifecircle.model.results.county_run import CountyRun, RunState
+from lifecircle.outputs.province.drawing import province_data
+from lifecircle.outputs.words.wording import Wording
 
 
 def rate(met, decided, open_=0, low=None, high=None, *, basis="areas", weight=None, doubted=0.0):
@@ -124,3 +126,7 @@ def test_what_stands_is_not_added_to_what_is_planned(counties, tmp_path):
     ]
     assert told == [("now", ["甲县", "甲县又"], 2.0), ("plan", ["规划"], 1.0)]
     assert province.counted_twice == (("甲县", "甲县又"),)
+    (told,) = [
+        one for one in province_data(province, Wording("zh", "batch"))["banners"] if "又" in one
+    ]
+    assert told.startswith("甲县、甲县又：区划代码、口径和情景都相同，合计中各算了一次")

@@ -71,6 +71,47 @@ def test_every_mistake_is_told_at_once_with_its_row(counties, tmp_path):
     ]
 
 
+@pytest.mark.parametrize("name", ["con", "NUL", "Com1", "aux.2025", "lpt9 ", "province", "a/b"])
+def test_a_name_of_which_some_system_makes_no_folder_is_refused(counties, tmp_path, name):
+    counties("a")
+    (tmp_path / "l.csv").write_text(f"study,name\ncounties/a,{name}\n", encoding="utf-8")
+    with pytest.raises(BatchError) as caught:
+        read_roster(tmp_path / "l.csv")
+    assert [code for code, _ in caught.value.mistakes] == ["name_unusable"]
+
+
+def test_a_study_that_is_listed_twice_under_two_names_would_be_summed_twice(counties, tmp_path):
+    counties("a", "b")
+    rows = (
+        "study,name,stage,standard\n"
+        "counties/a,甲,now,\n"
+        "counties/b,乙,,\n"
+        "counties/b/study.toml,丙,plan,\n"  # another stage, and another document, are others
+        "counties/a,丁,now,jinxiang-2023\n"
+        "counties/a/study.toml,戊,现状,\n"
+        "counties/b,乙,now,\n"  # told once
+    )
+    (tmp_path / "l.csv").write_text(rows, encoding="utf-8")
+    with pytest.raises(BatchError) as caught:
+        read_roster(tmp_path / "l.csv")
+    assert [(code, about["row"], about["first"]) for code, about in caught.value.mistakes] == [
+        ("study_twice", "第 6 行", "第 2 行"),
+        ("name_twice", "第 7 行", "第 3 行"),
+    ]
+    for code, about in caught.value.mistakes:
+        assert "第 6 行" in say("batch", f"mistake.{code}", "zh", **about) or code != "study_twice"
+
+
+@pytest.mark.parametrize(
+    "names", [("Cao县", "cao县"), ("Ａ县", "A县"), ("曹县 东", "曹县东"), ("a/b", "a_b")]
+)
+def test_names_that_one_system_takes_for_the_same_are_refused(counties, names):
+    """Windows and macOS have one folder for what differs by case; full width looks the same."""
+    with pytest.raises(BatchError) as caught:
+        read_roster(counties(*names))
+    assert [code for code, _ in caught.value.mistakes] == ["name_twice"]
+
+
 @pytest.mark.parametrize(
     ("language", "first", "second"),
     [

@@ -32,3 +32,16 @@ def test_an_earlier_result_of_a_county_that_failed_is_told(
     (tmp_path / "乙县" / "assessment.json").unlink()
     print_summary(runs, tmp_path, {}, stopped=False)
     assert "▲" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("language", "told"), [("zh", "区划代码、口径和情景都相同"), ("en", "the same county")]
+)
+def test_results_that_are_summed_twice_are_told(monkeypatch, capsys, tmp_path, language, told):
+    """A copy of a county's folder stands beside it in the folder of the list."""
+    monkeypatch.setenv("LIFECIRCLE_LANG", language)
+    print_summary([], tmp_path, {}, stopped=False, twice=[("曹县", "曹县 - 副本")])
+    [line] = [said for said in capsys.readouterr().out.splitlines() if said.startswith("▲")]
+    assert told in line
+    for name in ("曹县", "曹县 - 副本"):
+        assert name in line

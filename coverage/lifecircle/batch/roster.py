@@ -30,6 +30,10 @@ _FORBIDDEN = frozenset('<>:"/\\|?*') | {chr(code) for code in range(32)}
 _LONGEST_NAME = 80
 RESERVED = frozenset({"logs", "batch.json", "province", "studies"})
 """Names in the folder of the results that no county can have."""
+_DEVICES = frozenset({"con", "prn", "aux", "nul"}) | {
+    f"{port}{number}" for port in ("com", "lpt") for number in range(1, 10)
+}
+"""Names of which Windows makes no folder, whatever stands behind their first dot."""
 
 COLUMNS = {
     "study": ("study", "研究", "研究文件", "项目", "项目文件夹"),
@@ -126,16 +130,20 @@ def read_roster(
     defaults = Errand("", place, tuple(standards), stage, scenario)
     mistakes: list[tuple[str, dict[str, Any]]] = []
     errands: list[Errand] = []
-    taken: dict[str, str] = {}
+    taken: dict[Any, str] = {}
     for where, row in rows:
         errand, wrong = _errand(row, place, defaults)
         mistakes += [(code, {"row": where, **params}) for code, params in wrong]
         if errand is None:
             continue
-        if fold(errand.name) in taken:
-            first = taken[fold(errand.name)]
-            mistakes.append(("name_twice", {"row": where, "name": errand.name, "first": first}))
+        same = dataclasses.replace(errand, name="")  # whatever it is called: summed twice
+        for code, key in (("name_twice", fold(errand.name)), ("study_twice", same)):
+            if key in taken:
+                told = {"row": where, "name": errand.name, "first": taken[key]}
+                mistakes.append((code, told))
+                break
         taken.setdefault(fold(errand.name), where)
+        taken.setdefault(same, where)
         errands.append(errand)
     if mistakes:
         raise BatchError("list_wrong", mistakes, place=place.name, count=len(mistakes))
@@ -296,6 +304,7 @@ def _path(home: Path, written: Any) -> Path | None:
 def _usable(name: str) -> bool:
     """Return whether a folder of that name can be made on any system."""
     plain = 0 < len(name) <= _LONGEST_NAME and not _FORBIDDEN & set(name)
+    plain = plain and name.partition(".")[0].strip().lower() not in _DEVICES
     return plain and name.strip(" .") == name and name.lower() not in RESERVED
 
 

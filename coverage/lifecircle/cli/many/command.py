@@ -71,7 +71,7 @@ def batch(
     with county_bar(quiet=quiet or as_json) as tell:
         try:
             with _alone(home):
-                runs, written, stopped, unread = _run(
+                runs, written, stopped, told = _run(
                     counties, asked, engine, home, tell, retry_failed=retry_failed, replace=replace
                 )
         except LifecircleError as error:
@@ -81,7 +81,7 @@ def batch(
     if as_json:
         print_json_file(home / "batch.json")
     else:
-        print_summary(runs, home, written, stopped=stopped, unread=unread)
+        print_summary(runs, home, written, stopped=stopped, **told)
     whole = all(run.state is RunState.DONE for run in runs)
     raise typer.Exit(_STOPPED if stopped else 0 if whole else 1)
 
@@ -118,10 +118,10 @@ def _run(
     home: Path,
     tell: Callable[[CountyRun | None, int], None],
     **how: bool,
-) -> tuple[Sequence[CountyRun], dict[str, Path], bool, tuple[str, ...]]:
+) -> tuple[Sequence[CountyRun], dict[str, Path], bool, dict[str, Any]]:
     """Judge all; return what became of each, the files of the whole, and whether it was stopped.
 
-    Last: the columns of the list that mean nothing.
+    Last what is told besides: ``unread`` columns of the list, counties that are there ``twice``.
     """
     from lifecircle.batch.batch import (  # noqa: PLC0415 - geopandas loads
         PROVINCE,
@@ -152,7 +152,8 @@ def _run(
     if any(errand.study.is_relative_to((home / STUDIES).resolve()) for errand in errands):
         written["left_out"] = home / STUDIES / LEFT_OUT
         written["of_two"] = home / STUDIES / OF_TWO
-    return runs, written, stopped, unread_columns(counties, language)
+    told = {"unread": unread_columns(counties, language), "twice": province.counted_twice}
+    return runs, written, stopped, told
 
 
 def _report(error: LifecircleError, *, as_json: bool) -> NoReturn:

@@ -32,10 +32,11 @@ def print_summary(
     *,
     stopped: bool,
     unread: Sequence[str] = (),
+    twice: Sequence[Sequence[str]] = (),
 ) -> None:
     """Print how many counties came to what, which have no whole result, and where all is.
 
-    ``unread``: columns of the list that mean nothing.
+    ``unread``: columns of the list that mean nothing; ``twice``: names of one county's results.
     """
     console = screen()
     if stopped:
@@ -43,6 +44,9 @@ def print_summary(
     console.print(Text(" · ".join(_counts(runs)), style="bold"), soft_wrap=True)
     if unread:
         told = _tell("list_unread", columns=list(unread))
+        console.print(Text(f"▲ {told}", style="yellow"), soft_wrap=True)
+    for names in twice:
+        told = _tell("province.twice", names=listed(names, _MOST))
         console.print(Text(f"▲ {told}", style="yellow"), soft_wrap=True)
     rest = [run for run in runs if run.state is not RunState.DONE]
     if rest:

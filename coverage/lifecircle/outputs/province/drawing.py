@@ -103,6 +103,8 @@ def _banners(province: Province, words: Wording) -> list[str]:
     if partial or province.others:
         without = len(province.others)
         told.insert(0, words.say("province.incomplete", partial=partial, without=without))
+    for names in reversed(province.counted_twice):
+        told.insert(0, words.say("province.twice", names=words.list(names)))
     told.append(texts.say("map", "internal_use", words.language))
     return list(dict.fromkeys(told))
 
