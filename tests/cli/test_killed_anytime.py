@@ -10,13 +10,13 @@ from __future__ import annotations
 import json
 import multiprocessing
 import os
-import random
 import shutil
 import signal
 import subprocess
 import sys
 import time
 
+import numpy as np
 import openpyxl
 import pytest
 
@@ -63,6 +63,11 @@ def home(short_county, tmp_path_factory, speaking):
     return folder
 
 
+def chance_of(verb, number):
+    """Return the chance of a moment, the same in every run."""
+    return np.random.default_rng([number, *verb.encode()])
+
+
 def killed(act, after):
     """Run ``act`` in a process that is killed so many seconds later; return whether it ended."""
 
@@ -104,7 +109,7 @@ def test_whatever_moment_it_is_the_files_are_whole_and_of_one_run(
     for number in range(FIRST, FIRST + MOMENTS):
         shutil.rmtree(trial)
         shutil.copytree(place, trial)
-        moment = random.Random(f"{command} {number}").uniform(0, 1.1 * took)
+        moment = chance_of(command, number).uniform(0, 1.1 * took)
         more = ("--replace",) if number % 2 else ()
         killed(lambda more=more: act("new", trial, *more), moment)
         told = command, number, moment
@@ -151,7 +156,7 @@ def test_a_ledger_is_the_old_or_the_new_one_whenever_a_copy_is_handed_back(
     assert after != before
     for number in range(FIRST, FIRST + MOMENTS):
         again()
-        moment = random.Random(f"take {number}").uniform(0, 1.1 * took)
+        moment = chance_of("take", number).uniform(0, 1.1 * took)
         killed(act, moment)
         assert ledger.read_bytes() in (before, after), (number, moment)
         backups = [file.read_bytes() for file in tmp_path.glob("设施-原件*")]
@@ -171,7 +176,7 @@ BATCH = (
 @pytest.mark.skipif(not LARGE, reason="a minute a moment: LARGE=1")
 def test_a_batch_of_two_workers_that_is_killed_is_made_up_by_the_next(home, state_checks, tmp_path):
     """Alone, so that its workers stay for the moment, or with them; the inputs changed before."""
-    whole, of_one_run, shown = state_checks
+    whole, _, shown = state_checks
     counties, out = tmp_path / "counties", tmp_path / "out"
     for name in "abc":
         shutil.copytree(home / "old", counties / name)
@@ -201,7 +206,7 @@ def test_a_batch_of_two_workers_that_is_killed_is_made_up_by_the_next(home, stat
     for number in range(FIRST, FIRST + max(1, MOMENTS // 4)):
         shutil.rmtree(out)
         shutil.copytree(place, out)
-        chance = random.Random(f"batch {number}")
+        chance = chance_of("batch", number)
         batch, moment = begin(), chance.uniform(0.2, 1.0) * took
         time.sleep(moment)
         alone = chance.random() < 0.5
