@@ -309,3 +309,20 @@ def test_whom_a_facility_serves_is_not_where_it_stands_when_its_code_says_otherw
         VILLAGE: ("not_assessed", "not_assessed"),
         None: ("not_assessed", "deficient"),
     }
+
+
+def test_an_exemption_of_a_name_that_two_areas_have_leaves_both_open():
+    """100 households ask for 15 m²: A and B have none, C has 100 m², D is exempt by its id."""
+    areas = {n: area((600 * k, 0), name="书香苑") for k, n in enumerate("ABCD")}
+    told = ["CX-03", "改造", "会议纪要", None, False]
+    bench = county(
+        "caoxian-2023",
+        areas,
+        {"F": room(100, (1200, 0))},
+        exemptions=[["D", *told], *([n, *told, "书香苑"] for n in "ABCD")],
+    )
+    found = bench.one("CX-03").findings
+    expected = {**dict.fromkeys("ABC", "not_assessed"), "D": "exempt"}
+    assert found["status"].astype(str).to_dict() == expected
+    assert found.at["A", "reason"].code == ReasonCode.EXEMPTION_UNCLEAR
+    assert found.at["A", "reason"].params["written"] == "书香苑"

@@ -246,6 +246,55 @@ def _typed(rng, what, flag):
     return values[what]
 
 
+def double(rng, areas, facilities, told):
+    """Give two areas one name, and a facility after them: return how it is filled, or None.
+
+    Which area its name means is open as far as neither place nor codes say it; filled, the other
+    is called otherwise. ``told``: facilities of which a record says more.
+    """
+    free = [name for name in sorted(facilities) if name not in told]
+    if not free or len(areas) < 2:
+        return None
+    name, may = rng.choice(free), rng.sample(sorted(areas), k=2)
+    row, spots = facilities[name], [areas[a]["at"] for a in may if areas[a]["at"]]
+    row["name"] = "书香苑养老服务站"
+    for area in may:
+        areas[area]["name"] = "书香苑小区"
+    if row["at"] and spots and rng.random() < 0.7:  # on nobody's land, near one of them
+        x, y = rng.choice(spots)
+        row["at"] = x + APART / 2, y + rng.choice((0, 450))
+        home = areas[rng.choice(may)]
+        if row["unit"] is not None:  # else it is filled otherwise
+            codes = rng.choice(((None, None), (home["unit"], home["community"])))
+            row["unit"], row["community"] = codes
+    codes = row["unit"], row["community"]
+    meant = _meant(row, {area: areas[area] for area in may})
+
+    def fill(rng, homes, rooms):
+        if row["at"] is None:
+            rooms[name].update(stand(rng, homes, codes=codes, inside=meant))
+        chosen = rng.choice(meant)
+        for area in may:
+            if area != chosen:
+                homes[area]["name"] = "另一苑小区"
+
+    return fill
+
+
+def _meant(row, named):
+    """Return the areas that a facility's name may mean, of those that have it."""
+    away = {
+        a: math.dist(row["at"], one["at"]) for a, one in named.items() if row["at"] and one["at"]
+    }
+    near = [a for a in named if away.get(a, 0.0) <= 1000.0] or list(named)
+    here = [a for a in near if named[a].get("point") and away.get(a, NAN) <= 50.0]
+    if here:
+        return [min(here, key=away.__getitem__)]
+    codes = ("unit", "community")
+    fits = [a for a in near if all(row[c] is None or named[a][c] in {row[c], None} for c in codes)]
+    return fits or near
+
+
 def layer(name, rows):
     known = [c for c in columns(name) if c not in {"id", "code"}]
     marks = {c for row in rows.values() for c in row if c.endswith("_unread")}
@@ -373,6 +422,9 @@ def contradictions(seed, tries=4, clauses=10):
     standard = rng.choice(STANDARDS)
     areas, facilities, sharing = draw(rng)
     ways = hide(rng, areas, facilities, sharing)
+    twins = random.Random(f"{seed} names")  # noqa: S311 - apart: the rest of a seed stays
+    if twins.random() < 0.3 and (way := double(twins, areas, facilities, {f for f, *_ in sharing})):
+        ways.append(way)
     if not ways or clash(areas, facilities):
         return []
     bench = bench_of(standard, areas, facilities, sharing)

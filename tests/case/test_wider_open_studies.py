@@ -68,7 +68,8 @@ def _streets(drawn):
 def bench_of(world):
     """Return the bench of a world, with the checks beside the document too."""
     typed = [(name, *told, "年报") for name, told in sorted(world.figures.items())]
-    ends = ["id", "clause", "reason", "reference", "until", "until_unread"]
+    ends = ["id", "clause", "reason", "reference", "until", "until_unread", "written"]
+    exempt = [[*row, None][:7] for row in world.exemptions]
     study = Study(
         name="试县",
         county=getattr(world, "county", "370999"),
@@ -80,7 +81,7 @@ def bench_of(world):
         units=_units(world),
         sharing=pd.DataFrame(world.sharing, columns=["facility", "residential", "m2"]),
         likely=likely_table(world.likely),
-        exemptions=pd.DataFrame(world.exemptions, columns=ends),
+        exemptions=pd.DataFrame(exempt, columns=ends),
         indicators=pd.DataFrame(typed, columns=["id", "numerator", "denominator", "source"]),
         evidence=world.evidence,
         parameters=Parameters().having(**world.parameters),

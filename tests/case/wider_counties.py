@@ -183,6 +183,13 @@ def _hide_name(rng, world):
     return fill
 
 
+def _hide_which(rng, world):
+    """A facility's own name, which two areas have."""
+    told = {row[0] for row in (*world.sharing, *world.likely)}
+    way = base.double(rng, world.areas, world.facilities, told)
+    return None if way is None else _of_ledgers(way)
+
+
 def _hide_dates(rng, world):
     area = rng.choice(sorted(world.areas))
     row, name = world.areas[area], rng.choice(AREA_DAYS)
@@ -367,6 +374,7 @@ def _hide_way(rng, world):
 
 HIDING = {
     "name": _hide_name,
+    "which": _hide_which,
     "dates": _hide_dates,
     "class": _hide_class,
     "stage": _hide_area_stage,

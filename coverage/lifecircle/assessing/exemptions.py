@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 __all__ = ["exemption_list"]
 
+_OPEN = {ReasonCode.EXEMPTION_UNREAD, ReasonCode.EXEMPTION_UNCLEAR}
+
 
 def exemption_list(
     study: Study, judged: Mapping[tuple[str, str], JudgedClause]
@@ -84,7 +86,7 @@ def _state(
     if subject not in one.findings.index:
         return ExemptionState.UNKNOWN
     reason = one.findings.at[subject, "reason"]
-    if reason is not None and reason.code is ReasonCode.EXEMPTION_UNREAD:
+    if reason is not None and reason.code in _OPEN:
         return ExemptionState.UNREAD
     exempt = one.findings.at[subject, "status"] == Status.EXEMPT
     return ExemptionState.APPLIED if exempt else ExemptionState.IDLE

@@ -22,6 +22,7 @@ from lifecircle.intake.joins.earlier_names import once_called
 from lifecircle.intake.joins.made_ids import (
     each_clause,
     exempt_by_name,
+    exempt_perhaps,
     made_ids,
     made_references,
 )
@@ -306,7 +307,8 @@ class Intake:
         ledger, refused = exempt_by_name(ledger, layers, made)
         self.log.problems += (*refused, *exempted(ledger, layers))
         self.log.count("exemptions", ledger)
-        return each_clause(placed(ledger, "clause")[[*_EXEMPTION_COLUMNS, *PLACE_COLUMNS]])
+        table = placed(ledger, "clause")[[*_EXEMPTION_COLUMNS, *PLACE_COLUMNS]]
+        return each_clause(exempt_perhaps(table, layers))
 
     def _datums(
         self,

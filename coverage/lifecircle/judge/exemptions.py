@@ -35,18 +35,18 @@ def quota_exempt(
     """Return the areas that are exempt from a floor-area quota on the rules' day.
 
     Of a project they leave the other phases to be judged: the households of an exempt phase ask
-    for nothing. ``perhaps``: those whose exemption has an end that cannot be read.
+    for nothing. ``perhaps``: those of whose exemption nobody knows whether it holds for them.
     """
     if exemptions is None or exemptions.empty:
         return frozenset()
     days = {rule.id: rule.day for rule in rules if rule.measure == "provision"}
-    return frozenset(
-        str(row.id)
+    told = [
+        (str(row.id), _unclear(row))
         for row in exemptions.itertuples()
-        if row.clause in days
-        and holds_on(last_day(row.until), days[row.clause])
-        and _end_unread(row) is perhaps
-    )
+        if row.clause in days and holds_on(last_day(row.until), days[row.clause])
+    ]
+    firm = frozenset(area for area, unclear in told if not unclear)
+    return frozenset(area for area, _ in told) - firm if perhaps else firm
 
 
 def exempted(
@@ -58,10 +58,10 @@ def exempted(
     """Return findings with the subjects exempt that the study's table names for this clause.
 
     ``exemptions``: ``id``, ``clause``, ``reason``, ``reference``, ``until``. What the clause does
-    not apply to stays as it is. One whose end is stated and cannot be read leaves its subject
-    open: it may be exempt, or judged; of a project that may then ask for less it is named
-    (``areas``: of the study, as :func:`quota_exempt` marks them). Under a clause on others, a
-    subject that is exempt from them is exempt from it too.
+    not apply to stays as it is. One whose end is stated and cannot be read, or whose subject is
+    named unclearly, leaves its subject open: it may be exempt, or judged; of a project that may
+    then ask for less it is named (``areas``: of the study, as :func:`quota_exempt` marks them).
+    Under a clause on others, a subject that is exempt from them is exempt from it too.
     """
     if rule.options.about:
         told = [isinstance(r, Reason) and r.code in _EXEMPTED for r in findings["reason"]]
@@ -76,9 +76,9 @@ def exempted(
         until = last_day(row.until)
         if row.id not in findings.index or not holds_on(until, rule.day):
             continue
-        if findings.at[row.id, "status"] == Status.NOT_APPLICABLE:
+        if findings.at[row.id, "status"] in {Status.NOT_APPLICABLE, Status.EXEMPT}:
             continue
-        if _end_unread(row):
+        if _unclear(row):
             _leave_open(findings, row.id, row)
             continue
         findings.at[row.id, "status"] = Status.EXEMPT
@@ -99,21 +99,29 @@ def _name_what_is_open(
     for name in findings.index[open_ & lead.reindex(findings.index).isin(doubted)]:
         phases = doubted.index[doubted == lead[name]]
         told = exemptions[exemptions["id"].isin(phases)]
-        row = next((one for one in told.itertuples() if _end_unread(one)), None)
+        row = next((one for one in told.itertuples() if _unclear(one)), None)
         if row is not None:
             _leave_open(findings, name, row)
 
 
 def _leave_open(findings: pd.DataFrame, name: Any, row: Any) -> None:
     """Leave a finding open for an exemption of which nobody knows whether it holds."""
-    params = {"why": row.reason, "reference": row.reference}
+    params, code = {"why": row.reason, "reference": row.reference}, ReasonCode.EXEMPTION_UNREAD
+    if (written := _written(row)) is not None:
+        params, code = {**params, "written": written}, ReasonCode.EXEMPTION_UNCLEAR
     findings.at[name, "status"] = findings.at[name, "decided"] = Status.NOT_ASSESSED
-    findings.at[name, "reason"] = Reason(ReasonCode.EXEMPTION_UNREAD, params)
+    findings.at[name, "reason"] = Reason(code, params)
 
 
-def _end_unread(row: Any) -> bool:
-    """Return whether an exemption has an end that cannot be read: nobody knows if it holds."""
-    return bool(getattr(row, unread("until"), False))
+def _unclear(row: Any) -> bool:
+    """Return whether nobody knows if an exemption holds: its end or its subject cannot be read."""
+    return bool(getattr(row, unread("until"), False)) or _written(row) is not None
+
+
+def _written(row: Any) -> str | None:
+    """Return the name that may mean the subject of an exemption, or another."""
+    written = getattr(row, "written", None)
+    return written if isinstance(written, str) else None
 
 
 def _exempting(why: Any, reference: Any, until: dt.date | None) -> Reason:

@@ -93,6 +93,7 @@ class ReasonCode(StrEnum):
     EXEMPTED = "exempted"  # why, reference
     EXEMPTED_UNTIL = "exempted_until"  # why, reference, until
     EXEMPTION_UNREAD = "exemption_unread"  # why, reference: its end cannot be read
+    EXEMPTION_UNCLEAR = "exemption_unclear"  # why, reference, written: whom it names
     # units, counts, rates
     UNIT_HAS = "unit_has"  # facility
     UNIT_SHARES = "unit_shares"  # facility

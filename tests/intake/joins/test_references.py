@@ -209,6 +209,32 @@ def test_an_exemption_of_nobody_names_who_may_be_meant(county, written, near):
     assert (problem.code, problem.params["nearest"]) == (P.REFERENCE_UNKNOWN, near)
 
 
+@pytest.mark.parametrize(
+    ("names", "written", "meant"),
+    [
+        (("金色家园", "金色家园"), "金色家园", ["R1", "R2"]),
+        (("金色家园", "金色佳园"), "金色嘉园", ["R1", "R2"]),
+        (("金色家园", "东园"), "金色佳园", ["R1"]),
+        (("金色家园", "金色家园"), "R2", ["R2"]),
+        (("金色家园", "东园"), "南海花苑", ["南海花苑"]),
+    ],
+)
+def test_whom_an_unclear_exemption_may_mean(county, names, written, meant):
+    county.areas(name=list(names)).to_file(county.folder / "areas.gpkg")
+    county.write("exemptions.csv", f"编号,条款,理由,依据\n{written},JX-04,拆迁,x\n")
+    county.layers["exemptions"] = 'path = "exemptions.csv"'
+    study, problems = check_study(county.finish())
+    assert study.exemptions["id"].tolist() == meant
+    plain = meant == [written]
+    assert study.exemptions["written"].tolist() == [None if plain else written] * len(meant)
+    (problem,) = [p for p in problems if p.layer == "exemptions"] or [None]
+    if written == "R2":
+        assert problem is None
+    else:
+        nearest = None if plain else "、".join(meant)
+        assert (problem.code, problem.params["nearest"]) == (P.REFERENCE_UNKNOWN, nearest)
+
+
 def test_a_ready_travel_table(county):
     county.write(
         "travel.csv",

@@ -22,6 +22,7 @@ Ways = tuple[Waiting, ...]
 """What would meet an area: any one of these."""
 
 _JUDGED = frozenset({Status.COMPLIANT, Status.DEFICIENT, Status.NOT_ASSESSED})
+_PERHAPS_EXEMPT = frozenset({ReasonCode.EXEMPTION_UNREAD, ReasonCode.EXEMPTION_UNCLEAR})
 _READ = ("applies", "status", "decided", "reason")
 
 
@@ -85,7 +86,7 @@ def _classless(one: dict[str, Any]) -> bool:
 def _waits(one: dict[str, Any]) -> bool:
     """Return whether a finding is open and waits; one that may be exempt may leave the rate."""
     reason = one["reason"]
-    unread = isinstance(reason, Reason) and reason.code is ReasonCode.EXEMPTION_UNREAD
+    unread = isinstance(reason, Reason) and reason.code in _PERHAPS_EXEMPT
     open_ = one["status"] == Status.NOT_ASSESSED
     return open_ and not unread and isinstance(one["waits"], Waiting)
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from lifecircle.intake.ledger.rows import Ledger
     from lifecircle.model.inputs.layers import Layer
 
-__all__ = ["each_clause", "exempt_by_name", "made_ids", "made_references"]
+__all__ = ["each_clause", "exempt_by_name", "exempt_perhaps", "made_ids", "made_references"]
 
 _COLUMNS = {
     "facilities": {"serves": "residential"},
@@ -134,6 +134,27 @@ def each_clause(exemptions: pd.DataFrame) -> pd.DataFrame:
 
 def _half(text: object) -> str:
     return unicodedata.normalize("NFKC", str(text)).translate(_DASHES).strip()
+
+
+def exempt_perhaps(table: pd.DataFrame, layers: Iterable[Layer]) -> pd.DataFrame:
+    """Return exemptions with a row for each place that an unclear name may mean, and ``written``.
+
+    Of a name that several rows have one is exempt, of one that nearly agrees perhaps none:
+    ``written`` is that name, None where it is plain who is exempt, or nobody can be meant.
+    """
+    layers = tuple(layers)
+    known = {str(key) for layer in layers for key in layer.frame.index}
+    names = [IdIndex(layer.frame) for layer in layers]
+    rows: list[tuple[int, str, str | None]] = []
+    for row, said in enumerate(map(str, table["id"])):
+        may = [] if said in known else [one.perhaps(said) for one in names]
+        told = [keys for keys, fits in may if fits] or [keys for keys, _ in may]
+        meant = list(dict.fromkeys(key for keys in told for key in keys))
+        rows += [(row, key, said) for key in meant] or [(row, said, None)]
+    found = table.iloc[[row for row, _, _ in rows]].reset_index(drop=True)
+    for column, values in zip(("id", "written"), list(zip(*rows, strict=True))[1:], strict=False):
+        found[column] = pd.Series(values, found.index, dtype=object)
+    return found if rows else found.assign(written=None)
 
 
 def _warning(ledger: Ledger, row: int, column: str, name: str, said: str) -> Problem:

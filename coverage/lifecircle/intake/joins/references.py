@@ -348,11 +348,18 @@ def exempted(ledger: Ledger, layers: list[Layer]) -> tuple[Problem, ...]:
             "id",
             "residential",
             Severity.WARNING,
-            nearest=next((n.find(key) for n in named if n.find(key)), nearest_name(key, known)),
+            nearest=_likeliest(named, key) or nearest_name(key, known),
         )
         for row, key in enumerate(ledger.frame["id"])
         if key not in known
     )
+
+
+def _likeliest(named: list[IdIndex], text: str) -> str | None:
+    """Return the ids that a name may mean: the one that has it, else all that may."""
+    exact = next((one.find(text) for one in named if one.find(text)), None)
+    several = [key for one in named for key in one.perhaps(text)[0]]
+    return exact or "、".join(dict.fromkeys(several)) or None
 
 
 def travelled(

@@ -80,8 +80,9 @@ class Study:
         ``fits`` tells whether it is the area's own, which others have too (one of them is meant),
         or nearly agrees with it only (none may be meant).
     exemptions
-        Columns ``id``, ``clause``, ``reason``, ``reference``, ``until`` (date or None), and
-        ``PLACE_COLUMNS`` where they were read from a file.
+        Columns ``id``, ``clause``, ``reason``, ``reference``, ``until`` (date or None), and, where
+        they were read from a file, ``PLACE_COLUMNS`` and ``written``: the name of which it is
+        open whether it means this subject, else None.
     indicators
         Columns ``id``, ``numerator``, ``denominator``, ``source``.
     gates_from
