@@ -82,28 +82,21 @@ def with_written_units(
         return own
     levels = set(own.frame["level"])
     prefix = county[:4] if county.endswith("00") else county
-    written = {
-        code
-        for ledger in ledgers
-        for column in ("unit", "community")
-        for text in ledger.frame[column].dropna()
-        if (code := canonical_code(text)) is not None and code.startswith(prefix)
-    }
-    written |= {code[:_TOWN] for code in written}
-    missing = sorted(
-        code
-        for code in written
-        if code not in own.frame.index and unit_level(code) in levels and not _special(code)
-    )
-    if not missing:
+    missing = _written(ledgers, prefix).difference(map(str, own.frame.index))
+    lacking = [(code, code) for code in sorted(missing) if unit_level(code) in levels]
+    if not lacking:
         return own
-    lacking = [(code, code) for code in missing]
     _say(ProblemCode.UNITS_WRITTEN, Severity.WARNING, _frame(lacking), log)
     return _marked(own.frame, _frame(lacking), crs)
 
 
-def _special(code: str) -> bool:
-    return unit_type(code) == "special"
+def _written(ledgers: Iterable[Ledger], prefix: str) -> set[str]:
+    """Return the codes that ledgers write, and those of their streets and towns, none special."""
+    cells = (ledger.frame[name] for ledger in ledgers for name in ("unit", "community"))
+    codes = {canonical_code(text) for column in cells for text in column.dropna()}
+    found = {code for code in codes if code is not None and code.startswith(prefix)}
+    found |= {code[:_TOWN] for code in found}
+    return {code for code in found if unit_type(code) != "special"}
 
 
 def _shipped(crs: str, log: StudyLog) -> Layer:
