@@ -89,7 +89,8 @@ def difference_data(comparison: Comparison, words: Wording | None = None) -> dic
     drawn = [_of(homes, area.id_before, area.id_after) for area in comparison.areas]
     geometries = np.array(drawn, dtype=object)
     ways = [_way(area) for area in comparison.areas]
-    extent = geometries[[g is not None for g in drawn]]
+    places = [g for side in _geometries(comparison, "facilities") for g in side.values()]
+    extent = shapes.together(geometries, np.array(places, dtype=object))
     if not len(extent):
         extent = shapes.located(sides[1].layers.get("streets"), sides[1].crs)
     return {

@@ -186,8 +186,15 @@ def _basemap(basemap: Basemap) -> dict[str, Any]:
 
 
 def _bounds(assessment: Assessment) -> list[list[float]] | None:
-    """Return the first view: the areas fill it; other layers only where no area has a position."""
-    for name in ("residential", "facilities", "units", "streets"):
+    """Return the first view: areas, and facilities about them; else the first layer there is."""
+    homes, places = (
+        shapes.located(assessment.layers.get(name), assessment.crs)
+        for name in ("residential", "facilities")
+    )
+    for one in (shapes.together(homes, places), homes, places):
+        if (found := shapes.bounds(one)) is not None:
+            return found
+    for name in ("units", "streets"):
         frame = assessment.layers.get(name)
         found = shapes.bounds(shapes.located(frame, assessment.crs))
         if found is not None:

@@ -25,7 +25,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
 
-__all__ = ["bounds", "inner_points", "located", "rows", "spots", "table"]
+__all__ = ["bounds", "inner_points", "located", "rows", "spots", "table", "together"]
+
+_LEAST_EXTENT = 0.02
+"""Degrees, some 2 km: areas that lie in a row, or are one, have surroundings too."""
 
 _DEGREE = 1e6
 _COARSE = 10
@@ -122,6 +125,20 @@ def bounds(geometries: NDArray[np.object_]) -> list[list[float]] | None:
         return None
     west, south, east, north = (round(float(end), 6) for end in ends)
     return [[south, west], [north, east]]
+
+
+def together(homes: NDArray[np.object_], places: NDArray[np.object_]) -> NDArray[np.object_]:
+    """Return areas with the facilities about them: a first view shows both, and no slip far off.
+
+    About them is what lies within half the extent of the areas beyond it, on every side.
+    """
+    homes, places = (a[~(shapely.is_missing(a) | shapely.is_empty(a))] for a in (homes, places))
+    if not len(homes) or not len(places):
+        return homes
+    west, south, east, north = shapely.total_bounds(homes)
+    wide, high = (max(extent, _LEAST_EXTENT) / 2 for extent in (east - west, north - south))
+    near = shapely.box(west - wide, south - high, east + wide, north + high)
+    return np.concatenate([homes, places[shapely.intersects(places, near)]])
 
 
 def spots(geometries: NDArray[np.object_]) -> list[list[float] | None]:

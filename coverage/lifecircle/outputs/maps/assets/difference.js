@@ -196,8 +196,9 @@ lifecircle.start = function (map) {
   map.zoomControl.setPosition("bottomright");
   function fit() {
     if (!D.bounds) { return; }
-    var wide = map.getSize().x > 900;
-    map.fitBounds(D.bounds, {paddingTopLeft: wide ? [330, 40] : [10, 40], paddingBottomRight: wide ? [260, 20] : [10, 20], animate: false});
+    var spots = D.facilities.filter(function (f) { return f.at; }).map(function (f) { return f.at; });
+    for (var row = 0; row < A.n; row++) { if (shapes.placed(row)) { spots.push([A.at[2 * row] / 1e6, A.at[2 * row + 1] / 1e6]); } }
+    lifecircle.fit(map, D.bounds, spots);
   }
   fit();
   lifecircle.paper(map, names, fit);

@@ -4,7 +4,6 @@
 "use strict";
 var el = lifecircle.el, FADED = 32, PLAIN = 33;
 var DOTS = 12.3; /* zoom below which a facility is a dot */
-var SYMBOL = 26; /* how far a symbol reaches from its place at most: at the edge of the data it keeps off the cards */
 
 lifecircle.draw = function (map, D) {
   var T = D.text, A = D.areas, n = A.n, entries = {}, labels = [], k;
@@ -423,13 +422,9 @@ lifecircle.draw = function (map, D) {
   }
   function fit(bounds, zoom) {
     if (!bounds) { map.setView([35, 105], 4, {animate: false}); return; }
-    var size = map.getSize(), left = clear("lc-summary"), right = clear("lc-layers"), snap = map.options.zoomSnap;
-    var top = document.getElementById("lc-banners").offsetHeight + 14;
-    if (size.x - left - right < 280) { left = right = 10; top += 44; }
-    left += SYMBOL; right += SYMBOL; top += SYMBOL;
-    map.options.zoomSnap = 0; /* the data fill the view exactly */
-    map.fitBounds(bounds, {paddingTopLeft: [left, top], paddingBottomRight: [right, 34], maxZoom: zoom || 17, animate: false});
-    map.options.zoomSnap = snap;
+    var spots = D.facilities.filter(function (f) { return f.at; }).map(function (f) { return f.at; });
+    for (var row = 0; row < n && row < 5000; row++) { if (D.shapes.placed(row)) { spots.push(middle(row)); } }
+    lifecircle.fit(map, bounds, spots, zoom);
   }
   function room() {
     /* a popup keeps off the cards where the window is wide enough for both */
@@ -460,6 +455,7 @@ lifecircle.draw = function (map, D) {
   facilities.filter();
   tell();
   arrange();
+  fit(extent()); /* the cards are as high as they will be */
   map.on("resize", room);
   map.getContainer().setAttribute("aria-label", T.map);
   document.getElementById("lc-summary").setAttribute("aria-label", T.headline);

@@ -145,4 +145,66 @@ lifecircle.foldable = function (id, label) {
   });
   card.insertBefore(button, card.firstChild);
 };
+
+/* How far a symbol reaches from its place at most: at the edge of the data it keeps off the cards. */
+lifecircle.SYMBOL = 26;
+
+/* Shows bounds clear of the cards and the controls, whatever their size and that of the window: beside
+   the cards where there is room, else below them. Where a place of spots ([lat, lon]) would still
+   lie under a control at the bottom, the data keep off it, upwards or to the side, whichever shows
+   them larger. */
+lifecircle.fit = function (map, bounds, spots, zoom) {
+  var size = map.getSize(), corner = map.getContainer().getBoundingClientRect(), S = lifecircle.SYMBOL;
+  function box(node) {
+    var b = node.getBoundingClientRect();
+    return {left: b.left - corner.left, right: b.right - corner.left, top: b.top - corner.top, bottom: b.bottom - corner.top};
+  }
+  var printing = document.documentElement.classList.contains("lc-printing");
+  var cards = printing ? [] : ["lc-summary", "lc-layers"].map(function (id) { return document.getElementById(id); }).filter(function (node) {
+    return getComputedStyle(node).position === "absolute" && node.offsetWidth;
+  }).map(box);
+  var pad = {left: 10, right: 10, top: box(document.getElementById("lc-banners")).bottom + 14, bottom: 34};
+  if (printing) { pad.top = 14; }
+  if (cards.length === 2 && cards[1].left - cards[0].right > 280) {
+    pad.left = cards[0].right + 10;
+    pad.right = size.x - cards[1].left + 10;
+  } else {
+    var under = Math.max.apply(null, [pad.top].concat(cards.map(function (card) { return card.bottom + 8; })));
+    if (under < size.y / 2) { pad.top = under; }
+  }
+  pad.left += S; pad.right += S; pad.top += S;
+  function around(p) { return [L.point(p.left, p.top), L.point(p.right, p.bottom)]; }
+  function put(p) {
+    map.fitBounds(bounds, {paddingTopLeft: around(p)[0], paddingBottomRight: around(p)[1], maxZoom: zoom || 17, animate: false});
+  }
+  var snap = map.options.zoomSnap;
+  map.options.zoomSnap = 0; /* the data fill the view exactly */
+  put(pad);
+  var controls = printing ? [] : [].slice.call(map.getContainer().querySelectorAll(".leaflet-bottom .leaflet-control")).map(box);
+  function touched() {
+    var at = (spots || []).map(function (spot) { return map.latLngToContainerPoint(spot); });
+    return controls.filter(function (c) {
+      return at.some(function (p) { return p.x > c.left - S && p.x < c.right + S && p.y > c.top - S && p.y < c.bottom + S; });
+    });
+  }
+  function least(side) { return Math.min.apply(null, hidden.map(function (c) { return c[side]; })); }
+  function clear(way) {
+    /* what one control no longer hides another may: as often as there are controls */
+    var p = L.extend({}, pad), k;
+    for (k = 0, hidden = touched(); hidden.length && k < controls.length; k++, hidden = touched()) {
+      if (way === "above") { p.bottom = Math.max(p.bottom, size.y - least("top") + S + 1); }
+      else { p.right = Math.max(p.right, size.x - least("left") + S + 1); }
+      if (size.x - p.left - p.right < 80 || size.y - p.top - p.bottom < 80) { break; }
+      put(p);
+    }
+    return {pad: p, hidden: hidden.length, zoom: map.getZoom()};
+  }
+  var hidden = touched();
+  if (hidden.length) {
+    var ways = ["above", "beside"].map(function (way) { put(pad); return clear(way); });
+    ways.sort(function (a, b) { return a.hidden - b.hidden || b.zoom - a.zoom; });
+    put(ways[0].pad);
+  }
+  map.options.zoomSnap = snap;
+};
 }());
