@@ -34,7 +34,7 @@ from lifecircle.model.rules.measures import answering
 from lifecircle.model.rules.options import AssignmentOptions
 from lifecircle.model.status import StageView
 from lifecircle.model.strings import plain_strings
-from lifecircle.standards import apply_scenario, read_standard, readings
+from lifecircle.standards import apply_scenario, read_standard, readings, unasked_figures
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -247,7 +247,8 @@ def _problems(
     study: Study, standards: list[Standard], found: tuple[Problem, ...]
 ) -> tuple[Problem, ...]:
     own = (*study.problems, *border_problems(study), *host_problems(study, standards))
-    return by_severity((*own, *found))
+    figures = unasked_figures(map(str, study.indicators["id"]), standards)
+    return by_severity((*own, *figures, *found))
 
 
 def _banners(

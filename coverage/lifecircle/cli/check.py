@@ -67,7 +67,7 @@ def check(
         from lifecircle.intake import inspect_study  # noqa: PLC0415 - geopandas loads here
         from lifecircle.model.problem import Severity, by_severity, worst  # noqa: PLC0415
         from lifecircle.outputs import write_checkup  # noqa: PLC0415
-        from lifecircle.standards import costs_of  # noqa: PLC0415
+        from lifecircle.standards import costs_of, unasked_figures  # noqa: PLC0415
 
         step("reading")
         found = inspect_study(study, own_language())
@@ -75,6 +75,7 @@ def check(
         if found.study is not None:
             standards = standards_of(found.study)
             more += host_problems(found.study, standards)
+            more += unasked_figures(map(str, found.study.indicators["id"]), standards)
             districts = districts_read(found.study, standards)
             found = dataclasses.replace(found, districts=districts)
         if found.as_of is not None:

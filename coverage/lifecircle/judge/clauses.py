@@ -71,6 +71,7 @@ _EMPTY = (
 
 _UNSAID = {
     ReasonCode.NOT_TYPED,
+    ReasonCode.TYPED_ABOVE,
     ReasonCode.FIGURE_GAPS,
     ReasonCode.SUM_GAPS,
     ReasonCode.DENOMINATOR_MISSING,

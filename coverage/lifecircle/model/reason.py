@@ -151,6 +151,7 @@ class ReasonCode(StrEnum):
     BEDS_UNKNOWN = "beds_unknown"  # district
     TYPED = "typed"  # indicator, total, source
     NOT_TYPED = "not_typed"  # indicator
+    TYPED_ABOVE = "typed_above"  # indicator, top, bottom: a share of more than all
     FIGURE_RECKONED = "figure_reckoned"  # indicator, total, field, target, ledger_total
     FIGURE_DIFFERS = "figure_differs"  # and typed: the ledger holds
     FIGURE_AGAINST = "figure_against"  # and typed: one of the two is wrong

@@ -14,6 +14,7 @@ In the order of the work:
 - ``file_schema``: the JSON Schema of a document's file, for editors
 - ``scenarios``: named changes; ``forms``: the 100-point form
 - ``costs``: what a study lacks, and which clauses that leaves open
+- ``unasked``: figures that no clause asks for
 - ``templates``: what a county has to fill in
 """
 
@@ -25,6 +26,7 @@ from lifecircle.standards.reader import check_standard, clauses_in_force, librar
 from lifecircle.standards.readings import ReadingSpec, readings
 from lifecircle.standards.scenarios import apply_scenario, changed_terms, read_scenario
 from lifecircle.standards.templates import template_of
+from lifecircle.standards.unasked import unasked_figures
 
 __all__ = [
     "ReadingSpec",
@@ -41,4 +43,5 @@ __all__ = [
     "read_standard",
     "readings",
     "template_of",
+    "unasked_figures",
 ]

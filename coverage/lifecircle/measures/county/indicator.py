@@ -33,7 +33,8 @@ def indicator(tables: Tables, rule: Rule[IndicatorOptions], subjects: pd.Index) 
 
     Options ``numerator`` and ``denominator`` name sums of the ledgers (``beds``,
     ``units.elders``): where the ledger has them whole they hold, whatever is typed; else what is
-    typed does, unless the ledger rules it out. Option ``room`` is a sum that the numerator cannot
+    typed does, unless the ledger rules it out. Typed people of more than all of them are a slip:
+    any share is possible. Option ``room`` is a sum that the numerator cannot
     exceed (people supported: beds), ``people`` those where nobody typed how many.
     """
     del subjects
@@ -83,6 +84,11 @@ def _figure(tables: Tables, rule: Rule[IndicatorOptions], name: str) -> _Figure 
     if rule.unit in PER and bottom.high == 0:
         return None
     low, high = _quotient(rule.unit, top, bottom)
+    shares = rule.unit == "%" and rule.value is not None and not options.numerator
+    if shares and meets(typed.top, ">", bottom.high):
+        # 95 of 90 carers: of a target's rate one of the two is a slip, progress may pass a task
+        told = {"indicator": name, "top": typed.top, "bottom": bottom.high}
+        return 0.0, _ALL, Reason(ReasonCode.TYPED_ABOVE, told)
     if room is not None and rule.unit == "%" and np.isnan(typed.top):
         high = min(high, _ALL)  # room for more people than there are serves no more than all
     if not options.numerator and np.isnan(typed.top) and high in {_ALL, np.inf}:
