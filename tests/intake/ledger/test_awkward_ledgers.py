@@ -182,6 +182,20 @@ def test_notes_and_group_headings_are_no_facilities(county):
 
 
 @pytest.mark.parametrize(
+    ("header", "m2"),
+    [
+        ("建筑面积（百平方米）", 80),
+        ("建筑面积(千㎡)", 800),
+        ("建筑面积（平）", 0.8),
+        ("建筑面积（平方米）", 0.8),
+    ],
+)
+def test_hundreds_and_thousands_of_the_headers_unit(county, header, m2):
+    book(county, ["编号", "设施名称", "设施类型", header, *PLACE], [1, "甲", "托老所", 0.8, *HERE])
+    assert column(said(county)[0], "floor_area_m2") == [pytest.approx(m2)]
+
+
+@pytest.mark.parametrize(
     "foot",
     [
         ["审核人：张三", None, "2024年6月30日", None, None],

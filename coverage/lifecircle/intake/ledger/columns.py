@@ -35,7 +35,9 @@ _SHORTEST, _ALIKE = 3, 0.66  # a word of three signs with one of them wrong is t
 _OVERRIDE, _NAME, _ALIAS = range(3)
 _UNITS = {
     "m²": (
-        (r"万(平方米|平米|平方|m2)", 10_000.0),
+        (r"万(平方米|平米|平方|平|m2)", 10_000.0),
+        (r"千(平方米|平米|平方|平|m2)", 1000.0),
+        (r"百(平方米|平米|平方|平|m2)", 100.0),
         (r"公顷|hm2|ha", 10_000.0),
         (r"平方公里|平方千米|km2", 1_000_000.0),
         (r"亩", 2000 / 3),
