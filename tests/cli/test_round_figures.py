@@ -102,3 +102,35 @@ def test_it_is_told_as_the_county_s(make_study, tmp_path):
     for language, words in (("zh", "取约数，±5% 内会翻转"), ("en", "rests on a round figure")):
         assert words in Wording(language).word("flag", "approximate")
     assert "取约数，±5% 内会翻转" in report
+
+
+@pytest.mark.parametrize(
+    ("top", "bottom", "status", "marked"),
+    [
+        ("约600", "1000", "compliant", True),  # 60 % is asked; 570 would be too few
+        ("约640", "1000", "compliant", False),  # 608 would do
+        ("600", "约1000", "compliant", True),  # of 1050 it is 57 %
+        ("约580", "1000", "deficient", True),  # 609
+        ("约570", "1000", "deficient", False),  # 598.5
+        ("约1000", "1000", "compliant", False),  # no more than all: 95 % to 100 %
+        ("600", "1000", "compliant", False),
+    ],
+)
+def test_a_typed_figure(make_study, tmp_path, top, bottom, status, marked):
+    """JX-01: 60 % of the disabled 特困 people at least are cared for together."""
+    heading = BED_STUDY.replace("caoxian", "jinxiang").replace("371721", "370828")
+    study = make_study(study=heading.replace("2023-06-30", "2024-06-30"))
+    (tmp_path / "院.csv").write_text(
+        "编号,设施名称,设施类型,X,Y,状态,建筑面积,床位数,护理型床位\n"
+        "F1,甲敬老院,敬老院,500050,3850050,运营,2000,100,70\n",
+        encoding="utf-8",
+    )
+    (tmp_path / "指标.csv").write_text(
+        f"指标代码,分子,分母,来源\ndisabled_tekun_collective,{top},{bottom},民政局\n",
+        encoding="utf-8",
+    )
+    with study.open("a", encoding="utf-8") as stream:
+        stream.write('[layers.indicators]\npath = "指标.csv"\n')
+    clause = lc.assess(lc.read_study(study)).clause("JX-01")
+    assert clause.status == status
+    assert (Flag.APPROXIMATE in clause.flags) is marked
