@@ -294,6 +294,28 @@ def test_planned_people_that_contradict_the_dwellings_are_told(
     )
 
 
+@pytest.mark.parametrize(
+    ("said", "year", "told"),
+    [
+        ("新建", 2015, True),  # the study is of 2025
+        ("新建", 2016, False),
+        ("已批未建成", 1985, True),
+        ("已建成", 2026, True),
+        ("已建成", 2025, False),
+        ("老旧", 2016, True),
+        ("老旧", 2015, False),
+        ("", 1985, False),  # the dates say which it is (A29)
+        ("新建", None, False),
+    ],
+)
+def test_a_class_that_the_year_of_completion_contradicts_is_told(county, said, year, told):
+    county.areas(类别=[said, None], 建成年份=[year, None]).to_file(county.folder / "areas.gpkg")
+    found = [p for p in check(county)[1] if p.code is P.CLASS_YEAR]
+    assert [(p.severity, p.column) for p in found] == ([(WARNING, "类别")] if told else [])
+    if told:
+        assert describe(found[0], "zh")["what"] == f"类别填“{said}”，而建成年份是 {year}"
+
+
 def test_negative_households(county):
     county.areas(households=[-100, 200]).to_file(county.folder / "areas.gpkg")
     study, problem = only(county, P.NUMBER_NEGATIVE)

@@ -15,7 +15,7 @@ from lifecircle.intake.doubts.bonds import datum_problems
 from lifecircle.intake.doubts.canteens import canteens_alone
 from lifecircle.intake.doubts.plausibility import county_of_none
 from lifecircle.intake.doubts.scrutiny import scrutinise
-from lifecircle.intake.doubts.wholes import parts_within_wholes, people_planned
+from lifecircle.intake.doubts.wholes import class_and_year, parts_within_wholes, people_planned
 from lifecircle.intake.evidence import evidence_table, indicator_table, placed, ticks
 from lifecircle.intake.joins.boundaries import with_outlines
 from lifecircle.intake.joins.earlier_names import once_called
@@ -221,6 +221,7 @@ class Intake:
                 if name == "residential":
                     persons = self.file.parameters.persons_per_household
                     self.log.problems += people_planned(ledger, persons)
+                    self.log.problems += class_and_year(ledger, self.file.heading.as_of.year)
                 drafts[name] = Draft(ledger, draft.positions)
         if "units" in drafts:
             units = drafts["units"]

@@ -219,6 +219,7 @@ class ProblemCode(StrEnum):
     FORMULA_EMPTY = "formula_empty"  # never computed: no value is stored
     ROOMS_EXCEED = "rooms_exceed"  # rooms_m2, total_m2: more rooms than the whole project has
     RATIO_DIFFERS = "ratio_differs"  # ratio, land_m2, ratio_m2, total_m2
+    CLASS_YEAR = "class_year"  # age_class, year: of completion, which contradicts the class
     PEOPLE_FEWER = "people_fewer"  # people, households: fewer people than dwellings
     PEOPLE_UNLIKELY = "people_unlikely"  # people, households, persons, expected (None: unset)
     PEOPLE_DIFFER = "people_differ"  # total, added: what the plots add up to

@@ -9,16 +9,20 @@ from typing import TYPE_CHECKING, Any
 from lifecircle.model.dictionary import unread
 from lifecircle.model.finding import meets
 from lifecircle.model.problem import Problem, ProblemCode, Severity
+from lifecircle.model.status import AgeClass
 
 if TYPE_CHECKING:
     from lifecircle.intake.ledger.rows import Ledger
 
-__all__ = ["parts_within_wholes", "people_planned", "people_problem"]
+__all__ = ["class_and_year", "parts_within_wholes", "people_planned", "people_problem"]
 
 _USUAL = (1.5, 5.0)
 """Persons per household that nobody asks about where the study sets none."""
 _APART = 1.5
 """Factor by which persons per household may differ from what the study sets."""
+
+_NEW_YEARS = 10
+"""Years after which no estate is called new, and before which none is called old."""
 
 _PARTS = {
     "facilities": (
@@ -78,6 +82,26 @@ def people_planned(ledger: Ledger, persons: float | None) -> tuple[Problem, ...]
             found.append(
                 ledger.problem(code, Severity.WARNING, row, "population_planned", **params)
             )
+    return tuple(found)
+
+
+def class_and_year(ledger: Ledger, today: int) -> tuple[Problem, ...]:
+    """Return a warning for each area whose class its year of completion contradicts.
+
+    A new area finished over ten years ago, an old one within them, an existing one in years to
+    come. The class stands, as it is typed (A29): a person has to look. ``today``: the year.
+    """
+    frame, found = ledger.frame, []
+    for row, (said, year) in enumerate(zip(frame["age_class"], frame["built_year"], strict=True)):
+        wrong = {
+            AgeClass.NEW: year <= today - _NEW_YEARS,
+            AgeClass.APPROVED: year <= today - _NEW_YEARS,
+            AgeClass.EXISTING: year > today,
+            AgeClass.OLD: year > today - _NEW_YEARS,
+        }
+        if said is not None and wrong.get(AgeClass(said), False):
+            code, told = ProblemCode.CLASS_YEAR, {"age_class": str(said), "year": str(int(year))}
+            found.append(ledger.problem(code, Severity.WARNING, row, "age_class", **told))
     return tuple(found)
 
 
