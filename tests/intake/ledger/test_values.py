@@ -305,8 +305,21 @@ def test_what_stands_beside_a_kinds_name_is_told(raw, kinds, named, over):
 
 
 @pytest.mark.parametrize(
+    "raw", ["儿童福利院", "曹县儿童社会福利院", "残疾人日间照料中心", "幼儿日间照料中心"]
+)
+def test_a_house_for_others_is_no_kind_of_ours(raw):
+    read = read_value(FACILITIES["kinds"], raw)
+    assert (read.value, read.code) == (frozenset({"other"}), P.KIND_UNKNOWN)
+
+
+@pytest.mark.parametrize(
     ("raw", "kinds"),
     [
+        ("社会福利院", HOME),
+        ("护养院", HOME),
+        ("养老驿站", frozenset({"community_station"})),
+        ("日照中心", DAY),
+        ("长者餐厅", frozenset({"canteen"})),
         ("东关镇养老院", HOME),  # a place
         ("养老机构（民办）", HOME),  # who runs it
         ("生活服务;养老院", HOME),  # a map's classes

@@ -13,7 +13,11 @@ if TYPE_CHECKING:
 
 __all__ = ["NamedKinds", "nearest_kind", "read_kinds"]
 
-_DENIED = re.compile(r"(非|不是|不属于?|不含|不包括|没有|无)$")
+_DENIED = re.compile(
+    r"(非|不是|不属于?|不含|不包括|没有|无"
+    r"|(儿童|少儿|婴幼儿|幼儿|孤儿|未成年人|残疾人|智障|精神障碍者?)(社会)?)$"
+)
+"""What stands before a name that is not meant: by 不是, or since it is a house for others."""
 _ASIDE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】|〔[^〔〕]*〕")
 _SIGNS = re.compile(r"[-\s、,，;；/\\|+&和与及兼或:：.。·()\[\]【】〔〕“”\"'‘’_~—–]+")
 _ODD = re.compile(r"[0-9a-z?*#@!$%^=<>]")
