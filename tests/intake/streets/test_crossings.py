@@ -219,3 +219,17 @@ def test_a_drawn_grid_is_told_and_joined_when_asked(grid):
     lines, problems = read_streets(grid, crs=CRS, node_crossings=False)
     assert problems == ()
     assert len(build_network(lines).component_length_m) == 38
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_places_of_points_in_columns_are_those_of_each_point_beside_each(seed):
+    """Points on one line along the first axis, at one place or not, in any order."""
+    chance = np.random.default_rng(seed)
+    xy = chance.integers(0, 4, (30, 2)) * [1.0, 0.006]
+    near = np.hypot(*np.moveaxis(xy[:, None] - xy, -1, 0)) <= 0.006 * (1 + 1e-12)
+    group = np.arange(len(xy))
+    for _ in xy:  # the lowest number that a chain leads to
+        group = np.array([group[row].min() for row in near])
+    place = places(xy, 0.006 * (1 + 1e-12))
+    assert (np.equal.outer(place, place) == np.equal.outer(group, group)).all()
+    assert sorted(set(place.tolist())) == list(range(len(set(group.tolist()))))

@@ -151,13 +151,17 @@ def places(xy: Floats, within_m: float) -> Ints:
 
 def _spots(xy: Floats) -> tuple[Floats, Ints]:
     """Return the distinct points, sorted, and which of them every point is."""
-    order = np.lexsort(xy.T[::-1])
-    ordered = xy[order]
+    # points on one line are next to all at one place, where any order is the order
+    order = np.argsort(xy[:, 0], kind="stable")
+    x, y = xy[order, 0], xy[order, 1]
+    if ((x[1:] == x[:-1]) & (y[1:] < y[:-1])).any():
+        order = np.lexsort(xy.T[::-1])
+        x, y = xy[order, 0], xy[order, 1]
     fresh = np.ones(len(xy), dtype=bool)
-    fresh[1:] = (ordered[1:] != ordered[:-1]).any(axis=1)
+    fresh[1:] = (x[1:] != x[:-1]) | (y[1:] != y[:-1])
     place = np.empty(len(xy), dtype=np.int64)
     place[order] = np.cumsum(fresh) - 1
-    return ordered[fresh], place
+    return np.column_stack([x[fresh], y[fresh]]), place
 
 
 def _segments(lines: StreetLines) -> _Segments:

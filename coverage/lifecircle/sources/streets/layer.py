@@ -180,7 +180,7 @@ def _tag_frame(told: LayerTags, numbers: NDArray[np.int64]) -> pd.DataFrame:
     nothing.flags.writeable = False
     columns = {
         tag: told.columns[tag][numbers] if tag in told.columns else nothing for tag in TAGS
-    } | {"state": states[kind][numbers]}
+    } | {"state": states[kind][numbers] if any(states) else nothing}
     series = {tag: pd.Series(w, dtype=object, copy=False) for tag, w in columns.items()}
     return pd.DataFrame(series, copy=False)
 

@@ -280,7 +280,8 @@ def pack_courses(
         vertex_xy=np.ascontiguousarray(xy[used], dtype=np.float64).reshape(-1, 2),
         way_start=np.concatenate([[0], np.cumsum(counts[whole])]).astype(np.int64),
         way_vertex=way_vertex.astype(np.int64),
-        tags=tags.loc[whole].reset_index(drop=True),
+        # where all stay, columns that are one array stay one
+        tags=(tags if whole.all() else tags.loc[whole]).reset_index(drop=True),
         barriers=barriers,
         gates=gates,
         posts=posts,

@@ -14,6 +14,7 @@ from lifecircle.keeping.arrays import MAGIC, DamagedError, read_arrays, write_ar
 from lifecircle.model.inputs.contents import Contents, LeftOut
 from lifecircle.model.inputs.streets import POST_TAGS, TAGS, StreetLines
 from lifecircle.model.problem import ProblemCode
+from lifecircle.model.strings import ColumnWords
 from lifecircle.sources.raw import SourceError
 from lifecircle.sources.streets.lines import StreetSource
 
@@ -127,8 +128,9 @@ def packed_lines(lines: StreetLines) -> Packed:
     }
     if list(lines.tags.columns) != list(TAGS) or len(lines.tags) != len(lines):
         raise ValueError("columns of the tags")
+    told = ColumnWords()
     for tag in TAGS:
-        _pack_text(lines.tags[tag], f"tags.{tag}", about["texts"], arrays)
+        _pack_text(told, lines.tags[tag], f"tags.{tag}", about["texts"], arrays)
     for name in _FRAMES:
         frame = getattr(lines, name)
         if frame is None:
@@ -139,7 +141,7 @@ def packed_lines(lines: StreetLines) -> Packed:
         arrays[f"{name}.wkb"] = np.frombuffer(b"".join(shapes), np.uint8)
         arrays[f"{name}.size"] = np.array([len(shape) for shape in shapes], np.int64)
         for column in columns:
-            _pack_text(frame[column], f"{name}.{column}", about["texts"], arrays)
+            _pack_text(told, frame[column], f"{name}.{column}", about["texts"], arrays)
     return about, arrays
 
 
@@ -177,15 +179,15 @@ def _check_courses(xy: NDArray[Any], start: NDArray[Any], vertex: NDArray[Any]) 
 
 
 def _pack_text(
-    column: pd.Series[Any], name: str, texts: dict[str, Any], arrays: dict[str, NDArray[Any]]
+    told: ColumnWords,
+    column: pd.Series[Any],
+    name: str,
+    texts: dict[str, Any],
+    arrays: dict[str, NDArray[Any]],
 ) -> None:
     """Add a column: its different words once, and which of them each row has (0: None)."""
-    values = column.to_numpy(dtype=object)
-    codes, words = pd.factorize(values)
-    if not all(isinstance(word, str) and _PARTED not in word for word in words):
-        raise ValueError(f"{name}: no text")
-    blank = codes < 0
-    if values[blank].tolist().count(None) < np.count_nonzero(blank):
+    codes, words = told.of(column)
+    if not told.are_text(column) or any(_PARTED in word for word in words):
         raise ValueError(f"{name}: neither text nor None")
     texts[name] = len(words)
     if len(words):
