@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 
 import pytest
 
@@ -19,6 +20,9 @@ pytestmark = pytest.mark.skipif(os.name == "nt", reason="no process groups to si
 BEGIN = "from lifecircle.cli import main; main()"
 WITHOUT_DASK = "import lifecircle.batch.batch as b; b.has_dask = lambda: False; "
 LONGEST_S = 240
+LARGE = bool(os.environ.get("LARGE"))
+PATIENCE = [(0.0,), (0.02, 0.02), (0.1,), (0.5,)] if LARGE else [(0.05,)]
+"""Seconds between presses of Ctrl-C."""
 
 
 @pytest.fixture(autouse=True)
@@ -32,8 +36,11 @@ def heard():
     signal.signal(signal.SIGINT, before)
 
 
-def interrupted(arguments, begun, *, before=""):
-    """Run the program, press Ctrl-C once ``begun()`` is true; return code and output."""
+def interrupted(arguments, begun, *, before="", again=()):
+    """Run the program, press Ctrl-C once ``begun()`` is true; return code and output.
+
+    ``again``: seconds after each of which it is pressed once more.
+    """
     program = subprocess.Popen(  # noqa: S603 - our own program
         [sys.executable, "-c", before + BEGIN, *arguments],
         start_new_session=True,
@@ -49,6 +56,10 @@ def interrupted(arguments, begun, *, before=""):
             assert time.monotonic() < latest
             time.sleep(0.02)
         os.killpg(program.pid, signal.SIGINT)
+        for seconds in again:
+            time.sleep(seconds)
+            with suppress(ProcessLookupError):  # ended by now
+                os.killpg(program.pid, signal.SIGINT)
         said, _ = program.communicate(timeout=LONGEST_S)
     finally:
         if program.poll() is None:
@@ -90,6 +101,35 @@ def test_what_is_finished_stays_and_the_rest_is_told_as_left(counties, tmp_path,
     left = {one["name"]: one["state"] for one in sums["others"]}
     assert left == {name: state for name, state in told.items() if state != "done"}
     assert len(sums["counties"]) == len(told) - len(left)
+
+
+@pytest.mark.parametrize("engine", ["processes", "dask"] if LARGE else ["processes"])
+@pytest.mark.parametrize("again", PATIENCE)
+def test_a_second_press_ends_it_at_once_and_loses_nothing(counties, tmp_path, engine, again):
+    """Whoever presses twice does not wait for the sums, and the next run makes up for them."""
+    if engine == "dask":
+        pytest.importorskip("distributed")
+    home, out = counties("a", "b", "c"), tmp_path / "out"
+    words = ["batch", str(home), "--out", str(out), "--workers", "1"]
+    before = WITHOUT_DASK if engine == "processes" else ""
+    code, said = interrupted(
+        words, lambda: "done" in states(out).values(), before=before, again=again
+    )
+    assert code == 130, said
+    assert "Traceback" not in said
+    told = states(out)
+    assert set(told.values()) <= {"done", "left"}
+    for errand in read_roster(home):
+        whole = finished(errand.name, out / errand.name, standing(errand))
+        assert whole or told[errand.name] == "left"
+        assert whole or not (out / errand.name / "assessment.json").exists()
+    sums = out / "province" / "province.json"
+    if sums.exists():
+        assert len(json.loads(sums.read_text("utf-8"))["counties"]) <= len(told)
+    program = [sys.executable, "-c", before + BEGIN, *words, "-q"]
+    done = subprocess.run(program, capture_output=True, check=False, timeout=LONGEST_S)  # noqa: S603
+    assert done.returncode == 0, done.stderr.decode("utf-8")
+    assert set(states(out).values()) == {"done"}
 
 
 def test_an_assessment_that_is_stopped_leaves_nothing_under_its_name(counties, tmp_path):
