@@ -71,6 +71,58 @@ def test_a_batch_writes_what_single_runs_write_whatever_the_order_and_the_worker
 
 
 @pytest.mark.usefixtures("quick")
+@pytest.mark.skipif(not hasattr(time, "tzset"), reason="a process has one time zone on Windows")
+def test_no_clock_has_part_in_what_is_judged_again(here, counties, tmp_path, monkeypatch):
+    """Files of 1970, of 2099 or as they were, and a run on the other side of the earth."""
+    home, out = counties("a", "b"), tmp_path / "out"
+    run_batch(read_roster(home), out, here())
+    for at, zone in ((0, "America/New_York"), (4_071_556_800, "Pacific/Kiritimati")):
+        monkeypatch.setenv("TZ", zone)
+        time.tzset()
+        for file in tmp_path.rglob("*"):
+            os.utime(file, (at, at))
+        again = here()
+        runs = run_batch(read_roster(home), out, again)
+        assert (states(runs), again.begun) == ({"a": ("done", True), "b": ("done", True)}, [])
+    ledger = home / "a" / "设施.csv"
+    kept = ledger.stat()
+    ledger.write_text(ledger.read_text("utf-8").replace(",30", ",45"), encoding="utf-8")
+    os.utime(ledger, ns=(kept.st_atime_ns, kept.st_mtime_ns))  # as old and as long as it was
+    again = here()
+    run_batch(read_roster(home), out, again)
+    assert again.begun == ["a"]
+    monkeypatch.delenv("TZ")
+    time.tzset()
+
+
+@pytest.mark.usefixtures("quick")
+def test_what_failed_for_want_of_memory_or_by_another_version_is_tried_again(
+    here, counties, tmp_path, monkeypatch
+):
+    """A fault of the county itself stays one until its data change; a cause outside may be gone."""
+    home, out = counties("a", "b"), tmp_path / "out"
+
+    class Short(here):
+        def run(self, errands, order):
+            assert order.home == out
+            reasons = {"a": "memory", "b": "fault"}
+            for one in errands:
+                self.begun.append(one.name)
+                rests = standing(one)
+                yield CountyRun(one.name, RunState.FAILED, reason=reasons[one.name], standing=rests)
+
+    run_batch(read_roster(home), out, Short())
+    again = Short()
+    run_batch(read_roster(home), out, again)
+    assert again.begun == ["a"]
+    monkeypatch.setattr(lc, "__version__", "9.9")
+    other = here()
+    runs = run_batch(read_roster(home), out, other)
+    assert sorted(other.begun) == ["a", "b"]
+    assert states(runs) == {"a": ("done", False), "b": ("done", False)}
+
+
+@pytest.mark.usefixtures("quick")
 def test_only_what_changed_is_judged_again(here, counties, tmp_path):
     home, out = counties("a", "b", "c"), tmp_path / "out"
     run_batch(read_roster(home), out, here())
