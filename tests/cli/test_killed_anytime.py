@@ -2,7 +2,7 @@
 
 Each is begun in a process of its own over results that are there, and killed at a moment of
 chance: afterwards every file under a final name is whole, all of them are of one run, and the next
-run makes up for it. ``LARGE=1`` takes many moments; ``KILLED_FROM=7`` begins at another number.
+run makes up for it. ``LARGE=1`` takes 60 moments of each, ``KILLS=9`` so many.
 """
 
 from __future__ import annotations
@@ -26,8 +26,7 @@ from lifecircle.batch.standing import finished, standing
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="killing needs processes")
 
 LARGE = bool(os.environ.get("LARGE"))
-MOMENTS = 60 if LARGE else 1
-FIRST = int(os.environ.get("KILLED_FROM") or 0)
+MOMENTS = int(os.environ.get("KILLS") or (60 if LARGE else 1))
 PROPOSAL = """
 [project]
 name = "某某地块"
@@ -106,7 +105,7 @@ def test_whatever_moment_it_is_the_files_are_whole_and_of_one_run(
     shutil.copytree(place, trial)
     took = lasting(lambda: act("new", trial, "--replace"))
     after = shown(trial)
-    for number in range(FIRST, FIRST + MOMENTS):
+    for number in range(MOMENTS):
         shutil.rmtree(trial)
         shutil.copytree(place, trial)
         moment = chance_of(command, number).uniform(0, 1.1 * took)
@@ -154,7 +153,7 @@ def test_a_ledger_is_the_old_or_the_new_one_whenever_a_copy_is_handed_back(
     took = lasting(act)
     after = ledger.read_bytes()
     assert after != before
-    for number in range(FIRST, FIRST + MOMENTS):
+    for number in range(MOMENTS):
         again()
         moment = chance_of("take", number).uniform(0, 1.1 * took)
         killed(act, moment)
@@ -173,7 +172,7 @@ BATCH = (
 )
 
 
-@pytest.mark.skipif(not LARGE, reason="a minute a moment: LARGE=1")
+@pytest.mark.skipif(MOMENTS == 1, reason="a minute a moment: LARGE=1")
 def test_a_batch_of_two_workers_that_is_killed_is_made_up_by_the_next(home, state_checks, tmp_path):
     """Alone, so that its workers stay for the moment, or with them; the inputs changed before."""
     whole, _, shown = state_checks
@@ -203,7 +202,7 @@ def test_a_batch_of_two_workers_that_is_killed_is_made_up_by_the_next(home, stat
     begun = time.monotonic()
     assert begin().wait(600) == 0
     took, after = time.monotonic() - begun, results(out)
-    for number in range(FIRST, FIRST + max(1, MOMENTS // 4)):
+    for number in range(max(1, MOMENTS // 4)):
         shutil.rmtree(out)
         shutil.copytree(place, out)
         chance = chance_of("batch", number)
