@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import io
 import json
 import multiprocessing
 import os
@@ -15,6 +17,7 @@ from lifecircle.batch import batch
 from lifecircle.cli import app
 from lifecircle.errors import BatchError, OutputError
 from lifecircle.outputs import whole
+from lifecircle.outputs.earlier import Earlier
 from lifecircle.outputs.province.folder import withdraw_province
 from lifecircle.outputs.sole import sole
 from lifecircle.outputs.whole import whole_files
@@ -108,6 +111,33 @@ def test_files_of_two_runs_that_end_at_once_are_never_mixed(tmp_path, monkeypatc
     said = {(place / name).read_text("utf-8") for name in FILES}
     assert len(said) == 1
     assert sorted(p.name for p in place.iterdir()) == FILES
+
+
+@pytest.mark.parametrize("name", ["report.xlsx", "assessment.json"])
+def test_a_file_that_nobody_may_even_read_is_named(tmp_path, monkeypatch, name):
+    """Whether it would be lost cannot be told: it stays, and so do the others."""
+    names = ("report.xlsx", "assessment.json")
+    for one in names:
+        (tmp_path / one).write_text("old", encoding="utf-8")
+    real = io.open
+
+    def opened(file, *args, **how):
+        if str(file) == str(tmp_path / name):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(file))
+        return real(file, *args, **how)
+
+    monkeypatch.setattr(io, "open", opened)
+
+    def write():
+        with whole_files(tmp_path, last=names[-1], earlier=Earlier("zh")) as part:
+            for one in names:  # of the same run, but for the file itself
+                (part / one).write_text("new" if one == name else "old", encoding="utf-8")
+
+    with pytest.raises(OutputError) as told:
+        write()
+    monkeypatch.undo()
+    assert (told.value.place, told.value.refusal) == (tmp_path / name, "denied")
+    assert {p.name: p.read_text("utf-8") for p in tmp_path.iterdir()} == dict.fromkeys(names, "old")
 
 
 def test_one_whose_turn_does_not_come_says_so_and_writes_nothing(tmp_path, monkeypatch):

@@ -228,8 +228,20 @@ def _as_output_error(error: Exception, folder: Path, beside: Path | None) -> Exc
         said = str(error).replace(str(new), str(folder))
         return OutputError(said, place=place, refusal=error.refusal, aside=error.aside)
     if isinstance(error, OSError):
-        return OutputError.of(folder, error)
+        return OutputError.of(_named_by(error, folder, beside), error)
     return _said_by_library(error, folder / "_", folder)
+
+
+def _named_by(error: OSError, folder: Path, beside: Path | None) -> Path:
+    """Return the file that the system named, where it will lie; the folder if it is none of it."""
+    if not isinstance(error.filename, str):
+        return folder
+    file = Path(error.filename)
+    if beside is not None and file.is_relative_to(beside / "new"):
+        file = folder / file.relative_to(beside / "new")
+    inside = file.is_relative_to(folder) and file != folder
+    hidden = inside and any(part.startswith(".") for part in file.relative_to(folder).parts)
+    return file if inside and not hidden else folder
 
 
 def _said_by_library(error: Exception, file: Path, place: Path) -> Exception:
