@@ -88,8 +88,8 @@ class TestTwoPoints:
             assert note["code"] == "named_several"
             assert note["params"] == {"facility": "F", "m2": 60.0, "areas": [other]}
         words = Wording("zh", "report").reason(found.at["A", "reason"])
-        assert "其名称与不止一个居住区相符，可能属于A、B" in words
-        assert "F（60 m²）的名称与B也相符，归属未定" in words
+        assert "按其名称可能属于A、B，不能确定" in words
+        assert "F（60 m²）按名称也可能属于B，归属未定" in words
 
     def test_one_of_the_three_at_most_is_served(self):
         rate = rates(judged(self.tables, OLD))["areas", "county"]
@@ -263,6 +263,51 @@ class TestRecordOfBoth:
     def test_what_is_named_of_it(self):
         record = [("F", "A", 30.0), ("F", "B", 20.0)]
         assert status(self.areas, x=510, sharing=record) == FIRST
+
+
+class TestAPartThatTheNameDoesNotSay:
+    """F is 书香苑养老服务站; A and B are 书香苑一期 and 书香苑二期, or parts called otherwise."""
+
+    @pytest.mark.parametrize(
+        "parts",
+        [
+            ("书香苑一期", "书香苑二期"),
+            ("书香苑东区", "书香苑西区"),
+            ("书香苑小区（1期）", "书香苑2号区"),
+        ],
+    )
+    def test_near_no_area_it_may_be_of_either(self, parts):
+        areas = {n: point(x, name=name) for n, x, name in zip("AB", (0, 1200), parts, strict=True)}
+        assert status(areas, x=510) == BOTH
+        found = verdicts(studied(areas, {"F": {**ROOM, "x": 510}}))
+        assert found.at["A", "reason"].code == ReasonCode.NAME_UNCLEAR
+        assert found.at["A", "reason"].params["areas"] == ["A", "B"]
+
+    def test_of_one_part_it_may_be_or_of_nobody(self):
+        assert status(
+            {"A": point(0, name="书香苑一期"), "B": point(1200, name="兰亭居")}, x=510
+        ) == {
+            "A": "not_assessed",
+            "B": "deficient",
+        }
+
+    def test_near_an_area_the_place_decides(self):
+        areas = {"A": point(0, name="书香苑一期"), "B": point(550, name="兰亭居")}
+        assert status(areas, x=510) == {"A": "deficient", "B": "compliant"}
+
+    def test_a_name_that_fits_goes_first(self):
+        areas = {"A": point(0, name="书香苑一期"), "B": point(1200)}
+        assert status(areas, x=510) == {"A": "deficient", "B": "compliant"}
+
+    def test_a_record_goes_first(self):
+        areas = {"A": point(0, name="书香苑一期"), "B": point(1200, name="书香苑二期")}
+        assert status(areas, x=510, sharing=[("F", "A", NAN)]) == FIRST
+        both = [("F", "A", NAN), ("F", "B", NAN)]
+        assert set(status(areas, x=510, sharing=both).values()) == {"compliant"}
+
+    def test_too_far_away(self):
+        areas = {"A": point(0, name="书香苑一期"), "B": point(1200, name="书香苑二期")}
+        assert set(status(areas, x=2300).values()) == {"deficient"}
 
 
 @st.composite

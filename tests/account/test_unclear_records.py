@@ -208,6 +208,8 @@ def completed(exact, names):
     ways = [dict(exact)]
     for _, mine, m2, fits in names:
         more = [] if fits else list(ways)
+        if len(mine) > 1 and not fits:  # all of them, as an estate means its phases
+            more += completed_all(ways, mine, m2)
         for way in ways:
             for area in mine:
                 was = way.get(area, NAN)
@@ -216,6 +218,22 @@ def completed(exact, names):
                 more.append({**way, area: NAN if blank else both})
         ways = more
     return ways
+
+
+def completed_all(ways, mine, m2):
+    """Return each way with all areas of a name besides."""
+    found = ways
+    for area in mine:
+        found = [
+            {
+                **way,
+                area: NAN
+                if math.isnan(way.get(area, NAN)) and math.isnan(m2)
+                else sum(x for x in (way.get(area, NAN), m2) if not math.isnan(x)),
+            }
+            for way in found
+        ]
+    return found
 
 
 def told_of(tables):

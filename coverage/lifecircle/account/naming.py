@@ -14,7 +14,7 @@ import pandas as pd
 
 from lifecircle.account.sums import rows_of
 from lifecircle.counting.projects import leads
-from lifecircle.model.dictionary import fold
+from lifecircle.model.dictionary import fold, undivided
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
@@ -34,6 +34,7 @@ __all__ = [
     "Names",
     "Spoken",
     "named_areas",
+    "partly_named_areas",
 ]
 
 INSIDE, NEAR, NAMED, NEAR_POINT, NAMED_AFAR = range(5)
@@ -69,6 +70,26 @@ def named_areas(
     """
     known = names or Names(areas)
     found = [(one, area) for one, told in known.of(facilities).items() for area in told]
+    return _pairs(found, facilities, names)
+
+
+def partly_named_areas(
+    facilities: pd.DataFrame, areas: pd.DataFrame, names: Names | None = None
+) -> pd.DataFrame:
+    """Return pairs ``facility``, ``residential`` of areas of which a name holds all but the part.
+
+    书香苑养老服务站 may be of 书香苑一期, or of 书香苑东区, or of neither. Of facilities whose name
+    and address hold no area's whole name; see :func:`named_areas`.
+    """
+    known = names or Names(areas)
+    found = [(one, area) for one, told in known.partly(facilities).items() for area in told]
+    return _pairs(found, facilities, names)
+
+
+def _pairs(
+    found: list[tuple[Any, Any]], facilities: pd.DataFrame, names: Names | None
+) -> pd.DataFrame:
+    """Return pairs as a table, of leading phases where ``names`` are of all areas."""
     if names is not None:
         found = sorted({(one, str(names.lead_of[area])) for one, area in found})
         at = {name: row for row, name in enumerate(facilities.index)}
@@ -94,30 +115,46 @@ class Names:
             bare = _forms(_without_remarks(name))
             for form in {*_forms(_plain(name)), *(one for one in bare if one not in whole)}:
                 self._names.setdefault(form, set()).add(area)
+        self._parts: dict[str, set[str]] = {}
+        for name, theirs in self._names.items():
+            for whole in _forms(undivided(name)) if undivided(name) != name else ():
+                self._parts.setdefault(whole, set()).update(theirs)
         self._longest = max(map(len, self._names), default=0)
-        self._held: dict[tuple[object, object], tuple[str, ...]] = {}
+        self._held: dict[tuple[object, object, bool], tuple[str, ...]] = {}
         self.lead_of: Mapping[Hashable, Hashable] = leads(areas).to_dict()
 
     def of(self, facilities: pd.DataFrame) -> dict[str, tuple[str, ...]]:
         """Return facility → the areas its name, else its address, speaks of, by id."""
-        blank = pd.Series(None, facilities.index, dtype=object)
-        told = zip(
-            facilities.index.tolist(),
-            facilities["name"].tolist(),
-            facilities.get("address", blank).tolist(),
-            strict=True,
-        )
+        return {one: self._areas(*texts, parts=False) for one, *texts in _texts(facilities)}
+
+    def partly(self, facilities: pd.DataFrame) -> dict[str, tuple[str, ...]]:
+        """Return facility → the areas all but whose part (一期, 东区) its name or address holds.
+
+        Of those that hold no area's name as it is.
+        """
+        if not self._parts:
+            return {}
         return {
-            one: self._areas(*(text if isinstance(text, str) else None for text in texts))
-            for one, *texts in told
+            one: self._areas(*texts, parts=True)
+            for one, *texts in _texts(facilities)
+            if not self._areas(*texts, parts=False)
         }
 
-    def _areas(self, name: str | None, street: str | None) -> tuple[str, ...]:
+    def _areas(self, name: str | None, street: str | None, *, parts: bool) -> tuple[str, ...]:
         """Return the areas of one text, or of another that is asked where it holds none."""
-        if (name, street) not in self._held:
-            held = (_held(text, self._names, self._longest) for text in (name, street))
-            self._held[name, street] = tuple(sorted(next(filter(None, held), ())))
-        return self._held[name, street]
+        key, names = (name, street, parts), self._parts if parts else self._names
+        if key not in self._held:
+            held = (_held(text, names, self._longest) for text in (name, street))
+            self._held[key] = tuple(sorted(next(filter(None, held), ())))
+        return self._held[key]
+
+
+def _texts(facilities: pd.DataFrame) -> Iterator[tuple[Any, ...]]:
+    """Yield facility, name and address; None where one is blank."""
+    blank = pd.Series(None, facilities.index, dtype=object)
+    columns = (facilities["name"].tolist(), facilities.get("address", blank).tolist())
+    for one, *texts in zip(facilities.index.tolist(), *columns, strict=True):
+        yield one, *(text if isinstance(text, str) else None for text in texts)
 
 
 def _plain(text: object) -> str:
@@ -153,7 +190,8 @@ def _held(text: object, names: dict[str, set[str]], longest: int) -> Iterable[st
 class Claim(NamedTuple):
     """That place or name speak for a pair, and how well.
 
-    ``far``: so far away that a name says nothing; ``out``: that, or off a new area's site.
+    ``far``: so far away that a name says nothing; ``out``: that, or off a new area's site;
+    ``partly``: its name is that of an estate of which the area is a part, and may mean another.
     """
 
     facility: str
@@ -162,6 +200,7 @@ class Claim(NamedTuple):
     distance: float
     far: bool
     out: bool
+    partly: bool = False
 
 
 class Codes:
@@ -186,10 +225,14 @@ class Codes:
             for one in phases
         )
 
-    def may_be_one(self, facility: str, area: str) -> bool:
-        """Return whether both have a place, which tells, or their codes agree."""
-        lost = bool(pd.isna(self._here[facility][0]) or pd.isna(self._there[area][0]))
-        return not lost or self.agree(facility, area)
+    def agreeing(self, pairs: Iterable[Pair]) -> list[Pair]:
+        """Return the pairs of which both have a place, which tells, or codes agree."""
+        return [
+            (facility, area)
+            for facility, area in pairs
+            if not (pd.isna(self._here[facility][0]) or pd.isna(self._there[area][0]))
+            or self.agree(facility, area)
+        ]
 
 
 class Spoken:
@@ -221,7 +264,7 @@ class Spoken:
 
         ``recorded``: what its record names, which goes before what it does not name.
         """
-        named = self._named(facility)
+        named = list(self._named(facility))
         named = [area for area in named if area in recorded] or named
         if len(named) < 2:  # noqa: PLR2004 - two
             return named
@@ -240,10 +283,13 @@ class Spoken:
     ) -> list[tuple[list[Claim], list[Pair]]]:
         """Return what is said of a facility in each way to read its name: claims, or what is lost.
 
-        Once where its name speaks of one area, or of none.
+        Once where its name speaks of one area, or of none; an estate's name may mean none of its
+        parts.
         """
         claims, meant = self._claims.get(facility, ()), self.meant(facility, recorded)
         lost = set(self._lost.get(facility, ()))
+        if any(claim.partly for claim in claims):
+            meant = [*meant, ""] if not recorded else [""]
         return [
             (
                 [c for c in claims if c.rank not in _BY_NAME or c.far or c.residential == area],

@@ -208,7 +208,8 @@ def _checks(
         if doubt is not None and not doubt.names:
             others = [area for area in doubt.areas if area != row.residential]
             params = {"areas": others, **most(row)}
-            yield row.residential, rooms.says(ReasonCode.NAMED_SEVERAL, row.facility, **params)
+            if others:
+                yield row.residential, rooms.says(ReasonCode.NAMED_SEVERAL, row.facility, **params)
         elif row.basis == "name":
             params = {"distance_m": rooms.metres(row), **most(row)}
             yield row.residential, rooms.says(ReasonCode.OWN_BY_NAME, row.facility, **params)

@@ -23,6 +23,7 @@ from lifecircle.account.naming import (
     Codes,
     Spoken,
     named_areas,
+    partly_named_areas,
 )
 from lifecircle.account.records import Doubt, Own, Record, doubted, in_all, same_in_all
 from lifecircle.account.sums import in_order, rows_of, table_of
@@ -54,8 +55,7 @@ SITE_CHECK_M = 200.0
 """Farther than this from an area's point nobody can tell whether rooms are on its site."""
 
 _NO_RANK = NAMED_AFAR + 1
-_ALONE = False
-"""Not shared with other areas."""
+_ALONE = False  # not shared with other areas
 _BASIS = {INSIDE: "site", NEAR: "near", NEAR_POINT: "near"}
 
 
@@ -176,7 +176,7 @@ class Claimed:
         for row in refused:
             yield (*row[:2], "off_site", None, row.distance, row.most)
         for one in self.claims:
-            if one[:2] not in seen:
+            if one[:2] not in seen and not one.partly:
                 seen.add(one[:2])
                 # of what is nobody's for certain it is said why it is not here
                 its = None if one.out and one.facility in open_ else has.get(one.facility)
@@ -205,10 +205,11 @@ def claimed(tables: Tables, names: Names | None = None) -> Claimed:
     """
     seen, codes = _seen(tables), Codes(tables)
     areas, named = seen.areas, named_areas(tables.facilities, tables.areas, names)
-    spoken_of = [pair for pair in rows_of(named, *_PAIR) if codes.may_be_one(*pair)]
-    claims = _claims(tables, seen, [pair for pair in spoken_of if pair[0] in seen.placed])
-    lost = [pair for pair in spoken_of if pair[0] not in seen.placed]
-    spoken = Spoken(claims, lost, codes)
+    partly = partly_named_areas(tables.facilities, tables.areas, names)
+    whole, parts = (codes.agreeing(rows_of(told, *_PAIR)) for told in (named, partly))
+    placed = [pair for pair in (*whole, *parts) if pair[0] in seen.placed]
+    claims = _claims(tables, seen, placed, set(parts))
+    spoken = Spoken(claims, [pair for pair in whole if pair[0] not in seen.placed], codes)
     there = set(tables.facilities.index)
     told = rows_of(tables.sharing.astype({"m2": float}), *_PAIR, "m2")
     rows = [row for row in told if row[0] in there and row[1] in areas]
@@ -265,10 +266,7 @@ def _however_read(
 def _ways(
     seen: _Seen, spoken: Spoken, facility: str, mine: Sequence[Row], unclear: Doubt | None
 ) -> tuple[list[Way], Doubt | None]:
-    """Return what is said of a facility in each way to read its name and its record.
-
-    Besides that neither name nor place say which of its record's areas it stands in.
-    """
+    """Return what is said of a facility in each way to read it, or that it may stand in several."""
     records = [mine] if unclear is None else unclear.ways
     named = [{area for _, area, _ in record} for record in records]
     ways = [
@@ -278,11 +276,12 @@ def _ways(
     ]
     if unclear is not None or len(ways) == 1 or len(mine) < 2:  # noqa: PLR2004 - of several
         return ways, None
-    bare = (*spoken.without_name(facility), mine)
+    bare, every = (*spoken.without_name(facility), mine), [_whose(seen, *way) for way in ways]
+    if same_in_all(every):
+        return ways[:1], None
+    placed = _whose(seen, *bare)[0]
     meant = spoken.meant(facility, named[0])
-    if not named[0].issuperset(meant) or _whose(seen, *bare)[0]:
-        return [bare], None
-    return [bare], Doubt.of_name(facility, meant, (), mine)
+    return [bare], None if placed else Doubt.of_name(facility, meant, (), mine)
 
 
 def _whose(
@@ -294,7 +293,11 @@ def _whose(
     own = [
         *_by_record(records, seen.areas),
         *_by_place(claims, seen.areas, recorded),
-        *_by_name((pair for pair in lost if pair[0] not in recorded), seen.areas),
+    ]
+    own += [
+        Own(facility, home, np.inf, _ALONE, not seen.areas[home].new, "name", np.nan)
+        for facility, home in lost  # a new area's only perhaps
+        if facility not in recorded
     ]
     theirs = {row[:2] for row in own}
     return own, [row for row in records if row[:2] not in theirs]
@@ -321,10 +324,12 @@ def _seen(tables: Tables) -> _Seen:
     )
 
 
-def _claims(tables: Tables, seen: _Seen, named: Iterable[Pair]) -> list[Claim]:
+def _claims(
+    tables: Tables, seen: _Seen, named: Iterable[Pair], parts: AbstractSet[Pair]
+) -> list[Claim]:
     """Return what place or name speak for, the best first of each facility.
 
-    ``named``: of facilities that have a place.
+    ``named``: of facilities that have a place; ``parts``: those of which the name says no part.
     """
     near, parameters = tables.containment, tables.parameters
     near = near[meets(near["to_area_m"], "<=", parameters.own_tolerance_m)]
@@ -340,9 +345,10 @@ def _claims(tables: Tables, seen: _Seen, named: Iterable[Pair]) -> list[Claim]:
         area, metres = seen.areas[home], seen.straight.get((facility, home), np.nan)
         far = not (area.unplaced or meets(metres, "<=", parameters.recorded_sharing_note_m))
         out = far or (not area.point and area.new)
-        rank = NAMED if area.point else NAMED_AFAR
+        partly = (facility, home) in parts
+        rank = NAMED if area.point and not partly else NAMED_AFAR
         beyond = np.inf if np.isnan(metres) and not area.unplaced else metres
-        found.append((metres, Claim(facility, home, rank, beyond, far=far, out=out)))
+        found.append((metres, Claim(facility, home, rank, beyond, far, out, partly)))
     content = {area: facts.content for area, facts in seen.areas.items()}
     found.sort(key=lambda one: (one[1][0], one[1].rank, in_order(one[0]), content[one[1][1]]))
     return [claim for _, claim in found]
@@ -392,9 +398,3 @@ def _by_place(
         area = areas[claim.residential]
         sure, basis = not (area.new and area.unplaced), _BASIS.get(claim.rank, "name")
         yield Own(*claim[:2], np.inf, _ALONE, sure, basis, claim.distance)
-
-
-def _by_name(lost: Iterable[Pair], areas: Mapping[str, _Area]) -> Iterator[Own]:
-    """Yield facilities without a position as their names' area's: a new one's only perhaps."""
-    for facility, home in lost:
-        yield Own(facility, home, np.inf, _ALONE, not areas[home].new, "name", np.nan)

@@ -84,8 +84,9 @@ class Links:
         for pairs in (near, *records):
             for facility, area in zip(pairs["facility"], pairs["residential"], strict=True):
                 found[facility].add(area)
-        for facility, areas in names.of(rows).items():
-            found[facility] |= set(areas)
+        for told in (names.of(rows), names.partly(rows)):
+            for facility, areas in told.items():
+                found[facility] |= set(areas)
         for facility, areas in _drifting(rows, tables.areas):
             found[facility] |= set(areas)
         return cls(tables, names, found)

@@ -132,7 +132,8 @@ def doubted(
 
     Notes
     -----
-    A name that nearly agrees may mean no area at all; one that several areas have means one.
+    A name that nearly agrees may mean no area at all, or all that it nearly agrees with, as an
+    estate's its phases; one that several areas have means one.
     """
     plain: dict[str, list[Row]] = defaultdict(list)
     for row in exact:
@@ -147,7 +148,7 @@ def doubted(
     told = {}
     for facility, names in sorted(found.items()):
         read = [
-            [*rows, *([] if fits[facility, written] else [None])] for written, rows in names.items()
+            _meanings(list(rows), whole=fits[facility, written]) for written, rows in names.items()
         ]
         told[facility] = Doubt(
             tuple(names),
@@ -157,11 +158,17 @@ def doubted(
     return told
 
 
-def _ways(read: Sequence[Sequence[Row | None]]) -> list[list[Row]]:
-    """Return every way to read the names of a record, each as one of its areas or as none."""
+def _meanings(rows: list[Row], *, whole: bool) -> list[list[Row]]:
+    """Return what one name may mean: one of its areas; if it only nearly agrees, none or all."""
+    more = [] if whole else [[], *([rows] if len(rows) > 1 else [])]
+    return [*([row] for row in rows), *more]
+
+
+def _ways(read: Sequence[Sequence[Sequence[Row]]]) -> list[list[Row]]:
+    """Return every way to read the names of a record, each in one of its meanings."""
     if math.prod(map(len, read)) <= _MOST_WAYS:
-        return [[row for row in way if row] for way in itertools.product(*read)]
-    every = [row for rows in read for row in rows if row]
+        return [[row for rows in way for row in rows] for way in itertools.product(*read)]
+    every = list(dict.fromkeys(row for meanings in read for rows in meanings for row in rows))
     return [[], *([row] for row in every), every]
 
 

@@ -36,6 +36,7 @@ __all__ = [
     "qualified",
     "split_kinds",
     "undecided_stage",
+    "undivided",
     "unread",
     "words",
 ]
@@ -176,6 +177,9 @@ _MARKS = re.compile(r"^[*★☆※▲△●○◆■#]+|[*★☆※▲△●○�
 _ASKED = re.compile(
     r"[(\[【]?(必填|选填|必填项|选填项|必录)[)\]】]?$|^[(\[【](必填|选填|必填项|选填项)[)\]】]"
 )
+_PART = re.compile(
+    r"\(?(?:第?[一二三四五六七八九十\d]+期|(?:[一二三四五六七八九十\d]+号?|[a-z东西南北中])区)\)?$"
+)
 _ENCLOSED = re.compile(r"[\[【〔<《(]([^\[\]【】〔〕<>《》()]+)[\]】〕>》)]")
 
 
@@ -185,6 +189,12 @@ def fold(text: object) -> str:
     What is copied from web pages and chats carries marks of no width (U+200B, U+200E, U+FEFF).
     """
     return _folded(str(text))
+
+
+def undivided(name: str) -> str:
+    """Return a folded name without what says a part of the place at its end: 一期, 东区, 2区."""
+    whole = _PART.sub("", name)
+    return whole if len(whole) > 1 else name
 
 
 @lru_cache(maxsize=1 << 16)

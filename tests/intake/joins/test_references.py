@@ -62,6 +62,16 @@ def test_recorded_sharing_by_id_and_name(county):
             P.REFERENCE_UNKNOWN,
             "R1、R2",
         ),
+        # an estate for its parts, a part for the estate; one part is not another
+        (
+            ("书香苑一期", "书香苑（二期）"),
+            "书香苑",
+            [("R1", -1.0, False), ("R2", -1.0, False)],
+            P.REFERENCE_UNKNOWN,
+            "书香苑一期、书香苑（二期）",
+        ),
+        (("书香苑小区", "东园"), "书香苑东区", [("R1", -1.0, False)], P.NAME_NEAR, "书香苑小区"),
+        (("书香苑东区", "东园"), "书香苑第12期", [], P.REFERENCE_UNKNOWN, None),
         (("西苑二区", "东园"), "南海花苑", [], P.REFERENCE_UNKNOWN, None),
     ],
 )

@@ -147,14 +147,19 @@ def exempt_perhaps(table: pd.DataFrame, layers: Iterable[Layer]) -> pd.DataFrame
     names = [IdIndex(layer.frame) for layer in layers]
     rows: list[tuple[int, str, str | None]] = []
     for row, said in enumerate(map(str, table["id"])):
-        may = [] if said in known else [one.perhaps(said) for one in names]
-        told = [keys for keys, fits in may if fits] or [keys for keys, _ in may]
-        meant = list(dict.fromkeys(key for keys in told for key in keys))
+        meant = [] if said in known else _may_mean(names, said)
         rows += [(row, key, said) for key in meant] or [(row, said, None)]
     found = table.iloc[[row for row, _, _ in rows]].reset_index(drop=True)
-    for column, values in zip(("id", "written"), list(zip(*rows, strict=True))[1:], strict=False):
-        found[column] = pd.Series(values, found.index, dtype=object)
-    return found if rows else found.assign(written=None)
+    ids, written = ([row[side] for row in rows] for side in (1, 2))
+    columns = {"id": pd.Series(ids, found.index, dtype=object)}
+    return found.assign(**columns, written=pd.Series(written, found.index, dtype=object))
+
+
+def _may_mean(names: Iterable[IdIndex], said: str) -> list[str]:
+    """Return the rows of all layers that a name fits, else those that it nearly agrees with."""
+    may = [one.perhaps(said) for one in names]
+    told = [keys for keys, fits in may if fits] or [keys for keys, _ in may]
+    return list(dict.fromkeys(key for keys in told for key in keys))
 
 
 def _warning(ledger: Ledger, row: int, column: str, name: str, said: str) -> Problem:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from lifecircle.model.dictionary import fold
+from lifecircle.model.dictionary import fold, undivided
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -69,6 +69,13 @@ def one_character_off(one: str, other: str) -> bool:
     return short[at:] == long[at + 1 :]
 
 
+def _one_is_part(one: str, other: str) -> bool:
+    """Return whether one of two names is that of an estate and the other of a part of it."""
+    whole = undivided(one), undivided(other)
+    parted = whole[0] != one, whole[1] != other
+    return parted[0] != parted[1] and stem(whole[0], "residential") == stem(whole[1], "residential")
+
+
 class NameIndex:
     """Names of one level, to be found by what a cell says.
 
@@ -123,8 +130,9 @@ class NameIndex:
         """Return the keys whose name is one character off; a name of two says too little.
 
         Also those of the same name or stem but for a remark in brackets, of either: it may say
-        the state of the place (老旧) or part it (二期). Those that differ only in how a number is
-        written (西苑2区, 西苑二区) go before all others.
+        the state of the place (老旧) or part it (二期); of an estate and its parts too (西苑,
+        西苑二期). Those that differ only in how a number is written (西苑2区, 西苑二区) go before
+        all others.
         """
         folded = self._plain(_OFFICE.sub("", self._below(text)))
         bare = stem(_BRACKETS.sub("", folded), self._level)
@@ -133,6 +141,7 @@ class NameIndex:
             for name, keys in self._names.items()
             if (len(folded) >= _SHORTEST_NEAR and one_character_off(folded, name))
             or (bare and bare == stem(_BRACKETS.sub("", name), self._level))
+            or (self._level == "residential" and _one_is_part(folded, name))
             for key in keys
         }
         counted = folded.translate(_NUMERALS)
