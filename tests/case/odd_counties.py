@@ -142,10 +142,13 @@ def _agreed(world):
         for f, row in world.facilities.items()
     }
 
+    bedless = {f for f, row in world.facilities.items() if math.isnan(row["beds"])}
+
     def fill(_rng, mine):
         rooms = mine.facilities
         for name, row in rooms.items():
-            row["beds"] = max(row["beds"], *parts[name], 20 if row["full_care"] else 0)
+            if name in bedless:  # no fewer than those of them that are typed
+                row["beds"] = max(row["beds"], *parts[name], 20 if row["full_care"] else 0)
             row["nursing_beds"] = min(row["nursing_beds"], row["beds"])
             row["public_beds"] = min(row["public_beds"], row["beds"])
         for first, names in (((known or inside)[:1], ("at",)), ((coded or inside)[:1], CODES)):

@@ -288,6 +288,16 @@ def test_whom_a_place_serves_is_open_where_the_others_of_its_record_may_need_it_
         # what is named is agreed, whatever the others need
         **{(n, 15.0): ("compliant", 15) for n in (10, 100, base.NAN)},
     }
+    # of rooms on nobody's land a new area may have none: R asks for 15 m² of them at most
+    unclassed = {"R": area(age_class=None, built_year=base.NAN), "Q": area((600, 0))}
+    sharing = [("F", "R", base.NAN), ("F", "Q", base.NAN)]
+    for m2, found in ((29, "not_assessed"), (30, "compliant")):
+        bench = county("caoxian-2023", unclassed, {"F": room(m2, (300, 300))}, sharing=sharing)
+        assert status(bench, "CX-03", "Q") == found
+    # of rooms in R it has 20 m² as a new one: 34 leave 14, 35 leave 15
+    for m2, found in ((34, "not_assessed"), (35, "compliant")):
+        bench = county("caoxian-2023", unclassed, {"F": room(m2)}, sharing=sharing)
+        assert status(bench, "CX-03", "Q") == found
     # 31 m² are enough for R of up to 106 households and for Q
     enough = {"R": area(setting=None), "Q": area((600, 0))}
     sharing = [("F", "R", base.NAN), ("F", "Q", base.NAN)]

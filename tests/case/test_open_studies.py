@@ -214,7 +214,9 @@ def _hide_of_facility(rng, areas, row, name, what, sharing):
     def fill(rng, _homes, rooms):
         if not (what == "floor_area_m2" and _in_rooms_of_another(rooms, name)):
             rooms[name].update(_typed(rng, what, flag))
-        if flag == "beds":  # no fewer than those of them that are typed
+        if what != "flag":
+            return
+        if flag == "beds":  # no fewer than those of them that are typed, or full-time care needs
             least = 20 if rooms[name]["full_care"] else rooms[name]["nursing_beds"]
             rooms[name]["beds"] = max(rooms[name]["beds"], least)
         elif flag == "nursing_beds":

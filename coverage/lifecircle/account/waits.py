@@ -246,9 +246,13 @@ def least_recorded(prepared: Prepared, frame: pd.DataFrame, cloudy: AbstractSet[
 def _most_asked(
     prepared: Prepared, frame: pd.DataFrame
 ) -> tuple[Mapping[str, Mapping[str, float]], Mapping[str, float]]:
-    """Return, by facility, the most that each area may ask of it, and all that is named of it."""
+    """Return, by facility, the most that each area may ask of it, and all that is named of it.
+
+    Of rooms that are not its own an area asks only under clauses that let it share.
+    """
     short = (frame["required_high"] - frame["own_low"]).clip(lower=0.0)
-    need = short.groupby(level="id").max().to_dict()
+    taking = [prepared.rules[clause].options.sharing != "none" for _, clause in frame.index]
+    need = short.where(taking, 0.0).groupby(level="id").max().to_dict()
     whole = frame["required_high"].groupby(level="id").max().to_dict()
     claims: dict[str, dict[str, float]] = defaultdict(dict)
     named: dict[str, float] = defaultdict(float)
