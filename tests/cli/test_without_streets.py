@@ -161,7 +161,7 @@ def test_check_lists_what_it_costs(run, tmp_path):
     page = run("check", tmp_path / "study.toml", "-o", tmp_path / "c", "-q")
     assert page.exit_code in {0, 1}
     shown = (tmp_path / "c" / "check.html").read_text(encoding="utf-8")
-    assert "按步行判定的条款 1 条待核实 CX-05" in shown
+    assert "因此待核实的步行条款：1 条 CX-05" in shown
 
 
 @pytest.mark.parametrize(

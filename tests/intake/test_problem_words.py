@@ -197,3 +197,22 @@ def test_allowed_words_are_told_in_the_readers_language(vocabulary, language):
     assert any(dictionary.match_word(vocabulary, word.strip()) for word in named)
     other = "[a-z]{3}" if language == "zh" else "[\u4e00-\u9fff]"
     assert not re.search(other, told.replace("24/7", ""))
+
+
+def test_english_problems_are_sentences_that_begin_with_a_capital():
+    texts = catalogue("problems", "en")
+    parts = re.compile(r"\.(what|why|remedy)(_\w+)?$")
+    low = [
+        key for key, text in texts.items() if parts.search(key) and re.match("[a-z]+[ ,;:]", text)
+    ]
+    assert low == []
+
+
+@pytest.mark.parametrize(
+    "vocabulary", ["stage", "age_class", "setting", "passage", "tenure", "bool"]
+)
+def test_words_that_a_remedy_offers_are_read_as_they_are_written(vocabulary):
+    offered = dictionary.written_words(vocabulary)
+    keys = {dictionary.match_word(vocabulary, word) for word in offered}
+    assert keys == set(dictionary.words(vocabulary).values())
+    assert not any("," in word for word in offered)

@@ -434,3 +434,11 @@ def test_facilities_of_a_group_are_many_in_english():
     one = {"reach_group": "canteen", "facility": "F1", "count": 1}
     said = EN.reason(Reason(ReasonCode.REACH_UNPLACED, one))
     assert said.startswith("canteens: 1 without a usable position (such as F1)")
+
+
+def test_a_range_of_countable_things_is_plural():
+    words = Wording("en")
+    assert words.span(0.0, 1.0, "places") == "0–1 places"
+    assert words.span(2.0, 5.0, "beds") == "2–5 beds"
+    assert Wording("zh").span(0.0, 1.0, "places") == "0–1 处"
+    assert words.value(1.0, "places") == "1 place"

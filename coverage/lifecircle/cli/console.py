@@ -225,7 +225,7 @@ def _cells(clause: ClauseResult, words: Wording, language: str) -> tuple[Text, .
     from lifecircle.outputs.words.banners import asked  # noqa: PLC0415 - loads pandas
     from lifecircle.outputs.words.showing import cited  # noqa: PLC0415 - loads pandas
 
-    counts = " ".join(
+    counts = (" " if language == "zh" else ", ").join(
         f"{words.status_word(status, clause.flags)} {count}"
         for status, count in clause.counts.items()
     )

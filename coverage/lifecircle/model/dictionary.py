@@ -39,6 +39,7 @@ __all__ = [
     "undivided",
     "unread",
     "words",
+    "written_words",
 ]
 
 LAYERS = (
@@ -323,6 +324,21 @@ def words(vocabulary: str) -> dict[str, str]:
         for key, spellings in _load("words.toml")[vocabulary].items()
         for word in (*spellings, key)
     }
+
+
+def written_words(vocabulary: str) -> list[str]:
+    """Return the words of a closed vocabulary as a reader may write them, a key's one by one.
+
+    Of each language the first of a key, without commas; figures and signs stand for themselves.
+    """
+    found: list[str] = []
+    for spellings in _load("words.toml")[vocabulary].values():
+        plain = [word for word in spellings if "," not in word]
+        english = next((w for w in plain if w.isascii() and w[:1].isalpha()), None)
+        chinese = next((w for w in plain if not w.isascii() and w[:1].isalpha()), None)
+        found += [word for word in (chinese, english) if word is not None]
+        found += [word for word in plain if word[:1].isdigit() and len(word) > 1][:9]
+    return found
 
 
 def match_word(vocabulary: str, text: object) -> str | None:

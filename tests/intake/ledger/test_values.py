@@ -3,7 +3,7 @@ import math
 
 import pytest
 
-from lifecircle.intake.ledger.values import read_value, split_serves
+from lifecircle.intake.ledger.values import is_approximate, read_value, split_serves
 from lifecircle.model.dictionary import columns, kinds, negated
 from lifecircle.model.problem import ProblemCode as P
 from lifecircle.model.problem import Severity
@@ -382,3 +382,26 @@ def test_a_year_under_the_heading_of_a_date(layer, header, field):
 def test_how_rooms_are_held_is_a_word_in_both_languages(raw, value, known):
     read = read_value(FACILITIES["tenure"], raw)
     assert (read.value, read.code is None) == (value, known)
+
+
+@pytest.mark.parametrize(
+    ("raw", "spec", "number"),
+    [
+        ("about 300", HOUSEHOLDS, 300),
+        ("approx. 1,250 households", HOUSEHOLDS, 1250),
+        ("~300", HOUSEHOLDS, 300),
+        ("320 sq m", M2, 320),
+        ("320 square metres", M2, 320),
+        ("60 beds", FACILITIES["beds"], 60),
+        ("about", HOUSEHOLDS, None),
+        ("300 beds", HOUSEHOLDS, None),  # of something else
+        ("3 acres", M2, None),
+    ],
+)
+def test_english_figures_are_read_with_the_goodwill_of_chinese_ones(raw, spec, number):
+    read = read_value(spec, raw)
+    if number is None:
+        assert (math.isnan(read.value), read.code) == (True, P.NUMBER_UNREADABLE)
+    else:
+        assert (read.value, read.code) == (number, P.NUMBER_READ_AS)
+        assert is_approximate(raw) == raw.startswith(("about", "approx", "~"))

@@ -25,6 +25,7 @@ from lifecircle.model.dictionary import (
     nearest_word,
     undecided_stage,
     words,
+    written_words,
 )
 from lifecircle.model.problem import ProblemCode, Severity
 
@@ -64,10 +65,10 @@ _BLANKS = frozenset(
 """What ledgers write for "nothing here" (folded). 无 is not among them: it may mean zero."""
 
 _UNITS = {
-    "m²": "个?平方米|个?平米|个?平方|m\\^?2|m²|个?平",
-    "户": "户|套|家",
-    "人": "人|名|位|口",
-    "张": "张床|张|床|个",
+    "m²": r"个?平方米|个?平米|个?平方|m\^?2|m²|个?平|sq\.?m\.?|squaremet(?:re|er)s?",
+    "户": "户|套|家|households?|dwellings?|flats?",
+    "人": "人|名|位|口|people|persons?|residents?",
+    "张": "张床|张|床|个|beds?",
     "分": "分",
     "层": "层|楼|f",
     "°": "°e|°n|°|度|e|n",
@@ -75,8 +76,9 @@ _UNITS = {
 }
 _PLAIN = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?")
 _GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
-_BEFORE = re.compile(r"^(大约|大概|约|将近|近|[~≈]|共计|共)")
-_ABOUT = re.compile(r"^(大约|大概|约|将近|近|[~≈])")
+_ROUND = r"大约|大概|约|将近|近|about|approximately|approx\.?|around|circa|nearly|ca\.|~|≈"
+_BEFORE = re.compile(rf"^({_ROUND}|共计|共)")
+_ABOUT = re.compile(rf"^({_ROUND})")
 _UNIT_LETTERS = frozenset("平方米㎡户套人名位口张床个²m()")
 _AFTER = re.compile(r"(左右|上下|余|多|\+)$")
 _MULTIPLES = {"万": 10_000, "千": 1_000}
@@ -109,7 +111,7 @@ _MOST_OF_ONE = {
 _UNSEEN = frozenset({"Cc", "Cf"})
 """Unicode's control characters, and its marks that have no width."""
 _NO_CHARACTERS = "\ufffe\uffff"
-"""Code points that, besides the control characters, XML forbids."""
+"""Code points that XML forbids, besides the control characters."""
 _SERVES = re.compile(
     r"(?P<name>[^;；、，,|:：\n]+)"
     r"(?:[:：](?P<area>\s*\d{1,3}(?:,\d{3})+(?!\d)[^;；、，,|\n]*|[^;；、，,|\n]*))?"
@@ -356,16 +358,16 @@ def _word(spec: ColumnSpec, raw: Any) -> CellValue:
     if found is not None:
         yes_no = {"true": True, "false": False}
         return CellValue(yes_no[found] if spec.type in {"bool", "passage"} else found)
-    spellings = [*words(spec.type), *_more(spec)]
     if spec.type == "stage":
-        params: dict[str, Any] = {"nearest": nearest_word(raw, spellings)}
+        near = nearest_word(raw, [*words(spec.type), *_more(spec)])
+        params: dict[str, Any] = {"nearest": near}
         params |= dict.fromkeys(undecided_stage(raw), True)
         return CellValue(None, ProblemCode.STAGE_UNKNOWN, Severity.WARNING, params)
     # of a gate a word is not the same as none: blank is open
     # and how rooms are held a document may call by a word of its own
-    kept = {"passage": UNKNOWN_PASSAGE, "tenure": " ".join(str(raw).split())}
-    value = kept.get(spec.type)
-    return CellValue(value, ProblemCode.WORD_UNKNOWN, Severity.WARNING, {"allowed": spellings})
+    value = {"passage": UNKNOWN_PASSAGE, "tenure": " ".join(str(raw).split())}.get(spec.type)
+    allowed = [*written_words(spec.type), *(w for said in spec.more_words.values() for w in said)]
+    return CellValue(value, ProblemCode.WORD_UNKNOWN, Severity.WARNING, {"allowed": allowed})
 
 
 def _more(spec: ColumnSpec) -> dict[str, str]:

@@ -284,7 +284,8 @@ class Wording:
             return self.say("range.from", low=self.value(lower, unit))
         if unit == "%" and lower is not None and upper is not None:
             return self.range(lower / 100, upper / 100)
-        return f"{self.number(lower, unit)}–{self.value(upper, unit)}"
+        many = texts.unit(unit, "", self.language)  # 0–1 places
+        return f"{self.number(lower, unit)}–{self.number(upper, unit)} {many}".strip()
 
     def rate(self, rate: Rate | None) -> str:
         """Return a rate whole: ``45/70 = 64.3 %（待核实 3，范围 61.6–65.8 %）``.
@@ -315,8 +316,8 @@ class Wording:
             return self.share(rate)
         if clause.value is not None:
             return self.value(clause.value, clause.unit)
-        if rate is not None:
-            return self.share(rate)
+        if rate is not None:  # of what is known alone, if it says so
+            return self.rate(rate) if rate.not_assessed else self.share(rate)
         return self.span(clause.low, clause.high, clause.unit) or _BLANK
 
     def told_value(self, clause: ClauseResult) -> str:
