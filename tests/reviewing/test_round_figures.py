@@ -5,10 +5,13 @@ Jinxiang: 30 m² per 100 households, one place of 200 m² at least. 5 % of 200 m
 
 from __future__ import annotations
 
+import dataclasses
+import datetime as dt
 import re
 
 import pytest
 
+import lifecircle as lc
 from lifecircle.model.status import Flag
 from lifecircle.outputs import write_review
 
@@ -60,3 +63,22 @@ def test_a_plan_that_no_clause_is_about_is_not_told_to_meet_all(
     assert any(row.decides for row in found.clauses) is (setting == "城镇")
     page = write_review(found, tmp_path / setting)["html"].read_text(encoding="utf-8")
     assert re.findall("所列条款全部符合|没有适用于本方案的条款", page) == [said]
+
+
+@pytest.mark.parametrize(
+    ("m2", "said"),
+    [
+        (130, "现行有效的条款全部符合。期满条款 PY-31 未达到"),  # 168 m² of the ended plan
+        (168, "所列条款全部符合"),
+    ],
+)
+def test_what_an_ended_plan_misses_is_not_told_as_met(study_of, propose, tmp_path, m2, said):
+    """Pingyin after 2025: 600 × 2.8 people ask for 168 m²; the province for 120."""
+    study = dataclasses.replace(
+        study_of("pingyin-2022", "persons_per_household = 2.8"), as_of=dt.date(2026, 6, 30)
+    )
+    found = lc.review(study, lc.read_proposal(propose([ROOM.format(m2)]), study))
+    assert str(found.verdict) == "agree"
+    page = write_review(found, tmp_path / "out")["html"].read_text(encoding="utf-8")
+    told = re.findall(r"现行有效的条款全部符合。期满条款 PY-31 未达到|所列条款全部符合", page)
+    assert told == [said]
