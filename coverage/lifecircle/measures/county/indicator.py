@@ -84,16 +84,24 @@ def _figure(tables: Tables, rule: Rule[IndicatorOptions], name: str) -> _Figure 
     if rule.unit in PER and bottom.high == 0:
         return None
     low, high = _quotient(rule.unit, top, bottom)
-    shares = rule.unit == "%" and rule.value is not None and not options.numerator
-    if shares and meets(typed.top, ">", bottom.high):
-        # 95 of 90 carers: of a target's rate one of the two is a slip, progress may pass a task
-        told = {"indicator": name, "top": typed.top, "bottom": bottom.high}
-        return 0.0, _ALL, Reason(ReasonCode.TYPED_ABOVE, told)
+    if (slip := _more_than_all(rule, name, typed, bottom)) is not None:
+        return 0.0, _ALL, slip
     if room is not None and rule.unit == "%" and np.isnan(typed.top):
         high = min(high, _ALL)  # room for more people than there are serves no more than all
     if not options.numerator and np.isnan(typed.top) and high in {_ALL, np.inf}:
         return low, high, Reason(ReasonCode.NOT_TYPED, {"indicator": name})  # anything is possible
     return low, high, _told(name, typed, top, bottom, (low, high))
+
+
+def _more_than_all(
+    rule: Rule[IndicatorOptions], name: str, typed: TypedFigure, bottom: _Part
+) -> Reason | None:
+    """Return that one of two figures is a slip: 95 of 90 carers. Progress may pass its task."""
+    shares = rule.unit == "%" and rule.value is not None and not rule.options.numerator
+    if not (shares and meets(typed.top, ">", bottom.high)):
+        return None
+    told = {"indicator": name, "top": typed.top, "bottom": bottom.high}
+    return Reason(ReasonCode.TYPED_ABOVE, told)
 
 
 def _room(tables: Tables, rule: Rule[IndicatorOptions]) -> LedgerFigure | None:

@@ -14,6 +14,7 @@ from lifecircle.model.results.review import Verdict
 from lifecircle.model.rules.own_checks import is_own_check
 from lifecircle.model.status import Flag, Status
 from lifecircle.outputs.opinion.citing import aside, other_documents, quoted
+from lifecircle.outputs.opinion.verdicts import why_so
 from lifecircle.outputs.words.names import Names
 from lifecircle.outputs.words.problems import problem_text, problem_where
 from lifecircle.outputs.words.wording import Wording
@@ -165,30 +166,10 @@ def _conclusion(review: Review, asked: list[ReviewedClause], words: Wording) -> 
         verdict=words.word("verdict", review.verdict),
         key=str(review.verdict),
         choices=tuple((words.word("verdict", v), v is review.verdict) for v in Verdict),
-        why=_why(review, count, words),
+        why=why_so(review, count, words),
         changes=tuple(dict.fromkeys(cures)),
         also=words.say("verdict.also_supply") if waits else "",
     )
-
-
-def _why(review: Review, missed: int, words: Wording) -> str:
-    """Return why: nothing asked is not all met, nor is all met what an ended plan's clause is not.
-
-    A village's plan is asked for nothing by a document on 城镇居住区.
-    """
-    ended = [c.id for c in review.clauses if c.status == Status.DEFICIENT and _ended(c)]
-    code = str(review.verdict)
-    if review.verdict is Verdict.AGREE and not any(c.decides for c in review.clauses):
-        code = "none"
-    elif ended and review.verdict in {Verdict.AGREE, Verdict.SUPPLY}:
-        code = f"{review.verdict}_ended"
-    names = words.list(dict.fromkeys(map(words.clause, ended)))
-    return words.say(f"verdict.why.{code}", missed=missed, clauses=names)
-
-
-def _ended(row: ReviewedClause) -> bool:
-    """Return whether a row is of an ended plan, and another rule decides in its place."""
-    return not row.decides and Flag.EXPIRED in row.flags
 
 
 def _conditions(review: Review, words: Wording) -> tuple[str, ...]:

@@ -1,0 +1,34 @@
+"""Why a review concludes as it does, in one sentence."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lifecircle.model.results.review import Verdict
+from lifecircle.model.status import Flag, Status
+
+if TYPE_CHECKING:
+    from lifecircle.model.results.review import Review, ReviewedClause
+    from lifecircle.outputs.words.wording import Wording
+
+__all__ = ["why_so"]
+
+
+def why_so(review: Review, missed: int, words: Wording) -> str:
+    """Return why: nothing asked is not all met, nor is all met what an ended plan's clause is not.
+
+    A village's plan is asked for nothing by a document on 城镇居住区.
+    """
+    ended = [c.id for c in review.clauses if c.status == Status.DEFICIENT and _ended(c)]
+    code = str(review.verdict)
+    if review.verdict is Verdict.AGREE and not any(c.decides for c in review.clauses):
+        code = "none"
+    elif ended and review.verdict in {Verdict.AGREE, Verdict.SUPPLY}:
+        code = f"{review.verdict}_ended"
+    names = words.list(dict.fromkeys(map(words.clause, ended)))
+    return words.say(f"verdict.why.{code}", missed=missed, clauses=names)
+
+
+def _ended(row: ReviewedClause) -> bool:
+    """Return whether a row is of an ended plan, and another rule decides in its place."""
+    return not row.decides and Flag.EXPIRED in row.flags
