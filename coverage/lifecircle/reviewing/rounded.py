@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from lifecircle.judge.decision import with_flag
 from lifecircle.model.finding import ROUND_SHARE
@@ -65,7 +65,8 @@ def _varied(proposal: Proposal) -> Iterator[Proposal]:
         for factor in (1 - ROUND_SHARE, 1 + ROUND_SHARE):
             frame = layer.frame.copy()
             frame.loc[ids, column] = frame.loc[ids, column].astype(float) * factor
-            yield dataclasses.replace(proposal, **{name: dataclasses.replace(layer, frame=frame)})
+            change: dict[str, Any] = {name: dataclasses.replace(layer, frame=frame)}
+            yield dataclasses.replace(proposal, **change)
 
 
 def _round_figures(proposal: Proposal) -> dict[tuple[str, str], list[str]]:
@@ -76,7 +77,7 @@ def _round_figures(proposal: Proposal) -> dict[tuple[str, str], list[str]]:
             continue
         part = "facilities" if problem.layer == "planned" else "plots"
         frame = getattr(proposal, part).frame
-        column = problem.params["approximate"]
+        column = str(problem.params["approximate"])
         column = _AHEAD.get(column, column)
         ids = _meant(frame, problem.params.get("of"))
         if column in frame and ids:
