@@ -15,6 +15,7 @@ from lifecircle.reach.areas.demand import sampling_error
 from lifecircle.reach.areas.shares import nearest_straight
 from lifecircle.reach.doubts import in_pieces, walk_doubt
 from lifecircle.reach.search.near import near_enough
+from lifecircle.reach.search.order import in_order
 from lifecircle.reach.search.travel import nearest
 
 if TYPE_CHECKING:
@@ -193,9 +194,8 @@ def _along_streets(
     total = cost[demand.start_origin] + demand.start_lead_m
     total[meets(total, ">", limit_m)] = np.inf
     # Ways out that are equally long: the lower facility, then the first of them.
-    start = demand.start_point
-    order = np.lexsort((led, total, start)) if (np.diff(start) <= 0).any() else np.arange(n)
-    best = order[np.diff(start[order], prepend=-1) != 0]
+    order = in_order(demand.start_point, total, led)
+    best = order[np.diff(demand.start_point[order], prepend=-1) != 0]
     walk = total[best]
     reached = np.isfinite(walk)
     facility, origin, position = np.full((3, n), -1, dtype=np.int64)

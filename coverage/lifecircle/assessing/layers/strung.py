@@ -15,6 +15,7 @@ import pandas as pd
 import shapely
 
 from lifecircle.reach.areas.trails import laid, trails
+from lifecircle.reach.search.order import first_rows
 
 if TYPE_CHECKING:
     from lifecircle.model.inputs.streets import StreetLines
@@ -37,10 +38,10 @@ def strung_streets(lines: StreetLines, columns: tuple[str, ...]) -> gpd.GeoDataF
     way, ahead, trail = trails(group * many + first, group * many + last)
     xy, line = laid(lines.vertex_xy[lines.way_vertex], start, way, ahead, trail)
     whole = shapely.linestrings(xy, indices=line)
-    of = group[way[np.unique(trail, return_index=True)[1]]]
+    of = group[way[np.flatnonzero(np.diff(trail, prepend=-1))]]  # trails one after the other
     order = np.argsort(of, kind="stable")
     shapes = shapely.multilinestrings(whole[order], indices=of[order])
-    rows = np.unique(group, return_index=True)[1]
+    rows = first_rows(group)
     told = lines.tags.iloc[rows]
     frame = {name: pd.Series(told[name].tolist(), dtype=object) for name in columns}
     return gpd.GeoDataFrame(pd.DataFrame(frame), geometry=shapes, crs=lines.crs)

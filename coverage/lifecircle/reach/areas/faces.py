@@ -16,6 +16,7 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
 from lifecircle.reach.search.near import spread
+from lifecircle.reach.search.order import place_numbers
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -84,13 +85,10 @@ class _Sides:
         first, last = start[:-1], start[1:] - 1
         tip = np.column_stack([first, last]).ravel()
         ahead = xy[np.column_stack([first + 1, last - 1]).ravel()] - xy[tip]
-        by_place = np.lexsort((xy[tip, 1], xy[tip, 0]))
-        fresh = (np.diff(xy[tip[by_place]], axis=0) != 0).any(axis=1)
-        self.node = np.empty(len(tip), dtype=np.int64)
-        self.node[by_place] = np.concatenate([[0], np.cumsum(fresh)])
+        self.node = place_numbers(xy[tip])
         angle = np.arctan2(ahead[:, 1], ahead[:, 0])
         angle[angle < 0] += 2 * np.pi
-        self.turn = np.lexsort((angle, self.node))
+        self.turn = _by_turn(self.node, angle)
         self.left = np.zeros(len(tip), dtype=bool)
         same = np.diff(self.node[self.turn]) == 0
         self.too_near = bool((same & (np.diff(angle[self.turn]) < _TOO_NEAR)).any())
@@ -166,6 +164,14 @@ class _Sides:
 
     def _leave(self, lines: Ints) -> None:
         self.left[2 * lines] = self.left[2 * lines + 1] = True
+
+
+def _by_turn(node: Ints, angle: Floats) -> Ints:
+    """Return the sides by node, then by direction; of nearly equal ones either may come first."""
+    step = 2 * np.pi + 1.0
+    if np.spacing(step * (node.max() + 1)) > _TOO_NEAR:
+        return np.lexsort((angle, node))
+    return np.argsort(step * node + angle)  # one key: a fifth of the time of two
 
 
 def _rings(after: Ints) -> Ints:

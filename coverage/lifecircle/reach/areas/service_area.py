@@ -16,6 +16,7 @@ from lifecircle.model.reach import STREET_SIDE_M
 from lifecircle.reach.areas.demand import located
 from lifecircle.reach.areas.shares import circles
 from lifecircle.reach.areas.surface import surface
+from lifecircle.reach.search.order import in_order
 from lifecircle.reach.search.travel import least_node_cost
 
 if TYPE_CHECKING:
@@ -97,7 +98,7 @@ def _pieces(
     high = np.concatenate([to_u, whole[by_v], np.minimum(middle + own, whole[supply.edge])])
     some = network.edge_open[edge] & (high > low)
     edge, low, high = edge[some], low[some], high[some]
-    order = np.lexsort((high, low, edge))
+    order = in_order(edge, low, high)
     edge, low, high = edge[order], low[order], high[order]
     if not len(edge):
         return edge, low, high

@@ -15,6 +15,7 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components, depth_first_order
 
 from lifecircle.reach.search.near import spread
+from lifecircle.reach.search.order import first_rows, place_numbers
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -32,10 +33,7 @@ def strung(lines: NDArray[np.object_]) -> shapely.MultiLineString:
     xy, line = shapely.get_coordinates(lines, return_index=True)
     start = np.concatenate([[0], np.cumsum(np.bincount(line, minlength=len(lines)))])
     ends = np.rint(xy[np.concatenate([start[:-1], start[1:] - 1])] * _MILLIMETRES)
-    by_place = np.lexsort((ends[:, 1], ends[:, 0]))
-    fresh = (np.diff(ends[by_place], axis=0) != 0).any(axis=1)
-    place = np.empty(len(ends), dtype=np.int64)
-    place[by_place] = np.concatenate([[0], np.cumsum(fresh)])
+    place = place_numbers(ends)
     drawn = laid(xy, start, *trails(place[: len(lines)], place[len(lines) :]))
     return shapely.multilinestrings(shapely.linestrings(drawn[0], indices=drawn[1]))
 
@@ -65,7 +63,7 @@ def trails(first: Ints, last: Ints) -> tuple[Ints, NDArray[np.bool_], Ints]:
     # a ring has no free end: it is opened where its first piece begins
     ring = np.ones(group.max() + 1, dtype=bool)
     ring[group[own[partner < 0]]] = False
-    opened = np.unique(group, return_index=True)[1][ring]
+    opened = first_rows(group)[ring]
     partner[partner[opened]] = -1
     partner[opened] = -1
     # two free ends a trail, trail by trail; where one stops the next begins

@@ -19,6 +19,7 @@ from lifecircle.model.finding import inclusive, meets
 from lifecircle.model.inputs.streets import street_levels
 from lifecircle.reach.diagnosis import barrier_between
 from lifecircle.reach.network.graph import edge_lines, edge_tree, least_cost_graphs
+from lifecircle.reach.search.order import first_rows
 from lifecircle.reach.search.snapping import Snapped
 from lifecircle.reach.search.travel import nearest, pairs
 
@@ -212,7 +213,7 @@ def _twins(network: StreetNetwork) -> Gaps:
     step[start[:-1]] = 0.0
     along = np.cumsum(step)
     along -= np.repeat(along[start[:-1]], np.diff(start))
-    _, at = np.unique(vertex, return_index=True)
+    at = first_rows(vertex)
     pair = pairs_within(xy[at], SAME_PLACE_M) if len(at) else at
     pair = at[np.sort(pair.reshape(-1, 2), axis=1)]
     pair = pair[~network.edge_ferry[edge[pair]].any(axis=1)]
