@@ -109,4 +109,5 @@ def statuses(values: Iterable[Any]) -> Codes:
 def numbered(values: Iterable[Any], order: tuple[str, ...], other: int) -> NDArray[np.int64]:
     """Return the number of every value in ``order``; ``other`` where it is not in it."""
     known = {key: number for number, key in enumerate(order)}
+    values = values.tolist() if isinstance(values, pd.Series) else values  # faster to go through
     return np.array([known.get(v, other) if isinstance(v, str) else other for v in values], int)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from itertools import compress
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import shapely
 
@@ -15,6 +16,8 @@ from lifecircle.outputs.office.map_looks import STREET_CLASSES, street_class
 from lifecircle.outputs.words.quantities import measured
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import geopandas as gpd
 
     from lifecircle.model.results.assessment import Assessment
@@ -80,21 +83,18 @@ def reach_layers(assessment: Assessment, words: Wording) -> list[dict[str, Any]]
     streets is not drawn from its outline: the page draws the streets with its width, ``side`` to
     either side in metres.
     """
-    merged: dict[tuple[str, str, float, str], dict[str, list[Any]]] = {}
-    for name, part in (("service_areas", "areas"), ("reached_streets", "streets")):
+    merged: dict[_Key, dict[str, list[Any]]] = {}
+    for name, part in (("reached_streets", "streets"), ("service_areas", "areas")):
         frame = assessment.layers.get(name)
-        geometries = shapes.located(frame, assessment.crs)
-        for row, geometry in zip(shapes.rows(frame), geometries, strict=True):
-            if geometry is None:
-                continue
-            method = text_or_none(row.get("method")) or "walk"
-            group, unit = (
-                text_or_none(row.get("reach_group")) or "",
-                text_or_none(row.get("unit")) or "",
-            )
-            key = (method, group, number_or_none(row.get("threshold")) or 0.0, unit)
-            layer = merged.setdefault(key, {"areas": [], "streets": []})
-            layer[part].append(geometry)
+        if frame is None:
+            continue
+        keys = [_key(row) for row in shapes.rows(frame)]
+        # an outline of as many vertices is not looked at where its streets are drawn for it
+        drawn = [key not in merged or not _wide(merged[key]["streets"]) for key in keys]
+        geometries = shapes.located(frame[drawn], assessment.crs)
+        for key, geometry in zip(compress(keys, drawn), geometries, strict=True):
+            if geometry is not None:
+                merged.setdefault(key, {"areas": [], "streets": []})[part].append(geometry)
     order = {group: n for n, group in enumerate(REACH_GROUPS)}
     main = next((key for key in sorted(merged) if key[:2] == ("walk", REACH_GROUPS[0])), None)
     return [
@@ -114,8 +114,24 @@ def reach_layers(assessment: Assessment, words: Wording) -> list[dict[str, Any]]
     ]
 
 
+_Key: TypeAlias = "tuple[str, str, float, str]"
+"""Method, reach group, threshold and its unit."""
+
+
+def _key(row: Mapping[str, Any]) -> _Key:
+    method = text_or_none(row.get("method")) or "walk"
+    group = text_or_none(row.get("reach_group")) or ""
+    unit = text_or_none(row.get("unit")) or ""
+    return (method, group, number_or_none(row.get("threshold")) or 0.0, unit)
+
+
+def _wide(streets: list[Any]) -> bool:
+    """Return whether streets are so many that they are drawn as wide as the surface beside them."""
+    return bool(shapely.get_num_geometries(streets).sum() > _MANY_LINES)
+
+
 def _reached(areas: list[Any], streets: list[Any]) -> dict[str, Any]:
-    wide = shapely.get_num_geometries(streets).sum() > _MANY_LINES
+    wide = _wide(streets)
     return {
         "areas": shapes.table([] if wide else areas, ground=True),
         "streets": shapes.table(streets, ground=True),
