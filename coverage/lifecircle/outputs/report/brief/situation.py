@@ -149,25 +149,25 @@ def _frame(spots: NDArray[Any]) -> tuple[Callable[[Any], Any], tuple[int, int]]:
     return (lambda points: centre + (points - middle) * flip), size
 
 
-def _shapes(assessment: Assessment, layer: str, frame: Callable[[Any], Any]) -> NDArray[Any]:
-    table = assessment.layers.get(layer)
+def _streets(assessment: Assessment) -> NDArray[Any]:
+    table = assessment.layers.get("streets")
     if table is None or not len(table):
         return np.empty(0, dtype=object)
     found = np.array(table.geometry.array, dtype=object)
     found = found[np.isfinite(shapely.bounds(found)).all(axis=1)]
-    return np.asarray(shapely.transform(found, frame), dtype=object)
+    lines: NDArray[Any] = found[shapely.get_dimensions(found) == 1]
+    return lines
 
 
 def _ground(assessment: Assessment, frame: Callable[[Any], Any], size: tuple[int, int]) -> Picture:
     """Return the streets, which lie under every map of an assessment."""
     if assessment not in _GROUNDS:
         picture = _GROUNDS[assessment] = Picture(*size)
-        streets = _shapes(assessment, "streets", frame)
-        lines = streets[shapely.get_dimensions(streets) == 1]
+        lines = _streets(assessment)
         if shapely.get_num_coordinates(lines).sum() > _MANY_CORNERS:
-            picture.hairs(lines, _STREET, _STREET_WIDTH)
+            picture.hairs(lines, _STREET, _STREET_WIDTH, frame)
         else:
-            picture.stroke(lines, _STREET, _STREET_WIDTH)
+            picture.stroke(shapely.transform(lines, frame), _STREET, _STREET_WIDTH)
     return _GROUNDS[assessment]
 
 
