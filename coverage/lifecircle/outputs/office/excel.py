@@ -85,6 +85,8 @@ _FONT = (
 )
 """What a font says, in the order of the schema."""
 _ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
+_LEVEL = 5
+"""Of zlib: 6, the usual one, takes half as long again for 6 % less of a large worksheet."""
 _LARGE_PICTURE = 1 << 19
 """Bytes of a picture from which on it is not compressed once more: there is nothing to find."""
 _HEADER_FILL = PatternFill("solid", fgColor="1D3557")
@@ -330,7 +332,7 @@ def without_clock(save: Callable[[io.BytesIO], None], day: dt.date) -> bytes:
             member = zipfile.ZipInfo(name, _ZIP_EPOCH)
             picture = name.endswith(".png") and len(data) >= _LARGE_PICTURE
             member.compress_type = zipfile.ZIP_STORED if picture else zipfile.ZIP_DEFLATED
-            target.writestr(member, data)
+            target.writestr(member, data, compresslevel=_LEVEL)
     return result.getvalue()
 
 
