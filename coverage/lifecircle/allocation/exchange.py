@@ -97,13 +97,20 @@ def most_given(exchange: Exchange, want: NDArray[np.int64]) -> NDArray[np.int64]
     if max(int(spare.sum()), int(want.sum())) > _INT32:
         raise OverflowError("too many units for one flow")
     source, sink = n + m, n + m + 1
-    tail = np.concatenate([np.full(m, source), n + exchange.facility, np.arange(n)])
-    head = np.concatenate([n + np.arange(m), exchange.area, np.full(n, sink)])
-    limit = np.concatenate([spare, most, want]).astype(np.int32)
+    # every area to the sink, every facility to its areas, the source to every facility
+    order = np.lexsort((exchange.area, exchange.facility))
+    head = np.concatenate([np.full(n, sink), exchange.area[order], n + np.arange(m)])
+    limit = np.concatenate([want, most[order], spare])
+    count = np.bincount(exchange.facility, minlength=m)
+    start = np.cumsum(np.concatenate([[0], np.ones(n, dtype=np.int64), count, [m, 0]]))
     # maximum_flow takes csr_matrix only
-    graph = csr_matrix((limit, (tail, head)), shape=(n + m + 2, n + m + 2))
-    flow = maximum_flow(graph, source, sink).flow
-    return np.asarray(flow[n + exchange.facility, exchange.area], dtype=np.int64).ravel()
+    parts = (limit.astype(np.int32), head.astype(np.int32), start.astype(np.int32))
+    flow = maximum_flow(csr_matrix(parts, shape=(n + m + 2, n + m + 2)), source, sink).flow
+    flow.sort_indices()
+    gives = slice(flow.indptr[n], flow.indptr[n + m])  # to the areas, and back to the source
+    found = np.empty(len(order), dtype=np.int64)
+    found[order] = flow.data[gives][flow.indices[gives] < n]
+    return found
 
 
 _KNOWN: Remembered[NDArray[np.int64]] = Remembered(20_000)
