@@ -48,10 +48,26 @@ class _Shipped(BaseLoader):
         return Template.from_code(environment, code, globals or {})
 
 
+class _Rows(Environment):
+    """Templates whose rows are mappings: a name behind a dot is looked up before it is missed."""
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        """Return what a template calls by a name: a mapping's value, unless methods are called so.
+
+        Asking an attribute first, as Jinja does, raises and catches an error a cell.
+        """
+        if type(obj) is dict and attribute in obj and attribute not in _METHODS:
+            return obj[attribute]
+        return super().getattr(obj, attribute)
+
+
+_METHODS = frozenset(dir(dict))
+
+
 @cache
 def _environment() -> Environment:
     """Return the templates, each read once a process."""
-    return Environment(
+    return _Rows(
         loader=_Shipped(),
         autoescape=True,
         undefined=StrictUndefined,

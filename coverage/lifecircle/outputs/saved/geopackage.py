@@ -11,6 +11,7 @@ from json.encoder import encode_basestring
 from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import pyogrio
 import shapely
@@ -294,7 +295,8 @@ def layer_frame(assessment: Assessment, name: str) -> gpd.GeoDataFrame:
         )
     rows = pd.DataFrame(frame.drop(columns=frame.geometry.name)).reset_index(names="id")
     crs = frame.crs if frame.crs is not None else assessment.crs
-    return gpd.GeoDataFrame(_table(rows, ("id", *columns)), geometry=list(frame.geometry), crs=crs)
+    shapes = np.array(frame.geometry.array, dtype=object)
+    return gpd.GeoDataFrame(_table(rows, ("id", *columns)), geometry=shapes, crs=crs)
 
 
 def _geometry_type(frame: gpd.GeoDataFrame, name: str) -> str:

@@ -7,6 +7,7 @@ A piece is text; ``manuscript`` joins them and reads the whole once. Names of st
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Literal
 from xml.sax.saxutils import escape, quoteattr
 
@@ -98,6 +99,7 @@ def twips(mm: float) -> int:
     return round(mm * TWIPS_MM)
 
 
+@lru_cache(maxsize=1 << 14)
 def runs(text: str) -> str:
     """Return text as a run; its line breaks stay."""
     lines = clean(text).split("\n")
@@ -112,12 +114,17 @@ def paragraph(
 
     ``keep``: on the page of what follows; in a table, its row on that of the next.
     """
-    named = f"<w:pStyle w:val={quoteattr(style)}/>" if style else ""
+    named = _named(style) if style else ""
     kept = "<w:keepNext/>" if keep else ""
     room = f'<w:spacing w:before="{twips(before)}"/>' if before else ""
     placed = f'<w:jc w:val="{align}"/>' if align else ""
     said = f"{named}{kept}{room}{placed}"
     return f"<w:p>{f'<w:pPr>{said}</w:pPr>' if said else ''}{inner}</w:p>"
+
+
+@cache
+def _named(style: str) -> str:
+    return f"<w:pStyle w:val={quoteattr(style)}/>"
 
 
 def row(

@@ -36,7 +36,8 @@ Row = dict[str, Any]
 
 def failing_areas(assessment: Assessment, words: Wording) -> list[Row]:
     """Return the residential areas deficient under the headline clause, worst first."""
-    areas = worst_first(frame_of(assessment, "residential"))
+    areas = frame_of(assessment, "residential")
+    areas = worst_first(areas[areas["verdict"] == Status.DEFICIENT])
     standards = {c.id: c.standard for c in reversed(assessment.clauses)}
     return [
         row
@@ -51,7 +52,6 @@ def failing_areas(assessment: Assessment, words: Wording) -> list[Row]:
             },
         }
         for row in table_rows(areas.reset_index(names="id"))
-        if row["verdict"] == Status.DEFICIENT
     ]
 
 
