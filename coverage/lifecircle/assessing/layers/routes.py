@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,7 @@ from lifecircle.assessing.layers.results import shaped
 from lifecircle.case.tables import group_membership, walk_limit_m
 from lifecircle.model.results.assessment import LAYER_COLUMNS
 from lifecircle.reach.areas.demand import located
+from lifecircle.reach.context import of_areas
 from lifecircle.reach.search.route import Wayfinder
 from lifecircle.reach.search.travel import handicapped_tree
 from lifecircle.reach.walks import walks
@@ -45,6 +47,12 @@ def route_layer(
     order = {name: i for i, name in enumerate(disagreements.index)}
     rows.sort(key=lambda row: order[row["id"]])
     columns = ["id", *LAYER_COLUMNS["routes"], "geometry"]
+    stops = [row["geometry"] for row in rows]
+    if stops:
+        each = np.repeat(np.arange(len(stops)), list(map(len, stops)))
+        lines = shapely.linestrings(np.concatenate(stops), indices=each)
+        shapes = shapely.remove_repeated_points(lines)
+        rows = [row | {"geometry": shape} for row, shape in zip(rows, shapes, strict=True)]
     table = pd.DataFrame(rows, columns=columns).set_index("id")
     return shaped("routes", gpd.GeoDataFrame(table, geometry="geometry", crs=study.crs))
 
@@ -52,16 +60,22 @@ def route_layer(
 def _routes(
     study: Study, context: ReachContext, tables: Tables, group: str, listed: gpd.GeoDataFrame
 ) -> Iterator[dict[str, Any]]:
-    network, origins, facilities = context.network, context.origins, context.facilities
-    if network is None or origins is None or facilities is None or context.travel is not None:
+    """Yield what is told of each way, with the vertices that it runs through as ``geometry``."""
+    network, facilities = context.network, context.facilities
+    if network is None or facilities is None or context.travel is not None:
         return
     certain = (group_membership(tables, group) == 1) & located(context.facility_xy)
     limit = max(study.parameters.search_limit_m, tables.reach[group].walk_m_limit)
     supply = facilities.of(certain)
     tree = handicapped_tree(network, supply, limit)
-    found = walks(context, certain, limit, tree=tree)
     at = context.residential.frame.index.get_indexer(listed["residential"])
-    points = context.demand.representative[at]
+    own, place = np.unique(at, return_inverse=True)
+    # few areas of a county have a way that is shown
+    context = of_areas(dataclasses.replace(context, wider=None), own)
+    if (origins := context.origins) is None:
+        return
+    found = walks(context, certain, limit, tree=tree)
+    points = context.demand.representative[place]
     led = found.origin[points] >= 0
     points, starts = points[led], origins.take(found.origin[points[led]])
     ways = Wayfinder(network).to_nearest(starts, supply, limit_m=limit, tree=tree)
@@ -91,7 +105,7 @@ def _routes(
             "streets": _names(streets, network.edge_way[way.edges]),
             "steps_m": way.steps_m,
             "ferry_m": way.ferry_m,
-            "geometry": shapely.remove_repeated_points(shapely.LineString(np.concatenate(stops))),
+            "geometry": np.concatenate(stops),  # made a line beside all others
         }
 
 

@@ -216,8 +216,15 @@ def cut_edges(
     marks = np.column_stack([low_m, high_m])
     at = shapely.line_interpolate_point(edge_lines(network, edges)[:, None], marks)
     ends = shapely.get_coordinates(at).reshape(-1, 2, 2)
+    first = network.edge_start[edges]
+    long = np.hypot(*(network.edge_xy[first + 1] - network.edge_xy[first]).T)
+    straight = network.edge_start[edges + 1] - first == 2  # noqa: PLR2004 - vertices
+    bare = straight & (low_m >= 0) & ((long <= low_m) | (long >= high_m))  # most: nothing between
     found = []
     for row, edge in enumerate(edges.tolist()):
+        if bare[row]:
+            found.append(ends[row])
+            continue
         xy = network.edge_xy[network.edge_start[edge] : network.edge_start[edge + 1]]
         along = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(xy, axis=0).T))])
         inside = (along > low_m[row]) & (along < high_m[row])
