@@ -10,6 +10,7 @@ from scipy import sparse
 from lifecircle.model.siting.provision import Offer, provision_task
 from lifecircle.model.siting.task import siting_task
 from lifecircle.siting.answering import Wanted, choose_sites
+from lifecircle.siting.plans import sharing_out
 from lifecircle.siting.provision import provide
 from lifecircle.siting.search import programme
 from lifecircle.siting.search.effort import Effort, Watch
@@ -145,3 +146,20 @@ def test_a_choice_that_keeps_its_price_by_a_solvers_tolerance_alone_is_not_taken
     monkeypatch.setattr(programme, "solve", lambda *_, **__: wrong)
     assert programme.solve_strictly(asked, Watch(), rounds=100).values is None
     assert not programme.solve_strictly(asked, Watch(), rounds=100).finished
+
+
+def test_flows_are_asked_with_indices_of_32_bits(monkeypatch):
+    """The flow of SciPy 1.14, the oldest that is allowed, takes no others."""
+    asked, flow = [], sharing_out.maximum_flow
+
+    def watched(graph, *ends):
+        asked.append((graph.indices.dtype, graph.indptr.dtype, graph.dtype))
+        return flow(graph, *ends)
+
+    monkeypatch.setattr(sharing_out, "maximum_flow", watched)
+    pairs = {("a", "p"): 100.0, ("b", "p"): 200.0}
+    assert sharing_out.shared_out({"a": 300, "b": 400}, {"p": 500}, pairs) == {
+        ("a", "p"): 300,
+        ("b", "p"): 200,
+    }
+    assert set(asked) == {(np.dtype(np.int32),) * 3}
