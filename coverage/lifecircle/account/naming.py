@@ -117,8 +117,8 @@ class Names:
                 self._names.setdefault(form, set()).add(area)
         self._parts: dict[str, set[str]] = {}
         for name, theirs in self._names.items():
-            for whole in _forms(undivided(name)) if undivided(name) != name else ():
-                self._parts.setdefault(whole, set()).update(theirs)
+            for estate in _forms(undivided(name)) if undivided(name) != name else ():
+                self._parts.setdefault(estate, set()).update(theirs)
         self._longest = max(map(len, self._names), default=0)
         self._held: dict[tuple[object, object, bool], tuple[str, ...]] = {}
         self.lead_of: Mapping[Hashable, Hashable] = leads(areas).to_dict()
