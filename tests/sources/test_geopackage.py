@@ -200,3 +200,14 @@ def test_hidden_rows_of_a_ledger_are_missed(tmp_path):
     with pytest.raises(SourceError) as caught:
         read_features(path)
     assert caught.value.params["count"] == 1
+
+
+def test_without_pyarrow_the_streets_are_the_same(tmp_path, monkeypatch):
+    path = tmp_path / "streets.gpkg"
+    frame = gpd.GeoDataFrame({"highway": ["no", "path"]}, geometry=[SHORT] * 2, crs=4548)
+    frame.to_file(path)
+    found = read_layer_streets(path)
+    with monkeypatch.context() as held:
+        held.setattr(geopackage, "find_spec", lambda _: None)
+        assert not isinstance(read_features(path, lines=True)["geometry"], geopackage.PlainLines)
+        same_streets(read_layer_streets(path), found)

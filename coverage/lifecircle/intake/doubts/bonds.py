@@ -297,7 +297,8 @@ def _in_one_square(points: Floats, tree: STRtree, far_m: float) -> Mask:
     """Return which points surely have a shape of a tree within reach: a vertex in their square."""
     corners = shapely.get_coordinates(tree.geometries)
     both = np.floor(np.concatenate([corners, points]) * (1.5 / far_m))  # its diagonal is shorter
-    square = np.unique(both, axis=0, return_inverse=True)[1].ravel()
+    both -= both.min(axis=0)
+    square = both[:, 0] * (both[:, 1].max() + 1) + both[:, 1]  # whole numbers, exact as they are
     return np.asarray(np.isin(square[len(corners) :], square[: len(corners)]), dtype=bool)
 
 
