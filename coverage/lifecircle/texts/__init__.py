@@ -127,7 +127,7 @@ def number(value: float, digits: int = 2) -> str:
     """
     if not math.isfinite(value):
         return ENDLESS if math.isinf(value) else "–"
-    text = f"{value:,.{digits}f}"
+    text = f"{value:,.2f}" if digits == 2 else f"{value:,.{digits}f}"  # noqa: PLR2004 - mostly
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
@@ -143,8 +143,12 @@ def say(domain: str, code: str, language: str, /, **params: Any) -> str:
     """
     said = "".join(
         [
-            part if name is None else _shown(name, params[name], part, language)
-            for name, part in _parts(domain, code, language)
+            part
+            if name is None
+            else value
+            if plain and type(value := params[name]) is str
+            else _shown(name, params[name], part, language)
+            for name, part, plain in _parts(domain, code, language)
         ]
     )
     return in_words(said, lambda key: word("unsaid", key, language))
@@ -158,18 +162,21 @@ def names_parameter(domain: str, code: str, parameter: str, language: str) -> bo
     KeyError
         The catalogue has no such code.
     """
-    return any(name == parameter for name, _ in _parts(domain, code, language))
+    return any(name == parameter for name, *_ in _parts(domain, code, language))
 
 
 @cache
-def _parts(domain: str, code: str, language: str) -> tuple[tuple[str | None, str], ...]:
-    """Return a template taken apart: text as ``(None, text)``, a parameter with its format."""
-    found: list[tuple[str | None, str]] = []
+def _parts(domain: str, code: str, language: str) -> tuple[tuple[str | None, str, bool], ...]:
+    """Return a template taken apart: text with no name before it, a parameter with its format.
+
+    Behind them: whether a parameter that is text is shown as it is.
+    """
+    found: list[tuple[str | None, str, bool]] = []
     for text, name, spec, _ in Formatter().parse(catalogue(domain, language)[code]):
         if text:
-            found.append((None, text))
+            found.append((None, text, True))
         if name is not None:
-            found.append((name, spec or ""))
+            found.append((name, spec or "", not spec and name not in VOCABULARIES))
     return tuple(found)
 
 

@@ -24,9 +24,10 @@ if TYPE_CHECKING:
 __all__ = ["compliance_rate", "perhaps_subjects"]
 
 _READ = ["applies", "status", "decided", "required_high", "reason", "own_reason"]
+_STATUS, _DECIDED = _READ.index("status"), _READ.index("decided")
 _CLASSLESS = ReasonCode.AGE_CLASS_MISSING
 _BOUNDS = {Status.COMPLIANT: (1.0, 1.0), Status.DEFICIENT: (0.0, 0.0), Status.NOT_ASSESSED: (0, 1)}
-_SAYS = [*_BOUNDS, Status.EXEMPT]
+_SAYS = frozenset({*_BOUNDS, Status.EXEMPT})
 
 
 def compliance_rate(tables: Tables, rule: Rule[RateOptions], subjects: pd.Index) -> pd.DataFrame:
@@ -57,11 +58,11 @@ def compliance_rate(tables: Tables, rule: Rule[RateOptions], subjects: pd.Index)
 
 def _by_area(findings: pd.DataFrame) -> dict[Hashable, dict[Hashable, Any]]:
     """Return what is read of every area's finding that may say something, by the column's name."""
-    findings = findings[findings["status"].isin(_SAYS) | findings["decided"].isin(list(_BOUNDS))]
     rows = zip(*(findings[name].tolist() for name in _READ), strict=True)
     return {
         area: dict(zip(_READ, row, strict=True))
         for area, row in zip(findings.index, rows, strict=True)
+        if row[_STATUS] in _SAYS or row[_DECIDED] in _BOUNDS
     }
 
 
