@@ -15,6 +15,7 @@ from lifecircle.model.inputs.parameters import Parameters
 from lifecircle.model.reason import Reason, ReasonCode
 from lifecircle.model.results.counted.brief import NamedSite
 from lifecircle.model.status import Status
+from lifecircle.outputs.office import page as pages
 from lifecircle.outputs.report.page.clauses import side_by_side
 from lifecircle.outputs.report.page.document import render_report, write_report
 from lifecircle.texts import catalogue, known
@@ -342,3 +343,10 @@ def test_as_many_clauses_stand_side_by_side_as_a_page_has_room_for(many):
     assert [one for part in parts for one in part] == list(range(many))
     assert max(map(len, parts)) <= 8
     assert len(parts) == math.ceil(many / 8)
+
+
+def test_a_template_reads_the_keys_of_rows_and_calls_the_methods_of_mappings():
+    made = pages._environment().from_string(
+        "{{ row.name }} {{ row.items()|length }} {{ row.keys()|list|first }} {{ row.get('m2') }}"
+    )
+    assert made.render(row={"name": "东苑", "items": 3, "m2": 5}) == "东苑 3 name 5"

@@ -58,6 +58,19 @@ def test_a_hair_leaves_its_ink_in_the_pixels_it_runs_through():
     assert (pixels(picture) == seen[:, :, None]).all()  # what lies over is drawn on a copy
 
 
+def test_hairs_take_their_vertices_to_pixels_themselves():
+    chance = np.random.default_rng(3)
+    lines = shapely.linestrings(chance.uniform(-5.0, 25.0, (40, 3, 2)))
+
+    def frame(points):
+        return 10.0 + (points - 7.0) * np.array([0.7, -0.7])
+
+    told, moved = Picture(20, 16), Picture(20, 16)
+    told.hairs(lines, "#204060", 0.3, frame)
+    moved.hairs(shapely.transform(lines, frame), "#204060", 0.3)
+    assert told.png() == moved.png()
+
+
 def test_what_lies_outside_is_cut_off():
     picture = Picture(10, 10)
     picture.fill(shapes(box(-50, -50, 5, 50), box(100, 100, 120, 120)), "#000000")

@@ -4,8 +4,9 @@ import geopandas as gpd
 import numpy as np
 import pytest
 import shapely
+from shapely.ops import substring
 
-from lifecircle.reach.network.graph import along_curve, build_network, edge_lines
+from lifecircle.reach.network.graph import along_curve, build_network, cut_edges, edge_lines
 
 
 def test_grid_has_junctions_where_streets_share_a_vertex(grid):
@@ -120,3 +121,16 @@ def test_the_curve_goes_from_square_to_neighbouring_square_and_as_geopandas_draw
     far = np.random.default_rng(3).integers(0, 2**16, (500, 2))
     known = gpd.GeoSeries(shapely.points(far)).hilbert_distance((0, 0, 65535, 65535))
     assert along_curve(*far.T).tolist() == known.tolist()
+
+
+def test_a_stretch_of_an_edge_has_its_ends_and_the_vertices_between(lines_of):
+    xy = [(0, 0), (100, 0), (100, 50), (180, 50), (0, 90), (0, 10), (260, 110)]
+    network = build_network(lines_of(xy, [[0, 1, 2, 3], [0, 4], [0, 5], [3, 6], [3, 5]]))
+    chance = np.random.default_rng(5)
+    edges = chance.integers(0, len(network.edge_length_m), 60)
+    ends = np.sort(chance.uniform(0, 1, (60, 2)), axis=1)
+    ends[:20, 0], ends[10:30, 1] = 0.0, 1.0
+    low, high = (ends * network.edge_length_m[edges, None]).T
+    lines = edge_lines(network, edges)
+    for line, a, b, cut in zip(lines, low, high, cut_edges(network, edges, low, high), strict=True):
+        assert shapely.LineString(cut).equals_exact(substring(line, a, b), 1e-9)
