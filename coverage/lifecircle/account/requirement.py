@@ -123,8 +123,10 @@ def _dwellings(areas: pd.DataFrame, rule: Rule[ProvisionOptions]) -> pd.Series:
     An area of unknown class is counted as those the clause speaks of: under another clause it may
     turn out to have others.
     """
-    spoken = set(rule.where.get("age_class", ())) or set(AgeClass)
     counted = number_of(areas, "counted")
+    if counted.notna().all():
+        return counted
+    spoken = set(rule.where.get("age_class", ())) or set(AgeClass)
     if spoken <= _AHEAD:
         return counted.fillna(number_of(areas, "counted_if_new").where(areas["age_class"].isna()))
     if spoken.isdisjoint(_AHEAD):
