@@ -316,7 +316,7 @@ def test_rows_of_one_name_are_told_apart():
 NAN, INF = math.nan, math.inf
 UNCOUNTED = (
     "F1, unknown m², on record for this area, does not count: "
-    "an unknown distance away, beyond 1000 m"
+    "an unknown distance away, beyond 1,000 m"
 )
 NEW_GATE = (
     "with a new gate on the 东 side, the walk to F1 is an unknown distance, 12.0 min: compliant"
