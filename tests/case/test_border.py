@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import lifecircle as lc
+from lifecircle.model.problem import ProblemCode
 from lifecircle.outputs.words.wording import Wording
 
 STUDY = """
@@ -78,6 +79,16 @@ def test_where_none_counts_at_all(tmp_path):
         ("371721000000", False),
         ("272000", False),  # a postal code says nothing of a county
         ("青菏街道", False),
+        ("成武县", True),  # no list knows its code; its name says that it is another county
+        ("菏泽市成武县天宫庙镇", True),
+        ("微山县王集镇", True),  # not 曹县's own 王集镇
+        ("韩庄镇", True),  # the lists have it in 微山 alone
+        ("邻县", True),
+        ("曹县", False),
+        ("山东省菏泽市曹县", False),
+        ("王集镇", False),
+        ("全县", False),
+        ("县直", False),
     ],
 )
 def test_a_bare_code_of_a_county_says_which_it_is(tmp_path, unit, over):
@@ -85,6 +96,49 @@ def test_a_bare_code_of_a_county_says_which_it_is(tmp_path, unit, over):
     told = reasons(tmp_path, {"甲苑": 0}, {"外站": (10, "运营", unit)}, "CX-03")["甲苑"]
     assert told[0] == ("deficient" if over else "compliant")
     assert ("在县界之外" in told[1]) is over
+
+
+@pytest.mark.parametrize("unit", ["成武县", "371722", "371722001", "韩庄镇", "金乡县鱼山街道"])
+def test_an_area_of_another_county_counts_in_no_rate(tmp_path, unit):
+    """甲苑 stands at the room, 乙苑 3000 m away and is another county's: 1 of 1 is covered."""
+    reasons(tmp_path, {"甲苑": 0, "乙苑": 3000}, {"一站": (10, "运营", INSIDE)})
+    areas = tmp_path / "areas.csv"
+    head, first, second = areas.read_text(encoding="utf-8").split("\n")[:3]
+    second = second.replace(INSIDE, unit)
+    areas.write_text(f"{head}\n{first}\n{second}\n", encoding="utf-8")
+    study = lc.read_study(tmp_path / "study.toml")
+    (said,) = (p for p in study.problems if p.code is ProblemCode.AREA_OVER_LINE)
+    assert (said.row, said.params["name"]) == (3, "乙苑")
+    (counted,) = (one for one in study.inputs if one.layer == "residential")
+    assert (counted.rows, counted.used, counted.set_aside) == (2, 1, 1)
+    judged = lc.assess(study).clause("CX-06")
+    assert (judged.official.numerator, judged.official.denominator) == (1, 1)
+
+
+def test_where_every_area_is_another_county_s_the_study_s_code_is_mistyped(tmp_path):
+    """Nothing is set aside then, and the county is asked about, with the shipped list beside."""
+    reasons(tmp_path, {"甲苑": 0}, {"一站": (10, "运营", "370828003")})
+    areas = tmp_path / "areas.csv"
+    told = areas.read_text(encoding="utf-8").replace(INSIDE, "370828003")
+    areas.write_text(told, encoding="utf-8")
+    study = lc.read_study(tmp_path / "study.toml")
+    codes = [problem.code for problem in study.problems]
+    assert len(study.residential.frame) == 1
+    assert ProblemCode.COUNTY_OF_NONE in codes
+    assert ProblemCode.AREA_OVER_LINE not in codes
+
+
+@pytest.mark.parametrize("unit", ["成武县", "韩庄镇"])
+def test_beds_of_a_house_named_in_another_county_are_not_this_one_s(tmp_path, unit):
+    """CX-16 asks for 65 % nursing beds: 40 of 100 here, and 100 of 100 over the line."""
+    reasons(tmp_path, {"甲苑": 0}, {"一站": (10, "运营", INSIDE)})
+    head = "编号,设施名称,设施类型,X,Y,状态,床位数,护理型床位,乡镇街道\n"
+    row = "{0},{0},养老院,500000,3850000,运营,100,{1},{2}\n"
+    rows = row.format("院内", 40, INSIDE) + row.format("院外", 100, unit)
+    (tmp_path / "facilities.csv").write_text(head + rows, encoding="utf-8")
+    result = lc.assess(lc.read_study(tmp_path / "study.toml"))
+    judged = result.clause("CX-16")
+    assert (judged.status, judged.value) == ("deficient", 40.0)
 
 
 @pytest.fixture(scope="module")

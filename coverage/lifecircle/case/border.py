@@ -11,7 +11,7 @@ import shapely
 
 from lifecircle.counting.eligibility import is_open, members
 from lifecircle.model.finding import inclusive, meets
-from lifecircle.model.gazetteer import county_of
+from lifecircle.model.gazetteer import lies_elsewhere
 from lifecircle.model.problem import Problem, ProblemCode, Severity
 from lifecircle.model.reason import Reason, ReasonCode
 
@@ -46,15 +46,21 @@ _REACHED = frozenset(
 def over_the_line(study: Study) -> pd.Series:
     """Return whether each facility stands over the county line, by id.
 
-    Over the line is a code of another county; without a code, a place outside every unit that is
-    drawn as a polygon. Without codes and polygons, and without a place, nothing says so.
+    Over the line is a code of another county, or its name; where neither is written, a place
+    outside every unit that is drawn as a polygon. Without units written and polygons, and without
+    a place, nothing says so.
     """
     frame = study.facilities.frame
-    codes = [county_of(unit) or county_of(home) for unit, home in zip(
-        frame["unit"], frame["community"], strict=True)]  # fmt: skip
-    coded = pd.Series(codes, frame.index, dtype=object)
-    over = coded.notna() & (coded != study.county)
-    unsaid = coded.isna() & frame.geometry.notna()
+    said = pd.Series(
+        [
+            lies_elsewhere(unit, home, study.county)
+            for unit, home in zip(frame["unit"], frame["community"], strict=True)
+        ],
+        index=frame.index,
+        dtype=object,
+    )
+    over = said.eq(other=True)
+    unsaid = said.isna() & frame.geometry.notna()
     if not unsaid.any():
         return over
     drawn = None if study.units is None else study.units.frame.geometry

@@ -140,9 +140,10 @@ class Intake:
     def _put_together(
         self, settled: Mapping[str, Settled], tables: Mapping[str, Ledger | None], crs: str
     ) -> Study:
-        layers, units = join_layers(settled, crs, self.log)
+        layers, units, settled = join_layers(settled, crs, self.log)
         self.log.problems += scrutinise(settled, layers, units)
-        self.log.problems += county_of_none(layers, self.file.heading.county, self.file.path.name)
+        listed = layers if self.file.layers.units else {**layers, "units": None}
+        self.log.problems += county_of_none(listed, self.file.heading.county, self.file.path.name)
         layers["facilities"] = once_called(layers["facilities"], self.file.aliases.facilities)
         residential, facilities = layers["residential"], layers["facilities"]
         service, likely = self._sharing(settled["facilities"].ledger, residential)

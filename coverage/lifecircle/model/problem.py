@@ -190,6 +190,8 @@ class ProblemCode(StrEnum):
     UNITS_DIFFER = "units_differ"  # unit, community, of: the town written is not the village's
     UNITS_SHIPPED = "units_shipped"  # towns, communities: the county's shipped code list is used
     UNITS_BEYOND = "units_beyond"  # count, names: units of other counties in the layer
+    UNIT_BEYOND = "unit_beyond"  # the name of another county, or of a place that only others have
+    AREA_OVER_LINE = "area_over_line"  # name: its unit is another county's
     UNITS_WRITTEN = (
         "units_written"  # towns, communities, names: codes of the ledgers that no list has
     )

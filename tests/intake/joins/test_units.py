@@ -4,8 +4,8 @@ import shapely
 
 from lifecircle import assess
 from lifecircle.intake import check_study
-from lifecircle.intake.joins.units import canonical_code, unit_level, unit_type
 from lifecircle.intake.positions.projection import zone_crs
+from lifecircle.model.gazetteer import canonical_code, unit_level, unit_type
 from lifecircle.model.problem import ProblemCode as P
 
 

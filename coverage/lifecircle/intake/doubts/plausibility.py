@@ -34,7 +34,9 @@ _ONE_HOUSE_M = 1.0
 """Two rows this near stand at one door: coordinates copied, or rounded the last digit."""
 
 
-def county_of_none(layers: Mapping[str, Layer], county: str, file: str) -> tuple[Problem, ...]:
+def county_of_none(
+    layers: Mapping[str, Layer | None], county: str, file: str
+) -> tuple[Problem, ...]:
     """Return a warning where the study's county is that of no code in any layer.
 
     Every facility with a code is over the county line then and counts for nothing (A18), which
@@ -43,13 +45,14 @@ def county_of_none(layers: Mapping[str, Layer], county: str, file: str) -> tuple
     Parameters
     ----------
     layers
-        With ``unit`` and ``community`` as codes; ids of units are codes.
+        With ``unit`` and ``community`` as codes; ids of units are codes. Units that are the
+        county's shipped list are none: they are of the county that was typed, whichever it is.
     county
         Its 6 digits; ``file``: where it stands.
     """
     facilities = _counties_of(layers["facilities"], ("unit", "community"))
     others = _counties_of(layers["residential"], ("unit", "community"))
-    others += _counties_of(layers["units"], ()) if "units" in layers else []
+    others += _counties_of(layers.get("units"), ())
     if not facilities or county in {*facilities, *others}:
         return ()
     params = {
@@ -63,8 +66,10 @@ def county_of_none(layers: Mapping[str, Layer], county: str, file: str) -> tuple
     return (problem,)
 
 
-def _counties_of(layer: Layer, columns: tuple[str, ...]) -> list[str]:
+def _counties_of(layer: Layer | None, columns: tuple[str, ...]) -> list[str]:
     """Return the county of every row that has a code; of its id where no columns are named."""
+    if layer is None:
+        return []
     frame = layer.frame
     cells = [frame[column] for column in columns] or [frame.index]
     counties = (

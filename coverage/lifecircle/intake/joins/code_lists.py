@@ -17,11 +17,17 @@ import numpy as np
 import pandas as pd
 
 from lifecircle.intake.joins.names import stem
-from lifecircle.intake.joins.units import described_units, unit_level, unit_type
+from lifecircle.intake.joins.units import described_units
 from lifecircle.intake.layers import as_layer
 from lifecircle.intake.ledger.rows import texts
 from lifecircle.model.dictionary import columns, fold
-from lifecircle.model.gazetteer import canonical_code, code_list
+from lifecircle.model.gazetteer import (
+    canonical_code,
+    code_list,
+    own_digits,
+    unit_level,
+    unit_type,
+)
 from lifecircle.model.inputs.layers import Layer
 from lifecircle.model.problem import ProblemCode, Severity
 
@@ -81,8 +87,7 @@ def with_written_units(
     if own is None or code_list(county) or options is None or options.complete:
         return own
     levels = set(own.frame["level"])
-    prefix = county[:4] if county.endswith("00") else county
-    missing = _written(ledgers, prefix).difference(map(str, own.frame.index))
+    missing = _written(ledgers, own_digits(county)).difference(map(str, own.frame.index))
     lacking = [(code, code) for code in sorted(missing) if unit_level(code) in levels]
     if not lacking:
         return own

@@ -11,11 +11,13 @@ from lifecircle.intake.joins.code_lists import with_code_list, with_written_unit
 from lifecircle.intake.joins.elders import apportion_elders
 from lifecircle.intake.joins.named_units import with_named_units
 from lifecircle.intake.joins.references import owned
+from lifecircle.intake.joins.said_units import said_units
 from lifecircle.intake.joins.units import UnitIndex
 from lifecircle.intake.layers import as_layer
 from lifecircle.intake.ledger.rows import texts
 from lifecircle.intake.ledger.values import UNKNOWN_PASSAGE
 from lifecircle.intake.positions.seats import with_seats
+from lifecircle.model.gazetteer import lies_elsewhere, own_digits
 from lifecircle.model.problem import ProblemCode, Severity
 
 if TYPE_CHECKING:
@@ -32,22 +34,24 @@ __all__ = ["join_layers"]
 
 def join_layers(
     settled: Mapping[str, Settled], crs: str, log: StudyLog
-) -> tuple[dict[str, Layer], UnitIndex]:
+) -> tuple[dict[str, Layer], UnitIndex, dict[str, Settled]]:
     """Return the layers with units, settings, elders and owners filled in, and the units' index.
 
-    ``settled``: rows and shapes in ``crs``; residential areas among them. What is found and used
-    goes to the log.
+    ``settled``: rows and shapes in ``crs``; residential areas among them. It comes back without
+    areas of other counties. What is found and used goes to the log.
     """
+    settled = dict(settled)
     layers: dict[str, Layer] = {}
     if "units" in settled:
         layers["units"] = _finished("units", settled["units"], _seated(settled, crs, log), crs, log)
     if (complete := with_code_list(layers.get("units"), crs, log)) is not None:
         layers["units"] = complete
-    listed = UnitIndex(layers.get("units"), log.file.aliases.units)
+    county = _county_of(layers.get("units"), log.file.heading.county)
+    listed = UnitIndex(layers.get("units"), log.file.aliases.units, county)
     naming = [settled[name].ledger for name in ("residential", "facilities") if name in settled]
     if (written_too := with_written_units(layers.get("units"), naming, crs, log)) is not None:
         layers["units"] = written_too
-    units = UnitIndex(layers.get("units"), log.file.aliases.units)
+    units = UnitIndex(layers.get("units"), log.file.aliases.units, county)
     for written in listed.unknown_aliases():
         meant = log.file.aliases.units[written]
         log.say(ProblemCode.ALIAS_UNKNOWN, Severity.WARNING, value=meant, key=written)
@@ -55,12 +59,48 @@ def join_layers(
         if name in settled:
             # a code that the list lacks may be a slip: it does not say where a row is
             frame = _located(name, settled[name], listed, log, outlined=units.outlined())
+            if name == "residential":
+                settled[name], frame = _of_the_county(settled[name], frame, listed, log)
             layers[name] = _finished(name, settled[name], frame, crs, log)
     for name in ("gates", "buildings"):
         if name in settled:
             part, frame = _owned(name, settled[name], layers["residential"], log)
             layers[name] = _finished(name, part, frame, crs, log)
-    return layers, units
+    return layers, units, settled
+
+
+def _county_of(units: Layer | None, county: str) -> str:
+    """Return the study's county; blank where none of the units is of it: it is mistyped, rather."""
+    if units is None:
+        return county
+    return county if units.frame.index.str.startswith(own_digits(county)).any() else ""
+
+
+def _of_the_county(
+    part: Settled, frame: pd.DataFrame, units: UnitIndex, log: StudyLog
+) -> tuple[Settled, pd.DataFrame]:
+    """Return areas without those whose code or name is another county's: no rate is about them.
+
+    By what the ledger writes: a place may lie over a line that is drawn roughly. Where all are
+    another's, or no list of units and no row speaks of the county, it is mistyped, rather, and that
+    is said (``COUNTY_OF_NONE``).
+    """
+    said, county = said_units(part.ledger.frame, units), units.county
+    elsewhere = [
+        lies_elsewhere(unit, home, county)
+        for unit, home in zip(said["unit"], said["community"], strict=True)
+    ]
+    beyond = np.array([one is True for one in elsewhere], dtype=bool)
+    spoken_of = units.frame is not None or False in elsewhere
+    if not county or not spoken_of or beyond.all():
+        return part, frame
+    for row in np.flatnonzero(beyond).tolist():
+        at = "unit" if part.ledger.frame["unit"].iloc[row] is not None else "community"
+        name = str(frame["name"].iloc[row])
+        log.problems.append(
+            part.ledger.problem(ProblemCode.AREA_OVER_LINE, Severity.WARNING, row, at, name=name)
+        )
+    return part.without(beyond), frame[~beyond]
 
 
 def _finished(name: str, part: Settled, frame: pd.DataFrame, crs: str, log: StudyLog) -> Layer:

@@ -16,7 +16,14 @@ from lifecircle.model.dictionary import fold
 from lifecircle.model.gazetteer import COMMUNITY_DIGITS as _COMMUNITY
 from lifecircle.model.gazetteer import COUNTY_DIGITS as _COUNTY
 from lifecircle.model.gazetteer import TOWNSHIP_DIGITS as _TOWNSHIP
-from lifecircle.model.gazetteer import canonical_code, county_of
+from lifecircle.model.gazetteer import (
+    canonical_code,
+    county_of,
+    names_elsewhere,
+    own_digits,
+    unit_level,
+    unit_type,
+)
 from lifecircle.model.problem import Problem, ProblemCode, Severity
 
 if TYPE_CHECKING:
@@ -33,40 +40,11 @@ __all__ = [
     "canonical_code",
     "describe_units",
     "described_units",
-    "unit_level",
-    "unit_type",
 ]
 
-_TOWNSHIP_TYPES = ((1, 99, "street"), (100, 199, "town"), (200, 399, "township"))
-_COMMUNITY_TYPES = ((1, 199, "community"), (200, 399, "village"))
 _LEVELS = ("township", "community")
-_VIRTUAL = "虚拟"
 _SAID = 6
 """Names of units of other counties that are told."""
-
-
-def unit_level(code: str) -> str:
-    """Return ``county``, ``township`` or ``community`` of a canonical code."""
-    return {_COUNTY: "county", _TOWNSHIP: "township"}.get(len(code), "community")
-
-
-def unit_type(code: str, name: str = "") -> str:
-    """Return street, town, township, community, village, county or special.
-
-    A community of a special unit and a row called 虚拟 are special.
-    """
-    if _VIRTUAL in name:
-        return "special"
-    if len(code) == _COUNTY:
-        return "county"
-    township = _between(_TOWNSHIP_TYPES, int(code[_COUNTY:_TOWNSHIP]))
-    if len(code) == _TOWNSHIP or township == "special":
-        return township
-    return _between(_COMMUNITY_TYPES, int(code[_TOWNSHIP:]))
-
-
-def _between(ranges: tuple[tuple[int, int, str], ...], number: int) -> str:
-    return next((kind for low, high, kind in ranges if low <= number <= high), "special")
 
 
 def describe_units(ledger: Ledger, county: str = "") -> tuple[Ledger, tuple[Problem, ...]]:
@@ -106,7 +84,7 @@ def describe_units(ledger: Ledger, county: str = "") -> tuple[Ledger, tuple[Prob
         problems.append(
             good.raw.problem(ProblemCode.SETTING_INFERRED, Severity.INFO, count=inferred)
         )
-    beyond = ~frame.index.str.startswith(county[:4] if county.endswith("00") else county)
+    beyond = ~frame.index.str.startswith(own_digits(county))
     if beyond.any() and not beyond.all():
         frame.loc[beyond, "unit_type"] = "special"
         said = {"count": int(beyond.sum()), "names": frame.loc[beyond, "name"].tolist()[:_SAID]}
@@ -160,9 +138,15 @@ class UnitIndex:
         level of which it has no unit.
     aliases
         Name as planners write it → code or name of a unit, confirmed by the study.
+    county
+        The study's: names of other counties, and of their places, then stand as they are written
+        (A18). Blank: they are names that are not known.
     """
 
-    def __init__(self, units: Layer | None, aliases: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, units: Layer | None, aliases: Mapping[str, str] | None = None, county: str = ""
+    ) -> None:
+        self.county = county
         self.frame: gpd.GeoDataFrame | None = None if units is None else units.frame
         self._written = dict(aliases or {})
         self._aliases = {fold(name): meant for name, meant in self._written.items()}
@@ -225,6 +209,8 @@ class UnitIndex:
         same = _within(names.same(text), within)
         if same:
             return Match(same[0]) if len(same) == 1 else _LOST
+        if self.county and names_elsewhere(text, self.county):
+            return Match(text, ProblemCode.UNIT_BEYOND)  # it says where, as a code would
         return self._looser(text, names, within or "")
 
     @staticmethod
