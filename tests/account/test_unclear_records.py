@@ -48,6 +48,25 @@ def status(tables, clause=OLD):
     return verdicts(tables, clause)["status"].astype(str).to_dict()
 
 
+def test_more_than_a_record_names_leaves_open_only_where_the_rooms_would_decide():
+    """东苑等 on F (60 m²), which stands in H; A and B are near, each needs 30 m², C 300 m².
+
+    H is named and owns 30 of the 60 where it stands, whoever else is meant; A or B may have the
+    other 30; C is short by 240 m² at least.
+    """
+    areas = homes(H=0, A=500, B=700, C=900)
+    areas["C"]["households"] = 2000
+    rooms = {"F": {"x": 0, "floor_area_m2": 60.0}}
+    may = [near("F", area, written="东苑等") for area in ("A", "B", "C")]
+    tables = studied(areas, rooms, [("F", "H", NAN)], may)
+    assert status(tables) == {
+        "H": "compliant",
+        "A": "not_assessed",
+        "B": "not_assessed",
+        "C": "deficient",
+    }
+
+
 class TestTypo:
     """F (60 m²) stands in H; its record names what is nearly A, 500 m away; Z has nothing."""
 

@@ -17,6 +17,7 @@ from lifecircle.intake.doubts.plausibility import county_of_none
 from lifecircle.intake.doubts.scrutiny import scrutinise
 from lifecircle.intake.doubts.wholes import class_and_year, parts_within_wholes, people_planned
 from lifecircle.intake.evidence import evidence_table, indicator_table, placed, ticks
+from lifecircle.intake.joins.beyond_names import BeyondNames
 from lifecircle.intake.joins.boundaries import with_outlines
 from lifecircle.intake.joins.earlier_names import once_called
 from lifecircle.intake.joins.made_ids import (
@@ -146,7 +147,8 @@ class Intake:
         self.log.problems += county_of_none(listed, self.file.heading.county, self.file.path.name)
         layers["facilities"] = once_called(layers["facilities"], self.file.aliases.facilities)
         residential, facilities = layers["residential"], layers["facilities"]
-        service, likely = self._sharing(settled["facilities"].ledger, residential)
+        beyond = BeyondNames(facilities, residential, layers.get("units"), self.file.parameters)
+        service, likely = self._sharing(settled["facilities"].ledger, residential, beyond)
         travel = self._travel(tables["travel"], residential, facilities)
         made = {name: made_ids(part.ledger) for name, part in settled.items()}
         naming = [*(part.ledger for part in settled.values()), tables["travel"]]
@@ -198,8 +200,11 @@ class Intake:
             basemap=self.file.basemap,
         )
 
-    def _sharing(self, facilities: Ledger, residential: Layer) -> tuple[pd.DataFrame, pd.DataFrame]:
-        service, likely, found = sharing(facilities, residential, self.file.aliases.residential)
+    def _sharing(
+        self, facilities: Ledger, residential: Layer, beyond: BeyondNames
+    ) -> tuple[pd.DataFrame, pd.DataFrame]:
+        aliases = self.file.aliases.residential
+        service, likely, found = sharing(facilities, residential, aliases, beyond)
         self.log.problems += found
         self.log.problems += overpromised(facilities, service)
         self.log.problems += same_site_same_area(facilities)

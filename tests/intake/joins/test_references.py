@@ -105,7 +105,6 @@ def test_a_name_that_is_no_ones_for_certain(county, names, written, likely, code
         ("东园和南海", {}, ["R1"], P.REFERENCE_UNKNOWN),
         ("东园75", {}, ["R1"], P.REFERENCE_UNKNOWN),  # 75 m², or a part of the name
         ("东园三期西园四期", {}, ["R1", "R2"], P.REFERENCE_UNKNOWN),
-        ("周边小区", {}, [], P.REFERENCE_UNKNOWN),
         # m² that cannot be read: none of the room, or all of it
         ("东园:60%", {"R1": -1}, ["R1", "R1"], P.NUMBER_UNREADABLE),
         ("东园:-5", {"R1": -1}, ["R1", "R1"], P.NUMBER_NEGATIVE),
@@ -125,6 +124,46 @@ def test_whom_a_cell_names(county, written, sharing, likely, code):
     assert list(study.likely["residential"]) == likely
     codes = {p.code for p in problems if p.column == "服务小区"}
     assert codes == (set() if code is None else {code})
+
+
+@pytest.mark.parametrize(
+    ("written", "sharing", "likely"),
+    [
+        # F1 stands in R1; R2 is 800 m from it, R3 1800 m: near is 1000 m
+        ("东园等", ["R1"], ["R2"]),
+        ("东园等3个小区", ["R1"], ["R2"]),
+        ("东园及周边小区", ["R1"], ["R2"]),
+        ("和苑等", ["R3"], ["R1", "R2"]),  # the record goes before the place
+        ("和苑、西园等", ["R3", "R2"], ["R1"]),
+        ("和苑和西园等", ["R3", "R2"], ["R1"]),
+        ("西园等:60", [], ["R2", "R1"]),  # 60 m² of both: nobody knows how many of each
+        ("周边小区", ["R1"], ["R2"]),  # where it stands it serves
+        ("附近居民及老人", ["R1"], ["R2"]),
+        ("周边3公里", ["R1"], ["R2"]),
+        ("全镇", ["R1"], ["R3"]),  # of R1's town is R3, whose town is blank; R2 is of another
+        ("青菏街道各小区", ["R1"], ["R3"]),
+        ("郑庄街道", ["R1"], ["R2", "R3"]),
+        ("全县", ["R1"], ["R2", "R3"]),
+        ("平等里", [], []),  # no word for more
+    ],
+)
+def test_a_record_that_says_more_than_it_names(county, written, sharing, likely):
+    county.heading = county.heading.replace("370827", "371721")
+    shapes = [shapely.box(x, 3_880_000, x + 200, 3_880_200) for x in (499_900, 500_800, 501_800)]
+    areas = {"id": ["R1", "R2", "R3"], "name": ["东园", "西园", "和苑"], "households": [100] * 3}
+    areas["unit"] = ["青菏街道", "郑庄街道", None]
+    gpd.GeoDataFrame(areas, geometry=shapes, crs=4548).to_file(county.folder / "areas.gpkg")
+    county.write(
+        "facilities.csv",
+        f"id,name,kinds,X,Y,镇街,服务小区\nF1,甲,托老所,500000,3880100,青菏街道,{written}\n",
+    )
+    county.layers["facilities"] = 'path = "facilities.csv"\ncrs = "EPSG:4548"'
+    study, problems = check_study(county.finish())
+    assert list(study.sharing["residential"]) == sharing
+    assert list(study.likely["residential"]) == likely
+    assert not study.likely["fits"].any()
+    said = {p.code for p in problems if p.column == "服务小区"}
+    assert said == ({P.SERVES_MORE} if likely else {P.REFERENCE_UNKNOWN})
 
 
 def test_a_confirmed_name_is_plain(county):

@@ -13,9 +13,8 @@ import shapely
 
 from lifecircle.errors import nearest_name
 from lifecircle.intake.joins.names import NameIndex
-from lifecircle.intake.joins.served import served
+from lifecircle.intake.joins.served import served, square_metres
 from lifecircle.intake.ledger.numbering import id_number
-from lifecircle.intake.ledger.values import read_number
 from lifecircle.model.dictionary import fold
 from lifecircle.model.finding import meets
 from lifecircle.model.inputs.study import likely_table
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from lifecircle.intake.joins.beyond_names import BeyondNames
     from lifecircle.intake.ledger.rows import Ledger
     from lifecircle.intake.settings.schema import AliasList
     from lifecircle.model.inputs.layers import Layer
@@ -121,6 +121,11 @@ class IdIndex:
         params = {"nearest": written[near[0]], "key": self.called(near[0])}
         return Likely(None, ProblemCode.NAME_NEAR, Severity.WARNING, params)
 
+    def taken(self, text: str) -> bool:
+        """Return whether a name that is nobody's is read as one row's, which is said."""
+        nearly = self.likely(text)
+        return nearly is not None and nearly.key is not None
+
     def perhaps(self, text: str) -> tuple[list[str], bool]:
         """Return the rows that a name may mean that is no one row's, and whether it fits them.
 
@@ -183,12 +188,16 @@ def _meant(
 
 
 def sharing(
-    facilities: Ledger, residential: Layer, aliases: Mapping[str, str] | None = None
+    facilities: Ledger,
+    residential: Layer,
+    aliases: Mapping[str, str] | None = None,
+    beyond: BeyondNames | None = None,
 ) -> tuple[pd.DataFrame, pd.DataFrame, tuple[Problem, ...]]:
     """Return the recorded service relations: ``facility``, ``residential``, ``m2`` (NaN: unsaid).
 
     An area named twice by one facility counts once, with its m² added. Besides, what names may
-    mean that nearly agree with an area or fit several (``Study.likely``).
+    mean that nearly agree with an area, fit several, or say more than they name (``beyond``):
+    ``Study.likely``.
     """
     names = IdIndex(residential.frame, aliases)
     pairs: dict[tuple[str, str], float] = {}
@@ -199,10 +208,13 @@ def sharing(
             continue
         parts, told = served(cell, lambda text: names.find(text) is not None, facilities, row)
         problems += told
+        if beyond is not None:
+            parts, more, told = beyond.read(parts, names.find, names.taken, facilities, row)
+            likely, problems = likely + more, problems + told
         for name, area in parts:
             target, told = _meant(names, name, facilities, row, "serves", Severity.WARNING)
             problems += told
-            m2, unread = _square_metres(name, area, facilities, row)
+            m2, unread = square_metres(name, area, facilities, row)
             if target is None:
                 keys, fits = names.perhaps(name)
                 likely += [(str(facility), key, m2, name, fits) for key in keys]
@@ -222,20 +234,6 @@ def sharing(
         columns=list(SHARING_COLUMNS),
     )
     return frame, likely_table(likely), tuple(problems)
-
-
-def _square_metres(
-    name: str, written: str | None, facilities: Ledger, row: int
-) -> tuple[float, list[Problem]]:
-    """Return the m² that a record says of an area, NaN where none can be read, and why."""
-    if written is None:
-        return math.nan, []
-    read = None if "," in written else read_number(written, "m²")
-    if read is not None and read[0] >= 0:
-        return read[0], []
-    code = ProblemCode.NUMBER_UNREADABLE if read is None else ProblemCode.NUMBER_NEGATIVE
-    problem = facilities.problem(code, Severity.WARNING, row, "serves")
-    return math.nan, [dataclasses.replace(problem, value=f"{name}:{written}")]
 
 
 def owned(

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 import re
 from typing import TYPE_CHECKING
 
-from lifecircle.intake.ledger.values import split_serves
+from lifecircle.intake.ledger.values import read_number, split_serves
 from lifecircle.model.problem import Problem, ProblemCode, Severity
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
     Part = tuple[str, str | None]
 
-__all__ = ["served"]
+__all__ = ["served", "square_metres"]
 
 _BETWEEN = re.compile(r"\s*(?:[/\\+&]|以及|[和及与])\s*|\s+")
 """What stands between two areas; a name may have 和 or a space in it, and goes before."""
@@ -81,3 +82,17 @@ def _one(text: str, known: Callable[[str], bool]) -> Part | None:
         return text, None
     told = _WITH_M2.fullmatch(text)
     return (told["name"], told["area"]) if told and known(told["name"]) else None
+
+
+def square_metres(
+    name: str, written: str | None, facilities: Ledger, row: int
+) -> tuple[float, list[Problem]]:
+    """Return the m² that a record says of an area, NaN where none can be read, and why."""
+    if written is None:
+        return math.nan, []
+    read = None if "," in written else read_number(written, "m²")
+    if read is not None and read[0] >= 0:
+        return read[0], []
+    code = ProblemCode.NUMBER_UNREADABLE if read is None else ProblemCode.NUMBER_NEGATIVE
+    problem = facilities.problem(code, Severity.WARNING, row, "serves")
+    return math.nan, [dataclasses.replace(problem, value=f"{name}:{written}")]

@@ -1,0 +1,192 @@
+"""Records that say more than they name: 东苑等3个小区, 东苑及周边, 附近小区, 全镇, 青菏街道各小区.
+
+Which areas are meant besides, nobody knows: perhaps none, perhaps all of those near the rooms, or
+of the unit. They are told as areas that an unclear name may mean.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from lifecircle.intake.joins.names import stem
+from lifecircle.intake.joins.served import served, square_metres
+from lifecircle.model.dictionary import fold
+from lifecircle.model.problem import Problem, ProblemCode, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from lifecircle.intake.ledger.rows import Ledger
+    from lifecircle.model.inputs.layers import Layer
+    from lifecircle.model.inputs.parameters import Parameters
+
+    Part = tuple[str, str | None]
+
+__all__ = ["BeyondNames", "More"]
+
+_HOMES = (
+    r"(?:的)?(?:全部|所有|各|几个|多个|\d+个?|[一二两三四五六七八九十几多数]+个?)?"
+    r"(?:(?:住宅|居住|居民)?小区|(?:住宅|居住|居民)区|社区|村居|居民|老年人|老人|群众|区域|地|处|村|[及和、])*"
+)
+_AROUND = re.compile(
+    rf"(?P<named>.*?)(?:以及|及其?|和|与|[、,/])?(?:其他|其它|其余|周边|周围|附近|邻近|临近|就近|一带)"
+    rf"(?:约?\d+(?:\.\d+)?(?:公里|千米|米)(?:以?内|范围内?)?)?{_HOMES}"
+)
+_AND_MORE = re.compile(rf"(?P<named>.*?)等+(?:周边|附近)?{_HOMES}")
+_WHOLE = re.compile(
+    rf"(?:(?:全|本|整个|所在)(?P<level>镇|乡|街道|办事处|社区|村|县)|(?P<within>辖区|镇域|镇区|全域))"
+    rf"(?:内|辖区|范围内?)*{_HOMES}"
+)
+_OF_UNIT = re.compile(
+    rf"(?P<unit>.+?(?:镇|乡|街道|办事处|社区|村))(?:内|辖区|范围内?|全域)*{_HOMES}"
+)
+_LOCAL = ("社区", "村")
+_TOWN = 9
+
+
+class More(NamedTuple):
+    """What a piece of a record says: the areas it ``named``, and those it may mean besides."""
+
+    named: str
+    areas: tuple[str, ...]
+
+
+class BeyondNames:
+    """Tells of a piece of a record which areas it may mean without naming them.
+
+    Parameters
+    ----------
+    facilities, areas
+        In metres, with ``unit`` and ``community`` as codes.
+    units
+        Names of units, or None.
+    parameters
+        Near is within the metres from which a recorded sharing is remarked on, or within a radius
+        that the study sets, whichever is more.
+    """
+
+    def __init__(
+        self, facilities: Layer, areas: Layer, units: Layer | None, parameters: Parameters
+    ) -> None:
+        self._rooms, self._areas = facilities.frame, areas.frame
+        self._names: dict[str, list[str]] = {}
+        for code, name in () if units is None else units.frame["name"].items():
+            if isinstance(name, str):
+                level = "township" if len(str(code)) == _TOWN else "community"
+                self._names.setdefault(stem(name, level), []).append(str(code))
+        self._near_m = max(
+            parameters.recorded_sharing_note_m,
+            parameters.reference_radius_m,
+            parameters.sharing_radius_m or 0.0,
+        )
+
+    def read(
+        self,
+        parts: Sequence[Part],
+        find: Callable[[str], str | None],
+        taken: Callable[[str], bool],
+        facilities: Ledger,
+        row: int,
+    ) -> tuple[list[Part], list[tuple[str, str, float, str, bool]], list[Problem]]:
+        """Return the parts of a record that name areas, and what its other parts may mean.
+
+        With m² of its own a part says only how much they all have. Rooms of which nothing is named
+        serve the area that they stand in, whomever besides.
+
+        Parameters
+        ----------
+        find, taken
+            The area of exactly this name or id; whether a name is read as one that nearly is it.
+        """
+        facility = str(facilities.frame.index[row])
+        named: list[Part] = []
+        likely: list[tuple[str, str, float, str, bool]] = []
+        problems: list[Problem] = []
+        for text, area in parts:
+            more = None if find(text) or taken(text) else self.of(facility, text)
+            if more is None:
+                named.append((text, area))
+                continue
+            m2, unread = square_metres(text, area, facilities, row)
+            told: list[Part] = []
+            if more.named:
+                told, _ = served(more.named, lambda one: find(one) is not None, facilities, row)
+            first = [key for key in (find(one) for one, _ in told) if key] if area else []
+            named += [] if area else told
+            keys = dict.fromkeys((*first, *more.areas))
+            likely += [(facility, key, m2, text, False) for key in keys]
+            code = ProblemCode.SERVES_MORE
+            said = facilities.problem(code, Severity.WARNING, row, "serves", count=len(keys))
+            problems += [*unread, dataclasses.replace(said, value=text)]
+        plain = not named and any(math.isnan(one[2]) for one in likely)
+        home = self._standing_in(facility) if plain else None
+        named += [] if home is None else [(home, None)]
+        sure = {find(text) for text, _ in named}
+        return named, [one for one in likely if one[1] not in sure], problems
+
+    def of(self, facility: str, text: str) -> More | None:
+        """Return what a piece that is no area's name says, None where it says no more than names.
+
+        Areas of which it is not known whether they are of the unit, or near, may be meant too.
+        """
+        folded, room = fold(text), self._rooms.loc[facility]
+        if whole := _WHOLE.fullmatch(folded):
+            if whole["level"] == "县":
+                return More("", self._all())
+            return More("", self._of_unit(room, local=whole["level"] in _LOCAL))
+        if around := _AROUND.fullmatch(folded) or _AND_MORE.fullmatch(folded):
+            return More(around["named"], self._near(room))
+        if (unit := _OF_UNIT.fullmatch(folded)) and (codes := self._units(unit["unit"])):
+            inside = [self._inside(code) for code in codes]
+            return More("", self._told(np.logical_or.reduce(inside)))
+        return None
+
+    def _standing_in(self, facility: str) -> str | None:
+        """Return the area, drawn as a polygon, that a facility stands in."""
+        place, shapes = self._rooms.geometry.loc[facility], self._areas.geometry
+        if place is None:
+            return None
+        inside = shapes.index[(shapes.area > 0).to_numpy() & shapes.intersects(place).to_numpy()]
+        return str(inside[0]) if len(inside) == 1 else None
+
+    def _all(self) -> tuple[str, ...]:
+        return tuple(map(str, self._areas.index))
+
+    def _told(self, mask: NDArray[np.bool_]) -> tuple[str, ...]:
+        return tuple(map(str, self._areas.index[mask]))
+
+    def _units(self, name: str) -> list[str]:
+        levels = ("township", "community")
+        return list(
+            dict.fromkeys(code for at in levels for code in self._names.get(stem(name, at), ()))
+        )
+
+    def _inside(self, code: str) -> NDArray[np.bool_]:
+        """Return the areas of a unit, and those of which its level is not known."""
+        towns, locals_ = (self._areas[name].fillna("") for name in ("unit", "community"))
+        if len(code) == _TOWN:
+            mine = (towns == code) | locals_.str.startswith(code)
+            return np.asarray(mine | ((towns == "") & (locals_ == "")), dtype=bool)
+        town = towns.isin(["", code[:_TOWN]])
+        return np.asarray((locals_ == code) | ((locals_ == "") & town), dtype=bool)
+
+    def _of_unit(self, room: pd.Series, *, local: bool) -> tuple[str, ...]:
+        names = ("community", "unit") if local else ("unit",)
+        code = next((room[name] for name in names if isinstance(room[name], str)), None)
+        return self._all() if code is None else self._told(self._inside(code))
+
+    def _near(self, room: pd.Series) -> tuple[str, ...]:
+        """Return the areas near a facility; of unknown place those of its community, or unit."""
+        shapes, place = self._areas.geometry, room.geometry
+        if place is None:
+            return self._of_unit(room, local=True)
+        near = shapes.distance(place).le(self._near_m).to_numpy(dtype=bool)
+        return self._told(near | shapes.isna().to_numpy())
