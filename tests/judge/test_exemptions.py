@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from lifecircle.assessing.exemptions import exemption_list
+from lifecircle.judge.exemptions import exempted, quota_exempt
 from lifecircle.model.inputs.exemption import Exemption, ExemptionState
 from lifecircle.model.problem import ProblemCode
 from lifecircle.model.status import Status
@@ -17,13 +18,13 @@ AS_OF = dt.date(2025, 6, 30)
 COLUMNS = ["id", "clause", "reason", "reference", "until"]
 
 
-def judged(standard, **statuses):
+def judged(standard, clause="CX-01", **statuses):
     """Return one judged clause: subject → status; no subject: not in force."""
     whole = Status.DEFICIENT if statuses else Status.NOT_IN_FORCE
     return SimpleNamespace(
         findings=pd.DataFrame({"status": statuses, "reason": None}, dtype=object),
         result=SimpleNamespace(standard=standard, status=whole),
-        rule=SimpleNamespace(subject="residential"),
+        rule=SimpleNamespace(id=clause, subject="residential"),
     )
 
 
@@ -37,7 +38,7 @@ def study(table):
 
 JUDGED = {
     ("s-1", "CX-01"): judged("s-1", R1=Status.EXEMPT, R2=Status.NOT_APPLICABLE),
-    ("s-1", "CX-03"): judged("s-1"),
+    ("s-1", "CX-03"): judged("s-1", "CX-03"),
     ("s-2", "CX-01"): judged("s-2", R1=Status.EXEMPT),
 }
 
@@ -99,6 +100,21 @@ def test_what_does_nothing_is_told_with_its_place():
     assert (far.params["nearest"], far.row) == (None, 3)
     assert expired.code is ProblemCode.EXEMPTION_EXPIRED
     assert expired.params == {"item": "R1", "until": "2024-01-01", "as_of": "2025-06-30"}
+
+
+@pytest.mark.parametrize("written", ["CX-01", "cx-01", "Cx-01", "ｃｘ－０１", " cx-01 "])
+def test_a_clause_is_named_in_any_case_and_width(written):
+    table = pd.DataFrame([["R1", written, "拆迁", "1号", None]], columns=COLUMNS, dtype=object)
+    (one,), problems = exemption_list(study(table), JUDGED)
+    assert (one.clause, one.state, problems) == ("CX-01", ExemptionState.APPLIED, ())
+    day = dt.date(2025, 6, 30)
+    quota = SimpleNamespace(id="CX-01", measure="provision", day=day, options=SimpleNamespace())
+    assert quota_exempt(table, [quota]) == {"R1"}
+    quota.options.about = ()
+    quota.measure = "radius"
+    columns = {"status": [Status.DEFICIENT], "decided": [Status.DEFICIENT], "reason": [None]}
+    found = exempted(pd.DataFrame(columns, index=["R1"], dtype=object), quota, table)
+    assert found["status"].tolist() == [Status.EXEMPT]
 
 
 @pytest.mark.parametrize(("subject", "told"), [("F1", True), ("R9", False), ("R1", False)])

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from lifecircle.errors import nearest_name
 from lifecircle.judge.exemptions import last_day
+from lifecircle.model.dictionary import fold
 from lifecircle.model.finding import holds_on
 from lifecircle.model.inputs.exemption import Exemption, ExemptionState
 from lifecircle.model.inputs.study import PLACE_COLUMNS
@@ -41,15 +42,18 @@ def exemption_list(
     as_of, layers = study.as_of, (study.residential, study.facilities, study.units)
     known = {str(key) for layer in layers if layer is not None for key in layer.frame.index}
     names = list(dict.fromkeys(clause for _, clause in judged))
+    by_clause: dict[str, JudgedClause] = {}
+    for (_, clause), each in judged.items():
+        by_clause.setdefault(fold(clause), each)
     found, problems = [], []
     for row in study.exemptions.to_dict("records"):
         until = last_day(row["until"])
-        one = next((j for (_, name), j in judged.items() if name == row["clause"]), None)
+        one = by_clause.get(fold(row["clause"]))
         state = _state(one, row["id"], until, as_of)
         found.append(
             Exemption(
                 id=str(row["id"]),
-                clause=str(row["clause"]),
+                clause=str(row["clause"]) if one is None else one.rule.id,
                 reason=str(row["reason"]),
                 reference=str(row["reference"]),
                 until=until,

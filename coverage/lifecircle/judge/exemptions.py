@@ -5,8 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from lifecircle.counting.projects import leads
-from lifecircle.model.dictionary import unread
+from lifecircle.model.dictionary import fold, unread
 from lifecircle.model.finding import holds_on
 from lifecircle.model.reason import Reason, ReasonCode
 from lifecircle.model.status import Status
@@ -15,11 +17,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     import pandas as pd
+    from numpy.typing import NDArray
 
     from lifecircle.model.rules.options import Options
     from lifecircle.model.rules.rule import Rule
 
-__all__ = ["exempted", "last_day", "quota_exempt"]
+__all__ = ["exempted", "last_day", "of_clause", "quota_exempt"]
 
 _EXEMPTED = frozenset({ReasonCode.EXEMPTED, ReasonCode.EXEMPTED_UNTIL})
 
@@ -27,6 +30,12 @@ _EXEMPTED = frozenset({ReasonCode.EXEMPTED, ReasonCode.EXEMPTED_UNTIL})
 def last_day(value: Any) -> dt.date | None:
     """Return the last day of an exemption; None where it has none."""
     return value if isinstance(value, dt.date) else None
+
+
+def of_clause(exemptions: pd.DataFrame, clause: str) -> NDArray[np.bool_]:
+    """Return which exemptions are from a clause, in whatever case and width its id is written."""
+    asked = fold(clause)
+    return np.array([fold(written) == asked for written in exemptions["clause"]], dtype=bool)
 
 
 def quota_exempt(
@@ -39,11 +48,12 @@ def quota_exempt(
     """
     if exemptions is None or exemptions.empty:
         return frozenset()
-    days = {rule.id: rule.day for rule in rules if rule.measure == "provision"}
+    days = {fold(rule.id): rule.day for rule in rules if rule.measure == "provision"}
+    rows = ((row, days.get(fold(row.clause))) for row in exemptions.itertuples())
     told = [
         (str(row.id), _unclear(row))
-        for row in exemptions.itertuples()
-        if row.clause in days and holds_on(last_day(row.until), days[row.clause])
+        for row, day in rows
+        if day is not None and holds_on(last_day(row.until), day)
     ]
     firm = frozenset(area for area, unclear in told if not unclear)
     return frozenset(area for area, _ in told) - firm if perhaps else firm
@@ -71,7 +81,7 @@ def exempted(
         return findings
     if rule.measure == "provision" and areas is not None:
         _name_what_is_open(findings, areas, exemptions)
-    mine = (exemptions["clause"] == rule.id).to_numpy()
+    mine = of_clause(exemptions, rule.id)
     for row in exemptions[mine].itertuples() if mine.any() else ():
         until = last_day(row.until)
         if row.id not in findings.index or not holds_on(until, rule.day):

@@ -17,6 +17,7 @@ import pandas as pd
 
 from lifecircle.counting.eligibility import members
 from lifecircle.counting.projects import leads
+from lifecircle.judge.exemptions import of_clause
 from lifecircle.model.rules.needs import weights_of
 
 if TYPE_CHECKING:
@@ -346,5 +347,5 @@ def same_exemptions(one: Study, other: Study, clause: str) -> bool:
     tables = (one.exemptions, other.exemptions)
     if tables[0] is tables[1]:
         return True
-    mine = (table[table["clause"] == clause] for table in tables)
+    mine = (table[of_clause(table, clause)] for table in tables)
     return same_table(*mine)
