@@ -9,6 +9,7 @@ from lifecircle.intake import check_study
 from lifecircle.intake.settings.file import read_study_file
 from lifecircle.model.problem import ProblemCode as P
 from lifecircle.model.problem import Severity
+from lifecircle.texts import catalogue
 
 
 def workbook(folder, name, **sheets):
@@ -102,6 +103,31 @@ def test_a_wrong_key_of_the_evidence(county, text, code, params):
     assert file is None
     assert problem.code == code
     assert params.items() <= problem.params.items()
+
+
+def test_a_figure_without_a_code_is_taken_by_its_name(county):
+    """The name as the template has it says which figure it is; one that is nobody's does not."""
+    name = catalogue("words", "zh")["indicator.staff_training"]
+    visits = catalogue("words", "en")["indicator.monthly_visits"]
+    rows = [
+        ["指标代码", "指标名称", "分子", "分母", "来源"],
+        [None, name, 95, 100, "县人社局"],
+        [visits, None, 9, 10, "县民政局"],  # the name where the code should stand
+        [None, "某某率", 1, 2, "县民政局"],
+        ["homes_adapted_2023", name, 190, None, "县民政局"],  # a code goes before a name
+    ]
+    workbook(county.folder, "台账.xlsx", 指标=rows)
+    county.layers["indicators"] = 'path = "台账.xlsx"'
+    study, problems = check_study(county.finish())
+    ids = ["staff_training", "monthly_visits", "homes_adapted_2023"]
+    assert study.indicators["id"].tolist() == ids
+    assert study.indicators["numerator"].tolist() == [95, 9, 190]
+    told = [(p.code, p.row, p.params.get("read")) for p in problems if p.layer == "indicators"]
+    assert sorted(told, key=lambda one: one[1]) == [
+        (P.INDICATOR_BY_NAME, 2, "staff_training"),
+        (P.INDICATOR_BY_NAME, 3, "monthly_visits"),
+        (P.VALUE_MISSING, 4, None),
+    ]
 
 
 def test_a_sheet_of_indicators(county):

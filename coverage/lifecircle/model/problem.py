@@ -141,6 +141,7 @@ class ProblemCode(StrEnum):
     EXEMPTION_EXPIRED = "exemption_expired"  # item, until, as_of
     INDICATOR_TWICE = "indicator_twice"  # item
     INDICATOR_UNKNOWN = "indicator_unknown"  # nearest: no clause asks for a figure of this name
+    INDICATOR_BY_NAME = "indicator_by_name"  # read: the code of a figure that is told by name
     ROW_TOTAL = "row_total"  # a 合计 row
     ROW_EXAMPLE = "row_example"  # the marked example of a template
     EXAMPLE_CHANGED = "example_changed"  # an example with other values under its made-up name

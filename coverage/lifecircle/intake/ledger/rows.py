@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from lifecircle.intake.ledger.cells.figure_names import coded_by_name
 from lifecircle.intake.ledger.cells.remarked import contradicted, in_brackets, remark_headers
 from lifecircle.intake.ledger.columns import header_factor
 from lifecircle.intake.ledger.records import records_of
@@ -140,6 +141,7 @@ def read_rows(
     at: list[int] = []
     factors = {column: header_factor(specs[column], text) for column, text in named.items()}
     cells = {column: raw.frame[header].tolist() for column, header in headers.items()}
+    cells, by_name = coded_by_name(raw, headers, cells)
     asked = {
         column: raw.frame[header].tolist()
         for column, header in (doubted or {}).items()
@@ -158,6 +160,7 @@ def read_rows(
             problems += [*_of(cell_problems, own), *found]
             usable, found = ids.take(own, row, position)
             problems += found
+        problems += [by_name[position]] if position in by_name else []
         if usable:
             kept.append(row)
             at.append(position)

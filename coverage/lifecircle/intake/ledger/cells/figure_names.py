@@ -1,0 +1,70 @@
+"""Typed figures that are written by their names: 从业人员培训率 for staff_training."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from lifecircle.intake.ledger.values import is_blank
+from lifecircle.model.dictionary import fold
+from lifecircle.model.problem import Problem, ProblemCode, Severity
+from lifecircle.texts import LANGUAGES, catalogue
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from lifecircle.sources.tables.files import RawTable
+
+__all__ = ["coded_by_name"]
+
+_VOCABULARY = "indicator."
+
+
+def coded_by_name(
+    raw: RawTable, headers: Mapping[str, str], cells: Mapping[str, list[Any]]
+) -> tuple[dict[str, list[Any]], dict[int, Problem]]:
+    """Return the cells with the codes of figures that are told by name alone, and what is said.
+
+    The code's cell is blank and the name's says which, or the name stands where the code should. A
+    name that several figures have is nobody's.
+
+    Parameters
+    ----------
+    cells
+        Column → its cells; of typed figures (``indicators``), others come back as they are.
+    """
+    found: dict[int, Problem] = {}
+    if raw.layer != "indicators" or "id" not in cells:
+        return dict(cells), found
+    ids = list(cells["id"])
+    names = cells.get("name", [None] * len(ids))
+    for row, (code, name) in enumerate(zip(ids, names, strict=True)):
+        column, written = ("name", name) if is_blank(code) else ("id", code)
+        meant = None if is_blank(written) else _codes().get(fold(written))
+        if meant is not None:
+            ids[row] = meant
+            found[row] = raw.problem(
+                ProblemCode.INDICATOR_BY_NAME,
+                Severity.INFO,
+                at=row,
+                header=headers[column],
+                value=written,
+                read=meant,
+            )
+    return {**cells, "id": ids}, found
+
+
+@cache
+def _codes() -> dict[str, str]:
+    """Return name, folded, in every language → the one code that has it; a code is no name."""
+    found: dict[str, set[str]] = {}
+    for language in LANGUAGES:
+        for key, name in catalogue("words", language).items():
+            if key.startswith(_VOCABULARY):
+                found.setdefault(fold(name), set()).add(key.removeprefix(_VOCABULARY))
+    codes = {fold(code) for several in found.values() for code in several}
+    return {
+        name: next(iter(several))
+        for name, several in found.items()
+        if len(several) == 1 and name not in codes
+    }
