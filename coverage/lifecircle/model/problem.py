@@ -120,6 +120,7 @@ class ProblemCode(StrEnum):
     NUMBER_NEGATIVE = "number_negative"
     NUMBER_TOO_SMALL = "number_too_small"  # unit: a part of what has none
     NUMBER_TOO_LARGE = "number_too_large"  # most, unit
+    NUMBER_PARTED = "number_parted"  # unit: a part of what has none beside whole ones; used
     NUMBER_READ_AS = "number_read_as"  # read; approximate, of: the column and row of a round figure
     DATE_UNREADABLE = "date_unreadable"
     VALUE_MISSING = "value_missing"

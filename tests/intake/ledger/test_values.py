@@ -405,3 +405,26 @@ def test_english_figures_are_read_with_the_goodwill_of_chinese_ones(raw, spec, n
     else:
         assert (read.value, read.code) == (number, P.NUMBER_READ_AS)
         assert is_approximate(raw) == raw.startswith(("about", "approx", "~"))
+
+
+@pytest.mark.parametrize("spec", [HOUSEHOLDS, FACILITIES["beds"]])
+@pytest.mark.parametrize(
+    ("cell", "factor", "asked"),
+    [
+        (500.5, 1.0, True),
+        ("500.5", 1.0, True),
+        (500, 1.0, False),
+        (500.0, 1.0, False),
+        (0.05005, 10_000.0, True),  # 500.5 of 万户
+        (0.0123, 10_000.0, False),  # 123.00000000000001 is 123
+        (1, 1.0, False),
+    ],
+)
+def test_a_count_with_a_part_of_one_is_asked_about_and_used(spec, cell, factor, asked):
+    read = read_value(spec, cell, factor)
+    assert read.value == pytest.approx(float(cell) * factor)
+    assert (read.code, read.severity) == (P.NUMBER_PARTED if asked else None, Severity.WARNING)
+
+
+def test_square_metres_may_have_parts():
+    assert read_value(M2, 12.5).code is None
