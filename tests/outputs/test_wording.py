@@ -442,3 +442,40 @@ def test_a_range_of_countable_things_is_plural():
     assert words.span(2.0, 5.0, "beds") == "2–5 beds"
     assert Wording("zh").span(0.0, 1.0, "places") == "0–1 处"
     assert words.value(1.0, "places") == "1 place"
+
+
+@pytest.mark.parametrize(
+    ("place", "minimum", "shown"),
+    [
+        (199.999, 200, "199.999 m²，低于下限 200 m²"),
+        (199.99, 200, "199.99 m²，低于下限 200 m²"),
+        (199.99999, 200, "199.99999 m²，低于下限 200 m²"),
+        (180, 200, "180 m²，低于下限 200 m²"),
+        (200.0, 200, "200 m²，低于下限 200 m²"),  # nobody says so: they meet
+        (199.9999999, 200, "200 m²，低于下限 200 m²"),  # nor of these
+    ],
+)
+def test_figures_beside_each_other_can_be_told_apart(place, minimum, shown):
+    params = {"facility": "甲站", "place_m2": place, "minimum_m2": minimum}
+    assert (
+        texts.say("reasons", "place_below_minimum", "zh", **params) == f"甲站单处建筑面积 {shown}"
+    )
+
+
+def test_so_can_figures_of_different_decimals():
+    params = {"facility": "甲站", "walk_m": 1002.7, "walk_min": 15.04, "limit_min": 15.0}
+    told = texts.say("reasons", "beyond_walk", "zh", **params)
+    assert told == "步行至甲站 1003 米、15.04 分钟，超过 15 分钟"
+
+
+@given(
+    low=st.floats(0, 2000),
+    gap=st.floats(2e-6, 3.0),
+    language=st.sampled_from(texts.LANGUAGES),
+)
+def test_what_is_short_of_a_limit_never_looks_like_it(low, gap, language):
+    """Whatever stands before "below" is shown as another figure than what stands behind it."""
+    params = {"facility": "X", "place_m2": low, "minimum_m2": low + gap}
+    told = texts.say("reasons", "place_below_minimum", language, **params)
+    first, second = re.findall(r"[0-9][0-9,.]*(?= m²)", told)
+    assert float(first.replace(",", "")) < float(second.replace(",", ""))

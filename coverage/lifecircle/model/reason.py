@@ -57,6 +57,7 @@ class ReasonCode(StrEnum):
     QUOTA_UNDECIDED = "quota_undecided"  # low_m2, high_m2, required_low_m2, required_m2
     QUOTA_BETWEEN = "quota_between"  # provided_m2, required_low_m2, required_m2
     PHASE_OF = "phase_of"  # residential, provided_m2, required_m2
+    PHASE_OF_SMALL = "phase_of_small"  # and standing_m2, below_m2, minimum_m2
     PHASE_UNKNOWN = "phase_unknown"  # residential, field
     PLACE_BELOW_MINIMUM = "place_below_minimum"  # facility, place_m2, minimum_m2
     NO_PLACE = "no_place"

@@ -17,11 +17,15 @@ import io
 import math
 from functools import cache
 from importlib.resources import files
+from itertools import combinations
 from string import Formatter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lifecircle.shipped import parsed
 from lifecircle.texts.unsaid import ENDLESS, UNKNOWN, in_words
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 __all__ = [
     "LANGUAGES",
@@ -95,6 +99,12 @@ def known(domain: str, code: str) -> bool:
     return code in catalogue(domain, LANGUAGES[0])
 
 
+_DIGITS = {"": 2, ".0f": 0, ".1f": 1, ".2f": 2, ",.0f": 0, ",.1f": 1}
+"""Format of a template → the decimals that it shows."""
+_ALIKE, _MOST = 1e-6, 7
+"""Figures no farther apart are alike; decimals that tell all others apart."""
+
+
 class _Number(float):
     """A float that prints plainly when a template names no format: 170, 12.5."""
 
@@ -141,17 +151,53 @@ def say(domain: str, code: str, language: str, /, **params: Any) -> str:
     KeyError
         The catalogue has no such code, or the template names a parameter that is not given.
     """
+    parts = _parts(domain, code, language)
+    finer = _finer(parts, params)
     said = "".join(
         [
             part
             if name is None
             else value
             if plain and type(value := params[name]) is str
+            else _exact(params[name], finer[name], part)
+            if finer and name in finer
             else _shown(name, params[name], part, language)
-            for name, part, plain in _parts(domain, code, language)
+            for name, part, plain in parts
         ]
     )
     return in_words(said, lambda key: word("unsaid", key, language))
+
+
+def _exact(value: float, digits: int, spec: str) -> str:
+    """Return a figure with as many decimals as tell it from another, grouped as its format says."""
+    text = number(value, digits)
+    return text.replace(",", "") if spec and "," not in spec else text
+
+
+def _finer(
+    parts: tuple[tuple[str | None, str, bool], ...], params: Mapping[str, Any]
+) -> dict[str, int]:
+    """Return the decimals of figures that would look alike beside each other, and are not.
+
+    199.999 m² below 200 is no 200 below 200. Figures that meet each other as thresholds do
+    (within 1e-6) are alike.
+    """
+    figures: list[tuple[str, float, int]] = []
+    for name, spec, _ in parts:
+        if name is None or spec not in _DIGITS or name in VOCABULARIES:
+            continue
+        value = params[name]
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            figures.append((name, float(value), _DIGITS[spec]))
+    found: dict[str, int] = {}
+    for (one, first, more), (other, second, less) in combinations(figures, 2):
+        if _ALIKE < abs(first - second) <= 1.0 and round(first, more) == round(second, less):
+            apart = (
+                n for n in range(max(more, less), _MOST) if round(first, n) != round(second, n)
+            )
+            digits = next(apart, _MOST)
+            found |= {name: max(digits, found.get(name, 0)) for name in (one, other)}
+    return found
 
 
 def names_parameter(domain: str, code: str, parameter: str, language: str) -> bool:

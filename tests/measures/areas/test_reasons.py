@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from lifecircle import texts
 from lifecircle.measures.areas import compliance_rate, provision, stages
 from lifecircle.measures.areas.extent import along_streets, by_share
 from lifecircle.measures.areas.radius import radius
@@ -98,6 +99,25 @@ def test_a_phase_is_told_by_its_project(high, provided):
     assert reason.params == pytest.approx(
         {"residential": "L", "provided_m2": provided, "required_m2": 200.0}, nan_ok=True
     )
+
+
+def test_a_phase_tells_what_stands_below_the_minimum_of_one_place():
+    """2 × 100 m² where no place below 200 m² counts: 200 stand, none of them counts."""
+    row = quota(0.0, 0.0, 240.0, 240.0, below=200.0, minimum=200.0)
+    reason = provision._as_phase("L", row)
+    assert reason.code is R.PHASE_OF_SMALL
+    assert reason.params == {
+        "residential": "L",
+        "provided_m2": 0.0,
+        "required_m2": 240.0,
+        "standing_m2": 200.0,
+        "below_m2": 200.0,
+        "minimum_m2": 200.0,
+    }
+    told = texts.say("reasons", reason.code, "zh", **reason.params)
+    assert "应配 240 m²，现有 200 m²（其中 200 m² 单处不足 200 m²，不计）" in told
+    met = quota(240.0, 240.0, 240.0, 240.0, below=100.0, minimum=200.0)
+    assert provision._as_phase("L", met).code is R.PHASE_OF
 
 
 def reached(**given):

@@ -139,7 +139,18 @@ def _as_phase(lead: str, row: _Standing) -> Reason:
         "provided_m2": row.low if meets(row.high, "=", row.low) else float("nan"),
         "required_m2": row.required_high,
     }
+    if meets(row.high, "<", row.required_low) and meets(row.below, ">", 0.0):
+        return Reason(ReasonCode.PHASE_OF_SMALL, params | _with_small(row))
     return Reason(ReasonCode.PHASE_OF, params)
+
+
+def _with_small(row: _Standing) -> dict[str, float]:
+    """Return what stands though it earns no credit, below the minimum of one place."""
+    return {
+        "standing_m2": row.high + row.below,
+        "below_m2": row.below,
+        "minimum_m2": row.minimum,
+    }
 
 
 def _reason(row: _Standing) -> Reason:
@@ -174,12 +185,7 @@ def _short(row: _Standing) -> Reason:
         "deficit_m2": row.gap,
     }
     if meets(row.below, ">", 0.0):
-        more = {
-            "standing_m2": row.high + row.below,
-            "below_m2": row.below,
-            "minimum_m2": row.minimum,
-        }
-        return Reason(ReasonCode.QUOTA_SHORT_SMALL, params | more)
+        return Reason(ReasonCode.QUOTA_SHORT_SMALL, params | _with_small(row))
     if row.required_high != row.required_low:
         need = {"required_low_m2": row.required_low, "required_m2": row.required_high}
         return Reason(ReasonCode.QUOTA_SHORT_BETWEEN, params | need)
