@@ -5,7 +5,7 @@ from itertools import combinations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lifecircle.reviewing.cures import rooms
+from lifecircle.reviewing.rooms import rooms
 
 PLACES = st.lists(st.integers(1, 400), max_size=5)
 

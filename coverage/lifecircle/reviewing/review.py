@@ -26,7 +26,7 @@ from lifecircle.reviewing.conditions import conditions, manual_checks, supplemen
 from lifecircle.reviewing.neighbours import side_effects
 from lifecircle.reviewing.planned import Planned
 from lifecircle.reviewing.rounded import rounded_marked
-from lifecircle.reviewing.rows import deciding, reviewed_row
+from lifecircle.reviewing.rows import deciding, jointly, reviewed_row
 from lifecircle.reviewing.sketch import sketched
 from lifecircle.standards import read_standard
 
@@ -91,7 +91,7 @@ def review(
     order = [*found.clauses, *(name for name in judged if name not in found.clauses)]
     quotas = {rule.id: cast("Rule[ProvisionOptions]", rule) for rule in after.rules.of("provision")}
     planned = Planned(proposal, quotas)
-    rows = deciding(
+    found_rows = (
         reviewed_row(judged[name], plots, now, planned)
         for first in proposal.plots.frame.index
         for name in order
@@ -99,6 +99,8 @@ def review(
         for plots in [_together(judged[name].rule, first, proposal, now)]
         if plots and _applies(judged[name], plots[0])
     )
+    rules = {name: one.rule for name, one in judged.items()}
+    rows = deciding(jointly(found_rows, rules, now, planned))
     rows = rounded_marked(rows, proposal, lambda varied: _rooms(_joined(before, varied)))
     effects = side_effects(study, proposal, (_on_account(before), _rooms(before)), (now, judged))
     missing = supplements(rows, study, proposal)

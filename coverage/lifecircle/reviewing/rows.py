@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 
 from lifecircle.counting.projects import by_project, leads
-from lifecircle.model.reason import ReasonCode
 from lifecircle.model.results.review import ReviewedClause
 from lifecircle.model.status import Flag, Status
 from lifecircle.reviewing.cures import cure
+from lifecircle.reviewing.rooms import added_m2
+from lifecircle.reviewing.tried import ROOM_REMEDIES, Project
 from lifecircle.reviewing.working import working
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     import pandas as pd
 
@@ -27,16 +28,10 @@ if TYPE_CHECKING:
     from lifecircle.model.tables import Tables
     from lifecircle.reviewing.planned import Planned
 
-__all__ = ["deciding", "reviewed_row"]
+__all__ = ["deciding", "jointly", "reviewed_row"]
 
 _ASKED_BY = {"single_minimum": "provision"}
 """Measure → the measure whose rule takes its place: a single minimum goes with its quota."""
-_ROOM_REMEDIES = {
-    ReasonCode.REMEDY_PLAN_ROOM,
-    ReasonCode.REMEDY_PLAN_LARGER,
-    ReasonCode.REMEDY_PLAN_TOGETHER,
-    ReasonCode.REMEDY_PLAN_TOGETHER_LARGER,
-}
 
 
 def reviewed_row(
@@ -91,8 +86,8 @@ def reviewed_row(
 
 def _gap(found: pd.Series, remedy: Reason | None) -> float | None:
     """Return how much is short: of rooms the least that cures it, not what counts for nothing."""
-    if remedy is not None and remedy.code in _ROOM_REMEDIES:
-        return float(remedy.params.get("m2", 0.0))
+    if remedy is not None and remedy.code in ROOM_REMEDIES:
+        return added_m2(remedy)
     return _number(found["deficit"])
 
 
@@ -121,6 +116,34 @@ def _working(
     area = by_project(tables).areas.loc[leads(tables.areas)[plot]]
     others = [phase.households for phase in phases if phase.households is not None]
     return working(rule, rate, area, required, tables.parameters, sum(others))
+
+
+def jointly(
+    rows: Iterable[ReviewedClause],
+    rules: Mapping[str, Rule[Options]],
+    tables: Tables,
+    planned: Planned,
+) -> tuple[ReviewedClause, ...]:
+    """Return the rows, each with the other clauses missed that its change of rooms cures too."""
+    rows = tuple(rows)
+    if tables.account is None:
+        return rows
+    lead = leads(tables.areas)
+    missed = [r for r in rows if r.status == Status.DEFICIENT and rules[r.id].spec.account]
+    told = []
+    for row in rows:
+        remedy, cures = row.remedy, list[str]()
+        if row.deficit is not None and remedy is not None and remedy.code in ROOM_REMEDIES:
+            project = Project(tables.account, str(lead[row.plot]), planned)
+            cures = [
+                other.id
+                for other in missed
+                if other.id != row.id
+                and lead[other.plot] == lead[row.plot]
+                and project.passes(rules[other.id], remedy)
+            ]
+        told.append(replace(row, cures=tuple(cures)))
+    return tuple(told)
 
 
 def _number(value: float) -> float | None:

@@ -102,7 +102,9 @@ class ReviewedClause:
         What the unknowns leave of ``provided``.
         Of floor area, ``deficit`` is what ``remedy`` adds.
     remedy
-        The smallest change that makes it pass.
+        The smallest change that makes it pass, whatever other clauses lack.
+    cures
+        The other clauses missed in the same project that ``remedy`` makes pass too.
     curable
         Whether that lies inside the proposal's own plot; None: there is nothing to cure.
     working
@@ -147,6 +149,7 @@ class ReviewedClause:
     uncounted_m2: tuple[float, ...] = ()
     least_m2: float | None = None
     decides: bool = True
+    cures: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from lifecircle.model.results.review import Verdict
 from lifecircle.model.rules.own_checks import is_own_check
 from lifecircle.model.status import Flag, Status
 from lifecircle.outputs.opinion.citing import aside, other_documents, quoted
-from lifecircle.outputs.opinion.verdicts import why_so
+from lifecircle.outputs.opinion.verdicts import needed, why_so
 from lifecircle.outputs.words.names import Names
 from lifecircle.outputs.words.problems import problem_text, problem_where
 from lifecircle.outputs.words.wording import Wording
@@ -159,15 +159,15 @@ def _conclusion(review: Review, asked: list[ReviewedClause], words: Wording) -> 
     missed = [c for c in asked if c.status == Status.DEFICIENT and c.decides]
     blocking = [e for e in review.side_effects if e.blocking]
     count = len({(c.id, c.plot) for c in missed}) + len(blocking)
-    remedies = [*(c.remedy for c in missed), *(e.remedy for e in blocking)]
-    cures = [words.reason(remedy) for remedy in remedies if remedy is not None]
+    cures = [_remedy(c, words) for c in needed(missed)]
+    cures += [words.reason(e.remedy) for e in blocking]
     waits = bool(review.supplements) and review.verdict in {Verdict.AMEND, Verdict.REFUSE}
     return Conclusion(
         verdict=words.word("verdict", review.verdict),
         key=str(review.verdict),
         choices=tuple((words.word("verdict", v), v is review.verdict) for v in Verdict),
         why=why_so(review, count, words),
-        changes=tuple(dict.fromkeys(cures)),
+        changes=tuple(dict.fromkeys(filter(None, cures))),
         also=words.say("verdict.also_supply") if waits else "",
     )
 
@@ -303,8 +303,16 @@ def _clause(c: ReviewedClause, number: str, review: Review, words: Wording) -> C
         flags=tuple(words.word("flag", f) for f in c.flags if f != Flag.REFERENCE),
         reason=words.reason(c.reason),
         short=short,
-        remedy=words.reason(c.remedy) if c.remedy is not None else "",
+        remedy=_remedy(c, words),
     )
+
+
+def _remedy(c: ReviewedClause, words: Wording) -> str:
+    """Return what cures a clause, and what else it cures, in the document's order."""
+    if c.remedy is None or not c.cures:
+        return words.reason(c.remedy)
+    clauses = words.list(map(words.clause, sorted((c.id, *c.cures))))
+    return words.say("joint", remedy=words.reason(c.remedy), clauses=clauses)
 
 
 def _named(areas: Iterable[str], words: Wording) -> str:

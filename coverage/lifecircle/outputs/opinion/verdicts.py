@@ -8,10 +8,12 @@ from lifecircle.model.results.review import Verdict
 from lifecircle.model.status import Flag, Status
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from lifecircle.model.results.review import Review, ReviewedClause
     from lifecircle.outputs.words.wording import Wording
 
-__all__ = ["why_so"]
+__all__ = ["needed", "why_so"]
 
 
 def why_so(review: Review, missed: int, words: Wording) -> str:
@@ -27,6 +29,18 @@ def why_so(review: Review, missed: int, words: Wording) -> str:
         code = f"{review.verdict}_ended"
     names = words.list(dict.fromkeys(map(words.clause, ended)))
     return words.say(f"verdict.why.{code}", missed=missed, clauses=names)
+
+
+def needed(missed: Sequence[ReviewedClause]) -> list[ReviewedClause]:
+    """Return the clauses whose changes are to be made: not those that another's change cures.
+
+    Those whose change does for most clauses go first, so that whoever is spared is cured.
+    """
+    kept: list[ReviewedClause] = []
+    for row in sorted(missed, key=lambda row: -len(row.cures)):
+        if not any(row.id in other.cures and row.plot == other.plot for other in kept):
+            kept.append(row)
+    return [row for row in missed if row in kept]
 
 
 def _ended(row: ReviewedClause) -> bool:
