@@ -179,7 +179,7 @@ GUIXI = Path(__file__).parents[2] / "data" / "guixi"
 def test_a_study(run, tmp_path):
     result = run("site", GUIXI, "--clause", "CX-06", "--all", "--out", tmp_path, "-q")
     assert result.exit_code == 0, result.output
-    assert "→ 58/58 (100.0%)" in result.output  # four areas were beyond the radius of 54 others
+    assert "→ 58/58 = 100 %" in result.output  # four areas were beyond the radius of 54 others
     document = json.loads((tmp_path / "sites.json").read_text(encoding="utf-8"))
     jsonschema.validate(document, shipped_schema("sites"))
     assert [p["candidate"] for p in document["plan"]["places"]] == document["plan"]["answer"][

@@ -28,14 +28,19 @@ _BASES = ("areas", "households")
 
 def show_plan(plan: SitingPlan) -> None:
     """Print the places in the order of building, then what the judgement says of them."""
+    from lifecircle.outputs.words.wording import Wording  # noqa: PLC0415
+
     language = own_language()
+    words = Wording(language, "cli")
     if plan.places:
         screen().print(_table(plan))
     for basis in _BASES:
         before, after = (_county(rates, basis) for rates in (plan.before, plan.after))
         if before is not None and after is not None:
             named = word("basis", basis, language)
-            _print(tell("site.rate", basis=named, before=_told(before), after=_told(after)))
+            _print(
+                tell("site.rate", basis=named, before=words.rate(before), after=words.rate(after))
+            )
     if plan.provision is not None:
         _show_quota(plan, plan.provision)
     if plan.districts is not None:
@@ -179,11 +184,6 @@ def _show_quota(plan: SitingPlan, answer: ProvisionAnswer) -> None:
 def _county(rates: Sequence[Rate], basis: str) -> Rate | None:
     found = (rate for rate in rates if (rate.scope, rate.basis) == ("county", basis))
     return next(found, None)
-
-
-def _told(rate: Rate) -> str:
-    share = "–" if rate.rate is None else f"{rate.rate:.1%}"
-    return f"{number(rate.numerator)}/{number(rate.denominator)} ({share})"
 
 
 def figure(value: float | None) -> str:
