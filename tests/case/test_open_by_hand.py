@@ -10,8 +10,11 @@ import importlib.util
 from pathlib import Path
 from types import SimpleNamespace
 
+import pandas as pd
 import pytest
 
+from lifecircle.model.inputs.parameters import Parameters
+from lifecircle.model.reach import TravelTable, perhaps_table
 from lifecircle.model.reason import ReasonCode
 
 _SPEC = importlib.util.spec_from_file_location(
@@ -336,3 +339,25 @@ def test_an_exemption_of_a_name_that_two_areas_have_leaves_both_open():
     assert found["status"].astype(str).to_dict() == expected
     assert found.at["A", "reason"].code == ReasonCode.EXEMPTION_UNCLEAR
     assert found.at["A", "reason"].params["written"] == "书香苑"
+
+
+def test_a_walk_handed_in_for_a_name_that_two_areas_have_leaves_both_open():
+    """CX-05 asks for 15 minutes: A or B has a row of 12, C one of 20 and D one of 10 of its own."""
+    frame = pd.DataFrame(
+        [["C", "F", 20.0], ["D", "F", 10.0]], columns=["demand", "facility", "cost"]
+    )
+    likely = [
+        (row, a, "F", cost, "书香苑", True) for row, cost in ((0, 12.0), (1, 11.0)) for a in "AB"
+    ]
+    likely += [(2, "C", "F", 19.0, "西苑", False), (3, "D", "F", 9.0, "东苑", False)]
+    homes = {n: area((600 * k, 0), name="书香苑") for k, n in enumerate("ABCD")}
+    travel = TravelTable(frame, "min", 60.0, "given", perhaps_table(likely))
+    found = county("caoxian-2023", homes, {"F": room(100)}, travel=travel).one("CX-05").findings
+    told = {"A": "not_assessed", "B": "not_assessed", "C": "deficient", "D": "compliant"}
+    assert found["status"].astype(str).to_dict() == told
+    for name in "AB":
+        reason = found.at[name, "reason"]
+        assert reason.code == ReasonCode.WALK_NAME_UNCLEAR
+        assert (reason.params["written"], reason.params["facility"]) == ("书香苑", "F")
+        # 11 minutes of 60 seconds at 1 m/s and more
+        assert reason.params["walk_m"] == pytest.approx(660 * Parameters().walk_speed_m_s)

@@ -82,6 +82,7 @@ def bench_of(world):
         sharing=pd.DataFrame(world.sharing, columns=["facility", "residential", "m2"]),
         likely=likely_table(world.likely),
         exemptions=pd.DataFrame(exempt, columns=ends),
+        travel=getattr(world, "travel", None),
         indicators=pd.DataFrame(typed, columns=["id", "numerator", "denominator", "source"]),
         evidence=world.evidence,
         parameters=Parameters().having(**world.parameters),
@@ -91,7 +92,8 @@ def bench_of(world):
     standard = read_standard(world.standard)
     if world.scenario:
         standard = apply_scenario(standard, world.scenario, "试算")
-    case = open_case(study, world.view, walked=world.streets is not None)
+    walked = study.streets is not None or study.travel is not None
+    case = open_case(study, world.view, walked=walked)
     return open_bench(case, standard, references=True, arranging=False)
 
 

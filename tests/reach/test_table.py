@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -11,7 +13,7 @@ from hypothesis import strategies as st
 from shapely import LineString, Point, box
 
 from lifecircle.model.inputs.parameters import Parameters
-from lifecircle.model.reach import REACH_COLUMNS, TravelTable
+from lifecircle.model.reach import REACH_COLUMNS, TravelTable, perhaps_table
 from lifecircle.model.reason import Reason, ReasonCode
 from lifecircle.reach.context import prepare_reach
 from lifecircle.reach.table import open_gate_walk, reach_table
@@ -319,6 +321,59 @@ def test_costs_the_study_hands_in_stand_for_the_streets(layer_of, street, unit, 
     assert found["straight_m"].tolist() == pytest.approx([100, 200, np.nan, np.nan], nan_ok=True)
     # F2 is in no row and has no place: it may stand where its record says
     assert table(context, [1, 0, np.nan], widened=named)["walk_low_m"].iloc[3] == 0
+
+
+@st.composite
+def unclear_tables(draw):
+    """Draw rows of a table of walks, of each the pairs it may mean, and who is a member."""
+    pairs = st.tuples(st.sampled_from(["R0", "R1", "R2"]), st.sampled_from(["F0", "F1", "F2"]))
+    cost = st.sampled_from([200.0, 500.0, 900.0, 1400.0])
+    plain = draw(st.lists(st.tuples(pairs, cost), max_size=3))
+    meant = st.lists(pairs, min_size=1, max_size=3, unique=True)
+    unclear = draw(st.lists(st.tuples(meant, cost, st.booleans()), min_size=1, max_size=3))
+    return (
+        plain,
+        unclear,
+        draw(st.lists(st.sampled_from([1.0, 0.0, np.nan]), min_size=3, max_size=3)),
+    )
+
+
+@given(unclear_tables())
+def test_walks_lie_between_the_best_and_worst_that_unclear_rows_can_mean(layer_of, drawn):
+    plain, unclear, member = drawn
+    rows = [(*pair, cost) for pair, cost in plain]
+    perhaps = [
+        (row, *pair, cost, "书香苑", fits)
+        for row, (meant, cost, fits) in enumerate(unclear)
+        for pair in meant
+    ]
+    frame = pd.DataFrame(rows, columns=["demand", "facility", "cost"]).astype({"cost": float})
+    travel = TravelTable(frame, "m", 3000.0, "given", perhaps_table(perhaps))
+    areas = layer_of("residential", [Point(100 * k, 0) for k in range(3)])
+    places = layer_of("facilities", [Point(100 * k, 50) for k in range(3)])
+    found = table(prepare_reach(areas, places, Parameters(), travel=travel), member)
+    ways = [[*meant, *([] if fits else [None])] for meant, _, fits in unclear]
+    walks = {"R0": [], "R1": [], "R2": []}
+    counts = [[0.0, 1.0] if np.isnan(one) else [one] for one in member]
+    for chosen in itertools.product(*ways):
+        told = rows + [(*p, one[1]) for p, one in zip(chosen, unclear, strict=True) if p]
+        for some in itertools.product(*counts):
+            there = {f"F{k}" for k in range(3) if some[k]}
+            for area, known in walks.items():
+                costs = [cost for a, f, cost in told if a == area and f in there]
+                known.append(min(costs, default=np.inf))
+    for area, known in walks.items():
+        row = found.loc[area]
+        assert (row["walk_low_m"], row["walk_m"]) == (min(known), max(known))
+        assert row["walk_share"] == float(max(known) <= 1000.0)
+        assert row["walk_share_high"] == float(min(known) <= 1000.0)
+        if min(known) < max(known) and not np.isnan(member).any():
+            reason = row["walk_doubt"]
+            assert (reason.code, reason.params["written"]) == (
+                ReasonCode.WALK_NAME_UNCLEAR,
+                "书香苑",
+            )
+            assert reason.params["walk_m"] == min(known)
 
 
 def test_share_counts_points_the_streets_lose_as_possible(layer_of, street):

@@ -32,7 +32,6 @@ from lifecircle.intake.joins.references import (
     overpromised,
     same_site_same_area,
     sharing,
-    travelled,
 )
 from lifecircle.intake.joins.said_units import said_units
 from lifecircle.intake.joins.stacks import without_stacks
@@ -44,11 +43,11 @@ from lifecircle.intake.positions.outlying import far_layers, without_far_rows
 from lifecircle.intake.positions.projection import choose_projection, fits_zone
 from lifecircle.intake.settings.file import StudyFile, read_study_file
 from lifecircle.intake.streets.study_streets import attribution, study_streets
+from lifecircle.intake.walks_given import travelled
 from lifecircle.model.dictionary import unread
 from lifecircle.model.inputs.mapping.map_settings import MapSettings
 from lifecircle.model.inputs.study import PLACE_COLUMNS, Study
 from lifecircle.model.problem import Problem, ProblemCode, Severity, by_severity
-from lifecircle.model.reach import TravelTable
 from lifecircle.model.strings import plain_strings
 from lifecircle.texts import LANGUAGES, say
 
@@ -59,6 +58,7 @@ if TYPE_CHECKING:
     from lifecircle.intake.settings.schema import LayerOptions
     from lifecircle.model.inputs.layers import Layer
     from lifecircle.model.inputs.streets import StreetLines
+    from lifecircle.model.reach import TravelTable
 
 __all__ = ["Intake", "check_study", "read_study"]
 
@@ -299,12 +299,12 @@ class Intake:
         options = self.file.layers.travel
         if ledger is None or options is None:
             return None
-        frame, ledger, found = travelled(
-            ledger, residential, facilities, options.limit, self.file.aliases
+        table, ledger, found = travelled(
+            ledger, residential, facilities, options, self.file.aliases
         )
         self.log.problems += found
         self.log.count("travel", ledger)
-        return TravelTable(frame, options.unit, options.limit, method="given")
+        return table
 
     def _exemptions(
         self, ledger: Ledger | None, layers: list[Layer], made: Mapping[str, Mapping[str, str]]

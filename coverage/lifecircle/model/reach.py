@@ -5,17 +5,41 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+import numpy as np
+import pandas as pd
 
-    import numpy as np
-    import pandas as pd
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from numpy.typing import NDArray
 
-__all__ = ["LEGS", "REACH_COLUMNS", "STREET_SIDE_M", "ReachTable", "TravelTable"]
+__all__ = [
+    "LEGS",
+    "REACH_COLUMNS",
+    "STREET_SIDE_M",
+    "ReachTable",
+    "TravelTable",
+    "perhaps_table",
+]
 
 STREET_SIDE_M = 25.0
 """Half the width drawn for a reached street."""
+
+_PERHAPS = {
+    "row": np.int64,
+    "demand": object,
+    "facility": object,
+    "cost": np.float64,
+    "written": object,
+    "fits": bool,
+}
+
+
+def perhaps_table(rows: Sequence[Sequence[object]] = ()) -> pd.DataFrame:
+    """Return rows as a table like ``TravelTable.perhaps``."""
+    columns = list(zip(*rows, strict=True)) or [()] * len(_PERHAPS)
+    told = zip(_PERHAPS.items(), columns, strict=True)
+    return pd.DataFrame({name: pd.Series(list(one), dtype=kind) for (name, kind), one in told})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -34,12 +58,16 @@ class TravelTable:
         Search limit, inclusive, in ``unit``.
     method
         ``"network"`` or ``"given"``.
+    perhaps
+        Pairs that rows of unclear names may mean, as ``frame``, and ``row`` (which it is; of each
+        at most one pair is meant), ``written`` (its names) and ``fits`` (bool: one of them is).
     """
 
     frame: pd.DataFrame
     unit: str
     limit: float
     method: str = "network"
+    perhaps: pd.DataFrame = field(default_factory=perhaps_table)
 
 
 LEGS = ("access_m", "network_m", "egress_m")
@@ -133,7 +161,8 @@ class ReachTable:
             a Reason, or None where the walk is decided.
         ``walk_doubt``
             where the walk is known and might be shorter because of the streets, a Reason: a
-            facility off the streets, or streets in pieces; else None.
+            facility off the streets, or streets in pieces; or because of an unclear name in a
+            table handed in; else None.
         ``barrier``
             name or kind of the barrier that the straight line crosses, or None.
         ``access_barrier``

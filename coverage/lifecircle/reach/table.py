@@ -17,13 +17,13 @@ from lifecircle.model.reach import REACH_COLUMNS, ReachTable
 from lifecircle.reach.areas.demand import located
 from lifecircle.reach.areas.shares import nearest_straight, share_within
 from lifecircle.reach.diagnosis import barrier_between
+from lifecircle.reach.given import given_columns
 from lifecircle.reach.search.snapping import snap
 from lifecircle.reach.search.travel import nearest
 from lifecircle.reach.walks import (
     facility_ids,
     facility_places,
     least,
-    snap_distance,
     walk_columns,
 )
 
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from lifecircle.model.reach import TravelTable
     from lifecircle.reach.context import ReachContext
 
     Bools = NDArray[np.bool_]
@@ -91,7 +90,7 @@ def reach_table(
     else:
         lost &= ~context.facility_ids.isin(context.travel.frame["facility"])
         wide = near.areas(lost, walk_m)
-        columns |= _given_columns(context, context.travel, member, wide, walk_m)
+        columns |= given_columns(context, context.travel, member, wide, walk_m)
     index = context.residential.frame.index
     # Named dtypes: pandas would take ids and None for strings and NaN.
     frame = pd.DataFrame(
@@ -221,51 +220,6 @@ def _straight_from_areas(context: ReachContext, members: Bools) -> tuple[Floats,
     who[who >= 0] = rows[who[who >= 0]]
     area = demand.point_area[demand.start_point[starts]]
     return least(area, far, who, len(context.residential))
-
-
-def _given_columns(
-    context: ReachContext, travel: TravelTable, member: Floats, wide: Bools, walk_m: float
-) -> dict[str, NDArray[np.generic]]:
-    """Return the columns of the walk from a table the study hands in: one cost an area.
-
-    Nothing is unknown here but the facilities: an absent pair is beyond the table's limit. A
-    facility in the table needs no place on the map.
-    """
-    per_unit = 60.0 * context.parameters.walk_speed_m_s if travel.unit == "min" else 1.0
-    frame = travel.frame[meets(travel.frame["cost"], "<=", travel.limit)]
-    area = context.residential.frame.index.get_indexer(frame["demand"])
-    who = context.facility_ids.get_indexer(frame["facility"])
-    cost = frame["cost"].to_numpy(dtype=np.float64) * per_unit
-    n = len(context.residential)
-
-    def of(members: Bools) -> tuple[Floats, Ints]:
-        rows = (area >= 0) & (who >= 0)
-        rows[rows] = members[who[rows]]
-        return least(area[rows], cost[rows], who[rows], n)
-
-    walk, leads_to = of(member == 1)
-    low, best = of(member != 0)
-    known_low = low.copy()
-    low[wide], best[wide] = 0.0, -1
-    return {
-        "walk_m": walk,
-        "walk_low_m": low,
-        "walk_placed_m": known_low,
-        "walk_facility": facility_ids(context, leads_to),
-        "walk_share": meets(walk, "<=", walk_m).astype(np.float64),
-        "walk_share_high": meets(low, "<=", walk_m).astype(np.float64),
-        "walk_share_error": np.zeros(n),
-        "access_m": np.full(n, np.nan),
-        "network_m": np.full(n, np.nan),
-        "egress_m": np.full(n, np.nan),
-        "straight_m": np.hypot(*(facility_places(context, leads_to) - context.centre).T),
-        "snap_m": snap_distance(context),
-        "walk_low_facility": facility_ids(context, best),
-        "walk_unknown": np.full(n, None, dtype=object),
-        "walk_doubt": np.full(n, None, dtype=object),
-        "access_barrier": np.full(n, None, dtype=object),
-        "by_ferry": np.zeros(n, dtype=bool),
-    }
 
 
 def open_gate_walk(context: ReachContext, membership: NDArray[np.float64]) -> NDArray[np.float64]:

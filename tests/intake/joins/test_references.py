@@ -305,6 +305,46 @@ def test_a_ready_travel_table(county):
     assert (record.rows, record.used, record.set_aside) == (6, 4, 2)
 
 
+def test_a_row_of_the_travel_table_whose_names_are_unclear_says_what_it_may_mean(county):
+    """Two areas are called 书香苑, two facilities 甲; 西苑2区 is nearly R3, 北园 none."""
+    county.write(
+        "residential.csv",
+        "id,name,households,lon,lat\n"
+        "R1,书香苑,200,117,35.05\nR2,书香苑,200,117.001,35.05\nR3,西苑二区,9,117.002,35.05\n",
+    )
+    county.write(
+        "facilities.csv",
+        "id,name,kinds,lon,lat\nF1,甲,托老所,117,35.05\n"
+        "F2,甲,托老所,117.01,35.05\nF3,乙,托老所,117,35.05\n",
+    )
+    county.layers["residential"] = 'path = "residential.csv"\ncoordinates = "cgcs2000"'
+    county.write(
+        "travel.csv",
+        "居住区,设施,时间\n书香苑,F3,12\nR1,甲,13\n西苑2区,甲,14\n书香苑小区,乙,15\n"
+        "书香苑,F3,31\n北园,F3,1\nR3,F3,16\n",
+    )
+    county.layers["travel"] = 'path = "travel.csv"\nunit = "min"\nlimit = 30'
+    study, problems = check_study(county.finish())
+    assert study.travel.frame.to_numpy().tolist() == [["R3", "F3", 16.0]]
+    assert study.travel.perhaps.to_numpy().tolist() == [
+        [0, "R1", "F3", 12.0, "书香苑", True],
+        [0, "R2", "F3", 12.0, "书香苑", True],
+        [1, "R1", "F1", 13.0, "甲", True],
+        [1, "R1", "F2", 13.0, "甲", True],
+        [2, "R3", "F1", 14.0, "西苑2区、甲", False],
+        [2, "R3", "F2", 14.0, "西苑2区、甲", False],
+        [3, "R1", "F3", 15.0, "书香苑小区", True],
+        [3, "R2", "F3", 15.0, "书香苑小区", True],
+    ]
+    told = [(p.code, p.severity, p.params["nearest"]) for p in problems if p.layer == "travel"]
+    assert (P.REFERENCE_UNKNOWN, Severity.WARNING, "R1、R2") in told
+    assert (P.REFERENCE_UNKNOWN, Severity.WARNING, "F1、F2") in told
+    assert (P.NAME_NEAR, Severity.WARNING, "西苑二区") in told
+    assert (P.REFERENCE_UNKNOWN, Severity.ERROR, None) in told
+    record = next(i for i in study.inputs if i.layer == "travel")
+    assert (record.rows, record.used, record.set_aside) == (7, 6, 1)
+
+
 def test_typed_indicators_and_settings_reach_the_study(county):
     county.heading += 'banners = "仅供演示"\nheadline = "JX-04"\n'
     county.extra = """

@@ -27,17 +27,16 @@ if TYPE_CHECKING:
 
     from lifecircle.intake.joins.beyond_names import BeyondNames
     from lifecircle.intake.ledger.rows import Ledger
-    from lifecircle.intake.settings.schema import AliasList
     from lifecircle.model.inputs.layers import Layer
 
 __all__ = [
     "IdIndex",
     "exempted",
+    "meant",
     "overpromised",
     "owned",
     "same_site_same_area",
     "sharing",
-    "travelled",
     "zeros_read",
 ]
 
@@ -166,12 +165,19 @@ def _lost(
     return ledger.problem(code, severity, row, column, target=target, **near)
 
 
-def _meant(
-    names: IdIndex, text: str, ledger: Ledger, row: int, column: str, severity: Severity
+def meant(
+    names: IdIndex,
+    text: str,
+    ledger: Ledger,
+    row: int,
+    column: str,
+    severity: Severity,
+    *,
+    layer: str = "residential",
 ) -> tuple[str | None, list[Problem]]:
-    """Return the residential area that a cell, or a part of it, names, and what is to be said.
+    """Return the area, or row of another layer, that a cell names, and what is to be said.
 
-    ``severity``: of a name that means none.
+    ``text``: the cell, or a part of it; ``severity``: of a name that means none.
     """
     target = names.find(text)
     if target is not None:
@@ -179,10 +185,10 @@ def _meant(
     likely = names.likely(text)
     if likely is None:
         several = "、".join(map(names.called, names.perhaps(text)[0])) or None
-        problem = _lost(ledger, row, column, "residential", severity, nearest=several)
+        problem = _lost(ledger, row, column, layer, severity, nearest=several)
     else:
         worse = likely.severity if likely.key else severity
-        params = {**likely.params, "target": "residential", "table": "residential"}
+        params = {**likely.params, "target": layer, "table": layer}
         problem = ledger.problem(likely.code, worse, row, column, **params)
     return likely.key if likely else None, [dataclasses.replace(problem, value=text)]
 
@@ -212,7 +218,7 @@ def sharing(
             parts, more, told = beyond.read(parts, names.find, names.taken, facilities, row)
             likely, problems = likely + more, problems + told
         for name, area in parts:
-            target, told = _meant(names, name, facilities, row, "serves", Severity.WARNING)
+            target, told = meant(names, name, facilities, row, "serves", Severity.WARNING)
             problems += told
             m2, unread = square_metres(name, area, facilities, row)
             if target is None:
@@ -253,7 +259,7 @@ def owned(
     problems: list[Problem] = []
     for row, cell in enumerate(ledger.frame["residential"]):
         if cell is not None:
-            owners[row], told = _meant(names, cell, ledger, row, "residential", severity)
+            owners[row], told = meant(names, cell, ledger, row, "residential", severity)
             problems += told
     areas = residential.frame[residential.located]
     unsaid = [
@@ -358,35 +364,3 @@ def _likeliest(named: list[IdIndex], text: str) -> str | None:
     exact = next((one.find(text) for one in named if one.find(text)), None)
     several = [key for one in named for key in one.perhaps(text)[0]]
     return exact or "、".join(dict.fromkeys(several)) or None
-
-
-def travelled(
-    ledger: Ledger,
-    residential: Layer,
-    facilities: Layer,
-    limit: float,
-    aliases: AliasList | None = None,
-) -> tuple[pd.DataFrame, Ledger, tuple[Problem, ...]]:
-    """Return ``demand``, ``facility``, ``cost`` of a ready travel table by ids.
-
-    A row whose area or facility is unknown is set aside, but an id that lost its zeros is read as
-    the only one of its number; a pair beyond the limit is absent, as the table's contract says; of
-    a pair given twice the cheaper holds.
-    """
-    problems: list[Problem] = []
-    lost = np.zeros(len(ledger.frame), dtype=bool)
-    found: dict[str, list[str | None]] = {}
-    for column, layer in (("demand", residential), ("facility", facilities)):
-        names = IdIndex(layer.frame, getattr(aliases, layer.name, None))
-        cells = ledger.frame[column].tolist()
-        found[column] = [names.find(cell) or names.of_number(cell) for cell in cells]
-        for row, key in enumerate(found[column]):
-            if key is None:
-                lost[row] = True
-                problems.append(_lost(ledger, row, column, layer.name, Severity.ERROR))
-            elif names.find(cells[row]) is None:
-                problems.append(zeros_read(ledger, row, column, layer.name, key))
-    frame = pd.DataFrame(found, dtype=object).assign(cost=ledger.frame["cost"].to_numpy(float))
-    frame = frame[~lost & (frame["cost"] <= limit)]
-    frame = frame.groupby(["demand", "facility"], as_index=False, sort=True)["cost"].min()
-    return frame, ledger.without(lost), tuple(problems)

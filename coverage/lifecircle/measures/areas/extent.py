@@ -55,7 +55,11 @@ def along_streets(tables: Tables, rule: Rule[Options], subjects: pd.Index) -> pd
         if row.walk_unknown is not None and meets(row.walk_low_m, "<=", limit):
             reasons.append(row.walk_unknown)
             continue
-        code = ReasonCode.WITHIN_WALK if meets(row.walk_m, "<=", limit) else ReasonCode.BEYOND_WALK
+        within = meets(row.walk_m, "<=", limit)
+        if row.walk_doubt is not None and meets(row.walk_low_m, "<=", limit) and not within:
+            reasons.append(row.walk_doubt)
+            continue
+        code = ReasonCode.WITHIN_WALK if within else ReasonCode.BEYOND_WALK
         params = {
             "facility": row.walk_facility,
             "walk_m": row.walk_m,
