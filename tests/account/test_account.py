@@ -119,6 +119,22 @@ def test_rows_add_up_and_a_suggestion_takes_nothing_away(given_county):
     pd.testing.assert_frame_equal(ledger.frame[numbers], bare.frame[numbers])
 
 
+def test_rooms_that_may_go_to_another_are_not_told_as_given():
+    """A asks for 15 m², as B: of F's 10 m² either may have all, once G's 10 m² are open for A."""
+    areas = {"A": {"x": 1200, "households": 100}, "B": {"x": 2400, "households": 100}}
+    facilities = {
+        "F": {"x": 1400, "floor_area_m2": 10},
+        "G": {"x": 600, "floor_area_m2": 10, "stage": None},
+    }
+    record = [(f, a, math.nan) for f, a in ("FA", "FB", "GA")]
+    ledger = settle(county(areas, facilities, record))
+    assert ledger.frame["recorded_low"].tolist() == [0, 0]
+    assert ledger.frame["recorded_high"].tolist() == [20, 10]
+    assert ledger.allocation.empty
+    for story in (story for _, story in stories(county(areas, facilities, record)) if story.steps):
+        assert [step.code for step in story.steps] == ["requirement", "balance_open"]
+
+
 def stories(tables, counted="recorded"):
     """Yield area and story of every quota finding, judged with a choice of reading A3."""
     rules = rules_of("caoxian-2023", ("A3", counted))

@@ -145,7 +145,7 @@ def _drawn(prepared: Prepared, reach: pd.DataFrame) -> Drawn:
     perhaps, homes = prepared.perhaps_otherwise(), prepared.homes()
     cloudy = cloudy_areas(recorded, taking, low, high, perhaps=perhaps, homes=homes)
     frame["recorded_high"] = best_recorded(frame, recorded, taking, high, cloudy)
-    frame["recorded_low"] = least_recorded(prepared, frame, cloudy)
+    frame["recorded_low"], sure = least_recorded(prepared, frame, cloudy, reach)
     away = added(reach["facility"].tolist(), reach["m2"].tolist())
     own = kept_own(prepared.own, low, away)
     best = kept_own(prepared.best, high, away)
@@ -162,7 +162,7 @@ def _drawn(prepared: Prepared, reach: pd.DataFrame) -> Drawn:
         frame[name] = column
     rows = [
         own.assign(basis="own"),
-        reach.assign(basis="recorded", clause=reach["residential"].map(taking["clause"])),
+        sure.assign(basis="recorded", clause=sure["residential"].map(taking["clause"])),
     ]
     told = _told(tables, recorded, reach, taking)
     return Drawn(

@@ -212,12 +212,15 @@ class _Adrift:
         return self._known[key]
 
 
-def least_recorded(prepared: Prepared, frame: pd.DataFrame, cloudy: AbstractSet[str]) -> pd.Series:
-    """Return the worst case of recorded m²: as settled, or what nobody else can ask for.
+def least_recorded(
+    prepared: Prepared, frame: pd.DataFrame, cloudy: AbstractSet[str], reach: pd.DataFrame
+) -> tuple[pd.Series, pd.DataFrame]:
+    """Return the worst case of recorded m², and the pairs with the ``m2`` that make it.
 
-    More rooms, or others in need of them, may make another choice of whom to serve the best one.
-    What stays is what is agreed by name, where all that is named is there, and what is left of
-    each facility when all others of its record have had the most that they may ask for.
+    As settled, or what nobody else can ask for: more rooms, or others in need of them, may make
+    another choice of whom to serve the best one. What stays is what is agreed by name, where all
+    that is named is there, and what is left of each facility when all others of its record have
+    had the most that they may ask for.
 
     Parameters
     ----------
@@ -225,22 +228,29 @@ def least_recorded(prepared: Prepared, frame: pd.DataFrame, cloudy: AbstractSet[
         The account, with ``recorded_low`` as settled, ``required_high`` and ``own_low``.
     cloudy
         Areas that something unknown can reach: of the others it is as settled.
+    reach
+        Recorded pairs, with the ``m2`` that each gives as settled.
     """
     settled = frame["recorded_low"]
     if not cloudy:
-        return settled
+        return settled, reach
     claims, named = _most_asked(prepared, frame)
     has, key = prepared.spare.to_dict(), prepared.taking["key"].to_dict()
     firm = {key[area]: 0.0 for area in cloudy if area in key}
-    columns = ("facility", "residential", "within", "most", "named")
-    for room, area, within, most, agreed in rows_of(prepared.recorded, *columns):
-        if within == 1 and area in cloudy:
+    told = []
+    columns = ("facility", "residential", "most", "named")
+    for room, area, most, agreed in rows_of(reach, *columns):
+        told.append(0.0)
+        if area in cloudy:
             others = sum(m2 for other, m2 in claims[room].items() if other != area)
             stays = agreed if meets(named[room], "<=", has[room]) else 0.0
-            firm[key[area]] += min(most, max(stays, has[room] - others))
+            told[-1] = min(most, max(stays, has[room] - others))
+            firm[key[area]] += told[-1]
     found = zip(frame.index, settled.tolist(), strict=True)
     least = [min(m2, firm.get(account, m2)) for account, m2 in found]
-    return pd.Series(least, frame.index, dtype=float)
+    fewer = {account for account, m2 in settled.items() if firm.get(account, m2) < m2}
+    less = reach["residential"].map(key).isin(fewer)
+    return pd.Series(least, frame.index, dtype=float), reach.assign(m2=reach["m2"].mask(less, told))
 
 
 def _most_asked(
