@@ -361,3 +361,20 @@ def test_a_walk_handed_in_for_a_name_that_two_areas_have_leaves_both_open():
         assert (reason.params["written"], reason.params["facility"]) == ("书香苑", "F")
         # 11 minutes of 60 seconds at 1 m/s and more
         assert reason.params["walk_m"] == pytest.approx(660 * Parameters().walk_speed_m_s)
+
+
+def test_two_phases_of_unknown_class_are_not_surely_one_project():
+    """A and B ask for 15 m² each, or 20: as one project F's 40 m² do for both, else for A alone."""
+
+    def told(one, other):
+        areas = {
+            "A": area(age_class=one, project="P"),
+            "B": area((600, 0), age_class=other, project="P"),
+        }
+        bench = county("weishan-2023", areas, {"F": room(40)})
+        return [status(bench, "WS-30", name) for name in "AB"]
+
+    assert told("existing", "existing") == told("new", "new") == ["compliant", "compliant"]
+    assert told("existing", "new") == told("new", "existing") == ["compliant", "deficient"]
+    assert told(None, None) == ["compliant", "not_assessed"]
+    assert told("existing", None) == told(None, "existing") == ["compliant", "not_assessed"]

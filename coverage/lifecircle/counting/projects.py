@@ -40,8 +40,9 @@ _SUMMED = (
 def project_leads(areas: pd.DataFrame) -> pd.Series:
     """Return for every area the phase that carries its project's account: its id, or another's.
 
-    Phases are areas of one project id that one quota speaks of: the same age class and setting,
-    lived in for certain, with households; a typed requirement all have or none. The phase with most
+    Phases are areas of one project id that one quota speaks of: the same age class and setting, of
+    which none is blank (two blanks may turn out otherwise: :func:`perhaps_together`), lived in for
+    certain, with households; a typed requirement all have or none. The phase with most
     households leads, of those that are not exempt from their quota (``quota_exempt``) where there
     are any. Areas without a project id stand for themselves.
 
@@ -70,7 +71,8 @@ def project_leads(areas: pd.DataFrame) -> pd.Series:
         },
         index=pd.Index(areas.index, name=None),
     )
-    work = work[(work["project"] != "") & (areas["lived_in"] == 1) & (work["counted"] != 0)]
+    known = (work["age_class"] != "") & (work["setting"] != "")  # two blanks may differ
+    work = work[(work["project"] != "") & known & (areas["lived_in"] == 1) & (work["counted"] != 0)]
     order = {"exempt": True, "counted": False, "name": True, "lead": True}
     work = work.sort_values(list(order), ascending=list(order.values()))
     first = work.groupby(["project", "age_class", "setting", "typed"], sort=False)["lead"]
