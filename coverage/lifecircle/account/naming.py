@@ -164,8 +164,8 @@ def _plain(text: object) -> str:
 
 
 def _without_remarks(text: object) -> str:
-    """Return a text as names are looked up in it, without its brackets and what is in them."""
-    return _plain(_REMARK.sub("", fold(text))) if isinstance(text, str) else ""
+    """Return a text as names are looked up in it, without what brackets say but a part of it."""
+    return _plain(_REMARK.sub("", _plain(text)))
 
 
 def _forms(plain: str) -> Iterator[str]:
