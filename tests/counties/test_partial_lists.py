@@ -205,3 +205,52 @@ def test_a_street_that_only_a_ledger_writes_may_be_one_that_the_list_lacks(
         code.startswith(("3708270", "3708271")) and not extra and code not in WRITTEN
     )
     assert written == [] or written[0].params["names"] == [code[:9]]
+
+
+@pytest.mark.parametrize(
+    ("unit", "extra", "told"),
+    [
+        # a centre in both streets of the list; a third one in a street that only its name tells
+        ("南街道", "", (Status.NOT_ASSESSED, 66.7, 100.0)),
+        ("南街道办事处", "", (Status.NOT_ASSESSED, 66.7, 100.0)),
+        ("南街道", "complete = true", (Status.COMPLIANT, 100.0, 100.0)),
+        ("西街道办", "", (Status.COMPLIANT, 100.0, 100.0)),
+        ("北镇", "", (Status.COMPLIANT, 100.0, 100.0)),  # a town is no street
+        ("各乡镇", "", (Status.COMPLIANT, 100.0, 100.0)),  # no name of a unit
+        ("县直", "", (Status.COMPLIANT, 100.0, 100.0)),
+    ],
+)
+def test_a_street_that_only_a_ledger_names_may_be_one_that_the_list_lacks(study, unit, extra, told):
+    known = centres(WRITTEN)
+    found = study([*known, ("某中心", unit, 116.3, 35.05)], WRITTEN, extra, county="370827")
+    assert ends(clause(lc.assess(found), "JX-12")) == told
+    written = [p for p in found.problems if p.code is P.UNITS_WRITTEN]
+    assert bool(written) is (unit in {"南街道", "南街道办事处", "北镇"} and not extra)
+    assert written == [] or written[0].params["names"] == [unit]
+
+
+def test_spellings_of_one_street_that_the_list_lacks_are_one(study):
+    """Two of three streets have a centre for certain, whatever the two rows of the third mean."""
+    rows = [("甲", "南街道", 116.3, 35.05), ("乙", "南街道办", 116.4, 35.05)]
+    found = study([*centres(WRITTEN), *rows], WRITTEN, county="370827")
+    assert found.units.frame["name"].tolist() == [*WRITTEN.values(), "南街道"]
+    assert found.units.frame["unit_type"].tolist() == ["street"] * 3
+    assert ends(clause(lc.assess(found), "JX-12")) == (Status.NOT_ASSESSED, 66.7, 100.0)
+
+
+def test_communities_that_the_list_lacks_are_those_of_their_towns(tmp_path, study):
+    """Each town has one of the name; a village of no town is one for all its spellings."""
+    places = [("三社区", "西街道"), ("三社区居委会", "东街道"), ("二社区", "西街道")]
+    places += [("赵村", ""), ("赵村村委会", ""), ("李庄", "东街道"), ("四社区", "371721001")]
+    units = {**WRITTEN, "370827001001": "一社区", "370827002001": "二社区"}
+    study(centres(WRITTEN), units, county="370827")
+    rows = [f"F{n},站{n},日间照料中心,运营,{unit},{one}" for n, (one, unit) in enumerate(places)]
+    text = "\n".join(["id,name,kinds,stage,unit,community", *rows, ""])
+    (tmp_path / "facilities.csv").write_text(text, encoding="utf-8")
+    frame = lc.read_study(tmp_path).units.frame
+    lacking = frame.loc[frame["unlisted"], ["name", "unit_type", "parent", "setting"]]
+    assert lacking.to_numpy().tolist() == [
+        ["三社区", "community", "370827002", "urban"],
+        ["三社区居委会", "community", "370827001", "urban"],
+        ["赵村", "village", None, "rural"],
+    ]

@@ -195,9 +195,7 @@ class ProblemCode(StrEnum):
     UNITS_BEYOND = "units_beyond"  # count, names: units of other counties in the layer
     UNIT_BEYOND = "unit_beyond"  # the name of another county, or of a place that only others have
     AREA_OVER_LINE = "area_over_line"  # name: its unit is another county's
-    UNITS_WRITTEN = (
-        "units_written"  # towns, communities, names: codes of the ledgers that no list has
-    )
+    UNITS_WRITTEN = "units_written"  # towns, communities, names: of the ledgers, that no list has
     UNITS_UNLISTED = "units_unlisted"  # towns, communities, names: not in the study's own list
     UNITS_LEFT_OUT = "units_left_out"  # the same, of a list that the study calls complete
     UNIT_ELSEWHERE = "unit_elsewhere"  # unit, distance_m: the place is not where the unit is

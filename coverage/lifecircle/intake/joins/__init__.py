@@ -3,7 +3,7 @@
 - ``names``: one name under several spellings, and near misses
 - ``boundaries``: a table and a file of outlines, by name
 - ``units``: which unit a row belongs to
-- ``code_lists``: what a list of units lacks of its county, by the shipped code lists
+- ``code_lists``: what a list of units lacks of its county, by the shipped lists or the ledgers
 - ``named_units``: which unit a row is of by its own name, where nothing else says
 - ``said_units``: which unit a row's cells say, wherever it lies
 - ``elders``: persons of a community shared out to its areas

@@ -3,25 +3,28 @@
 A unit that a county has and a study's list lacks is neither covered nor uncovered: nobody said.
 It joins the study's units with the mark ``unlisted``, so that every clause on units leaves it
 open. A study without a list of its own takes the shipped one, whose units are as good as any. So
-does a unit that only a code in the ledgers speaks of, in a county of which no list is shipped.
+does a unit that only a code or a name in the ledgers speaks of, in a county of which no list is
+shipped.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from functools import lru_cache
+from string import ascii_uppercase
 from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from lifecircle.intake.joins.names import stem
+from lifecircle.intake.joins.names import NameIndex, kind_said, stem
 from lifecircle.intake.joins.units import described_units
 from lifecircle.intake.layers import as_layer
 from lifecircle.intake.ledger.rows import texts
 from lifecircle.model.dictionary import columns, fold
 from lifecircle.model.gazetteer import (
+    COUNTY_DIGITS,
     canonical_code,
     code_list,
     own_digits,
@@ -34,6 +37,7 @@ from lifecircle.model.problem import ProblemCode, Severity
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from lifecircle.intake.joins.units import UnitIndex
     from lifecircle.intake.ledger.rows import Ledger
     from lifecircle.intake.log import StudyLog
 
@@ -75,33 +79,113 @@ def with_code_list(own: Layer | None, crs: str, log: StudyLog) -> Layer | None:
 
 
 def with_written_units(
-    own: Layer | None, ledgers: Iterable[Ledger], crs: str, log: StudyLog
+    own: Layer | None, listed: UnitIndex, ledgers: Iterable[Ledger], crs: str, log: StudyLog
 ) -> Layer | None:
-    """Return the units of a study with those that only its other ledgers write, by code.
+    """Return the units of a study with those that only its other ledgers write, by code or name.
 
     Such a unit is one that the list lacks, or a slip: nobody knows, so it is ``unlisted``. Not
     where the list is said to be complete, nor beside a shipped list, which knows all there are;
-    nor at a level of which the list has no unit at all.
+    nor at a level of which the list has no unit at all. ``listed``: the index of ``own``.
     """
     county, options = log.file.heading.county, log.file.layers.units
     if own is None or code_list(county) or options is None or options.complete:
         return own
     levels = set(own.frame["level"])
-    missing = _written(ledgers, own_digits(county)).difference(map(str, own.frame.index))
-    lacking = [(code, code) for code in sorted(missing) if unit_level(code) in levels]
-    if not lacking:
+    prefix = own_digits(county)
+    cells = [
+        (unit, community)
+        for ledger in ledgers
+        for unit, community in zip(ledger.frame["unit"], ledger.frame["community"], strict=True)
+    ]
+    codes = _written(cells, prefix).difference(map(str, own.frame.index))
+    lacking = [(code, code) for code in sorted(codes) if unit_level(code) in levels]
+    frames = [_frame(lacking)] if lacking else []
+    if named := _Named(own.frame, listed, prefix).found(dict.fromkeys(cells)):
+        frames.append(_named_frame(named))
+    if not frames:
         return own
-    _say(ProblemCode.UNITS_WRITTEN, Severity.WARNING, _frame(lacking), log)
-    return _marked(own.frame, _frame(lacking), crs)
+    missing = pd.concat(frames) if len(frames) > 1 else frames[0]
+    _say(ProblemCode.UNITS_WRITTEN, Severity.WARNING, missing, log)
+    return _marked(own.frame, missing, crs)
 
 
-def _written(ledgers: Iterable[Ledger], prefix: str) -> set[str]:
+_LEVELS = ("township", "community")
+_Cells = tuple[str | None, str | None]
+"""What a row has in its cells of the unit and of the community."""
+
+
+def _written(cells: Iterable[_Cells], prefix: str) -> set[str]:
     """Return the codes that ledgers write, and those of their streets and towns, none special."""
-    cells = (ledger.frame[name] for ledger in ledgers for name in ("unit", "community"))
-    codes = {canonical_code(text) for column in cells for text in column.dropna()}
+    codes = {canonical_code(text) for row in cells for text in row if text}
     found = {code for code in codes if code is not None and code.startswith(prefix)}
     found |= {code[:_TOWN] for code in found}
     return {code for code in found if unit_type(code) != "special"}
+
+
+class _Named:
+    """Finds the units that cells name and a list lacks: id → name, level and parent.
+
+    Only what ends as the name of a street, a town, a community or a village does: other words say
+    nothing of a unit. Nobody knows their codes: their ids are the county's, or their town's, with
+    a letter after it, which no code has. One name in two towns is two communities.
+    """
+
+    def __init__(self, own: pd.DataFrame, listed: UnitIndex, prefix: str) -> None:
+        self._listed, self._prefix = listed, prefix
+        parts = {level: own.loc[own["level"] == level, "name"] for level in _LEVELS}
+        self._known = {
+            one: NameIndex(part.items(), one) for one, part in parts.items() if len(part)
+        }
+        self._found: dict[tuple[str, str], tuple[str, str, str, str | None]] = {}
+
+    def found(self, cells: Iterable[_Cells]) -> list[tuple[str, str, str, str | None]]:
+        """Return id, name, level and parent of each."""
+        for unit, community in cells:
+            town = self._town(unit) if unit else None
+            beyond = town is not None and not town.startswith(self._prefix)
+            if community and not beyond and self._lacks(community, "community", town or ""):
+                self._add(community, "community", town)
+        return list(self._found.values())
+
+    def _town(self, text: str) -> str | None:
+        """Return the code of a street or town that a cell says, or the id that it gets."""
+        if (code := canonical_code(text)) is not None:
+            return code[:_TOWN] if len(code) >= _TOWN else None
+        if self._lacks(text, "township", ""):
+            return self._add(text, "township", None)
+        meant = self._listed.code(text, "township")
+        return meant if meant is not None and canonical_code(meant) else None
+
+    def _lacks(self, text: str, level: str, within: str) -> bool:
+        if level not in self._known or kind_said(text, level) is None or canonical_code(text):
+            return False
+        if self._listed.code(text, level, within or None) is not None:
+            return False
+        return not any(code.startswith(within) for code in self._known[level].alike(text))
+
+    def _add(self, text: str, level: str, parent: str | None) -> str:
+        inside = self._prefix.ljust(COUNTY_DIGITS, "0") if level == "township" else parent
+        inside = inside or self._prefix.ljust(COUNTY_DIGITS, "0") + _tail(0)
+        key, at = (inside, stem(text, level)), len(self._found) + 1
+        return self._found.setdefault(key, (f"{inside}{_tail(at)}", text, level, parent))[0]
+
+
+def _named_frame(named: list[tuple[str, str, str, str | None]]) -> pd.DataFrame:
+    """Return units of :class:`_Named` as a ledger of units would have them."""
+    codes, names, levels, parents = zip(*named, strict=True)
+    index = pd.Index(codes, name="id", dtype=object)
+    frame = _blank(index).assign(seat_x=np.nan, seat_y=np.nan)
+    kinds = [kind_said(name, level) for name, level in zip(names, levels, strict=True)]
+    settings = [{"community": "urban", "village": "rural"}.get(str(kind)) for kind in kinds]
+    said = {"code": codes, "name": names, "level": levels, "parent": parents}
+    for column, values in {**said, "unit_type": kinds, "setting": settings}.items():
+        frame[column] = texts(values, index)
+    return frame
+
+
+def _tail(number: int) -> str:
+    """Return three characters that no code ends in: a letter and two digits."""
+    return f"{ascii_uppercase[number // 100 % len(ascii_uppercase)]}{number % 100:02d}"
 
 
 def _shipped(crs: str, log: StudyLog) -> Layer:
@@ -128,14 +212,20 @@ def _frame(known: Iterable[tuple[str, str]]) -> pd.DataFrame:
     """Return units of a code list as a ledger of units would have them."""
     codes, names = zip(*known, strict=True)
     index = pd.Index(codes, name="id", dtype=object)
+    frame = _blank(index)
+    frame["code"], frame["name"] = texts(codes, index), texts(names, index)
+    frame, _ = described_units(frame)
+    return frame.assign(seat_x=np.nan, seat_y=np.nan)
+
+
+def _blank(index: pd.Index) -> pd.DataFrame:
+    """Return units of which nothing is said."""
     frame = pd.DataFrame(index=index)
     for column, spec in columns("units").items():
         frame[column] = (
             np.nan if spec.type == "number" else pd.Series(None, index=index, dtype=object)
         )
-    frame["code"], frame["name"] = texts(codes, index), texts(names, index)
-    frame, _ = described_units(frame)
-    return frame.assign(seat_x=np.nan, seat_y=np.nan)
+    return frame
 
 
 def _lacking(units: pd.DataFrame, known: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:

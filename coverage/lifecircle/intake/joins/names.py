@@ -16,7 +16,7 @@ from lifecircle.model.dictionary import fold, undivided
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-__all__ = ["NameIndex", "one_character_off", "stem"]
+__all__ = ["NameIndex", "kind_said", "one_character_off", "stem"]
 
 _COMMITTEE = re.compile(r"(居民委员会|村民委员会|居委会|村委会)$")
 _OFFICE = re.compile(r"(人民政府|政府|办事处|(?<=街道)办)$")
@@ -32,6 +32,18 @@ _ESTATE = re.compile(r"(小区|花园|家园|花苑|新村|新区|公寓|住宅)
 _BRACKETS = re.compile(r"[(\[〔【][^()\[\]〔〕【】]*[)\]〕】]$")
 """What is said beside a name at its end: 真武小区（老旧）, folded to half-width brackets."""
 _NUMERALS = str.maketrans("〇零一二三四五六七八九", "00123456789")
+_KINDS = {
+    "township": {"街道": "street", "镇": "town", "乡": "township"},
+    "community": {
+        "社区": "community",
+        "居委会": "community",
+        "居民委员会": "community",
+        "村": "village",
+        "村委会": "village",
+        "村民委员会": "village",
+    },
+}
+_NO_NAME = ("各", "全县", "全区", "全市", "乡镇", "镇街", "虚拟")
 _SHORTEST_STEM = 2
 _SHORTEST_NEAR = 3
 
@@ -56,6 +68,20 @@ def stem(text: str, level: str) -> str:
         short = _COMMITTEE.sub("", short)
     bare = _ENDINGS[level].sub("", short)
     return bare if len(bare) >= _SHORTEST_STEM else short
+
+
+def kind_said(text: str, level: str) -> str | None:
+    """Return the ``unit_type`` that the name of a unit ends with; None where it says none.
+
+    ``level``: ``township`` or ``community``. A word for many of a kind (各乡镇) is no name.
+    """
+    short = _OFFICE.sub("", fold(text))
+    if any(word in short for word in _NO_NAME):
+        return None
+    said = (kind for ending, kind in _KINDS[level].items() if short.endswith(ending))
+    kind = next(said, None)
+    bare = _COMMITTEE.sub("", short) if level == "community" else short
+    return kind if kind and len(bare) >= _SHORTEST_STEM and bare not in _KINDS[level] else None
 
 
 def one_character_off(one: str, other: str) -> bool:

@@ -49,7 +49,8 @@ def join_layers(
     county = _county_of(layers.get("units"), log.file.heading.county)
     listed = UnitIndex(layers.get("units"), log.file.aliases.units, county)
     naming = [settled[name].ledger for name in ("residential", "facilities") if name in settled]
-    if (written_too := with_written_units(layers.get("units"), naming, crs, log)) is not None:
+    own = layers.get("units")
+    if (written_too := with_written_units(own, listed, naming, crs, log)) is not None:
         layers["units"] = written_too
     units = UnitIndex(layers.get("units"), log.file.aliases.units, county)
     for written in listed.unknown_aliases():
@@ -57,7 +58,7 @@ def join_layers(
         log.say(ProblemCode.ALIAS_UNKNOWN, Severity.WARNING, value=meant, key=written)
     for name in ("residential", "facilities", "candidates"):
         if name in settled:
-            # a code that the list lacks may be a slip: it does not say where a row is
+            # a unit that the list lacks may be a slip: it does not say where a row is
             frame = _located(name, settled[name], listed, log, outlined=units.outlined())
             if name == "residential":
                 settled[name], frame = _of_the_county(settled[name], frame, listed, log)
