@@ -57,6 +57,16 @@ def test_a_place_too_small_for_the_clause_is_marked_with_the_reason(reviewed):
     assert found["N2"] == ("counted", 240, 0)
     small = next(place for place in review.sketch.places if place.facility == "N1")
     assert str(small.reason.code) == "aside_small"
+    for language, row in (("zh", "单处不足 200 m²"), ("en", "the place is below 200 m²")):
+        words = Wording(language, "review", Names(review.names))
+        shown = next(
+            one
+            for one in legend_of(review.sketch, words).rows
+            if one.name.startswith(words.name("N1", "facilities"))
+        )
+        assert shown.standing.endswith(row)
+        assert "另有" not in shown.standing  # of itself
+        assert words.name("N1", "facilities") not in shown.standing
 
 
 def test_a_room_that_may_count_is_open(reviewed):

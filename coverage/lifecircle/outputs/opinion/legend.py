@@ -9,6 +9,7 @@ from lifecircle.model.rules.own_checks import is_own_check
 from lifecircle.outputs.opinion.sketch import MARKS
 
 if TYPE_CHECKING:
+    from lifecircle.model.reason import Reason
     from lifecircle.model.results.review import Sketch, SketchPlace
     from lifecircle.outputs.words.wording import Wording
 
@@ -48,11 +49,17 @@ def legend_of(sketch: Sketch, words: Wording) -> Legend:
     return Legend(words.phrases(parts), tuple(_row(place, words) for place in sketch.places))
 
 
+def _because(reason: Reason, words: Wording) -> str:
+    """Return why a place does not count, without its name: in its own row it is no "other"."""
+    told = words.reason(reason)
+    return told.partition(words.say("sketch.because"))[2] or told
+
+
 def _row(place: SketchPlace, words: Wording) -> PlaceRow:
     name = words.name(place.facility, "facilities")
     standing = words.say(f"standing.{place.standing}")
     if place.reason is not None:
-        standing = words.phrases([standing, words.reason(place.reason)])
+        standing = words.phrases([standing, _because(place.reason, words)])
     elif place.stage is not None:
         standing = words.say("sketch.stage", standing=standing, stage=place.stage)
     return PlaceRow(
