@@ -876,9 +876,17 @@ def test_brackets_before_a_name_are_the_column_they_make(county):
     assert study.residential.frame["households_planned"].tolist() == [500, 600]
 
 
-@pytest.mark.parametrize(("homes", "read"), [(0.02, math.nan), (1, 1.0), (213.6, 213.6), (0, 0.0)])
-def test_a_part_of_a_home_is_a_wrong_unit(county, homes, read):
+@pytest.mark.parametrize(
+    ("homes", "read", "told"),
+    [
+        (0.02, math.nan, [P.NUMBER_TOO_SMALL]),
+        (1, 1.0, []),
+        (213.6, 213.6, [P.NUMBER_PARTED]),  # asked about, and used
+        (0, 0.0, []),
+    ],
+)
+def test_a_part_of_a_home_is_a_wrong_unit(county, homes, read, told):
     county.areas(households=[homes, 200]).to_file(county.folder / "areas.gpkg")
     study, problems = check(county)
     assert study.residential.frame["households"].tolist() == pytest.approx([read, 200], nan_ok=True)
-    assert [p.code for p in problems] == ([P.NUMBER_TOO_SMALL] if math.isnan(read) else [])
+    assert [p.code for p in problems] == told

@@ -96,6 +96,7 @@ def understood(
         return None, (raw.problem(ProblemCode.SHEET_UNUSED, Severity.INFO),)
     raw, problems = typed_over(raw)
     headers, found_headers = map_columns(raw, overrides)
+    headers, found_headers = _coded_by_name(raw.layer, headers, found_headers)
     problems += found_headers
     if worst(found_headers) is Severity.ERROR:
         return None, problems
@@ -115,6 +116,20 @@ def understood(
         problems += (raw.problem(ProblemCode.LAYER_EMPTY, Severity.ERROR),)
         return None, problems
     return ledger, problems
+
+
+def _coded_by_name(
+    layer: str, headers: dict[str, str], found: tuple[Problem, ...]
+) -> tuple[dict[str, str], tuple[Problem, ...]]:
+    """Return headers and problems of units without a column of codes, told by their names then."""
+    lacking = [
+        one
+        for one in found
+        if one.code is ProblemCode.COLUMN_MISSING and one.params["field"] == "code"
+    ]
+    if layer != "units" or "name" not in headers or not lacking:
+        return headers, found
+    return {**headers, "code": headers["name"]}, tuple(p for p in found if p not in lacking)
 
 
 def read_draft(

@@ -19,6 +19,7 @@ from lifecircle.intake.doubts.wholes import class_and_year, parts_within_wholes,
 from lifecircle.intake.evidence import evidence_table, indicator_table, placed, ticks
 from lifecircle.intake.joins.beyond_names import BeyondNames
 from lifecircle.intake.joins.boundaries import with_outlines
+from lifecircle.intake.joins.code_lists import with_listed_codes
 from lifecircle.intake.joins.earlier_names import once_called
 from lifecircle.intake.joins.made_ids import (
     each_clause,
@@ -230,9 +231,13 @@ class Intake:
                     self.log.problems += class_and_year(ledger, self.file.heading.as_of.year)
                 drafts[name] = Draft(ledger, draft.positions)
         if "units" in drafts:
-            units = drafts["units"]
+            units = drafts.pop("units")
             before = units.ledger.at
-            ledger, found = describe_units(units.ledger, self.file.heading.county)
+            coded, found = with_listed_codes(units.ledger, self.file.heading.county)
+            self.log.problems += found
+            if coded is None:
+                return drafts
+            ledger, found = describe_units(coded, self.file.heading.county)
             self.log.problems += found
             kept = np.isin(before, ledger.at)
             positions = type(units.positions)(units.positions.shapes[kept], units.positions.crs)

@@ -192,6 +192,7 @@ class ProblemCode(StrEnum):
     ALIAS_UNKNOWN = "alias_unknown"  # key: what an alias of the study means is not there
     UNITS_DIFFER = "units_differ"  # unit, community, of: the town written is not the village's
     UNITS_SHIPPED = "units_shipped"  # towns, communities: the county's shipped code list is used
+    UNITS_BY_NAME = "units_by_name"  # count, county: written without codes, which its list has
     UNITS_BEYOND = "units_beyond"  # count, names: units of other counties in the layer
     UNIT_BEYOND = "unit_beyond"  # the name of another county, or of a place that only others have
     AREA_OVER_LINE = "area_over_line"  # name: its unit is another county's

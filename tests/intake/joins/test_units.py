@@ -204,3 +204,44 @@ def test_without_a_units_layer_codes_stand_as_given(county):
     study, _ = check_study(county.finish())
     assert list(study.residential.frame["unit"]) == ["370828001", None]
     assert list(study.residential.frame["community"]) == ["370828001200", "西村"]
+
+
+@pytest.mark.parametrize(
+    ("table", "codes"),
+    [
+        # no column of codes at all, a blank one, the name in its place; 羊山 is 羊山镇's stem
+        ("名称\n金乡街道\n羊山\n", ["370828001", "370828101"]),
+        ("代码,名称\n,金乡街道\n370828101,羊山镇\n", ["370828001", "370828101"]),
+        ("代码,名称\n金乡街道,金乡街道\n370828101,羊山镇\n", ["370828001", "370828101"]),
+    ],
+)
+def test_units_without_codes_are_taken_by_name_from_the_shipped_list(county, table, codes):
+    county.heading = county.heading.replace("370827", "370828")
+    county.write("units.csv", table)
+    county.layers["units"] = 'path = "units.csv"'
+    county.areas(unit=["羊山镇", None]).to_file(county.folder / "areas.gpkg")
+    study, problems = check_study(county.finish())
+    own = study.units.frame
+    assert own.index[~own["unlisted"].to_numpy(dtype=bool)].tolist() == codes
+    assert study.residential.frame["unit"].tolist()[0] == "370828101"
+    (said,) = (p for p in problems if p.code is P.UNITS_BY_NAME)
+    assert said.params["count"] == len(codes) - table.count("370828101")
+
+
+def test_a_name_that_the_list_does_not_have_is_refused_as_before(county):
+    county.heading = county.heading.replace("370827", "370828")
+    county.write("units.csv", "名称\n金乡街道\n某某镇\n")
+    county.layers["units"] = 'path = "units.csv"'
+    study, problems = check_study(county.finish())
+    assert "370828001" in study.units.frame.index
+    assert [(p.code, p.row) for p in problems if p.layer == "units" and p.row] == [
+        (P.CODE_UNKNOWN, 3)
+    ]
+
+
+def test_without_codes_and_without_a_shipped_list_the_column_is_missing(county):
+    county.write("units.csv", "名称\n甲街道\n乙镇\n")
+    county.layers["units"] = 'path = "units.csv"'
+    study, problems = check_study(county.finish())
+    assert study.units is None
+    assert P.COLUMN_MISSING in [p.code for p in problems if p.layer == "units"]

@@ -9,6 +9,7 @@ shipped.
 
 from __future__ import annotations
 
+import dataclasses
 from collections import defaultdict
 from functools import lru_cache
 from string import ascii_uppercase
@@ -32,7 +33,7 @@ from lifecircle.model.gazetteer import (
     unit_type,
 )
 from lifecircle.model.inputs.layers import Layer
-from lifecircle.model.problem import ProblemCode, Severity
+from lifecircle.model.problem import Problem, ProblemCode, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -41,9 +42,48 @@ if TYPE_CHECKING:
     from lifecircle.intake.ledger.rows import Ledger
     from lifecircle.intake.log import StudyLog
 
-__all__ = ["with_code_list", "with_written_units"]
+__all__ = ["with_code_list", "with_listed_codes", "with_written_units"]
 
 _NAMES_SHOWN = 20
+
+
+def with_listed_codes(ledger: Ledger, county: str) -> tuple[Ledger | None, tuple[Problem, ...]]:
+    """Return a list of units with the codes of those that are written by name alone.
+
+    By the shipped list of the county, where the name is one unit's: the same, else of the same
+    stem. None where no row has a code and no list ships to give one.
+    """
+    written = ledger.frame["code"].tolist()
+    named = [row for row, code in enumerate(written) if canonical_code(code) is None]
+    known = code_list(county)
+    if not named:
+        return ledger, ()
+    if not known and ledger.headers["code"] == ledger.headers["name"]:
+        lost = ledger.raw.problem(
+            ProblemCode.COLUMN_MISSING,
+            Severity.ERROR,
+            field="code",
+            names=list(columns("units")["code"].aliases),
+            option="code",
+        )
+        return None, (lost,)
+    levels = ("township", "community")
+    listed = {
+        level: NameIndex([(c, n) for c, n in known if unit_level(c) == level], level)
+        for level in levels
+    }
+    found = 0
+    for row in named:
+        for ways in ("same", "alike"):
+            fitting = [c for at in levels for c in getattr(listed[at], ways)(written[row])]
+            if fitting:
+                break
+        if len(fitting) == 1:
+            written[row] = fitting[0]
+            found += 1
+    frame = ledger.frame.assign(code=texts(written, ledger.frame.index))
+    said = ledger.raw.problem(ProblemCode.UNITS_BY_NAME, Severity.INFO, count=found, county=county)
+    return dataclasses.replace(ledger, frame=frame), (said,) if found else ()
 
 
 def with_code_list(own: Layer | None, crs: str, log: StudyLog) -> Layer | None:

@@ -1,4 +1,4 @@
-"""Typed figures that are written by their names: 从业人员培训率 for staff_training."""
+"""Rows that are written by name: 从业人员培训率 for staff_training, 青菏街道 for its code."""
 
 from __future__ import annotations
 
@@ -26,14 +26,19 @@ def coded_by_name(
     """Return the cells with the codes of figures that are told by name alone, and what is said.
 
     The code's cell is blank and the name's says which, or the name stands where the code should. A
-    name that several figures have is nobody's.
+    name that several figures have is nobody's. Of a unit the name stands for the code, until the
+    county's list says it.
 
     Parameters
     ----------
     cells
-        Column → its cells; of typed figures (``indicators``), others come back as they are.
+        Column → its cells; of typed figures (``indicators``) and ``units``, others come back as
+        they are.
     """
     found: dict[int, Problem] = {}
+    if raw.layer == "units" and {"code", "name"} <= cells.keys():
+        both = zip(cells["code"], cells["name"], strict=True)
+        return {**cells, "code": [name if is_blank(code) else code for code, name in both]}, found
     if raw.layer != "indicators" or "id" not in cells:
         return dict(cells), found
     ids = list(cells["id"])
