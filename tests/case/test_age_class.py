@@ -55,3 +55,19 @@ def test_it_is_the_date_of_the_document_at_hand():
 )
 def test_the_header_whether_new_is_answered_yes_or_no(word, key):
     assert match_word("age_class", word) == key
+
+
+@pytest.mark.parametrize(
+    ("facts", "expected"),
+    [
+        ({"built_year": 2024}, None),  # new, or approved: by the day that cannot be read
+        ({"stage": "under_construction"}, None),
+        ({"built_year": 2020}, "existing"),  # the conditions went before the completion
+        ({"accepted_on": BEFORE}, "existing"),
+        ({"accepted_on": AFTER}, None),
+        ({"age_class": "old", "built_year": 2024}, "old"),  # what is typed stands
+    ],
+)
+def test_conditions_of_a_day_that_cannot_be_read_leave_the_class_open(facts, expected):
+    """2023年8月 is no blank: without it completion alone would make 2024 a new area."""
+    assert classed(condition_on=None, condition_on_unread=True, **facts) == expected

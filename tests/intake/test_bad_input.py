@@ -890,3 +890,17 @@ def test_a_part_of_a_home_is_a_wrong_unit(county, homes, read, told):
     study, problems = check(county)
     assert study.residential.frame["households"].tolist() == pytest.approx([read, 200], nan_ok=True)
     assert [p.code for p in problems] == told
+
+
+@pytest.mark.parametrize(
+    ("written", "unread"), [("2023年8月", True), ("2023-08-01", False), (None, False)]
+)
+def test_a_day_of_planning_conditions_that_cannot_be_read_is_no_blank(county, written, unread):
+    layer = county.areas()
+    layer["规划条件日期"] = [written, "2024-01-01"]
+    layer.to_file(county.folder / "areas.gpkg")
+    study, problems = check(county)
+    assert study.residential.frame["condition_on_unread"].tolist() == [unread, False]
+    assert [p.code for p in problems if p.column == "规划条件日期"] == (
+        [P.DATE_UNREADABLE] if unread else []
+    )

@@ -149,13 +149,16 @@ def _age_classes(areas: pd.DataFrame, issued: dt.date | None) -> pd.Series:
     The planning conditions (or the land grant) go first: of the document's day or later the area
     is new, before it not, and then existing where it was finished before the document, approved
     where it was finished after it or is not yet built. Without them completion decides alone. A
-    year of completion that is the document's own tells neither side.
+    year of completion that is the document's own tells neither side. Conditions that are written
+    and cannot be read (2023年8月) are none that are not there: they may be of either side, unless
+    the area was finished before the document.
     """
     classes = areas["age_class"].astype(object)
     if issued is None:
         return classes
-    names = ("condition_on", "accepted_on", "built_year", "stage")
+    names = ("condition_on", unread("condition_on"), "accepted_on", "built_year", "stage")
     facts = [areas[n] if n in areas else pd.Series(None, areas.index) for n in names]
+    facts[1] = facts[1].eq(other=True)
     told = [
         own if isinstance(own, str) else _by_dates(issued, *row)
         for own, *row in zip(classes, *facts, strict=True)
@@ -164,10 +167,17 @@ def _age_classes(areas: pd.DataFrame, issued: dt.date | None) -> pd.Series:
 
 
 def _by_dates(
-    issued: dt.date, condition: object, accepted: object, year: object, stage: object
+    issued: dt.date,
+    condition: object,
+    condition_unread: bool,  # noqa: FBT001 - a fact of the row, as the others
+    accepted: object,
+    year: object,
+    stage: object,
 ) -> str | None:
     later = _later(issued, accepted, year)
     granted = _day(condition)
+    if granted is None and condition_unread:
+        return AgeClass.EXISTING if later is False else None
     if granted is None:
         return None if later is None else AgeClass.NEW if later else AgeClass.EXISTING
     if granted >= issued:
