@@ -479,3 +479,12 @@ def test_what_is_short_of_a_limit_never_looks_like_it(low, gap, language):
     told = texts.say("reasons", "place_below_minimum", language, **params)
     first, second = re.findall(r"[0-9][0-9,.]*(?= m²)", told)
     assert float(first.replace(",", "")) < float(second.replace(",", ""))
+
+
+@pytest.mark.parametrize(
+    ("count", "told"),
+    [(8, "A0、A1、A2、A3、A4、A5、A6、A7，"), (9, "A0、A1、A2、A3、A4、A5、A6、A7等 9 个，")],
+)
+def test_a_long_list_of_areas_is_told_by_its_first_and_their_number(count, told):
+    params = {"facility": "甲站", "written": ["全镇"], "areas": [f"A{n}" for n in range(count)]}
+    assert f"可能指{told}" in texts.say("reasons", "record_unclear", "zh", **params)

@@ -101,6 +101,8 @@ def known(domain: str, code: str) -> bool:
 
 _DIGITS = {"": 2, ".0f": 0, ".1f": 1, ".2f": 2, ",.0f": 0, ",.1f": 1}
 """Format of a template → the decimals that it shows."""
+_MOST_LISTED = {"areas": 8}
+"""Parameter → how many names a text lists; a record may mean all areas of a town."""
 _ALIKE, _MOST = 1e-6, 7
 """Figures no farther apart are alike; decimals that tell all others apart."""
 
@@ -259,6 +261,10 @@ def _worded(name: str, value: Any, language: str) -> Any:
     if value is None:
         return _Number(math.nan)  # not known under every format
     if isinstance(value, list | tuple):
-        words = [f"{_worded(name, v, language)}" for v in value]
-        return _Text(("、" if language == "zh" else ", ").join(words))
+        most = _MOST_LISTED.get(name, len(value))
+        words = [f"{_worded(name, v, language)}" for v in value[:most]]
+        told = ("、" if language == "zh" else ", ").join(words)
+        if len(value) > most:
+            told = say("words", "listed.more", language, told=told, count=len(value))
+        return _Text(told)
     return value
