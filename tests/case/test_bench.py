@@ -274,6 +274,21 @@ def test_only_areas_that_a_change_can_touch_are_judged_again(town, monkeypatch):
     assert_alike(after, anew)
 
 
+@pytest.mark.parametrize("one", ["F1", "F3", "F5"])
+@pytest.mark.parametrize("place", [0, 3_000, 9_000])
+def test_who_may_stand_among_areas_that_a_change_does_not_touch_still_may(town, one, place):
+    """It stands somewhere at R5: of R4, 100 m away, nobody knows, whatever is built beside."""
+    study = town()
+    lost = put(study.facilities, one, "geometry", None)
+    record = pd.DataFrame({"facility": [one], "residential": ["R5"], "m2": [np.nan]})
+    study = dataclasses.replace(study, facilities=lost, sharing=record)
+    bench = open_bench(open_case(study), read_standard("caoxian-2023"), references=True)
+    assert bench.judged
+    bench = changed(bench, ("add", "day_care", place))
+    anew = open_bench(open_case(bench.case.given), bench.rules.standard, references=True)
+    assert_alike(bench, anew)
+
+
 def test_a_case_can_be_sent_and_judged_elsewhere(town):
     case = open_case(town()).changed(readings={"A5": "ceil"})
     sent = pickle.loads(pickle.dumps(case))  # noqa: S301 - our own bytes

@@ -85,6 +85,7 @@ def reach_again(
         radius_m=former.radius_m_limit,
         walk_m=former.walk_m_limit,
         widened=widened,
+        whole=context,
     )
     frame = put_in(former.frame, part.frame, part.frame.index, former.frame.index)
     touched = limit.copy()

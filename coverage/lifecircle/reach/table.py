@@ -49,6 +49,7 @@ def reach_table(
     radius_m: float,
     walk_m: float,
     widened: Mapping[str, Collection[str]] | None = None,
+    whole: ReachContext | None = None,
 ) -> ReachTable:
     """Return the reach table of one group.
 
@@ -68,6 +69,9 @@ def reach_table(
         Facility id → ids of the areas among which it may stand, for facilities of unknown place:
         whatever lies within reach of these may be served. Ids that are not in the facility layer
         (rows set aside) count as possible members.
+    whole
+        Context of all areas, where ``context`` is of some: those a facility of unknown place may
+        stand among need not be of them.
 
     Raises
     ------
@@ -81,7 +85,7 @@ def reach_table(
     placed = located(context.facility_xy)
     certain, possible = (member == 1) & placed, (member != 0) & placed
     lost = (member != 0) & ~placed
-    near = _Near(context, widened or {})
+    near = _Near(whole or context, widened or {}, context.residential.frame.index)
     wide = near.areas(lost, radius_m)
 
     columns = _radius_columns(context, certain, possible, wide, radius_m)
@@ -115,18 +119,24 @@ class _Near:
 
     Parameters
     ----------
+    context
+        Of all areas.
     widened
         Facility → the areas among which it may stand.
+    asked
+        The areas that are asked about.
     """
 
-    def __init__(self, context: ReachContext, widened: Mapping[str, Collection[str]]) -> None:
-        self._context, self._widened = context, widened
+    def __init__(
+        self, context: ReachContext, widened: Mapping[str, Collection[str]], asked: pd.Index
+    ) -> None:
+        self._context, self._widened, self._asked = context, widened, asked
         self._known: dict[tuple[tuple[str, ...], float], tuple[str, ...]] = {}
 
     def areas(self, lost: Bools, limit_m: float) -> Bools:
-        """Return the areas within ``limit_m`` of where a possible member may stand."""
+        """Return which areas asked about are within ``limit_m`` of where a member may stand."""
         ids = {area for reach in self.members(lost, limit_m).values() for area in reach}
-        found: Bools = np.asarray(self._context.residential.frame.index.isin(list(ids)), dtype=bool)
+        found: Bools = np.asarray(self._asked.isin(list(ids)), dtype=bool)
         return found
 
     def members(self, lost: Bools, limit_m: float) -> dict[str, tuple[str, ...]]:
