@@ -136,5 +136,6 @@ def _candidate(name: str, words: Wording) -> str:
     for what in ("setting", "parameter"):
         if words.knows(f"{what}.{name}"):
             return setting_name(what, name, words)
-    word = words.word("layer", name)
-    return word if word != name else f"{name} {words.reading(name)}"
+    if texts.known("words", f"layer.{name}"):
+        return words.word("layer", name)
+    return f"{name} {words.reading(name)}"

@@ -234,12 +234,23 @@ def _fails(one: Shortfall, assessment: Assessment, words: Wording) -> Fails:
     return Fails(
         clause=f"{clause.id} {cut(words.title(clause.title), _TITLE)}".strip(),
         required=cut(marked(cut(demanded(clause, words), _REQUIRED), clause, words), _MARKED),
-        result=cut(
-            words.clause_value(clause) if one.subjects else result_by_counting(clause, words),
-            _RESULT,
-        ),
+        result=_result(one, clause, words),
         subjects=failing(one, clause, words),
         gap=cut(gap_of(one, words), _GAP),
+    )
+
+
+def _result(one: Shortfall, clause: ClauseResult, words: Wording) -> str:
+    """Return the result in a cell's room: where it has none for all, the share and its range."""
+    if not one.subjects:
+        return cut(result_by_counting(clause, words), _RESULT)
+    whole, rate = words.clause_value(clause), clause.official
+    if cut(whole, _RESULT) == whole or rate is None or rate.told is None:
+        return cut(whole, _RESULT)
+    if rate.low is None or rate.high is None:
+        return words.share(rate)
+    return words.say(
+        "result.range", share=words.share(rate), range=words.range(rate.low, rate.high)
     )
 
 
