@@ -82,6 +82,24 @@ def test_a_clause_missed_by_counting_says_how_many_must_fail(
     assert (fails.subjects, fails.result[: len(result)]) == (subjects, result)
 
 
+@pytest.mark.parametrize(
+    ("language", "result"),
+    [("zh", "67.3 %（61.7–70.0 %）"), ("en", "67.3 % (61.7–70.0 %)")],
+)
+def test_a_result_is_not_cut_off_in_its_range(briefed, language, result):
+    """37/55 = 67.3 % (5 not assessed, range 61.7–70.0 %) has no room: its share and range do."""
+    rate = Rate("areas", "county", 37.0, 55.0, 5.0, 37 / 60, 42 / 60, 37 / 55)
+    clauses = tuple(
+        dataclasses.replace(c, value=None, official=rate) if c.id == "CX-03" else c
+        for c in briefed.clauses
+    )
+    brief = dataclasses.replace(
+        briefed.brief, shortfalls=(Shortfall("caoxian-2023", "CX-03", 18, "m2", 779.0, 202.5),)
+    )
+    told = one_page(dataclasses.replace(briefed, clauses=clauses, brief=brief, language=language))
+    assert [one.result for one in told.fails] == [result]
+
+
 def test_a_plan_is_told_first(briefed):
     brief = dataclasses.replace(briefed.brief, planned=PlannedWork(2, 180.0, 5))
     told = one_page(dataclasses.replace(briefed, brief=brief))

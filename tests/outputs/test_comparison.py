@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import re
 
 import jsonschema
 import openpyxl
@@ -31,7 +32,7 @@ from lifecircle.outputs.words.changes import (
     subject_text,
 )
 from lifecircle.outputs.words.wording import Wording
-from lifecircle.texts import LANGUAGES, catalogue
+from lifecircle.texts import LANGUAGES, catalogue, word
 
 HOSTILE = '=cmd|"/c calc"!A1<img src=x onerror=alert(1)>'
 F1 = {"before": "F1", "after": "F1"}
@@ -63,6 +64,16 @@ PARAMS = {
     CauseCode.SHARED: {"facilities": [F1, {"before": None, "after": "F2"}]},
     CauseCode.SEVERAL: {"candidates": ["residential", "as_of", "A5", "walk_speed_m_s"]},
 }
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("layer", ["facilities", "residential", "streets", "units", "exemptions"])
+def test_a_cause_names_a_layer_once(language, layer):
+    """In English the layer of facilities is called as its key is: no reading of that name."""
+    cause = Cause(CauseCode.SEVERAL, {"candidates": [layer]})
+    told = cause_text(cause, Wording(language, "compare"))
+    assert told.endswith(word("layer", layer, language))
+    assert not re.search(r"\b(\w+) \1\b", told)
 
 
 @pytest.fixture
