@@ -1,6 +1,11 @@
 """Side effects by hand: E1 400 户 needs 60 (30 own, 30 of S1), E2 and E3 200 户 need 30 each."""
 
+import geopandas as gpd
+from tests.reviewing.conftest import write_study
+
+import lifecircle as lc
 from lifecircle.model.results.review import Verdict
+from lifecircle.outputs.opinion.rows import opinion_of
 
 
 def test_a_proposal_that_takes_nothing_has_no_side_effects(reviewed):
@@ -54,3 +59,21 @@ def test_an_area_under_the_plot_is_pointed_out(reviewed):
     assert (told.params["residential"], told.params["area_m2"]) == ("东苑", 5000.0)
     assert "over_area" in [m.code for m in review.manual_checks]
     assert review.clauses[0].provided == 120.0  # the rooms stay the plot's own
+
+
+def test_a_clause_that_counts_facilities_lacks_no_m2(tmp_path, propose):
+    """WS-03 asks a new area for a facility: without its own it is not "1 m² short"."""
+    path = write_study(tmp_path / "审查县", "weishan-2023")
+    homes = gpd.read_file(path.parent / "小区.gpkg").assign(类别="新建", 规划户数=200)
+    homes.to_file(path.parent / "小区.gpkg", layer="小区")
+    study = lc.read_study(path)
+    plan = propose([(120, "1")], project='"拆除设施" = "F3"\n')
+    review = lc.review(study, lc.read_proposal(plan, study))
+    lost = next(e for e in review.side_effects if e.clause == "WS-03")
+    assert (str(lost.remedy.code), lost.curable, lost.blocking) == (
+        "remedy_none_of_own",
+        False,
+        True,
+    )
+    told = next(e for e in opinion_of(review).effects if e.clause == "WS-03")
+    assert "m²" not in told.before + told.after + told.change + told.because

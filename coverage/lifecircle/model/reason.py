@@ -209,6 +209,7 @@ class ReasonCode(StrEnum):
     REMEDY_PLAN_CIVIL = "remedy_plan_civil"
     REMEDY_PLAN_FOR = "remedy_plan_for"  # residential, m2: rooms for a neighbour that loses them
     REMEDY_NONE_INSIDE = "remedy_none_inside"  # residential, m2: not to be made up in the plot
+    REMEDY_NONE_OF_OWN = "remedy_none_of_own"  # residential: it has no facility any more
     REMEDY_SUPPLY = "remedy_supply"  # field
 
 

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 __all__ = ["side_effects"]
 
+_ELSEWHERE = frozenset({ReasonCode.REMEDY_NONE_INSIDE, ReasonCode.REMEDY_NONE_OF_OWN})
+"""What cannot be made up inside the plot."""
 _QUOTAS = ("provision", "has_facility")
 """What a neighbour can lose; a single minimum goes with its quota."""
 
@@ -92,7 +94,7 @@ def _effect(
         status_after=Status(now["status"]),
         blocking=bool(blocking),
         remedy=remedy,
-        curable=None if remedy is None else remedy.code != ReasonCode.REMEDY_NONE_INSIDE,
+        curable=None if remedy is None else remedy.code not in _ELSEWHERE,
     )
 
 
@@ -127,6 +129,8 @@ def _remedy(
 ) -> Reason:
     """Return the rooms to plan for a neighbour, or that they would be too far away to count."""
     params = {"residential": area, "m2": short}
+    if rule.measure != "provision":  # it counts facilities, not m²
+        return Reason(ReasonCode.REMEDY_NONE_OF_OWN, {"residential": area})
     options, shares, radius = rule.options, False, study.parameters.sharing_radius_m
     if isinstance(options, ProvisionOptions):
         shares = options.sharing != "none"

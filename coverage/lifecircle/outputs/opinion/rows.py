@@ -382,12 +382,16 @@ def _effect(e: SideEffect, words: Wording) -> EffectRow:
         parts.append(words.reason(e.remedy))
     was, now = (words.word("status", s) for s in (e.status_before, e.status_after))
     sign = "+" if gain else "−" if e.change_m2 < 0 else ""
+    of_m2 = e.required is not None or e.before_m2 > 0 or e.after_m2 > 0
+    before, after, change = (
+        _m2(m2 if of_m2 else None, words) for m2 in (e.before_m2, e.after_m2, abs(e.change_m2))
+    )
     return EffectRow(
         name=e.name,
         clause=e.clause,
-        before=_m2(e.before_m2, words),
-        after=_m2(e.after_m2, words),
-        change=f"{sign}{_m2(abs(e.change_m2), words)}",
+        before=before,
+        after=after,
+        change=f"{sign}{change}",
         verdicts=was if was == now else words.say("effects.kept", before=was, after=now),
         because=words.phrases(parts),
         blocking=e.blocking,
