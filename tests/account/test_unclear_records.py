@@ -162,6 +162,50 @@ class TestTwoOfOneName:
         assert set(ownership(tables).recorded["residential"]) <= {"A", "B"}
 
 
+class TestWhichOfOneName:
+    """F (60 m²) and its record names what A and B are both called: place or a code says which."""
+
+    first = MappingProxyType({"A": "compliant", "B": "deficient"})
+    both = MappingProxyType({"A": "not_assessed", "B": "not_assessed"})
+
+    def read(self, room, **codes):
+        areas = homes(A=0, B=900)
+        for area, more in codes.items():
+            areas[area] |= more
+        rows = [("F", area, NAN, "金色家园", True) for area in "AB"]
+        return status(studied(areas, {"F": {"floor_area_m2": 60.0, **room}}, (), rows))
+
+    @pytest.mark.parametrize(("x", "told"), [(0, first), (100, first), (101, both)])
+    def test_the_one_that_it_stands_in_or_near(self, x, told):
+        assert self.read({"x": x}) == told
+
+    @pytest.mark.parametrize("code", ["unit", "community"])
+    def test_the_one_of_its_town_or_community(self, code):
+        here, there = {code: "370999001"}, {code: "370999002"}
+        assert self.read({"x": 450, **here}, A=here, B=there) == self.first
+        # blank, or of neither: nothing tells
+        assert self.read({"x": 450, **here}, A=here) == self.both
+        assert self.read({"x": 450}, A=here, B=there) == self.both
+        assert self.read({"x": 450, code: "370999003"}, A=here, B=there) == self.both
+        # a place goes before a code
+        assert self.read({"x": 0, **there}, A=here, B=there) == self.first
+
+    def test_of_three_two_may_be_left(self):
+        here, there = {"community": "370999001001"}, {"community": "370999001002"}
+        areas = homes(A=0, B=900, C=500)
+        for area, code in (("A", here), ("B", there), ("C", here)):
+            areas[area] |= code
+        rows = [("F", area, NAN, "金色家园", True) for area in "ABC"]
+        rooms = {"F": {"floor_area_m2": 60.0, "x": 250, **here}}
+        found = verdicts(studied(areas, rooms, (), rows))
+        assert found["status"].astype(str).to_dict() == {
+            "A": "not_assessed",
+            "B": "deficient",
+            "C": "not_assessed",
+        }
+        assert found.at["A", "reason"].params["areas"] == ["A", "C"]
+
+
 class TestBesideAnExactName:
     """F (60 m²) stands nowhere; its record names A plainly and nearly B."""
 
@@ -220,6 +264,17 @@ def unclear(draw):
             names.append((f"名{n}", mine, draw(m2), fits))
         records[facility] = exact, names
     return areas, rooms, records
+
+
+def said(room, mine, areas):
+    """Return the areas of one name that a room may mean: the one it stands in or near, else all."""
+    away = {a: max(0, abs(areas[a]["x"] - room["x"]) - 50) for a in mine}
+    near = [a for a in mine if away[a] <= 50]
+    return (
+        [min(near, key=lambda a: (away[a], -areas[a]["households"], areas[a]["x"]))]
+        if near
+        else mine
+    )
 
 
 def completed(exact, names):
@@ -281,7 +336,17 @@ def test_what_is_firm_holds_however_the_records_read(case):
     ]
     told, shares = told_of(studied(areas, rooms, exact, rows))
     readings = {}  # several ways to read the names may come to the same record
-    for ways in itertools.product(*(completed(*record) for record in records.values())):
+    read_as = [
+        completed(
+            exact,
+            [
+                (w, said(rooms[f], mine, areas) if fits else mine, m2, fits)
+                for w, mine, m2, fits in names
+            ],
+        )
+        for f, (exact, names) in records.items()
+    ]
+    for ways in itertools.product(*read_as):
         read = [(f, a, m2) for f, way in zip(records, ways, strict=True) for a, m2 in way.items()]
         readings[repr(sorted(read, key=repr))] = read
     for read in readings.values():

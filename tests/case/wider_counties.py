@@ -173,6 +173,8 @@ def _hide_name(rng, world):
     if fits:
         may += rng.sample([a for a in sorted(world.areas) if a != area], k=1)
     world.likely = [(facility, one, m2, "某小区", fits) for one in may]
+    if fits:
+        may = _said(world.facilities[facility], {one: world.areas[one] for one in may})
 
     def fill(rng, mine):
         mine.likely = []
@@ -181,6 +183,19 @@ def _hide_name(rng, world):
             mine.sharing.append((facility, chosen, m2))
 
     return fill
+
+
+def _said(row, named):
+    """Return which of the areas of one name a record means: where it stands, else of its codes."""
+    for area, home in named.items():
+        if row["at"] and home["at"]:
+            half = 0 if home.get("point") else 60  # areas are 120 m a side and 600 m apart
+            beside = (max(0, abs(a - b) - half) for a, b in zip(row["at"], home["at"], strict=True))
+            if math.hypot(*beside) <= 50:
+                return [area]
+    codes = ("unit", "community")
+    fits = [a for a in named if all(row[c] is None or named[a][c] in {row[c], None} for c in codes)]
+    return fits or list(named)
 
 
 def _hide_which(rng, world):

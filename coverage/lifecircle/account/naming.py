@@ -10,6 +10,7 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from lifecircle.account.sums import rows_of
@@ -259,7 +260,7 @@ class Spoken:
         """Yield the facilities of which something is said."""
         return iter(dict.fromkeys([*self._claims, *self._lost]))
 
-    def meant(self, facility: str, recorded: Collection[str] = ()) -> list[str]:
+    def meant(self, facility: str, recorded: Collection[str] = ()) -> Sequence[str]:
         """Return the areas that a facility's name may mean, as far as nothing else says which.
 
         ``recorded``: what its record names, which goes before what it does not name.
@@ -268,9 +269,38 @@ class Spoken:
         named = [area for area in named if area in recorded] or named
         if len(named) < 2:  # noqa: PLR2004 - two
             return named
+        return self._of_several(facility, named)
+
+    def _of_several(self, facility: str, named: Sequence[str]) -> Sequence[str]:
+        """Return which of the areas of one name place or codes say, as far as they do."""
         near = [c.residential for c in self._claims.get(facility, ()) if c.rank not in _BY_NAME]
         here = [area for area in near if area in named]
         return here[:1] or [a for a in named if self._codes.agree(facility, a)] or named
+
+    def told_apart(self, likely: pd.DataFrame) -> tuple[list[tuple[str, str, float]], pd.DataFrame]:
+        """Return what records say by names that several areas have, where places or codes tell.
+
+        Of ``likely`` (``Tables.likely``) as facility, area and m²; and what stays unclear.
+        """
+        columns = ("facility", "residential", "m2", "written", "fits")
+        rows = list(rows_of(likely, *columns))
+        meant: dict[tuple[str, str], dict[str, float]] = defaultdict(dict)
+        for facility, area, m2, written, fits in rows:
+            if fits:
+                meant[facility, written][area] = m2
+        told = {
+            key: self._of_several(key[0], list(areas))
+            for key, areas in meant.items()
+            if len(areas) > 1
+        }
+        plain = [(f, one[0], meant[f, w][one[0]]) for (f, w), one in told.items() if len(one) == 1]
+        open_ = [
+            not fits
+            or (facility, written) not in told
+            or (len(told[facility, written]) > 1 and area in told[facility, written])
+            for facility, area, _, written, fits in rows
+        ]
+        return plain, likely[np.array(open_, dtype=bool)]
 
     def _named(self, facility: str) -> list[str]:
         """Return the areas of a facility's name, without those that are too far away."""

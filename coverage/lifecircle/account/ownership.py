@@ -213,9 +213,9 @@ def claimed(tables: Tables, names: Names | None = None) -> Claimed:
     there = set(tables.facilities.index)
     told = rows_of(tables.sharing.astype({"m2": float}), *_PAIR, "m2")
     rows = [row for row in told if row[0] in there and row[1] in areas]
-    likely = tables.likely[tables.likely["facility"].isin(there)]
-
-    doubts = doubted(likely, rows, areas.keys())
+    unsure = tables.likely[tables.likely["facility"].isin(there)]
+    more, likely = spoken.told_apart(unsure[unsure["residential"].isin(areas)])
+    doubts = doubted(likely, rows := [*rows, *more], areas.keys())
     own, rest, unsettled, unclear = _however_read(seen, spoken, rows, doubts)
     pairs = {row[:2] for row in own} | {row[:2] for row in rest}
     known = {facility for facility, _ in pairs} - unsettled
