@@ -162,6 +162,16 @@ class TestTwoOfOneName:
         assert set(ownership(tables).recorded["residential"]) <= {"A", "B"}
 
 
+def test_m2_that_cannot_be_read_are_any_for_a_project_too():
+    """F (60 m²), 500 m off, is for A, “若干” m²: 0 to 60, with A alone and with A and B as one."""
+    rows = [("F", "A", m2, "金色家园:若干", True) for m2 in (0.0, NAN)]
+    rooms = {"F": {"x": 500, "floor_area_m2": 60.0}}
+    alone = studied(homes(A=0), rooms, [("F", "A", NAN)], rows)
+    areas = {name: {**row, "project": "P"} for name, row in homes(A=0, B=-100).items()}
+    both = studied(areas, rooms, [("F", "A", NAN)], rows)
+    assert [status(one)["A"] for one in (alone, both)] == ["not_assessed", "not_assessed"]
+
+
 class TestWhichOfOneName:
     """F (60 m²) and its record names what A and B are both called: place or a code says which."""
 

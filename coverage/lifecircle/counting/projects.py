@@ -248,5 +248,5 @@ def by_project(tables: Tables) -> Tables:
         containment=near.groupby(pair, sort=False, as_index=False).min(),
         # of one phase named, of another not: what is named is agreed, and there may be more
         sharing=agreed.agg(lambda m2: m2.sum(skipna=False)).assign(named=agreed.sum()["m2"]),
-        likely=likely.drop_duplicates(["facility", "written", "residential"]),
+        likely=likely.drop_duplicates(["facility", "written", "residential", "m2"]),
     )
