@@ -408,6 +408,26 @@ def test_subjects_added_removed_and_renumbered(make):
     }
 
 
+def test_estates_of_one_name_are_told_by_their_place_when_ids_shift(make):
+    """A1 and A4 are both called 书香苑; before A1 a row was added, so that A1 has A0's number."""
+    more = {"A0": 4200, **AREAS}
+    sides = []
+    for areas in ({k: AREAS[k] for k in ("A1", "A4", "A6")}, more):
+        names = ["书香苑" if k in {"A1", "A4"} else f"{k}苑" for k in areas]
+        # numbers such that the doubled ones trade theirs
+        ids = (
+            dict(zip(areas, "123", strict=False))
+            if len(areas) == 3
+            else {"A0": "1", "A4": "4", "A1": "2", "A2": "5", "A3": "6", "A5": "7", "A6": "3"}
+        )
+        sides.append(lc.assess(make(areas=areas, ids=ids, columns={"小区名称": names})))
+    pairs = lc.compare(*sides)
+    told = {(s.change, s.id_before, s.id_after) for s in pairs.subjects if s.layer == "residential"}
+    # A1 is 1, then 2; A4 was 2, then 4: by the id alone A4 would be taken for A1
+    assert {("renumbered", "1", "2"), ("renumbered", "2", "4")} <= told
+    assert {one for one in told if one[0] == "removed"} == set()
+
+
 @pytest.mark.parametrize(
     ("kind", "x", "same"),
     [

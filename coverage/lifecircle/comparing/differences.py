@@ -133,8 +133,22 @@ def pair_layers(before: Assessment, after: Assessment) -> dict[str, Pairs]:
         names = [side.layers[layer]["name"] for side in (before, after)]
         if layer == "units":
             names = [pd.Series(n.index.astype(str), index=n.index) for n in names]
-        found[layer] = pair_subjects(names[0], names[1], _apart(before, after, layer))
+        told = _apart(before, after, layer), _in_place(before, after, layer)
+        found[layer] = pair_subjects(names[0], names[1], *told)
     return found
+
+
+def _in_place(before: Assessment, after: Assessment, layer: str) -> Callable[[str, str], bool]:
+    """Return what tells whether the middles of two rows lie in the same place."""
+    frames = before.layers[layer], after.layers[layer].to_crs(before.layers[layer].crs)
+    middles = [dict(zip(f.index.astype(str), f.geometry.centroid, strict=True)) for f in frames]
+
+    def in_place(old: str, new: str) -> bool:
+        one, other = middles[0].get(old), middles[1].get(new)
+        known = one is not None and other is not None and not (one.is_empty or other.is_empty)
+        return known and bool(meets(one.distance(other), "<=", MOVED_M))
+
+    return in_place
 
 
 def _apart(before: Assessment, after: Assessment, layer: str) -> Callable[[str], bool]:

@@ -47,12 +47,14 @@ def pair_subjects(
     before: pd.Series,
     after: pd.Series,
     apart: Callable[[str], bool] = lambda _: False,
+    in_place: Callable[[str, str], bool] = lambda _old, _new: False,
 ) -> Pairs:
-    """Pair the subjects of a layer by id and name.
+    """Pair the subjects of a layer by id and name, and by place where several have one name.
 
-    An id with the same name on both sides is one subject. Of the rest, a name that each side has
-    once is one subject under another id: ledgers whose ids are row numbers shift them. What is
-    left is paired by id: it was renamed.
+    Of a name that several have on a side, those in one place are one subject: the id of one may
+    have become another's. An id with the same name on both sides is one subject. Of the rest, a
+    name that each side has once is one subject under another id: ledgers whose ids are row numbers
+    shift them. What is left is paired by id: it was renamed.
 
     Parameters
     ----------
@@ -61,9 +63,17 @@ def pair_subjects(
     apart
         Whether what two sides have under one id, by other names, is not one subject all the same:
         the row was used again.
+    in_place
+        Whether an id before and an id after lie in the same place.
     """
     old, new = ({str(k): _name(v) for k, v in names.items()} for names in (before, after))
-    found = {key: key for key, name in old.items() if key in new and new[key] == name}
+    found = _doubled_in_place(old, new, in_place)
+    taken = set(found.values())
+    found |= {
+        key: key
+        for key, name in old.items()
+        if key not in found and key not in taken and key in new and new[key] == name
+    }
     alone = _names_once(new, set(found.values()))
     for name, key in _names_once(old, set(found)).items():
         if name in alone:
@@ -72,6 +82,33 @@ def pair_subjects(
     taken = set(found.values())
     rows: list[tuple[str | None, str | None]] = [(key, found.get(key)) for key in old]
     return Pairs.of([*rows, *((None, key) for key in new if key not in taken)])
+
+
+def _doubled_in_place(
+    old: Mapping[str, str], new: Mapping[str, str], in_place: Callable[[str, str], bool]
+) -> dict[str, str]:
+    """Return id before → id after of the subjects of doubled names that one place tells.
+
+    Where several stand in one place, only those that kept their id.
+    """
+    sides: tuple[dict[str, list[str]], ...] = ({}, {})
+    for side, names in zip(sides, (old, new), strict=True):
+        for key, name in names.items():
+            if name:
+                side.setdefault(name, []).append(key)
+    found: dict[str, str] = {}
+    for name, mine in sides[0].items():
+        theirs = sides[1].get(name, [])
+        if len(mine) < 2 and len(theirs) < 2:  # noqa: PLR2004 - doubled on neither side
+            continue
+        hits = [(one, other) for one in mine for other in theirs if in_place(one, other)]
+        times = Counter(one for one, _ in hits), Counter(other for _, other in hits)
+        found |= {
+            one: other
+            for one, other in hits
+            if one == other or (times[0][one] == times[1][other] == 1)
+        }
+    return found
 
 
 def _left(old: Mapping[str, str], new: Mapping[str, str], found: Mapping[str, str]) -> list[str]:
