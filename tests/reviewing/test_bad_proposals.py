@@ -1,10 +1,13 @@
 """Every bad proposal: the table of problems, never a verdict."""
 
+import dataclasses
+
 import pytest
 import shapely
 
 import lifecircle as lc
 from lifecircle.errors import ProposalError
+from lifecircle.model.inputs.layers import Layer
 from lifecircle.model.problem import Severity, describe
 
 ROOM = 'id = "N1"\n"设施名称" = "用房"\n'
@@ -287,3 +290,16 @@ def test_a_part_larger_than_its_whole_is_sent_back(study_of, propose, rooms, pro
     found = [(p.column, p.severity) for p in problems if p.code == "part_exceeds"]
     assert found == ([] if column is None else [(column, "error")])
     assert (proposal is None) == (column is not None)
+
+
+def test_an_estate_of_a_doubled_name_that_is_replaced_is_asked_for_by_its_ids(quarters, propose):
+    """E1 and E2 are both called 书香苑: which of them goes is asked, with both ids."""
+    homes = quarters.residential.frame
+    names = homes["name"].mask(homes.index.isin(["E1", "E2"]), "书香苑")
+    layer = Layer("residential", homes.assign(name=names))
+    study = dataclasses.replace(quarters, residential=layer)
+    path = propose([(200, "1")], project='"替代小区" = "书香苑"\n')
+    found, problems = lc.check_proposal(path, study)
+    assert found is None
+    (problem,) = [p for p in problems if str(p.code) == "reference_unknown"]
+    assert (problem.value, problem.params["nearest"]) == ("书香苑", "E1、E2")

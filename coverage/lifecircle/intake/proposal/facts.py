@@ -70,11 +70,12 @@ def named_rows(
             continue
         header = next((h for h in log.spots if _is(h, column)), column)
         row, spot = log.spots.get(header, (None, None))
+        several = "、".join(map(names.called, names.perhaps(name)[0])) or None
         log.problems.append(
             Problem(
                 ProblemCode.REFERENCE_UNKNOWN,
                 Severity.ERROR,
-                {"target": layer.name},
+                {"target": layer.name, "nearest": several},
                 layer="project",
                 file=log.file,
                 row=row,
