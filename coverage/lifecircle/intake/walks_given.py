@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -13,6 +13,10 @@ from lifecircle.model.problem import Problem, Severity
 from lifecircle.model.reach import TravelTable, perhaps_table
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from numpy.typing import NDArray
+
     from lifecircle.intake.ledger.rows import Ledger
     from lifecircle.intake.settings.schema import AliasList, TravelOptions
     from lifecircle.model.inputs.layers import Layer
@@ -36,37 +40,58 @@ def travelled(
     aside. A pair beyond the limit is absent, as the table's contract says; of a pair given twice
     the cheaper holds.
     """
-    problems: list[Problem] = []
-    found: list[list[Meant]] = []
+    said: list[_Cells] = []
     for column, layer in (("demand", residential), ("facility", facilities)):
         names = IdIndex(layer.frame, getattr(aliases, layer.name, None))
-        told = [
-            _meant(names, layer, ledger, (row, column)) for row in range(len(ledger.frame[column]))
-        ]
-        found.append([means for means, _ in told])
-        problems += [problem for _, said in told for problem in said]
+        texts = [str(text) for text in ledger.frame[column]]
+        told = [_meant(names, layer, ledger, (row, column)) for row in range(len(texts))]
+        means, problems = zip(*told, strict=True) if told else ((), ())
+        said.append(_Cells(texts, means, [one for some in problems for one in some]))
+    demand, facility = said
+    lost = np.array(
+        [not (a and f) for (a, _), (f, _) in zip(demand.means, facility.means, strict=True)],
+        dtype=bool,
+    )
     cost = ledger.frame["cost"].to_numpy(float)
-    lost = np.zeros(len(cost), dtype=bool)
-    pairs: list[tuple[str, str, float]] = []
-    perhaps: list[tuple[int, str, str, float, str, bool]] = []
-    for row, ((areas, fit), (places, fits)) in enumerate(zip(*found, strict=True)):
-        lost[row] = not (areas and places)
-        if lost[row] or not cost[row] <= options.limit:
-            continue
-        if len(areas) == len(places) == 1 and fit and fits:
-            pairs.append((areas[0], places[0], cost[row]))
-            continue
-        unsure = (("demand", len(areas) == 1 and fit), ("facility", len(places) == 1 and fits))
-        written = "、".join(ledger.frame[column].iloc[row] for column, sure in unsure if not sure)
-        perhaps += [
-            (row, area, place, cost[row], written, fit and fits)
-            for area, place in itertools.product(areas, places)
-        ]
+    used = np.flatnonzero(~lost & (cost <= options.limit))
+    pairs, perhaps = _pairs(demand, facility, cost, used)
     frame = pd.DataFrame(pairs, columns=["demand", "facility", "cost"])
     frame = frame.astype({"demand": object, "facility": object, "cost": float})
     frame = frame.groupby(["demand", "facility"], as_index=False, sort=True)["cost"].min()
     table = TravelTable(frame, options.unit, options.limit, "given", perhaps_table(perhaps))
-    return table, ledger.without(lost), tuple(problems)
+    return table, ledger.without(lost), (*demand.problems, *facility.problems)
+
+
+class _Cells(NamedTuple):
+    """A column of the table: what is written, what it may mean, and what is to be said."""
+
+    texts: Sequence[str]
+    means: Sequence[Meant]
+    problems: Sequence[Problem]
+
+    def sure(self, row: int) -> bool:
+        keys, fits = self.means[row]
+        return fits and len(keys) == 1
+
+
+def _pairs(
+    demand: _Cells, facility: _Cells, cost: NDArray[np.float64], used: Iterable[int]
+) -> tuple[list[tuple[str, str, float]], list[tuple[int, str, str, float, str, bool]]]:
+    """Return the pairs of some rows, and those that rows of unclear names may mean."""
+    pairs: list[tuple[str, str, float]] = []
+    perhaps: list[tuple[int, str, str, float, str, bool]] = []
+    for row in used:
+        (areas, fit), (places, fits) = demand.means[row], facility.means[row]
+        walk = float(cost[row])
+        unsure = [one.texts[row] for one in (demand, facility) if not one.sure(row)]
+        if not unsure:
+            pairs.append((areas[0], places[0], walk))
+        else:
+            perhaps += [
+                (int(row), area, place, walk, "、".join(unsure), fit and fits)
+                for area, place in itertools.product(areas, places)
+            ]
+    return pairs, perhaps
 
 
 def _meant(
