@@ -145,8 +145,9 @@ def _in_place(before: Assessment, after: Assessment, layer: str) -> Callable[[st
 
     def in_place(old: str, new: str) -> bool:
         one, other = middles[0].get(old), middles[1].get(new)
-        known = one is not None and other is not None and not (one.is_empty or other.is_empty)
-        return known and bool(meets(one.distance(other), "<=", MOVED_M))
+        if one is None or other is None or one.is_empty or other.is_empty:
+            return False
+        return bool(meets(one.distance(other), "<=", MOVED_M))
 
     return in_place
 
