@@ -124,12 +124,22 @@ def _exempt(rng, world):
 def hide(rng, world):
     """Empty some cells as ``wider_counties.hide`` does, or what only stands here."""
     ways = wider.hide(rng, world) if rng.random() < 0.5 else []
-    for row in world.facilities.values():
-        if row["unit"] == "370998001":  # moved over the county line, out of its house
-            row["site"] = None
+    _leave_houses(world)
     more = rng.sample(sorted(HIDING), k=rng.choice((1, 2, 2, 3)))
     ways += [way for name in more if (way := HIDING[name](rng, world)) is not None]
     return [*ways, _agreed(world)] if ways else []
+
+
+def _leave_houses(world):
+    """Part rows of one house of which other places or codes are written by now.
+
+    Moved over the county line, or near another area: one house is in one place, so that no
+    completion has both what its place says and what they say themselves.
+    """
+    inside = [row for row in world.facilities.values() if row.get("site")]
+    if any(len({row[c] for row in inside} - {None}) > 1 for c in ("at", *CODES)):
+        for row in inside:
+            row["site"] = None
 
 
 def _agreed(world):
@@ -148,7 +158,7 @@ def _agreed(world):
         rooms = mine.facilities
         for name, row in rooms.items():
             if name in bedless:  # no fewer than those of them that are typed
-                row["beds"] = max(row["beds"], *parts[name], 20 if row["full_care"] else 0)
+                row["beds"] = max(row["beds"], *parts[name], base.beds_needed(row))
             row["nursing_beds"] = min(row["nursing_beds"], row["beds"])
             row["public_beds"] = min(row["public_beds"], row["beds"])
         for first, names in (((known or inside)[:1], ("at",)), ((coded or inside)[:1], CODES)):

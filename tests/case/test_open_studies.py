@@ -217,12 +217,21 @@ def _hide_of_facility(rng, areas, row, name, what, sharing):
         if what != "flag":
             return
         if flag == "beds":  # no fewer than those of them that are typed, or full-time care needs
-            least = 20 if rooms[name]["full_care"] else rooms[name]["nursing_beds"]
+            least = max(rooms[name]["nursing_beds"], beds_needed(rooms[name]))
             rooms[name]["beds"] = max(rooms[name]["beds"], least)
         elif flag == "nursing_beds":
             rooms[name][flag] = min(rooms[name]["beds"], rooms[name][flag])
 
     return fill
+
+
+def beds_needed(row):
+    """Return the beds that a row of full-time care cannot be without.
+
+    Only a centre is an institution by its beds: with full-time care and none it would say both.
+    """
+    perhaps_centre = not row["kinds"] or row["kinds"] & {"township_centre", "regional_centre"}
+    return 20 if row["full_care"] and perhaps_centre else 0
 
 
 def _in_rooms_of_another(rooms, name):
@@ -370,8 +379,18 @@ def bench_of(standard, areas, facilities, sharing, readings=()):
 
 
 FIRM = {"compliant", "deficient", "not_applicable"}
-AS_IF = {("compliant", "not_applicable"), ("compliant", "exempt")}
+AS_IF = {("compliant", "not_applicable")}
 """Met if it counts at all: so a finding of which only that is open is told."""
+
+
+def _as_if(clause, was, now):
+    """Return whether a firm status may come out as another one.
+
+    Of a clause on others also as exempt: an area that is exempt from one of two that may be its,
+    and meets the other. A clause of its own leaves open whatever an exemption leaves open.
+    """
+    exempt = (was, now) == ("compliant", "exempt") and bool(clause.rule.options.about)
+    return exempt or (was, now) in AS_IF
 
 
 def wrong(open_, whole):
@@ -379,7 +398,7 @@ def wrong(open_, whole):
     for name, one in open_.items():
         other = whole[name]
         was, now = str(one.result.status), str(other.result.status)
-        if was in FIRM and now != was and (was, now) not in AS_IF:
+        if was in FIRM and now != was and not _as_if(one, was, now):
             yield name, "clause", was, now
         if not _holds(_ends(one.result), _ends(other.result)):
             yield name, "value", _ends(one.result), _ends(other.result)
@@ -388,7 +407,7 @@ def wrong(open_, whole):
         for row in both:
             here, there = one.findings.loc[row], other.findings.loc[row]
             was, now = str(here["status"]), str(there["status"])
-            if was in FIRM and now != was and (was, now) not in AS_IF:
+            if was in FIRM and now != was and not _as_if(one, was, now):
                 yield name, row, was, now
 
 
