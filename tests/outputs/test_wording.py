@@ -488,3 +488,18 @@ def test_what_is_short_of_a_limit_never_looks_like_it(low, gap, language):
 def test_a_long_list_of_areas_is_told_by_its_first_and_their_number(count, told):
     params = {"facility": "甲站", "written": ["全镇"], "areas": [f"A{n}" for n in range(count)]}
     assert f"可能指{told}" in texts.say("reasons", "record_unclear", "zh", **params)
+
+
+@pytest.mark.parametrize(
+    ("met", "all_", "told"),
+    [
+        (4_560_670.54, 4_615_883.68, "4,560,671/4,615,884 = 98.8 %"),  # m² of land
+        (22_630.11, 22_820.0, "22,630/22,820 = 99.2 %"),  # shares of areas times households
+        (2.5, 4.0, "2.5/4 = 62.5 %"),
+        (1_999.9, 2_000.0, "1,999.9/2,000 = 99.9 %"),  # a part is not the whole
+        (2_000.0, 2_000.0, "2,000/2,000 = 100 %"),
+    ],
+)
+def test_a_rate_of_thousands_has_no_hundredths(met, all_, told):
+    rate = Rate("land_area", "county", met, all_, 0.0, met / all_, met / all_, met / all_)
+    assert Wording("en").rate(rate) == told

@@ -14,7 +14,7 @@ from lifecircle.model.results.review import Verdict
 from lifecircle.model.rules.own_checks import is_own_check
 from lifecircle.model.status import Flag, Status
 from lifecircle.outputs.opinion.citing import aside, other_documents, quoted
-from lifecircle.outputs.opinion.verdicts import needed, why_so
+from lifecircle.outputs.opinion.verdicts import needed, remedy_of, why_so
 from lifecircle.outputs.words.names import Names
 from lifecircle.outputs.words.problems import problem_text, problem_where
 from lifecircle.outputs.words.wording import Wording
@@ -159,7 +159,7 @@ def _conclusion(review: Review, asked: list[ReviewedClause], words: Wording) -> 
     missed = [c for c in asked if c.status == Status.DEFICIENT and c.decides]
     blocking = [e for e in review.side_effects if e.blocking]
     count = len({(c.id, c.plot) for c in missed}) + len(blocking)
-    cures = [_remedy(c, words) for c in needed(missed)]
+    cures = [remedy_of(c, words) for c in needed(missed)]
     cures += [words.reason(e.remedy) for e in blocking]
     waits = bool(review.supplements) and review.verdict in {Verdict.AMEND, Verdict.REFUSE}
     return Conclusion(
@@ -303,16 +303,8 @@ def _clause(c: ReviewedClause, number: str, review: Review, words: Wording) -> C
         flags=tuple(words.word("flag", f) for f in c.flags if f != Flag.REFERENCE),
         reason=words.reason(c.reason),
         short=short,
-        remedy=_remedy(c, words),
+        remedy=remedy_of(c, words),
     )
-
-
-def _remedy(c: ReviewedClause, words: Wording) -> str:
-    """Return what cures a clause, and what else it cures, in the document's order."""
-    if c.remedy is None or not c.cures:
-        return words.reason(c.remedy)
-    clauses = words.list(map(words.clause, sorted((c.id, *c.cures))))
-    return words.say("joint", remedy=words.reason(c.remedy), clauses=clauses)
 
 
 def _named(areas: Iterable[str], words: Wording) -> str:

@@ -1,4 +1,4 @@
-"""Why a review concludes as it does, in one sentence."""
+"""Why a review concludes as it does, in one sentence, and the changes that would cure it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from lifecircle.model.results.review import Review, ReviewedClause
     from lifecircle.outputs.words.wording import Wording
 
-__all__ = ["needed", "why_so"]
+__all__ = ["needed", "remedy_of", "why_so"]
 
 
 def why_so(review: Review, missed: int, words: Wording) -> str:
@@ -41,6 +41,14 @@ def needed(missed: Sequence[ReviewedClause]) -> list[ReviewedClause]:
         if not any(row.id in other.cures and row.plot == other.plot for other in kept):
             kept.append(row)
     return [row for row in missed if row in kept]
+
+
+def remedy_of(c: ReviewedClause, words: Wording) -> str:
+    """Return what cures a clause, and what else it cures, in the document's order."""
+    if c.remedy is None or not c.cures:
+        return words.reason(c.remedy)
+    clauses = words.list(map(words.clause, sorted((c.id, *c.cures))))
+    return words.say("joint", remedy=words.reason(c.remedy), clauses=clauses)
 
 
 def _ended(row: ReviewedClause) -> bool:

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from lifecircle.model.finding import meets
+from lifecircle.texts import number
 
-__all__ = ["decimals", "one_decimal"]
+if TYPE_CHECKING:
+    from lifecircle.model.finding import Rate
 
+__all__ = ["decimals", "one_decimal", "out_of"]
+
+_MANY = 1000
+"""From here on a fraction says nothing: land is not known to the hundredth of a square metre."""
 _WHOLE = ("m", "places", "facilities", "areas", "beds", "persons")
 _DECIMALS = dict.fromkeys(_WHOLE, 0) | {"min": 1}
 
@@ -13,6 +21,18 @@ _DECIMALS = dict.fromkeys(_WHOLE, 0) | {"min": 1}
 def decimals(unit: str) -> int:
     """Return how many decimals a figure has in a unit; trailing zeros are dropped."""
     return _DECIMALS.get(unit, 2)
+
+
+def out_of(rate: Rate) -> str:
+    """Return a rate's numerator and denominator: 37/55; of thousands no decimals (m², shares).
+
+    Unless that would make a part the whole.
+    """
+    parts = (rate.numerator, rate.denominator)
+    told = [number(part, 0 if rate.denominator >= _MANY else 2) for part in parts]
+    if told[0] == told[1] and not meets(parts[0], "=", parts[1]):
+        told = [number(part) for part in parts]
+    return "/".join(told)
 
 
 def one_decimal(percent: float) -> str:

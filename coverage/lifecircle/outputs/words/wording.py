@@ -17,7 +17,7 @@ from lifecircle.model.dictionary import INSTITUTIONS, fold, group_of, kinds
 from lifecircle.model.finding import meets
 from lifecircle.model.reason import Reason, ReasonCode
 from lifecircle.model.status import Flag
-from lifecircle.outputs.words.figures import decimals, one_decimal
+from lifecircle.outputs.words.figures import decimals, one_decimal, out_of
 from lifecircle.outputs.words.names import Names
 
 if TYPE_CHECKING:
@@ -294,11 +294,10 @@ class Wording:
         """
         if rate is None:
             return _BLANK
-        counted = f"{texts.number(rate.numerator)}/{texts.number(rate.denominator)}"
         if rate.rate is None:
             told = self.say("rate.undecided" if rate.not_assessed else "rate.no_subject")
         else:
-            told = f"{counted} = {self.percent(rate.rate)}"
+            told = f"{out_of(rate)} = {self.percent(rate.rate)}"
         unknown = texts.number(rate.not_assessed)
         if rate.told is None and rate.rate is not None:
             return self.say("rate.range_only", unknown=unknown, range=self.share(rate))
