@@ -324,6 +324,18 @@ def test_whom_a_facility_serves_is_not_where_it_stands_when_its_code_says_otherw
     }
 
 
+def test_nor_where_its_name_is_an_area_of_another_community():
+    # as above, but R is only named by F, which has neither record nor position
+    areas = {"R": area(name="书香苑"), "Q": area((3000, 0), community=VILLAGE, name="中苑")}
+    told = {}
+    for community in (COMMUNITY, VILLAGE, None):
+        unit = base.COMMUNITIES.get(community)
+        unplaced = room(60, None, community=community, unit=unit, name="书香苑养老服务站")
+        bench = county("caoxian-2023", areas, {"F": unplaced})
+        told[community] = status(bench, "CX-06", "Q")
+    assert told == {COMMUNITY: "deficient", VILLAGE: "not_assessed", None: "deficient"}
+
+
 def test_an_exemption_of_a_name_that_two_areas_have_leaves_both_open():
     """100 households ask for 15 m²: A and B have none, C has 100 m², D is exempt by its id."""
     areas = {n: area((600 * k, 0), name="书香苑") for k, n in enumerate("ABCD")}

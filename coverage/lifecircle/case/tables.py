@@ -182,8 +182,8 @@ def _whereabouts(tables: Tables) -> dict[str, tuple[str, ...]]:
 
     Those its record names, else those its name or address names, else those of its community,
     else of its unit, else all; of a community in which no area is known those of the unit. Areas
-    that an unclear name in its record may mean come to them. A record of other communities alone
-    says whom the facility serves, not where it stands: then the areas of its own come too.
+    that an unclear name in its record may mean come to them. A record or a name of areas of other
+    communities alone says whose the facility is, not where it stands: the areas of its own come too.
     """
     lost = tables.facilities[tables.facilities["x"].isna()]
     if lost.empty:
@@ -198,9 +198,9 @@ def _whereabouts(tables: Tables) -> dict[str, tuple[str, ...]]:
     around = Neighbourhood(tables.areas)
     found: dict[str, tuple[str, ...]] = {}
     for f, row in lost.iterrows():
-        served = record.get(str(f)) or one_of.get(str(f))
-        near = served or name.get(str(f)) or around.about(row)
-        elsewhere = served and set(served).isdisjoint(around.of(row))
+        said = record.get(str(f)) or one_of.get(str(f)) or name.get(str(f))
+        near = said or around.about(row)
+        elsewhere = said and set(said).isdisjoint(around.of(row))
         own = around.about(row) if elsewhere else ()
         found[str(f)] = _once(near, (*perhaps.get(str(f), ()), *own))
     return found
