@@ -144,12 +144,10 @@ class Intake:
     ) -> Study:
         layers, units, settled = join_layers(settled, crs, self.log)
         self.log.problems += scrutinise(settled, layers, units)
-        listed = layers if self.file.layers.units else {**layers, "units": None}
-        self.log.problems += county_of_none(listed, self.file.heading.county, self.file.path.name)
+        self.log.problems += self._mistyped(layers)
         layers["facilities"] = once_called(layers["facilities"], self.file.aliases.facilities)
         residential, facilities = layers["residential"], layers["facilities"]
-        beyond = BeyondNames(facilities, residential, layers.get("units"), self.file.parameters)
-        service, likely = self._sharing(settled["facilities"].ledger, residential, beyond)
+        service, likely = self._sharing(settled["facilities"].ledger, layers)
         travel = self._travel(tables["travel"], residential, facilities)
         made = {name: made_ids(part.ledger) for name, part in settled.items()}
         naming = [*(part.ledger for part in settled.values()), tables["travel"]]
@@ -201,9 +199,15 @@ class Intake:
             basemap=self.file.basemap,
         )
 
+    def _mistyped(self, layers: Mapping[str, Layer]) -> tuple[Problem, ...]:
+        listed = layers if self.file.layers.units else {**layers, "units": None}
+        return county_of_none(listed, self.file.heading.county, self.file.path.name)
+
     def _sharing(
-        self, facilities: Ledger, residential: Layer, beyond: BeyondNames
+        self, facilities: Ledger, layers: Mapping[str, Layer]
     ) -> tuple[pd.DataFrame, pd.DataFrame]:
+        residential, units = layers["residential"], layers.get("units")
+        beyond = BeyondNames(layers["facilities"], residential, units, self.file.parameters)
         aliases = self.file.aliases.residential
         service, likely, found = sharing(facilities, residential, aliases, beyond)
         self.log.problems += found

@@ -59,6 +59,15 @@ class More(NamedTuple):
     areas: tuple[str, ...]
 
 
+def _named(
+    more: More, find: Callable[[str], str | None], facilities: Ledger, row: int
+) -> list[Part]:
+    """Return the areas that a piece names beside what it says more."""
+    if not more.named:
+        return []
+    return served(more.named, lambda one: find(one) is not None, facilities, row)[0]
+
+
 class BeyondNames:
     """Tells of a piece of a record which areas it may mean without naming them.
 
@@ -116,11 +125,9 @@ class BeyondNames:
                 named.append((text, area))
                 continue
             m2, unread = square_metres(text, area, facilities, row)
-            told: list[Part] = []
-            if more.named:
-                told, _ = served(more.named, lambda one: find(one) is not None, facilities, row)
-            first = [key for key in (find(one) for one, _ in told) if key] if area else []
-            named += [] if area else told
+            told = _named(more, find, facilities, row)
+            first = list(filter(None, (find(one) for one, _ in told))) * bool(area)
+            named += told * (not area)
             keys = dict.fromkeys((*first, *more.areas))
             likely += [(facility, key, m2, text, False) for key in keys]
             code = ProblemCode.SERVES_MORE

@@ -67,23 +67,25 @@ def with_listed_codes(ledger: Ledger, county: str) -> tuple[Ledger | None, tuple
             option="code",
         )
         return None, (lost,)
-    levels = ("township", "community")
-    listed = {
-        level: NameIndex([(c, n) for c, n in known if unit_level(c) == level], level)
-        for level in levels
-    }
     found = 0
+    listed = [
+        NameIndex([(c, n) for c, n in known if unit_level(c) == level], level)
+        for level in ("township", "community")
+    ]
     for row in named:
-        for ways in ("same", "alike"):
-            fitting = [c for at in levels for c in getattr(listed[at], ways)(written[row])]
-            if fitting:
-                break
-        if len(fitting) == 1:
-            written[row] = fitting[0]
-            found += 1
+        code = _listed_as(written[row], listed)
+        found += code is not None
+        written[row] = code or written[row]
     frame = ledger.frame.assign(code=texts(written, ledger.frame.index))
     said = ledger.raw.problem(ProblemCode.UNITS_BY_NAME, Severity.INFO, count=found, county=county)
     return dataclasses.replace(ledger, frame=frame), (said,) if found else ()
+
+
+def _listed_as(name: str, listed: Iterable[NameIndex]) -> str | None:
+    """Return the one unit of a name, or of its stem where none has it; None: none, or several."""
+    same = [code for names in listed for code in names.same(name)]
+    fitting = same or [code for names in listed for code in names.alike(name)]
+    return fitting[0] if len(fitting) == 1 else None
 
 
 def with_code_list(own: Layer | None, crs: str, log: StudyLog) -> Layer | None:

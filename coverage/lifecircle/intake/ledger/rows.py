@@ -160,7 +160,7 @@ def read_rows(
             problems += [*_of(cell_problems, own), *found]
             usable, found = ids.take(own, row, position)
             problems += found
-        problems += [by_name[position]] if position in by_name else []
+        problems += by_name.get(position, ())
         if usable:
             kept.append(row)
             at.append(position)

@@ -22,7 +22,7 @@ _VOCABULARY = "indicator."
 
 def coded_by_name(
     raw: RawTable, headers: Mapping[str, str], cells: Mapping[str, list[Any]]
-) -> tuple[dict[str, list[Any]], dict[int, Problem]]:
+) -> tuple[dict[str, list[Any]], dict[int, tuple[Problem]]]:
     """Return the cells with the codes of figures that are told by name alone, and what is said.
 
     The code's cell is blank and the name's says which, or the name stands where the code should. A
@@ -35,7 +35,7 @@ def coded_by_name(
         Column → its cells; of typed figures (``indicators``) and ``units``, others come back as
         they are.
     """
-    found: dict[int, Problem] = {}
+    found: dict[int, tuple[Problem]] = {}
     if raw.layer == "units" and {"code", "name"} <= cells.keys():
         both = zip(cells["code"], cells["name"], strict=True)
         return {**cells, "code": [name if is_blank(code) else code for code, name in both]}, found
@@ -48,7 +48,7 @@ def coded_by_name(
         meant = None if is_blank(written) else _codes().get(fold(written))
         if meant is not None:
             ids[row] = meant
-            found[row] = raw.problem(
+            told = raw.problem(
                 ProblemCode.INDICATOR_BY_NAME,
                 Severity.INFO,
                 at=row,
@@ -56,6 +56,7 @@ def coded_by_name(
                 value=written,
                 read=meant,
             )
+            found[row] = (told,)
     return {**cells, "id": ids}, found
 
 
