@@ -183,7 +183,7 @@ def _whereabouts(tables: Tables) -> dict[str, tuple[str, ...]]:
     Those its record names, else those its name or address names, else those of its community,
     else of its unit, else all; of a community in which no area is known those of the unit. Areas
     that an unclear name in its record may mean come to them. A record or a name of areas of other
-    communities alone says whose the facility is, not where it stands: the areas of its own come too.
+    communities alone says whose the facility is, not where it stands: those of its own come too.
     """
     lost = tables.facilities[tables.facilities["x"].isna()]
     if lost.empty:
