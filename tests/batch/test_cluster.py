@@ -281,7 +281,8 @@ def test_a_full_disk_and_a_corrupt_study_lose_nothing_and_are_told(
         runs, states = judged()
         full = ("failed", "output")
         assert states == {"a": full, "b": ("failed", "study"), "c": full}
-        assert "磁盘空间不足" in runs["a"].lines[0]
+        # the first to fail makes room for the other, whose error may then be a library's own
+        assert any("磁盘空间不足" in runs[name].lines[0] for name in "ac")
         assert "小区.geojson" in runs["b"].lines[0]
         assert not [file for name in "ac" for file in (out / name).glob("*")]
         record = json.loads((out / "batch.json").read_text("utf-8"))

@@ -6,6 +6,7 @@ import errno
 import io
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 import time
@@ -215,3 +216,10 @@ def test_a_place_that_cannot_be_written_is_told_before_anything_is_judged(tmp_pa
         assert refused.value.refusal == "not_a_folder"
     check_place(tmp_path / "new" / "newer")
     assert sorted(p.name for p in tmp_path.iterdir()) == ["taken"]
+
+
+def test_a_disk_that_sqlite_says_is_full_is_full_though_another_run_has_made_room_since(tmp_path):
+    error = sqlite3.OperationalError("database or disk is full")
+    assert refused_by_library(tmp_path / "assessment.gpkg", error).refusal == "full"
+    other = sqlite3.OperationalError("database is locked")
+    assert refused_by_library(tmp_path / "assessment.gpkg", other).refusal == "other"

@@ -203,6 +203,8 @@ def test_columns_whose_blank_means_something_are_kept_apart():
     assert doubtful == {
         ("residential", "stage"),
         ("exemptions", "until"),
+        # without one the year of completion alone says the class
+        ("residential", "condition_on"),
         # a blank takes the figure of the other row of its site; a blank service is none
         ("facilities", "floor_area_m2"),
         ("facilities", "community_area_m2"),

@@ -33,6 +33,7 @@ _REFUSED = frozenset(
     {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO}
 )
 """What a system says that does not let write: of other errors the last one tells more."""
+_FULL = "disk is full"
 _NO_SPACE = 1 << 16
 """Bytes left on a disk below which a library's odd error while writing means: full."""
 
@@ -60,11 +61,11 @@ def refused_by_library(place: Path, error: Exception) -> OutputError:
     """Return the error of a file that a library could not write.
 
     Libraries word a full disk in their own way (a failed feature, a failed compression); the disk
-    itself is asked instead.
+    itself is asked instead, unless SQLite has said it: another run may have made room since.
     """
-    full = False
+    full = _FULL in str(error)
     with suppress(OSError):
-        full = shutil.disk_usage(place.parent).free < _NO_SPACE
+        full = full or shutil.disk_usage(place.parent).free < _NO_SPACE
     refusal = "full" if full else "other"
     return OutputError(f"{place}: {error}", place=place, refusal=refusal)
 
