@@ -88,3 +88,16 @@ def judged(tables, clause, standard="caoxian-2023", **readings):
 def rates(result):
     """Return (basis, scope) → rate, of the whole county and of the towns."""
     return {(r.basis, r.scope): r for r in result.rates}
+
+
+def told_of(tables):
+    """Return (clause, area) → status and (clause, basis) → least and most, from one account."""
+    rules = rules_of("caoxian-2023")
+    tables = dataclasses.replace(tables, account=account_of(tables, rules, arranging=False))
+    found, shares = {}, {}
+    for clause in ("CX-03", "CX-01"):
+        one = judge_rule(tables, rules[clause])
+        found |= {(clause, a): str(v) for a, v in one.findings["status"].items()}
+        county_wide = [rate for rate in one.result.rates if rate.scope == "county"]
+        shares |= {(clause, rate.basis): (rate.low, rate.high) for rate in county_wide}
+    return found, shares

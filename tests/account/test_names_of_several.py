@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.on_a_line import NAN, county, judged, rates, rules_of
+from tests.on_a_line import NAN, county, judged, rates, rules_of, told_of
 
 from lifecircle.account.ownership import ownership
 from lifecircle.judge.clauses import account_of, judge_rule
@@ -348,19 +348,6 @@ def candidates(areas, room):
     named = [a for a in named if not away[a] > 1000]
     here = [a for a in named if areas[a]["point"] and away[a] <= 50]
     return sorted(here, key=away.__getitem__)[:1] or named
-
-
-def told_of(tables):
-    """Return (clause, area) → status and (clause, basis) → least and most."""
-    rules = rules_of("caoxian-2023")
-    tables = dataclasses.replace(tables, account=account_of(tables, rules, arranging=False))
-    found, shares = {}, {}
-    for clause in (OLD, NEW):
-        one = judge_rule(tables, rules[clause])
-        found |= {(clause, a): str(v) for a, v in one.findings["status"].items()}
-        county_wide = [rate for rate in one.result.rates if rate.scope == "county"]
-        shares |= {(clause, rate.basis): (rate.low, rate.high) for rate in county_wide}
-    return found, shares
 
 
 def meaning(areas, rooms, chosen):

@@ -14,7 +14,7 @@ from types import MappingProxyType
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.on_a_line import NAN, county, judged, rates, rules_of
+from tests.on_a_line import NAN, county, judged, rates, rules_of, told_of
 
 from lifecircle.account.ownership import ownership
 from lifecircle.judge.clauses import account_of, judge_rule
@@ -318,19 +318,6 @@ def completed_all(ways, mine, m2):
             for way in found
         ]
     return found
-
-
-def told_of(tables):
-    """Return (clause, area) → status and (clause, basis) → least and most, from one account."""
-    rules = rules_of("caoxian-2023")
-    tables = dataclasses.replace(tables, account=account_of(tables, rules, arranging=False))
-    found, shares = {}, {}
-    for clause in (OLD, NEW):
-        one = judge_rule(tables, rules[clause])
-        found |= {(clause, a): str(v) for a, v in one.findings["status"].items()}
-        county_wide = [rate for rate in one.result.rates if rate.scope == "county"]
-        shares |= {(clause, rate.basis): (rate.low, rate.high) for rate in county_wide}
-    return found, shares
 
 
 @settings(max_examples=15, deadline=None)
