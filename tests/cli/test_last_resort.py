@@ -223,3 +223,24 @@ def test_a_disk_that_sqlite_says_is_full_is_full_though_another_run_has_made_roo
     assert refused_by_library(tmp_path / "assessment.gpkg", error).refusal == "full"
     other = sqlite3.OperationalError("database is locked")
     assert refused_by_library(tmp_path / "assessment.gpkg", other).refusal == "other"
+
+
+class Pressed:
+    """Something of a library that meets Ctrl-C where nothing can be raised."""
+
+    def __del__(self):
+        raise KeyboardInterrupt
+
+
+def test_ctrl_c_that_a_library_could_not_pass_on_ends_the_program_all_the_same(capsys):
+    def run():
+        one = Pressed()
+        del one
+        time.sleep(5)  # where it is met once more
+
+    before = sys.unraisablehook
+    with pytest.raises(SystemExit) as caught:
+        guarded(run)
+    assert caught.value.code == 130
+    assert "Traceback" not in capsys.readouterr().err
+    assert sys.unraisablehook is before

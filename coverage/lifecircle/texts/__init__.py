@@ -154,7 +154,8 @@ def say(domain: str, code: str, language: str, /, **params: Any) -> str:
         The catalogue has no such code, or the template names a parameter that is not given.
     """
     parts = _parts(domain, code, language)
-    finer = _finer(parts, params)
+    figures = _figures(domain, code, language)
+    finer = _finer(figures, params) if figures else {}
     said = "".join(
         [
             part
@@ -176,23 +177,19 @@ def _exact(value: float, digits: int, spec: str) -> str:
     return text.replace(",", "") if spec and "," not in spec else text
 
 
-def _finer(
-    parts: tuple[tuple[str | None, str, bool], ...], params: Mapping[str, Any]
-) -> dict[str, int]:
+def _finer(figures: tuple[tuple[str, int], ...], params: Mapping[str, Any]) -> dict[str, int]:
     """Return the decimals of figures that would look alike beside each other, and are not.
 
     199.999 m² below 200 is no 200 below 200. Figures that meet each other as thresholds do
-    (within 1e-6) are alike.
+    (within 1e-6) are alike. ``figures``: those that a template shows, with their decimals.
     """
-    figures: list[tuple[str, float, int]] = []
-    for name, spec, _ in parts:
-        if name is None or spec not in _DIGITS or name in VOCABULARIES:
-            continue
-        value = params[name]
-        if isinstance(value, int | float) and not isinstance(value, bool):
-            figures.append((name, float(value), _DIGITS[spec]))
+    told = [
+        (name, float(value), shown)
+        for name, shown in figures
+        if isinstance(value := params[name], int | float) and not isinstance(value, bool)
+    ]
     found: dict[str, int] = {}
-    for (one, first, more), (other, second, less) in combinations(figures, 2):
+    for (one, first, more), (other, second, less) in combinations(told, 2):
         if _ALIKE < abs(first - second) <= 1.0 and round(first, more) == round(second, less):
             apart = (
                 n for n in range(max(more, less), _MOST) if round(first, n) != round(second, n)
@@ -200,6 +197,17 @@ def _finer(
             digits = next(apart, _MOST)
             found |= {name: max(digits, found.get(name, 0)) for name in (one, other)}
     return found
+
+
+@cache
+def _figures(domain: str, code: str, language: str) -> tuple[tuple[str, int], ...]:
+    """Return the parameters that a text may show beside another one, with their decimals."""
+    found = tuple(
+        (name, _DIGITS[spec])
+        for name, spec, _ in _parts(domain, code, language)
+        if name is not None and spec in _DIGITS and name not in VOCABULARIES
+    )
+    return found if len(found) > 1 else ()
 
 
 def names_parameter(domain: str, code: str, parameter: str, language: str) -> bool:

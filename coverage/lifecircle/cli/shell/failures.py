@@ -6,8 +6,10 @@ Each has an exit code of its own that no command uses for a result: a script tha
 
 from __future__ import annotations
 
+import _thread
 import os
 import sys
+import threading
 import traceback
 from contextlib import suppress
 from pathlib import Path
@@ -43,6 +45,7 @@ FAULT = 70
 PIPE_CLOSED = 141
 """Exit code where the reader of the output went away, as a shell tells it (128 + SIGPIPE)."""
 _DEBUG = "LIFECIRCLE_DEBUG"
+_MOMENT_S = 0.05
 _PROBE = "县"
 """What a stream must be able to say; one that is no screen is set to UTF-8 otherwise."""
 
@@ -84,6 +87,7 @@ def _can_say(stream: TextIO) -> bool:
 def guarded(run: Callable[[], object]) -> NoReturn:
     """Run the command line to its end and leave with its code; nothing escapes as a traceback."""
     code = FAULT
+    sys.unraisablehook, before = _press_again, sys.unraisablehook
     try:
         run()
         code = 0
@@ -95,7 +99,20 @@ def guarded(run: Callable[[], object]) -> NoReturn:
         code = 130
     except Exception as error:  # noqa: BLE001 - the last one to hear of it
         code = _told(error)
+    finally:
+        sys.unraisablehook = before
     sys.exit(_flushed(code))
+
+
+def _press_again(lost: sys.UnraisableHookArgs) -> None:
+    """Press Ctrl-C once more where a library met it and could not pass it on."""
+    if isinstance(lost.exc_value, KeyboardInterrupt):
+        # a moment later: here it would be lost as well
+        later = threading.Timer(_MOMENT_S, _thread.interrupt_main)
+        later.daemon = True
+        later.start()
+    else:
+        sys.__unraisablehook__(lost)
 
 
 def _code(leaving: SystemExit) -> int:
