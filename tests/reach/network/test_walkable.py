@@ -11,6 +11,7 @@ from lifecircle.model.inputs.walkable import (
     Passage,
     post_passage,
     tag,
+    tagged,
     unknown_words,
     way_passage,
 )
@@ -178,3 +179,16 @@ def test_tags_folded_once_say_what_the_table_says():
     assert folded.words("foot") is folded.words("foot")
     who = [Passage.OPEN, Passage.SHUT, Passage.SHUT, Passage.UNKNOWN]
     assert way_passage(folded).tolist() == way_passage(tags).tolist() == who
+
+
+def test_a_word_is_asked_once_for_all_rows_that_have_it():
+    tags = pd.DataFrame({"highway": ["Steps ", None, "path", "steps", "path;STEPS"]}, dtype=object)
+    asked = []
+
+    def stair(word):
+        asked.append(word)
+        return "steps" in word
+
+    assert tagged(tags, "highway", stair).tolist() == [True, False, False, True, True]
+    assert sorted(asked) == ["", "path", "path;steps", "steps", "steps"]
+    assert tagged(tags, "route", lambda word: word == "").tolist() == [True] * 5

@@ -32,6 +32,7 @@ __all__ = [
     "post_passage",
     "state_passage",
     "tag",
+    "tagged",
     "unknown_words",
     "way_passage",
     "word_passage",
@@ -107,6 +108,15 @@ def tag(tags: pd.DataFrame | Folded, name: str) -> pd.Series[str]:
     """Return one tag of every row, folded: no white space, no case; empty where there is none."""
     codes, found = Folded.of(tags).words(name)
     return pd.Series(np.array(found, dtype=object)[codes], index=tags.index, dtype=object)
+
+
+def tagged(
+    tags: pd.DataFrame | Folded, name: str, holds: Callable[[str], bool]
+) -> NDArray[np.bool_]:
+    """Return whether one tag's folded word is such a one, row by row: each word is asked once."""
+    codes, found = Folded.of(tags).words(name)
+    rows: NDArray[np.bool_] = np.array([holds(word) for word in found], dtype=bool)[codes]
+    return rows
 
 
 def way_passage(tags: pd.DataFrame | Folded) -> NDArray[np.int8]:
@@ -273,9 +283,7 @@ def _passages(tags: Folded, name: str, reader: Callable[[str], Passage]) -> NDAr
 
 def _among(tags: Folded, name: str, listed: frozenset[str]) -> NDArray[np.bool_]:
     """Return whether a tag's whole word is one of a list."""
-    codes, found = tags.words(name)
-    among: NDArray[np.bool_] = np.array([word in listed for word in found], dtype=bool)[codes]
-    return among
+    return tagged(tags, name, listed.__contains__)
 
 
 def _least(word: str, reader: Callable[[str], Passage]) -> Passage:

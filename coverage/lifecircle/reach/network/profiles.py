@@ -199,11 +199,8 @@ def _slowness(parameters: Parameters, kmh: float) -> float:
 def _read(
     tags: pd.DataFrame | Folded, name: str, reader: Callable[[str], float], default: float
 ) -> NDArray[np.float64]:
-    values = tag(tags, name)
-    number = np.full(len(tags), default)
-    told = np.flatnonzero(values.ne("").to_numpy(dtype=bool))
-    number[told] = [reader(text) for text in values.iloc[told]]
-    return number
+    codes, words = Folded.of(tags).words(name)
+    return np.array([reader(word) if word else default for word in words], dtype=np.float64)[codes]
 
 
 def _slope(text: str) -> float:

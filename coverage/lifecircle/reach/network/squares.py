@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from lifecircle.model.inputs.walkable import tag
+from lifecircle.model.inputs.walkable import tagged
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -33,7 +33,7 @@ _MOST = 40
 
 def squares(lines: StreetLines, used: NDArray[np.bool_]) -> Ints:
     """Return the used ways that are the closed outline of an area (``area=yes``)."""
-    area = tag(lines.tags, "area").isin(["yes", "true", "1"]).to_numpy(dtype=bool)
+    area = tagged(lines.tags, "area", {"yes", "true", "1"}.__contains__)
     start, end = lines.way_start[:-1], lines.way_start[1:]
     rows = np.flatnonzero(area & used & (end - start >= _RING))
     closed = lines.way_vertex[start[rows]] == lines.way_vertex[end[rows] - 1]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lifecircle.model.inputs.walkable import Folded, Passage, directions, tag, way_passage
+from lifecircle.model.inputs.walkable import Folded, Passage, directions, tagged, way_passage
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -58,7 +58,7 @@ def way_use(tags: pd.DataFrame | Folded, *, possible: bool = False) -> WayUse:
     least = Passage.UNKNOWN if possible else Passage.OPEN
     passage = way_passage(tags)
     ahead, back = (np.minimum(passage, way) >= least for way in directions(tags))
-    by_ferry = tag(tags, "route").eq("ferry").to_numpy(dtype=bool)
+    by_ferry = tagged(tags, "route", lambda word: word == "ferry")
     walked = (ahead | back) & ~by_ferry
-    steps = tag(tags, "highway").str.contains("steps", regex=False).to_numpy(dtype=bool)
+    steps = tagged(tags, "highway", lambda word: "steps" in word)
     return WayUse(ahead, back, walked, walked & steps, (ahead | back) & by_ferry)
