@@ -11,7 +11,7 @@ from pyproj import Transformer
 
 from lifecircle.intake import check_study
 from lifecircle.intake.doubts.bonds import _in_one_square, datum_problems
-from lifecircle.intake.doubts.suspicion import Shifts
+from lifecircle.intake.doubts.suspicion import Bond, Shifts, suspected
 from lifecircle.intake.positions.datum import gcj02_to_bd09, wgs84_to_gcj02
 from lifecircle.model.inputs.layers import Layer
 from lifecircle.model.problem import ProblemCode as P
@@ -202,6 +202,37 @@ def test_streets_of_openstreetmap_are_never_the_suspect(guixi):
     sources = dict.fromkeys(layers, ("a.gpkg", "wgs84")) | {"streets": ("a.osm.pbf", "wgs84")}
     found = datum_problems(layers, written, guixi.sharing, streets, sources, guixi.crs)
     assert "streets" not in [p.layer for p in found]
+
+
+@pytest.mark.parametrize("datum", ["wgs84", "gcj02", "bd09"])
+@pytest.mark.parametrize("right", [1.0, 0.7, 0.4, 0.0])
+def test_what_is_suspected_does_not_hang_on_whether_agreement_is_asked(datum, right):
+    """Some of the points where they belong, the others anywhere; all of them read in a datum."""
+    random = np.random.default_rng(3)
+    homes = random.uniform([490_000, 3_850_000], [500_000, 3_860_000], (80, 2))
+    places = homes + random.normal(0, 20.0, homes.shape)
+    astray = random.random(len(homes)) >= right
+    places[astray] = random.uniform(homes.min(axis=0), homes.max(axis=0), (astray.sum(), 2))
+    there = Transformer.from_crs(4548, 4490, always_xy=True)
+    lon, lat = shift(*there.transform(*places.T), datum)
+    points = np.column_stack(there.transform(lon, lat, direction="INVERSE"))
+    asked = []
+
+    def fits(xy):
+        asked.append(xy)
+        apart = np.hypot(*(xy[:, None] - homes).transpose(2, 0, 1)).min(axis=1)
+        return apart < 60.0, np.ones(len(xy), dtype=bool)
+
+    bonds = [Bond("facilities", "residential", points, fits)]
+    declared = dict.fromkeys(("facilities", "residential"), "wgs84")
+    told = suspected(bonds, declared, "EPSG:4548", frozenset())
+    everything, asked = len(asked), []
+    brief = suspected(bonds, declared, "EPSG:4548", frozenset(), agreed=False)
+    assert brief.suspicions == told.suspicions
+    assert bool(told.suspicions) == (datum != "wgs84" and right > 0)
+    assert bool(told.agreed) == (datum == "wgs84" and right > 0)
+    # as they are, and in two other datums either layer: no ring where none of that is better
+    assert len(asked) == (everything if told.suspicions else 5)
 
 
 def test_points_are_moved_once_for_all_that_is_asked_of_them():

@@ -82,7 +82,8 @@ def datum_problems(
     osm = ".osm" in sources.get("streets", ("", ""))[0].lower()
     fixed = frozenset({"streets"} if osm else ())
     bonds = [*_within_areas(layers), *_streets_beside(layers, streets)]
-    apart = suspected(bonds, declared, crs, fixed)
+    ledgers = {*degrees} & {*_LEDGERS}
+    apart = suspected(bonds, declared, crs, fixed, agreed=bool(fixed or ledgers))
     links = [*members(layers, said), *_served(layers, sharing)]
     sure = {pair[1] for pair in apart.agreed if pair[0] == "streets" and fixed}
     rows = paired(links, declared, crs, _typed(sources), sure, _crowd(layers, links))
@@ -94,7 +95,7 @@ def datum_problems(
     problems += [_mixture(one, layers, *sources[one.layer]) for one in rows.mixtures]
     if streets is None or not len(streets):
         return tuple(problems)
-    asked = {*degrees} & {*_LEDGERS} - {problem.layer for problem in problems}
+    asked = ledgers - {problem.layer for problem in problems}
     free = _untested(asked, (*rows.agreed, *apart.agreed))
     return (*problems, *_notes(layers, free, sources))
 

@@ -86,30 +86,38 @@ class Suspicion:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Trial:
-    """One bond under one hypothesis: the layer that would move, and how well that fits."""
+class _Move:
+    """A layer of a bond put where another datum would have it, ``vectors`` (n, 2) away.
+
+    ``count`` of the ``total`` points that stay on the ground fit there, ``before`` as they are.
+    """
 
     bond: Bond
     layer: str
     datum: str
-    offset_m: float
+    vectors: Floats
     before: int
     count: int
     total: int
+
+    @property
+    def gains(self) -> bool:
+        """Whether so many more fit that it may convince, should it stand out of the ring."""
+        return self.total > 0 and (self.count - self.before) / self.total >= _LEAST_GAIN
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Trial:
+    """A move that gains, beside the ring."""
+
+    move: _Move
     before_z: float
     z: float
     unbeaten: bool
 
     @property
     def convincing(self) -> bool:
-        gain = (self.count - self.before) / self.total
-        return (
-            self.total >= _LEAST_POINTS
-            and gain >= _LEAST_GAIN
-            and self.unbeaten
-            and self.z >= _STANDS_OUT
-            and self.before_z <= self.z / 2
-        )
+        return self.unbeaten and self.z >= _STANDS_OUT and self.before_z <= self.z / 2
 
 
 def real_datum(declared: str) -> str:
@@ -126,7 +134,12 @@ class Found:
 
 
 def suspected(
-    bonds: Iterable[Bond], declared: Mapping[str, str], crs: str, fixed: frozenset[str]
+    bonds: Iterable[Bond],
+    declared: Mapping[str, str],
+    crs: str,
+    fixed: frozenset[str],
+    *,
+    agreed: bool = True,
 ) -> Found:
     """Return the layers that look like another datum than the one they were read in.
 
@@ -140,16 +153,22 @@ def suspected(
         The study's CRS.
     fixed
         Layers whose datum is beyond doubt: OpenStreetMap is WGS 84.
+    agreed
+        Whether the pairs that agree are asked for even if no layer would fit better elsewhere:
+        the ring is tried then, which is most of the work.
     """
     shifts = Shifts(crs)
+    moves = [(bond, _moves(bond, declared, shifts, fixed)) for bond in bonds]
+    if not (agreed or any(move.gains for _, options in moves for move in options)):
+        return Found((), ())
     trials: list[_Trial] = []
-    agreed: list[tuple[str, str]] = []
-    for bond in bonds:
-        found, aligned = _tried(bond, declared, shifts, fixed)
+    pairs: list[tuple[str, str]] = []
+    for bond, options in moves:
+        found, aligned = _tried(bond, options)
         trials += found
         if aligned:
-            agreed.append((bond.layer, bond.other))
-    return Found(_judged(trials, agreed), tuple(agreed))
+            pairs.append((bond.layer, bond.other))
+    return Found(_judged(trials, pairs), tuple(pairs))
 
 
 class Shifts:
@@ -181,59 +200,59 @@ class Shifts:
         return moved - points
 
 
-def _tried(
+def _moves(
     bond: Bond, declared: Mapping[str, str], shifts: Shifts, fixed: frozenset[str]
-) -> tuple[list[_Trial], bool]:
-    """Return the trials of a bond, and whether its layers agree as they are."""
-    hits, kept = _share(bond, np.zeros(2))
-    if not kept:  # most small studies: nothing has to be moved to tell
-        return [], False
-    options: list[tuple[str, str, Floats]] = []
+) -> list[_Move]:
+    """Return where either layer of a bond would lie in each other datum."""
+    was, ground = _fits(bond, np.zeros(2))
+    if not ground.any():  # most small studies: nothing has to be moved to tell
+        return []
+    moves = []
     for layer, sign in ((bond.layer, 1.0), (bond.other, -1.0)):
         read = _REAL[declared[layer]]
         for real in ("wgs84", "gcj02", "bd09") if layer not in fixed else ():
             if real != read:
                 # To move the other layer is to move the points the opposite way.
-                vectors = shifts.vectors(bond.points, read, real)
-                options.append((layer, real, sign * vectors))
-    tested = [np.zeros(2), *(vectors.mean(axis=0) for *_, vectors in options)]
+                vectors = sign * shifts.vectors(bond.points, read, real)
+                now, ground = _fits(bond, vectors)
+                before, count = int((was & ground).sum()), int((now & ground).sum())
+                moves.append(_Move(bond, layer, real, vectors, before, count, int(ground.sum())))
+    return moves
+
+
+def _tried(bond: Bond, moves: Sequence[_Move]) -> tuple[list[_Trial], bool]:
+    """Return the trials of a bond's moves, and whether its layers agree as they are."""
+    hits, kept = _share(bond, np.zeros(2))
+    if not kept:
+        return [], False
+    tested = [np.zeros(2), *(move.vectors.mean(axis=0) for move in moves)]
     ring = [_share(bond, shift) for shift in _ring(tested)]
     shares = np.array([hits / kept for hits, kept in ring if kept])
     if len(shares) < _DIRECTIONS:
         return [], False
     before_z = _deviations(hits / kept, shares, kept)
-    aligned = before_z >= _STANDS_OUT
+    if before_z >= _STANDS_OUT:
+        return [], True
     trials = []
-    for layer, real, vectors in options:
-        count, on_ground = _share(bond, vectors)
-        if not on_ground or aligned:
-            continue
-        now, ground = bond.fits(bond.points + vectors)
-        was, _ = bond.fits(bond.points)
-        trials.append(
-            _Trial(
-                bond=bond,
-                layer=layer,
-                datum=real,
-                offset_m=float(np.hypot(*vectors.mean(axis=0))),
-                before=int((was & ground).sum()),
-                count=int((now & ground).sum()),
-                total=int(ground.sum()),
-                before_z=before_z,
-                z=_deviations(count / on_ground, shares, on_ground),
-                unbeaten=count / on_ground >= float(shares.max()),
-            )
-        )
-    return trials, aligned
+    for move in moves:
+        if move.gains:
+            share = move.count / move.total
+            z = _deviations(share, shares, move.total)
+            trials.append(_Trial(move, before_z, z, unbeaten=share >= float(shares.max())))
+    return trials, False
 
 
 def _share(bond: Bond, shift: Floats) -> tuple[int, int]:
     """Return how many shifted points fit, of how many; 0 of 0 where too few stay on the ground."""
+    fit, ground = _fits(bond, shift)
+    return int((fit & ground).sum()), int(ground.sum())
+
+
+def _fits(bond: Bond, shift: Floats) -> tuple[Mask, Mask]:
+    """Return which shifted points fit, and which stay on the ground: none where too few do."""
     fit, ground = bond.fits(bond.points + shift)
-    kept = int(ground.sum())
-    if kept < max(_LEAST_POINTS, bond.least * len(bond.points)):
-        return 0, 0
-    return int((fit & ground).sum()), kept
+    enough = int(ground.sum()) >= max(_LEAST_POINTS, bond.least * len(bond.points))
+    return fit, ground & enough
 
 
 def _ring(tested: Sequence[Floats]) -> Floats:
@@ -265,26 +284,25 @@ def _judged(trials: Sequence[_Trial], agreed: Sequence[tuple[str, str]]) -> tupl
     while left:
         ranks = {
             claim: rank
-            for claim in {(t.layer, t.datum) for t in left}
+            for claim in {(t.move.layer, t.move.datum) for t in left}
             if (rank := _rank(claim, left, agreed)) is not None
         }
         if not ranks:
             break
         layer, datum = max(sorted(ranks), key=ranks.__getitem__)
-        own = [t for t in left if (t.layer, t.datum) == (layer, datum)]
-        told = max(own, key=lambda t: t.z)
+        own = [t for t in left if (t.move.layer, t.move.datum) == (layer, datum)]
+        told = max(own, key=lambda t: t.z).move
+        offset_m = float(np.hypot(*told.vectors.mean(axis=0)))
         found.append(
-            Suspicion(
-                layer, datum, _other(told), told.offset_m, told.total, told.before, told.count
-            )
+            Suspicion(layer, datum, _other(told), offset_m, told.total, told.before, told.count)
         )
-        explained = {id(t.bond) for t in own}
-        left = [t for t in left if id(t.bond) not in explained and t.layer != layer]
+        explained = {id(t.move.bond) for t in own}
+        left = [t for t in left if id(t.move.bond) not in explained and t.move.layer != layer]
     return tuple(found)
 
 
-def _other(trial: _Trial) -> str:
-    return trial.bond.other if trial.bond.layer == trial.layer else trial.bond.layer
+def _other(move: _Move) -> str:
+    return move.bond.other if move.bond.layer == move.layer else move.bond.layer
 
 
 def _rank(
@@ -296,7 +314,7 @@ def _rank(
     is named. But a suspect cannot be off a layer that its own company agrees with.
     """
     layer, _ = claim
-    own = [t for t in trials if (t.layer, t.datum) == claim]
+    own = [t for t in trials if (t.move.layer, t.move.datum) == claim]
     company: set[str] = set()
     ahead = {b if a == layer else a for a, b in agreed if layer in {a, b}}
     while ahead:
@@ -307,6 +325,6 @@ def _rank(
             for one, two in (pair, pair[::-1])
             if one in ahead and layer not in pair
         } - company
-    if any(_other(t) in company for t in own):
+    if any(_other(t.move) in company for t in own):
         return None
     return len(own), -len(company), sum(t.z for t in own), -TRUSTED.index(layer)
