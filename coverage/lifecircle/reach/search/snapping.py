@@ -132,20 +132,19 @@ def snap(
         lines, tree = _drawn(network)
         found = _nearest(network, lines, points, street, tree)
         first = np.unique(found.row, return_index=True)[1]
-        far = shapely.distance(points, lines[found.edge[first]])
-        nearest[known] = far
-        within = np.flatnonzero(meets(far, "<=", limit_m))
+        nearest[known] = found.far[first]
+        within = meets(found.far[first], "<=", limit_m)
         at, hit = known[within], first[within]
-        edge[at], access[at], along[at] = found.edge[hit], far[within], found.along[hit]
+        edge[at], access[at], along[at] = found.edge[hit], found.far[hit], found.along[hit]
 
         alike = np.delete(np.arange(len(found.row)), first)
-        alike = alike[meets(far[found.row[alike]], "<=", limit_m)]
+        alike = alike[within[found.row[alike]]]
         cut_off = _further(network, lines, points, found.edge[first], limit_m, fragment_m)
         more = _once(_all_of(found.take(alike), cut_off))
         more = more.take(np.argsort(known[more.row], kind="stable"))
         place = np.concatenate([place, known[more.row]])
         edge = np.concatenate([edge, more.edge])
-        access = np.concatenate([access, shapely.distance(points[more.row], lines[more.edge])])
+        access = np.concatenate([access, more.far])
         along = np.concatenate([along, more.along])
     return Snapped(
         edge=edge,
@@ -159,22 +158,19 @@ def snap(
 
 
 class _Near(NamedTuple):
-    """Positions found: of which of the points, on which edge, metres from its ``u``."""
+    """Positions found: of which of the points, on which edge, metres from its ``u`` and away."""
 
     row: NDArray[np.int64]
     edge: NDArray[np.int64]
     along: NDArray[np.float64]
+    far: NDArray[np.float64]
 
     def take(self, rows: NDArray[Any]) -> _Near:
         return _Near(*(values[rows] for values in self))
 
 
 def _all_of(*parts: _Near) -> _Near:
-    return _Near(
-        np.concatenate([part.row for part in parts]),
-        np.concatenate([part.edge for part in parts]),
-        np.concatenate([part.along for part in parts]),
-    )
+    return _Near(*(np.concatenate(values) for values in zip(*parts, strict=True)))
 
 
 def _further(
@@ -194,7 +190,7 @@ def _further(
     whole[:1] = True
     main = np.arange(len(whole)) == 0
     none = np.empty(0, dtype=np.int64)
-    further = [_Near(none, none, np.empty(0))]
+    further = [_Near(none, none, np.empty(0), np.empty(0))]
     last = found.copy()
     for kind in (whole, main):
         cut_off = np.flatnonzero(~kind[network.node_component[network.edge_u[last]]])
@@ -205,8 +201,7 @@ def _further(
         if len(among):
             other = _nearest(network, lines, points[cut_off], among)
             other = other._replace(row=cut_off[other.row])
-            far = shapely.distance(points[other.row], lines[other.edge])
-            further.append(other.take(meets(far, "<=", limit_m)))
+            further.append(other.take(meets(other.far, "<=", limit_m)))
             last[further[-1].row] = further[-1].edge
     return _all_of(*further)
 
@@ -233,7 +228,7 @@ def _around(
 def _once(near: _Near) -> _Near:
     """Return the positions, each where it comes first: on an edge to the millimetre."""
     order = np.lexsort((np.round(near.along, 3), near.edge, near.row))
-    row, edge, along = near.take(order)
+    row, edge, along, _ = near.take(order)
     new = np.ones(len(order), dtype=bool)
     new[1:] = (np.diff(row) != 0) | (np.diff(edge) != 0) | (np.diff(np.round(along, 3)) != 0)
     return near.take(np.sort(order[new]))
@@ -302,9 +297,10 @@ def _nearest(
     np.minimum.at(least, row, far)
     alike = meets(far, "<=", least[row])
     row, edge = row[alike], among[hit[alike]]
-    near = _bends(lines, points, _Near(row, edge, _along(network, lines, edge, points[row])))
+    along = _along(network, lines, edge, points[row])
+    near = _bends(lines, points, _Near(row, edge, along, far[alike]))
 
-    row, edge, along = near
+    row, edge, along, _ = near
     several = np.bincount(row, minlength=len(points))[row] > 1
     x, y = np.zeros(len(row)), np.zeros(len(row))
     this = edge[several]
@@ -367,7 +363,7 @@ def _bends(lines: NDArray[np.object_], points: NDArray[np.object_], near: _Near)
     along = on + before - before[first][of]
     alike = meets(far, "<=", np.minimum.reduceat(far, first)[of])
     again = alike & ~meets(np.abs(along - near.along[bent][of]), "<=", 1e-3)
-    more = _Near(near.row[bent][of[again]], near.edge[bent][of[again]], along[again])
+    more = near.take(bent[of[again]])._replace(along=along[again])
     return _once(_all_of(near, more))
 
 
