@@ -46,14 +46,8 @@ def test_pairs_by_hand():
     points = np.array([[0.0, 0.0], [3.0, 4.0], [1.0, 1.0], [0.0, 0.0]])
     assert pairs_within(points, 0.0).tolist() == [[0, 3]]
     assert pairs_within(points, 1.0).tolist() == [[0, 3]]
-    assert pairs_within(points, 1.0, p=np.inf).tolist() == [[0, 2], [0, 3], [2, 3]]
     assert len(pairs_within(points, 5.0)) == 6
     assert pairs_within(points[:0], 1.0).shape == (0, 2)
-
-
-def test_another_distance_is_not_guessed():
-    with pytest.raises(ValueError, match="1"):
-        pairs_within(np.zeros((2, 2)), 1.0, p=1.0)
 
 
 @settings(deadline=None)  # the first one loads the tree
@@ -63,7 +57,7 @@ def test_few_answer_as_a_tree_does(points, asked, reach):
     with pytest.MonkeyPatch.context() as monkeypatch:
         as_many(monkeypatch)
         tree = tree_of(points)
-        pairs = {p: pairs_within(points, reach, p=p) for p in (2.0, np.inf)}
+        pairs = pairs_within(points, reach)
     assert type(few) is not type(tree)
     for bound in (np.inf, max(reach, 0.5)):
         far, which = few.query(asked, distance_upper_bound=bound)
@@ -76,8 +70,7 @@ def test_few_answer_as_a_tree_does(points, asked, reach):
     near = tree.query_ball_point(asked, np.full(len(asked), reach))
     assert near_each(points, asked, reach) == [sorted(hits) for hits in near]
     assert few.query_ball_point(asked, reach) == [sorted(hits) for hits in near]
-    for p, known in pairs.items():
-        assert pairs_within(points, reach, p=p).tolist() == sorted(np.sort(known).tolist())
+    assert pairs_within(points, reach).tolist() == sorted(np.sort(pairs).tolist())
 
 
 @settings(deadline=None)
@@ -88,6 +81,6 @@ def test_pairs_of_many_are_the_same_swept_and_by_a_tree(points, reach):
         with pytest.MonkeyPatch.context() as monkeypatch:
             as_many(monkeypatch)
             monkeypatch.setattr(near_points, "_SWEPT", most)
-            found[most] = [pairs_within(points, reach, p=p).tolist() for p in (2.0, np.inf)]
+            found[most] = pairs_within(points, reach).tolist()
     swept, known = found.values()
-    assert swept == [sorted(sorted(pair) for pair in pairs) for pairs in known]
+    assert swept == sorted(sorted(pair) for pair in known)

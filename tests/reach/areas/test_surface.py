@@ -8,7 +8,7 @@ import shapely
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from lifecircle.reach.areas.surface import _apart, surface
+from lifecircle.reach.areas.surface import _apart, _bordering, surface
 
 
 def united(lines, side_m):
@@ -139,3 +139,19 @@ def test_what_is_in_different_collections_lies_apart(seed, apart):
     assert sorted(shapely.to_wkb(shapely.get_parts(found))) == sorted(shapely.to_wkb(pieces))
     for one, other in itertools.combinations(found, 2):
         assert shapely.distance(one, other) > apart
+
+
+@given(
+    st.sets(st.tuples(st.integers(0, 6), st.integers(0, 5)), min_size=1),
+    st.integers(6, 8),
+)
+def test_squares_that_border_on_each_other_are_told_once(squares, tall):
+    """Columns and rows of squares; where a column ends the next one begins, and borders not."""
+    corner = np.array(sorted(squares))
+    one, other = _bordering(corner[:, 0] * (tall + 1) + corner[:, 1], tall + 1)
+    expected = [
+        (a, b)
+        for a, b in itertools.combinations(range(len(corner)), 2)
+        if abs(corner[a] - corner[b]).max() == 1
+    ]
+    assert sorted(zip(one.tolist(), other.tolist(), strict=True)) == expected

@@ -55,23 +55,16 @@ def near_each(points: Floats, x: Floats, reach: float) -> list[list[int]]:
     """
     if len(x) > _FEW and len(points):
         return [sorted(near) for near in tree_of(points).query_ball_point(x, reach)]
-    square = reach * reach
-    near = (_length(points - place, _STRAIGHT) <= square for place in x)
+    near = (_squared(points - place) <= reach * reach for place in x)
     return [np.flatnonzero(hits).tolist() for hits in near]
 
 
-def pairs_within(points: Floats, reach: float, *, p: float = 2.0) -> Ints:
-    """Return the pairs of points (n, k) no farther apart than ``reach``: (m, 2), the lower first.
-
-    Parameters
-    ----------
-    p
-        Of the distance: 2, or inf for the largest of the differences.
-    """
+def pairs_within(points: Floats, reach: float) -> Ints:
+    """Return the pairs of points (n, k) no farther apart than ``reach``: (m, 2), the lower first."""
     if len(points) > _FEW_PAIRED:
-        pairs = _swept(points, reach, p)
+        pairs = _swept(points, reach)
         if pairs is None:
-            pairs = _many(points).query_pairs(reach, p=p, output_type="ndarray")
+            pairs = _many(points).query_pairs(reach, output_type="ndarray")
         return pairs
     order = np.argsort(points[:, 0], kind="stable")
     placed, found = points[order], [np.empty((0, 2), dtype=np.int64)]
@@ -80,17 +73,14 @@ def pairs_within(points: Floats, reach: float, *, p: float = 2.0) -> Ints:
         beside = np.flatnonzero(apart[:, 0] <= reach)
         if not len(beside):
             break  # nor is any of those farther ahead
-        near = beside[_length(apart[beside], p) <= (reach * reach if p == _STRAIGHT else reach)]
+        near = beside[_squared(apart[beside]) <= reach * reach]
         found.append(np.column_stack([order[near], order[near + ahead]]))
     made = np.sort(np.concatenate(found), axis=1)
     ordered: Ints = made[np.lexsort(made.T[::-1])]
     return ordered
 
 
-_STRAIGHT = 2.0
-
-
-def _swept(points: Floats, reach: float, p: float) -> Ints | None:
+def _swept(points: Floats, reach: float) -> Ints | None:
     """Return the pairs of many points of which few lie on one line; None where many do.
 
     What is a hair apart is so along the first axis too: of a county's vertices, sorted by it, next
@@ -106,19 +96,15 @@ def _swept(points: Floats, reach: float, p: float) -> Ints | None:
         return None
     one = np.repeat(np.arange(len(line)), ahead)
     other = one + np.arange(1, len(one) + 1) - np.repeat(np.cumsum(ahead) - ahead, ahead)
-    length = _length(placed[other] - placed[one], p)
-    near = length <= (reach * reach if p == _STRAIGHT else reach)
+    near = _squared(placed[other] - placed[one]) <= reach * reach
     made = np.sort(np.column_stack([order[one[near]], order[other[near]]]), axis=1)
     return np.asarray(made[np.lexsort(made.T[::-1])], dtype=np.int64)
 
 
-def _length(apart: Floats, p: float) -> Floats:
-    """Return lengths as a tree compares them: of the straight line its square."""
-    square, largest = p == _STRAIGHT, p == np.inf
-    if not (square or largest):
-        raise ValueError(p)
-    length: Floats = (apart * apart).sum(axis=-1) if square else np.abs(apart).max(axis=-1)
-    return length
+def _squared(apart: Floats) -> Floats:
+    """Return the squares of lengths, which is what a tree compares."""
+    squares: Floats = (apart * apart).sum(axis=-1)
+    return squares
 
 
 class _Few:
@@ -148,7 +134,7 @@ class _Few:
         return found
 
     def _squares(self, x: Floats) -> Floats:
-        return _length(x[:, None, :] - self._points[None, :, :], _STRAIGHT)
+        return _squared(x[:, None, :] - self._points[None, :, :])
 
 
 def _many(points: Floats, **how: Any) -> Any:

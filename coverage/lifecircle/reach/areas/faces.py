@@ -178,7 +178,8 @@ def _rings(after: Ints) -> Ints:
     """Return the number of the ring that each side is on."""
     n = len(after)
     links = csr_array((np.ones(n, dtype=np.int8), after, np.arange(n + 1)), shape=(n, n))
-    ring: Ints = connected_components(links, directed=False)[1].astype(np.int64)
+    # whoever leads on comes back: nothing has to be turned round to find out who is joined
+    ring: Ints = connected_components(links, connection="strong")[1].astype(np.int64)
     return ring
 
 

@@ -20,13 +20,13 @@ import shapely
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from lifecircle.model.coordinates.near_points import pairs_within
 from lifecircle.reach.areas.faces import blocks_and_ends
 from lifecircle.reach.areas.trails import strung
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    Ints = NDArray[np.int64]
     Shapes = NDArray[np.object_]
 
 __all__ = ["SMALLEST_HOLE_M2", "surface"]
@@ -107,10 +107,10 @@ def _apart(pieces: Shapes, apart_m: float) -> Shapes:
     if not len(xy):
         return pieces
     column, row = np.floor((xy - xy.min(axis=0)) / (2 * apart_m)).astype(np.int64).T
-    square, at = np.unique(column * (row.max() + 1) + row, return_inverse=True)
-    corner = np.column_stack(np.divmod(square, row.max() + 1))
-    pairs = pairs_within(corner, 1.5, p=np.inf)
-    links = coo_array((np.ones(len(pairs), dtype=np.int8), pairs.T), shape=(len(square),) * 2)
+    tall = int(row.max()) + 2  # above every column one square stays free
+    square, at = np.unique(column * tall + row, return_inverse=True)
+    one, other = _bordering(square, tall)
+    links = coo_array((np.ones(len(one), dtype=np.int8), (one, other)), shape=(len(square),) * 2)
     group = connected_components(links, directed=False)[1]
     of = np.zeros(len(pieces), dtype=np.int64)
     of[piece] = group[at]
@@ -120,6 +120,17 @@ def _apart(pieces: Shapes, apart_m: float) -> Shapes:
     return collections
 
 
+def _bordering(square: Ints, tall: int) -> tuple[Ints, Ints]:
+    """Return which squares border on each other, with a side or a corner, each pair once.
+
+    ``square``: their numbers, ascending, column by column of ``tall``, the last of which is free.
+    """
+    ahead = square[:, None] + np.array([1, tall - 1, tall, tall + 1])
+    at = np.minimum(np.searchsorted(square, ahead), len(square) - 1)
+    one, way = np.nonzero(square[at] == ahead)
+    return one, at[one, way]
+
+
 def _parts(shape: shapely.Geometry | Shapes) -> Shapes:
     """Return the parts of geometries that are not empty."""
     parts = shapely.get_parts(shape)
@@ -127,7 +138,7 @@ def _parts(shape: shapely.Geometry | Shapes) -> Shapes:
     return found
 
 
-def _in_which(points: Shapes, shapes: Shapes) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def _in_which(points: Shapes, shapes: Shapes) -> tuple[Ints, Ints]:
     """Return which points lie in which polygons, as pairs of their numbers."""
     shapely.prepare(shapes)
     point, shape = shapely.STRtree(shapes).query(points)
