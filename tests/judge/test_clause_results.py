@@ -185,14 +185,15 @@ def test_whose_rooms_are_to_be_seen_on_site():
 def test_areas_with_a_place_too_small_to_count():
     places = pd.DataFrame(
         [
-            ("A", "Q", False, 10.0),
-            ("B", "Q", True, 10.0),
-            ("C", "Q", False, 0.0),
-            ("D", "P", False, 10.0),
+            ("A", "Q", True, 10.0, 199.0),
+            ("B", "Q", True, 10.0, 200.0),
+            ("C", "Q", False, 0.0, 0.0),
+            ("D", "P", True, 10.0, 10.0),
+            ("E", "Q", False, 10.0, 200.0),  # its own only perhaps
         ],
-        columns=["residential", "clause", "credited_low", "m2_high"],
+        columns=["residential", "clause", "sure", "m2_high", "place_low"],
     )
-    assert _smaller_places(SimpleNamespace(places=places), ("Q",)) == {"A"}
+    assert _smaller_places(SimpleNamespace(places=places), ("Q",), 200.0) == {"A", "E"}
 
 
 @pytest.mark.parametrize(

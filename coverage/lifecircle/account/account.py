@@ -15,7 +15,7 @@ import pandas as pd
 from lifecircle.account.doubts import best_recorded, cloudy_areas, join_perhaps, widen
 from lifecircle.account.gaps import standing
 from lifecircle.account.notes import notes, with_distance
-from lifecircle.account.places import kept_own
+from lifecircle.account.places import counted, kept_own
 from lifecircle.account.prepared import Drawn, book_own, prepare
 from lifecircle.account.sums import added, added_by, looked_up
 from lifecircle.account.terms import large_enough, sharing_radius
@@ -109,7 +109,7 @@ def _settled_anew(prepared: Prepared, *, arranging: bool, official: str) -> Acco
     return Account(
         frame,
         rows,
-        prepared.places,
+        firm.places,
         proven=shared.proven and offer.proven,
         work=shared.work,
         settled=tuple(one for one in settled if one.short),
@@ -169,6 +169,7 @@ def _drawn(prepared: Prepared, reach: pd.DataFrame) -> Drawn:
         frame=frame,
         rows=_as_rows(tables, rows),
         left=_unassigned(prepared.spare, reach),
+        places=counted(places, own, best),
         notes=notes(tables, prepared.whose, places, told, prepared.limits),
     )
 

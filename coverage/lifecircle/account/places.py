@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from lifecircle.account.ownership import Ownership
     from lifecircle.model.tables import Tables
 
-__all__ = ["credit_own", "kept_own", "lent", "own_places"]
+__all__ = ["counted", "credit_own", "kept_own", "lent", "own_places"]
 
 _SAID = frozenset({"record", "name"})
 """Bases that speak for a second service, not for the place where its site is."""
@@ -71,6 +71,8 @@ def own_places(
             "sure": sure,
             "basis": own["basis"].to_numpy(),
             "distance": own["distance"].to_numpy(dtype=float),
+            "most": own["most"].to_numpy(dtype=float),
+            "shared": own["shared"].to_numpy(dtype=bool),
             "place_low": whole["low"],
             "place_high": whole["high"],
             "credited_low": sure & meets(whole["low"], ">=", minimum[asked]),
@@ -166,6 +168,16 @@ def kept_own(own: pd.DataFrame, m2: pd.Series, away: Mapping[str, float]) -> pd.
     rooms = own["facility"].tolist()
     left = looked_up(rooms, m2.to_dict(), np.nan) - looked_up(rooms, away)
     return own.assign(m2=np.fmin(own["m2"].to_numpy(dtype=float), np.maximum(left, 0.0)))
+
+
+def counted(places: pd.DataFrame, low: pd.DataFrame, high: pd.DataFrame) -> pd.DataFrame:
+    """Return places with ``counted_low``, ``counted_high``: the m² that the account has of each."""
+    keys = list(rows_of(places, "facility", "residential", "clause"))
+    ends = {}
+    for name, own in (("counted_low", low), ("counted_high", high)):
+        have = zip(rows_of(own, "facility", "residential", "clause"), own["m2"], strict=True)
+        ends[name] = looked_up(keys, dict(have))
+    return places.assign(**ends)
 
 
 def lent(tables: Tables, whose: Ownership) -> tuple[Tables, Ownership]:

@@ -42,12 +42,14 @@ Quota = tuple["Rule[ProvisionOptions]", pd.Index]
 class Drawn:
     """An account once what is shared is known, without what could be arranged.
 
-    ``rows``: own and recorded m² of the allocation; ``left``: what nobody has been assigned.
+    ``rows``: own and recorded m² of the allocation; ``left``: what nobody has been assigned;
+    ``places``: those of ``Prepared`` with what is counted of each.
     """
 
     frame: pd.DataFrame
     rows: pd.DataFrame
     left: pd.Series
+    places: pd.DataFrame
     notes: Mapping[str, tuple[Reason, ...]]
 
 

@@ -316,7 +316,7 @@ def _subject_flags(
         if isinstance(rule.options, MinimumOptions):
             quotas = rule.options.quotas or (rule.options.quota,)
             met = (frame["status"] == Status.COMPLIANT).to_numpy()
-            small = lead.isin(_smaller_places(tables.account, quotas)).to_numpy()
+            small = lead.isin(_smaller_places(tables.account, quotas, rule.value)).to_numpy()
             marks[Flag.BELOW_MINIMUM] = small & met
         else:
             told = _account_flags(tables.account, rule, lead)
@@ -352,8 +352,8 @@ def _account_flags(
     return found
 
 
-def _smaller_places(account: Account, quotas: Sequence[str]) -> set[str]:
-    """Return the areas with a place below the single minimum."""
+def _smaller_places(account: Account, quotas: Sequence[str], least: float | None) -> set[str]:
+    """Return the areas with a place below the single minimum, whatever their quota says of it."""
     places = account.places[account.places["clause"].isin(quotas)]
-    small = ~places["credited_low"].astype(bool) & (places["m2_high"] > 0)
-    return set(places.loc[small, "residential"])
+    large = places["sure"].astype(bool) & meets(places["place_low"], ">=", least or 0.0)
+    return set(places.loc[~large & (places["m2_high"] > 0), "residential"])

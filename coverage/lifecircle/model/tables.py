@@ -70,8 +70,10 @@ class Account:
         surplus.
     places
         Own places (A8): ``residential``, ``clause``, ``site``, ``facility``, ``m2_low``,
-        ``m2_high``, ``credited`` (False: below the single minimum), ``sure`` (False: own only
-        perhaps), ``basis`` (record | site | near | name) and ``distance`` (m, inf: beyond search).
+        ``m2_high``, ``counted_low``, ``counted_high`` (m² that ``own_low``, ``own_high`` have of
+        it), ``credited`` (False: below the single minimum), ``sure`` (False: own only perhaps),
+        ``most`` (m² that a record names for the area, inf: none), ``shared`` (True: it names others
+        too), ``basis`` (record | site | near | name) and ``distance`` (m, inf: beyond search).
     proven
         Whether every allocation is proven optimal.
     settled

@@ -29,6 +29,9 @@ def found_of(places, *, taken="new_areas", area=None, quotas=("Q",), **account):
     names = ["residential", "clause", "site", "facility", "place_low", "place_high"]
     table = pd.DataFrame(rows, columns=names)
     table["m2_high"] = table["place_high"]
+    for end in ("low", "high"):  # of a quota that counts no place below 200 itself
+        table[f"counted_{end}"] = table[f"place_{end}"].where(table[f"place_{end}"] >= 200, 0.0)
+    table = table.assign(shared=False, most=math.inf)
     areas = {"age_class": "new", "required_m2": NAN} | (area or {})
     tables = SimpleNamespace(
         account=SimpleNamespace(frame=frame, places=table),

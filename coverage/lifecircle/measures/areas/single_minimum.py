@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple, Self
 import numpy as np
 import pandas as pd
 
+from lifecircle.account.sums import added, looked_up
 from lifecircle.counting.eligibility import number_of
 from lifecircle.counting.projects import leads, perhaps_together
 from lifecircle.measures.frame import measured_frame
@@ -15,7 +16,7 @@ from lifecircle.model.reason import Reason, ReasonCode
 from lifecircle.model.status import AgeClass
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Hashable, Mapping, Sequence
 
     from lifecircle.model.rules.options import MinimumOptions
     from lifecircle.model.rules.rule import Rule
@@ -143,9 +144,12 @@ def _standing(
     """
     rows = account.frame
     rows = rows[rows.index.get_level_values("clause").isin(quotas)]
+    small = _of_small(account.places, value)
     met = [
         meets(
-            rows[f"own_{end}"] + (rows[f"recorded_{end}"] if pooled else 0.0),
+            rows[f"own_{end}"]
+            - looked_up(rows.index, small[end])
+            + (rows[f"recorded_{end}"] if pooled else 0.0),
             ">=",
             rows[f"required_{other}"],
         ).tolist()
@@ -168,6 +172,23 @@ def _standing(
         for area, one in told.items()
         if area in places or one.loose is not None
     }
+
+
+def _of_small(places: pd.DataFrame, value: float) -> dict[str, dict[tuple[Hashable, ...], float]]:
+    """Return what places that are too small count for under each quota, by area and clause.
+
+    A quota without a minimum of its own counts them too. In the worst case those that may be too
+    small (``low``), at best those that are for certain (``high``), less what a large place that
+    serves other areas too could give in their stead.
+    """
+    small = ~meets(places["place_high"], ">=", value)
+    doubtful = ~meets(places["place_low"], ">=", value)
+    could = np.minimum(places["m2_high"], places["most"]) - places["counted_high"]
+    instead = could.where(places["shared"] & ~small, 0.0)
+    keys = list(zip(places["residential"], places["clause"], strict=True))
+    low = added(keys, places["counted_low"].where(doubtful, 0.0).tolist())
+    high = added(keys, (places["counted_high"].where(small, 0.0) - instead).tolist())
+    return {"low": low, "high": {key: max(0.0, m2) for key, m2 in high.items()}}
 
 
 def _bounds(here: _Standing, value: float) -> tuple[float, float, bool] | None:
