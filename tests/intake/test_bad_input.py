@@ -1,5 +1,6 @@
 """Each wrong input gives exactly its problem, at its place, and never a traceback."""
 
+import datetime as dt
 import math
 
 import geopandas as gpd
@@ -9,6 +10,7 @@ import shapely
 
 from lifecircle.errors import StudyError
 from lifecircle.intake import check_study, read_study
+from lifecircle.model.days import DaySpan
 from lifecircle.model.problem import ProblemCode as P
 from lifecircle.model.problem import Severity, describe
 
@@ -893,7 +895,7 @@ def test_a_part_of_a_home_is_a_wrong_unit(county, homes, read, told):
 
 
 @pytest.mark.parametrize(
-    ("written", "unread"), [("2023年8月", True), ("2023-08-01", False), (None, False)]
+    ("written", "unread"), [("2023年13月", True), ("2023-08-01", False), (None, False)]
 )
 def test_a_day_of_planning_conditions_that_cannot_be_read_is_no_blank(county, written, unread):
     layer = county.areas()
@@ -904,3 +906,61 @@ def test_a_day_of_planning_conditions_that_cannot_be_read_is_no_blank(county, wr
     assert [p.code for p in problems if p.column == "规划条件日期"] == (
         [P.DATE_UNREADABLE] if unread else []
     )
+
+
+@pytest.mark.parametrize(
+    ("written", "first", "last"),
+    [
+        ("2023年8月", "2023-08-01", "2023-08-31"),
+        ("2024.02", "2024-02-01", "2024-02-29"),
+        ("２０２３－８", "2023-08-01", "2023-08-31"),
+        ("2023年8月下旬", "2023-08-21", "2023-08-31"),
+        ("2023年2月下旬", "2023-02-21", "2023-02-28"),
+        ("2023年底", "2023-01-01", "2023-12-31"),  # no day says where the end of a year begins
+        ("2023年三季度", "2023-07-01", "2023-09-30"),
+        ("2023年第4季度", "2023-10-01", "2023-12-31"),
+        ("2023年下半年", "2023-07-01", "2023-12-31"),
+        ("2023年", "2023-01-01", "2023-12-31"),
+    ],
+)
+def test_a_date_without_its_day_is_one_of_the_days_it_leaves_open(county, written, first, last):
+    layer = county.areas()
+    layer["规划条件日期"] = [written, "2024-01-01"]
+    layer["住宅验收日期"] = [written, None]
+    layer.to_file(county.folder / "areas.gpkg")
+    study, problems = check(county)
+    frame = study.residential.frame
+    span = DaySpan(dt.date.fromisoformat(first), dt.date.fromisoformat(last))
+    assert (frame["condition_on"].iloc[0], frame["accepted_on"].iloc[0]) == (span, span)
+    assert frame["condition_on_unread"].tolist() == [False, False]
+    told = [(p.code, dict(p.params)) for p in problems if p.column == "规划条件日期"]
+    assert told == [(P.DATE_TO_MONTH, {"first": first, "last": last})]
+
+
+def test_a_number_of_a_date_column_tells_its_year_alone(county):
+    layer = county.areas()
+    layer["规划条件日期"] = [2023.1, 2023.0]  # January, or October
+    layer.to_file(county.folder / "areas.gpkg")
+    study, _ = check(county)
+    year = DaySpan(dt.date(2023, 1, 1), dt.date(2023, 12, 31))
+    assert study.residential.frame["condition_on"].tolist() == [year, year]
+
+
+@pytest.mark.parametrize(
+    ("written", "days"),
+    [
+        ("2023年9月", ("2023-09-01", "2023-09-30")),
+        ("2023-09-15", ("2023-09-15", "2023-09-15")),
+        ("2023", None),
+        ("2023年", None),
+    ],
+)
+def test_a_year_of_completion_keeps_the_month_that_its_cell_tells(county, written, days):
+    layer = county.areas()
+    layer["竣工时间"] = [written, None]
+    layer.to_file(county.folder / "areas.gpkg")
+    study, _ = check(county)
+    frame = study.residential.frame
+    assert frame["built_year"].iloc[0] == 2023
+    told = frame["built_year_days"].iloc[0]
+    assert told == (days and DaySpan(*map(dt.date.fromisoformat, days)))

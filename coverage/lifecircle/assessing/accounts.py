@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from lifecircle.measures.areas.stages import STAGES, stage_days
+from lifecircle.measures.areas.stages import STAGES, lags
+from lifecircle.model.days import DaySpan
 from lifecircle.model.finding import meets
 from lifecircle.model.results.settlement import PROVISION_COLUMNS, REMEDY_COLUMNS, STAGE_COLUMNS
 from lifecircle.model.status import Status
@@ -119,10 +120,9 @@ def stage_table(tables: Tables, judged: Mapping[str, JudgedClause]) -> pd.DataFr
         found = one.findings
         areas = tables.areas.loc[found.index[found["status"] != Status.NOT_APPLICABLE]]
         for stage in STAGES:
-            housing, care = (stage_days(areas, f"{part}{stage}_on") for part in ("", "care_"))
-            late = care - housing
-            for area, days, begun, done in zip(areas.index, late, housing, care, strict=True):
-                in_step = Status.COMPLIANT if meets(days, "<=", limit) else Status.DEFICIENT
+            dates = (areas[f"{part}{stage}_on"].tolist() for part in ("", "care_"))
+            ends = (days.tolist() for days in lags(areas, stage))
+            for area, least, most, begun, done in zip(areas.index, *ends, *dates, strict=True):
                 rows.append(
                     {
                         "residential": area,
@@ -130,9 +130,9 @@ def stage_table(tables: Tables, judged: Mapping[str, JudgedClause]) -> pd.DataFr
                         "stage": stage,
                         "housing_on": _iso(begun),
                         "care_on": _iso(done),
-                        "days_late": days,
+                        "days_late": least if least == most else np.nan,
                         "tolerance_days": limit,
-                        "status": str(Status.NOT_ASSESSED if np.isnan(days) else in_step),
+                        "status": str(_in_step(least, most, limit)),
                     }
                 )
     table = pd.DataFrame(rows, columns=list(STAGE_COLUMNS))
@@ -144,5 +144,15 @@ def stage_table(tables: Tables, judged: Mapping[str, JudgedClause]) -> pd.DataFr
     )
 
 
-def _iso(ordinal: float) -> str | None:
-    return None if np.isnan(ordinal) else pd.Timestamp.fromordinal(int(ordinal)).date().isoformat()
+def _in_step(least: float, most: float, limit: float) -> Status:
+    """Return whether a stage is in step, on every day that its dates leave open."""
+    if meets(most, "<=", limit):
+        return Status.COMPLIANT
+    late = not np.isnan(least) and not meets(least, "<=", limit)
+    return Status.DEFICIENT if late else Status.NOT_ASSESSED
+
+
+def _iso(value: Any) -> str | None:
+    """Return a date, or the first and the last of the days that it leaves open."""
+    days = DaySpan.of(value)
+    return None if days is None else str(days)

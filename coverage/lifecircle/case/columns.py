@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
 from lifecircle.counting.eligibility import built, countable_m2, is_open, lived_in, number_of
 from lifecircle.counting.projects import project_leads
-from lifecircle.model.dictionary import unread
+from lifecircle.model.cell import is_yes, number_or_none
+from lifecircle.model.days import DaySpan
+from lifecircle.model.dictionary import days_of, unread
+from lifecircle.model.reason import Reason, ReasonCode
 from lifecircle.model.status import AgeClass, Stage, StageView
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 __all__ = ["area_columns", "facility_columns"]
 
@@ -120,7 +127,7 @@ def area_columns(
     exempt from a quota; their households ask for nothing in their project; ``perhaps_exempt``:
     those of which it is open.
     """
-    areas = areas.assign(age_class=_age_classes(areas, issued))
+    areas = areas.assign(**_age_classes(areas, issued))
     planned, standing = number_of(areas, "households_planned"), number_of(areas, "households")
     new, old = planned.fillna(standing), standing.fillna(planned)
     if households != "by_age_class":
@@ -143,66 +150,121 @@ def area_columns(
     return ready.assign(lead=project_leads(ready))
 
 
-def _age_classes(areas: pd.DataFrame, issued: dt.date | None) -> pd.Series:
-    """Return the typed age class, else by the dates against the document's (A29).
+def _age_classes(areas: pd.DataFrame, issued: dt.date | None) -> dict[str, pd.Series]:
+    """Return ``age_class``: as typed, else by the dates against the document's (A29).
 
-    The planning conditions (or the land grant) go first: of the document's day or later the area
-    is new, before it not, and then existing where it was finished before the document, approved
-    where it was finished after it or is not yet built. Without them completion decides alone. A
-    year of completion that is the document's own tells neither side. Conditions that are written
-    and cannot be read (2023年8月) are none that are not there: they may be of either side, unless
-    the area was finished before the document.
+    And ``class_days``: a Reason where it hangs on the day of a date that only tells a month or a
+    year; else None. The planning conditions (or the land grant) go first: of the document's day
+    or later the area is new, before it not, and then existing where it was finished before the
+    document, approved where it was finished after it or is not yet built. Without them completion
+    decides alone. A year of completion that is the document's own tells neither side, unless its
+    cell tells the day or the month. Conditions that are written and cannot be read are none that
+    are not there: they may be of either side, unless the area was finished before the document.
     """
     classes = areas["age_class"].astype(object)
-    if issued is None:
-        return classes
-    names = ("condition_on", unread("condition_on"), "accepted_on", "built_year", "stage")
-    facts = [areas[n] if n in areas else pd.Series(None, areas.index) for n in names]
-    facts[1] = facts[1].eq(other=True)
-    told = [
-        own if isinstance(own, str) else _by_dates(issued, *row)
-        for own, *row in zip(classes, *facts, strict=True)
+    open_: list[Reason | None] = [None] * len(areas)
+    if issued is not None:
+        told = [
+            (own, None) if isinstance(own, str) else _by_dates(issued, dates)
+            for own, dates in zip(classes, _dates_of(areas), strict=True)
+        ]
+        classes = pd.Series([one for one, _ in told], index=areas.index, dtype=object)
+        open_ = [why for _, why in told]
+    return {"age_class": classes, "class_days": pd.Series(open_, areas.index, dtype=object)}
+
+
+class _Dates(NamedTuple):
+    """What tells the class of an area; ``unread``: of conditions that cannot be read."""
+
+    granted: DaySpan | None
+    unread: bool
+    accepted: DaySpan | None
+    built: DaySpan | None
+    unbuilt: bool
+
+
+def _dates_of(areas: pd.DataFrame) -> Iterator[_Dates]:
+    """Yield the dates of every area."""
+    names = ("condition_on", unread("condition_on"), "accepted_on", "built_year")
+    facts = [
+        areas[name].tolist() if name in areas else [None] * len(areas)
+        for name in (*names, days_of("built_year"), "stage")
     ]
-    return pd.Series(told, index=areas.index, dtype=object)
-
-
-def _by_dates(
-    issued: dt.date,
-    condition: object,
-    condition_unread: bool,  # noqa: FBT001 - a fact of the row, as the others
-    accepted: object,
-    year: object,
-    stage: object,
-) -> str | None:
-    later = _later(issued, accepted, year)
-    granted = _day(condition)
-    if granted is None and condition_unread:
-        return AgeClass.EXISTING if later is False else None
-    if granted is None:
-        return None if later is None else AgeClass.NEW if later else AgeClass.EXISTING
-    if granted >= issued:
-        return AgeClass.NEW
-    if later is None:
+    for granted, hidden, accepted, year, days, stage in zip(*facts, strict=True):
         unbuilt = stage in {Stage.PLANNED, Stage.UNDER_CONSTRUCTION}
-        return AgeClass.APPROVED if unbuilt else None
-    return AgeClass.APPROVED if later else AgeClass.EXISTING
+        ends = DaySpan.of(granted), is_yes(hidden), DaySpan.of(accepted)
+        yield _Dates(*ends, _built(year, days), unbuilt)
 
 
-def _later(issued: dt.date, accepted: object, year: object) -> bool | None:
-    """Return whether an area was finished on the document's day or later; None: not known."""
-    day = _day(accepted)
-    if day is not None:
-        return day >= issued
-    number = pd.to_numeric(pd.Series([year]), errors="coerce").iloc[0]
-    if pd.isna(number) or int(number) == issued.year:
+def _by_dates(issued: dt.date, dates: _Dates) -> tuple[str | None, Reason | None]:
+    """Return the class that every day the dates leave open agrees on; else None, and why."""
+    finished = [days for days in (dates.accepted, dates.built) if days is not None]
+    later = finished[0].from_day(issued) if finished else None
+    firm = dates.granted is not None and dates.granted.from_day(issued) is not None
+    unbuilt = dates.unbuilt and dates.accepted is None and later is None
+    found = {
+        _class(new, after=after, known=bool(finished), unbuilt=unbuilt)
+        for new in _sides(dates, issued)
+        for after in ((True, False) if later is None else (later,))
+        # conditions go before the completion: of doubtful days such a pair falls away
+        if firm or after or not new
+    }
+    if len(found) == 1:
+        return found.pop(), None
+    return None, None if dates.granted is None and dates.unread else _hanging(dates, issued)
+
+
+def _class(
+    new: bool | None,  # noqa: FBT001 - or None: there are no conditions
+    *,
+    after: bool,
+    known: bool,
+    unbuilt: bool,
+) -> str | None:
+    """Return the class of conditions since the document (``new``), or before it.
+
+    ``after``: finished since the document, where that is ``known`` at all; ``unbuilt``: it is not
+    finished, as far as anybody tells.
+    """
+    if new:
+        return AgeClass.NEW
+    if new is False and unbuilt:
+        return AgeClass.APPROVED
+    if not known:
         return None
-    return bool(number > issued.year)
+    if new is None:
+        return AgeClass.NEW if after else AgeClass.EXISTING
+    return AgeClass.APPROVED if after else AgeClass.EXISTING
 
 
-def _day(value: object) -> dt.date | None:
-    if not isinstance(value, dt.date) or pd.isna(value):
+def _hanging(dates: _Dates, issued: dt.date) -> Reason | None:
+    """Return that the class hangs on the day of a date that only tells a month or a year."""
+    told = ("condition_on", "accepted_on", "built_year")
+    for field, days in zip(told, (dates.granted, dates.accepted, dates.built), strict=True):
+        if days is not None and days.from_day(issued) is None:
+            ends = {"first": days.first.isoformat(), "last": days.last.isoformat()}
+            params = {"fields": [field], **ends, "issued": issued.isoformat()}
+            return Reason(ReasonCode.AGE_CLASS_BY_DAY, params)
+    return None
+
+
+def _sides(dates: _Dates, issued: dt.date) -> tuple[bool | None, ...]:
+    """Return the sides of the document's day on which the conditions may be; None: without any."""
+    if dates.granted is None:
+        return (True, False) if dates.unread else (None,)
+    side = dates.granted.from_day(issued)
+    return (True, False) if side is None else (side,)
+
+
+def _built(year: object, days: object) -> DaySpan | None:
+    """Return when an area was finished: the days of its year, fewer where its cell tells them."""
+    number = number_or_none(year)
+    if number is None or not dt.MINYEAR <= number <= dt.MAXYEAR:
         return None
-    return value.date() if isinstance(value, dt.datetime) else value
+    told = DaySpan.of(days)
+    if told is not None and told.first.year == int(number):
+        return told
+    return DaySpan(dt.date(int(number), 1, 1), dt.date(int(number), 12, 31))
 
 
 def _committee(code: object) -> str | None:

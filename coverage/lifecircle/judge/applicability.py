@@ -146,7 +146,17 @@ def _filter(answers: _Answers, rows: pd.DataFrame, rule: Rule[Options]) -> None:
                 _OTHER[name], {name: str(values[row])}
             ),
         )
+        if name == "age_class":
+            _by_day(answers, rows, gap)
         answers.doubt(gap, Reason(_MISSING[name], {"field": name}))
+
+
+def _by_day(answers: _Answers, rows: pd.DataFrame, gap: NDArray[np.bool_]) -> None:
+    """Doubt the areas whose class hangs on the day of a date that has none, and say so."""
+    told = rows["class_days"].tolist() if "class_days" in rows else [None] * len(rows)
+    for row in np.flatnonzero(gap):
+        if isinstance(why := told[row], Reason):
+            answers.doubt(np.arange(len(rows)) == row, why)
 
 
 def _built_before(answers: _Answers, rows: pd.DataFrame, limit: float) -> None:

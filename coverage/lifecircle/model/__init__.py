@@ -5,7 +5,7 @@ Nothing here reads a file of the user's or computes a result.
 - ``dictionary``: columns, kinds and words; ``gazetteer``: code lists that ship
 - ``traditional``: characters that are folded where headers and names are compared
 - ``status``, ``reason``, ``problem``: the closed vocabularies of what is said
-- ``cell``: what a cell of a table says
+- ``cell``: what a cell of a table says; ``days``: one, or those that a month leaves open
 - ``allowed``: what a field of a saved file may hold, where its type alone does not say it
 - ``strings``: how tables hold text
 - ``coordinates``: points as pairs of numbers: which lie near which, and ways between systems

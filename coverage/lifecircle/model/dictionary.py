@@ -82,6 +82,8 @@ class ColumnSpec:
     """Whether a blank has a meaning of its own: what cannot be read is then kept apart from it."""
     last_day: bool = False
     """Whether a date is the last day of something: a month or a year ends with its last day."""
+    dated: bool = False
+    """Whether a year may be written as a day or a month, which is kept beside it."""
     more_words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Key → further words for it, in this column only."""
 
@@ -96,6 +98,11 @@ def unread(column: str) -> str:
     A blank of that column has a meaning of its own, and what cannot be read is not a blank.
     """
     return f"{column}_unread"
+
+
+def days_of(column: str) -> str:
+    """Return the column that has the days (:class:`DaySpan`) that the cell of a year tells."""
+    return f"{column}_days"
 
 
 _GROUP = "group:"
@@ -249,6 +256,7 @@ def columns(layer: str) -> dict[str, ColumnSpec]:
             aliases=tuple(spec["aliases"]),
             doubtful=spec.get("doubtful", False),
             last_day=spec.get("last_day", False),
+            dated=spec.get("dated", False),
             more_words={key: tuple(said) for key, said in spec.get("more_words", {}).items()},
         )
         for name, spec in _load("columns.toml")[layer].items()

@@ -123,6 +123,7 @@ class ProblemCode(StrEnum):
     NUMBER_PARTED = "number_parted"  # unit: a part of what has none beside whole ones; used
     NUMBER_READ_AS = "number_read_as"  # read; approximate, of: the column and row of a round figure
     DATE_UNREADABLE = "date_unreadable"
+    DATE_TO_MONTH = "date_to_month"  # first, last: the days that a month or a year leaves open
     VALUE_MISSING = "value_missing"
     KIND_READ_AS = "kind_read_as"  # named: the kinds; over: what else it says
     KIND_UNKNOWN = "kind_unknown"  # nearest

@@ -13,7 +13,7 @@ from lifecircle.model.allowed import Params
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["Reason", "ReasonCode"]
+__all__ = ["NO_CLASS", "Reason", "ReasonCode"]
 
 
 class ReasonCode(StrEnum):
@@ -85,6 +85,7 @@ class ReasonCode(StrEnum):
     OTHER_AGE_CLASS = "other_age_class"  # age_class
     SETTING_MISSING = "setting_missing"
     AGE_CLASS_MISSING = "age_class_missing"
+    AGE_CLASS_BY_DAY = "age_class_by_day"  # field, first, last; issued: the document's day
     NOT_YET_LIVED_IN = "not_yet_lived_in"  # stage
     STAGE_UNREAD = "stage_unread"  # a stage is stated that nobody can read
     BUILT_LATER = "built_later"  # year, limit: of completion, and before which the clause speaks
@@ -136,6 +137,7 @@ class ReasonCode(StrEnum):
     STAGES_TOGETHER = "stages_together"  # lag_days, limit_days
     STAGE_LATE = "stage_late"  # field, lag_days, limit_days
     STAGE_MISSING = "stage_missing"  # fields
+    STAGE_BY_DAY = "stage_by_day"  # field, fields; lag_days at least, most_days, limit_days
     STAGE_PLANNED = "stage_planned"
     STAGE_NOT_PLANNED = "stage_not_planned"
     CIVIL_AFFAIRS_ABSENT = "civil_affairs_absent"
@@ -243,3 +245,7 @@ class Reason:
     def loads(cls, text: str) -> Reason:
         """Read back what :meth:`dumps` wrote."""
         return cls.from_json(json.loads(text))
+
+
+NO_CLASS = frozenset({ReasonCode.AGE_CLASS_MISSING, ReasonCode.AGE_CLASS_BY_DAY})
+"""Why it is not known of an area whether it is new or existing, where all else is known."""

@@ -28,6 +28,7 @@ _GAPS = {
     ReasonCode.HOUSEHOLDS_MISSING: "households_planned",
     ReasonCode.SETTING_MISSING: "setting",
     ReasonCode.AGE_CLASS_MISSING: "age_class",
+    ReasonCode.AGE_CLASS_BY_DAY: "age_class",
     ReasonCode.QUOTA_BETWEEN: "required_m2",
     ReasonCode.QUOTA_UNDECIDED: "community_area_m2",
     ReasonCode.AREA_UNKNOWN: "kinds",

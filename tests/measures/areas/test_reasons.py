@@ -302,7 +302,7 @@ def test_the_way_along_the_streets_against_metres(given, code, figures):
     ],
 )
 def test_stages_are_told_by_the_worst_lag(lags, gaps, absent, code, params):
-    reason = stages._reason(lags, gaps, 30.0, absent=absent)
+    reason = stages._reason(lags, lags, gaps, 30.0, absent=absent)
     assert (reason.code, reason.params) == (code, params)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from lifecircle.allocation.best_case.waiting import Waiting
-from lifecircle.model.reason import Reason, ReasonCode
+from lifecircle.model.reason import NO_CLASS, Reason, ReasonCode
 from lifecircle.model.status import Status
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def _any_of(perhaps: Sequence[dict[str, Any]]) -> Ways:
 
 def _classless(one: dict[str, Any]) -> bool:
     reason = one["reason"]
-    return isinstance(reason, Reason) and reason.code is ReasonCode.AGE_CLASS_MISSING
+    return isinstance(reason, Reason) and reason.code in NO_CLASS
 
 
 def _waits(one: dict[str, Any]) -> bool:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from lifecircle.intake.ledger.cells.dates import days_of_year
 from lifecircle.intake.ledger.cells.figure_names import coded_by_name
 from lifecircle.intake.ledger.cells.remarked import contradicted, in_brackets, remark_headers
 from lifecircle.intake.ledger.columns import header_factor
@@ -23,7 +24,7 @@ from lifecircle.intake.ledger.values import (
     missing,
     read_value,
 )
-from lifecircle.model.dictionary import columns, unread
+from lifecircle.model.dictionary import columns, days_of, unread
 from lifecircle.model.problem import Problem, ProblemCode, Severity
 
 if TYPE_CHECKING:
@@ -239,6 +240,8 @@ def _read_row(
         row[column] = read.value
         if spec.doubtful:
             row[unread(column)] = read.code is not None and _is_missing(read, spec)
+        if spec.dated and not is_blank(cell) and not _is_missing(read, spec):
+            row[days_of(column)] = days_of_year(spec, cell)
         usable = usable and not (spec.needed and _is_missing(read, spec))
         problem = _cell_problem(raw, spec, header, cell, position, read)
         if problem is not None:
@@ -364,4 +367,11 @@ def _frame(rows: list[dict[str, Any]], specs: Mapping[str, ColumnSpec]) -> pd.Da
         pd.DataFrame(known.T, columns=figures),
         pd.DataFrame(marks.reshape(len(doubted), size).T, columns=doubted),
     ]
-    return pd.concat(parts, axis="columns")[[*specs, *doubted]]
+    frame = pd.concat(parts, axis="columns")[[*specs, *doubted]]
+    return frame.assign(**_days_told(rows, specs))
+
+
+def _days_told(rows: list[dict[str, Any]], specs: Mapping[str, ColumnSpec]) -> dict[str, pd.Series]:
+    """Return the days that cells of a year tell, by column."""
+    named = [days_of(name) for name, spec in specs.items() if spec.dated]
+    return {name: pd.Series([row.get(name) for row in rows], dtype=object) for name in named}

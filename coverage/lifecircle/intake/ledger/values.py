@@ -11,14 +11,13 @@ import math
 import re
 import sys
 import unicodedata
-from dataclasses import dataclass, field
 from decimal import Decimal
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from lifecircle.intake.ledger.cells.cell_value import CellValue
+from lifecircle.intake.ledger.cells.dates import DAY_ZERO, SERIALS, read_date
 from lifecircle.intake.ledger.cells.degrees import read_degrees
 from lifecircle.intake.ledger.cells.kinds import nearest_kind, read_kinds
-from lifecircle.intake.ledger.cells.last_days import last_day
 from lifecircle.model.dictionary import (
     fold,
     match_word,
@@ -30,7 +29,7 @@ from lifecircle.model.dictionary import (
 from lifecircle.model.problem import ProblemCode, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     from lifecircle.model.dictionary import ColumnSpec
 
@@ -47,16 +46,6 @@ __all__ = [
 
 UNKNOWN_PASSAGE = "?"
 """What a gate's cell says in a word that nobody knows: neither open, closed nor blank."""
-
-
-@dataclass(frozen=True, slots=True)
-class CellValue:
-    """A normalised value, with the problem met in reading it, if any."""
-
-    value: Any
-    code: ProblemCode | None = None
-    severity: Severity = Severity.WARNING
-    params: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
 
 
 _BLANKS = frozenset(
@@ -86,12 +75,6 @@ _CHINESE_DIGITS = str.maketrans("零一二三四五六七八九", "0123456789")
 _UNRATED = frozenset({"未评定", "未评", "未定级", "无", "无星级"})
 _YEARS = (1000, 2999)
 _YEAR_OF_DATE = re.compile(r"(\d{4})[-/.年]\d{1,2}\D.*|(\d{4})[-/.年]\d{1,2}月?")
-_DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:t?\d{1,2}:\d{2}(?::\d{2})?.*)?")
-_DATE_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
-_SERIALS = (20_000, 73_415)
-"""Dates of 1954 to 2100 as spreadsheets number them (days since 1899-12-30), inclusive."""
-_SERIAL_DIGITS = 5
-_DAY_ZERO = dt.date(1899, 12, 30)
 _ERROR = re.compile(r"#(N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!)", re.IGNORECASE)
 _CODE = re.compile(r"\d{2,12}")
 _EXACT_DIGITS = 2**53
@@ -287,54 +270,9 @@ def _year(spec: ColumnSpec, raw: Any) -> tuple[float, bool] | None:
         read = float(raw.year), True
     else:
         read = read_number(raw, spec.unit)
-    if read and _SERIALS[0] <= read[0] <= _SERIALS[1]:
-        read = float((_DAY_ZERO + dt.timedelta(days=int(read[0]))).year), False
+    if read and SERIALS[0] <= read[0] <= SERIALS[1]:
+        read = float((DAY_ZERO + dt.timedelta(days=int(read[0]))).year), False
     return read if read and _YEARS[0] <= read[0] <= _YEARS[1] else None
-
-
-def _date(_spec: ColumnSpec, raw: Any) -> CellValue:
-    if isinstance(raw, dt.datetime):
-        return CellValue(raw.date())
-    if isinstance(raw, dt.date):
-        return CellValue(raw)
-    text = fold(raw)
-    if text.split(".")[0].isdecimal() and len(text.split(".")[0]) == _SERIAL_DIGITS:
-        return _serial(text)
-    found = _DATE.fullmatch(text) or _DATE_COMPACT.fullmatch(text)
-    try:
-        return CellValue(dt.date(*map(int, found.groups()))) if found else _bad_date()
-    except ValueError:
-        return _bad_date()
-
-
-def _serial(text: str) -> CellValue:
-    """Read the number by which a spreadsheet stores a date (its fraction is the time of day)."""
-    try:
-        days = math.floor(float(text))
-    except ValueError:
-        return _bad_date()
-    if not _SERIALS[0] <= days <= _SERIALS[1]:
-        return _bad_date()
-    day = _DAY_ZERO + dt.timedelta(days=days)
-    return CellValue(day, ProblemCode.DATE_READ_AS, Severity.INFO, {"read": day.isoformat()})
-
-
-def _ending(spec: ColumnSpec, raw: Any) -> CellValue:
-    """Return a date, of a last day also as a month, a year or 长期."""
-    plain = _date(spec, raw)
-    ends = (
-        last_day(raw) if spec.last_day and plain.code is not None and isinstance(raw, str) else None
-    )
-    if ends is None:
-        return plain
-    (day,) = ends
-    if day is None:
-        return CellValue(None)
-    return CellValue(day, ProblemCode.DATE_READ_AS, Severity.INFO, {"read": day.isoformat()})
-
-
-def _bad_date() -> CellValue:
-    return CellValue(None, ProblemCode.DATE_UNREADABLE)
 
 
 def _kinds(_spec: ColumnSpec, raw: Any) -> CellValue:
@@ -380,7 +318,7 @@ _READERS: dict[str, Callable[[ColumnSpec, Any], CellValue]] = {
     "code": _code,
     "number": _number,
     "integer": _integer,
-    "date": _ending,
+    "date": read_date,
     "kinds": _kinds,
     **dict.fromkeys(("stage", "age_class", "setting", "bool", "passage", "tenure"), _word),
 }

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from lifecircle.measures.frame import measured_frame
-from lifecircle.model.reason import Reason, ReasonCode
+from lifecircle.model.reason import NO_CLASS, Reason
 from lifecircle.model.rules.options import RateOptions
 from lifecircle.model.status import Status
 
@@ -25,7 +25,6 @@ __all__ = ["compliance_rate", "perhaps_subjects"]
 
 _READ = ["applies", "status", "decided", "required_high", "reason", "own_reason"]
 _STATUS, _DECIDED = _READ.index("status"), _READ.index("decided")
-_CLASSLESS = ReasonCode.AGE_CLASS_MISSING
 _BOUNDS = {Status.COMPLIANT: (1.0, 1.0), Status.DEFICIENT: (0.0, 0.0), Status.NOT_ASSESSED: (0, 1)}
 _SAYS = frozenset({*_BOUNDS, Status.EXEMPT})
 
@@ -92,7 +91,7 @@ def perhaps_subjects(tables: Tables, rule: Rule[Options], areas: pd.Index) -> ND
 def _is_subject(one: dict[Hashable, Any]) -> bool:
     """Return whether a clause applies for certain, or another where only the class is missing."""
     reason = one["reason"]
-    classless = isinstance(reason, Reason) and reason.code == _CLASSLESS
+    classless = isinstance(reason, Reason) and reason.code in NO_CLASS
     return one["status"] in _BOUNDS and bool(one["applies"] == 1 or classless)
 
 
@@ -115,7 +114,7 @@ def _sure(
     """Return the answer of an area that some clause is sure to apply to."""
     lows, highs = _ends(sure, "status")
     more, best = _ends(open_, "decided")
-    if any(r["reason"].code != ReasonCode.AGE_CLASS_MISSING for r in open_):
+    if any(r["reason"].code not in NO_CLASS for r in open_):
         best.append(1.0)  # perhaps none of them applies
     low, high = min(lows + more), min([*highs, *([max(best)] if best else [])])
     worst = [r for r in sure if r["status"] in {Status.DEFICIENT, Status.NOT_ASSESSED}]
@@ -147,7 +146,7 @@ def _only_perhaps(
     """Return the answer where it is open of every clause whether it applies."""
     if not open_:
         return None
-    doubt = [r for r in open_ if r["reason"].code != ReasonCode.AGE_CLASS_MISSING]
+    doubt = [r for r in open_ if r["reason"].code not in NO_CLASS]
     if doubt:
         if all(r["decided"] == Status.COMPLIANT for r in open_):
             return 1.0, 1.0, _agreed(open_)

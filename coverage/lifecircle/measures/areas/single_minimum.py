@@ -185,7 +185,9 @@ def _of_small(places: pd.DataFrame, value: float) -> dict[str, dict[tuple[Hashab
     doubtful = ~meets(places["place_low"], ">=", value)
     could = np.minimum(places["m2_high"], places["most"]) - places["counted_high"]
     instead = could.where(places["shared"] & ~small, 0.0)
-    keys = list(zip(places["residential"], places["clause"], strict=True))
+    keys: list[tuple[Hashable, ...]] = list(
+        zip(places["residential"], places["clause"], strict=True)
+    )
     low = added(keys, places["counted_low"].where(doubtful, 0.0).tolist())
     high = added(keys, (places["counted_high"].where(small, 0.0) - instead).tolist())
     return {"low": low, "high": {key: max(0.0, m2) for key, m2 in high.items()}}

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from lifecircle.counting.flags import flag
 from lifecircle.measures.frame import measured_frame
+from lifecircle.model.days import DaySpan
 from lifecircle.model.finding import meets
 from lifecircle.model.reason import Reason, ReasonCode
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from lifecircle.model.rules.rule import Rule
     from lifecircle.model.tables import Tables
 
-__all__ = ["STAGES", "stage_days", "stages"]
+__all__ = ["STAGES", "lags", "stage_days", "stages"]
 
 STAGES = ("planned", "built", "accepted", "delivered")
 """The four stages; the columns are ``<stage>_on`` (housing) and ``care_<stage>_on`` (facility).
@@ -33,23 +34,28 @@ def stages(tables: Tables, rule: Rule[StagesOptions], subjects: pd.Index) -> pd.
 
     Each stage is compared with the housing's same stage; the stages are no sequence among
     themselves. The facility may lag by ``stage_tolerance_days``, inclusive. One stage that is late
-    decides; a missing date leaves the answer open. Option ``civil_affairs``: civil affairs must
+    decides; a missing date leaves the answer open, and so does one that only tells a month or a
+    year where its days differ. Option ``civil_affairs``: civil affairs must
     have joined the plan review and the acceptance.
     """
     limit = tables.parameters.stage_tolerance_days
     rows = tables.areas.loc[subjects]
-    lags = pd.DataFrame({stage: _lag(rows, stage) for stage in STAGES}, index=subjects)
+    least, most = ({stage: lags(rows, stage)[end] for stage in STAGES} for end in (0, 1))
+    least, most = (pd.DataFrame(ends, index=subjects) for ends in (least, most))
     joined = pd.DataFrame(index=subjects)
     if rule.options.civil_affairs:
         joined = pd.DataFrame({name: flag(rows, name) for name in _CIVIL_AFFAIRS})
-    late = ~meets(lags, "<=", limit) & lags.notna()
+    late = ~meets(least, "<=", limit) & least.notna()
     fails = late.any(axis=1) | (joined == 0).any(axis=1)
-    passes = ~fails & lags.notna().all(axis=1) & joined.notna().all(axis=1)
+    in_step = meets(most, "<=", limit) & most.notna()
+    passes = ~fails & in_step.all(axis=1) & joined.notna().all(axis=1)
     absent = (joined == 0).any(axis=1)
     gaps = _gaps(rows, joined)
     reasons = [
-        _reason(lag, gap, limit, absent=away)
-        for lag, gap, away in zip(lags.to_dict("records"), gaps, absent, strict=True)
+        _reason(lag, at_most, gap, limit, absent=away)
+        for lag, at_most, gap, away in zip(
+            least.to_dict("records"), most.to_dict("records"), gaps, absent, strict=True
+        )
     ]
     return measured_frame(
         subjects,
@@ -63,31 +69,45 @@ def stages(tables: Tables, rule: Rule[StagesOptions], subjects: pd.Index) -> pd.
 def _gaps(rows: pd.DataFrame, joined: pd.DataFrame) -> list[list[str]]:
     """Return the columns that are missing for each area: those that could decide, in order."""
     names = [f"{end}{stage}_on" for stage in STAGES for end in ("care_", "")]
-    dates = pd.DataFrame({name: stage_days(rows, name) for name in names}, index=rows.index)
+    dates = pd.DataFrame({name: stage_days(rows, name)[0] for name in names}, index=rows.index)
     missing = dates.join(joined).isna()
     columns = missing.columns.to_numpy()
     return [list(columns[row]) for row in missing.to_numpy()]
 
 
-def _lag(rows: pd.DataFrame, stage: str) -> pd.Series:
-    """Return how many days the facility came after the housing, NaN where a date is missing."""
-    return stage_days(rows, f"care_{stage}_on") - stage_days(rows, f"{stage}_on")
+def lags(rows: pd.DataFrame, stage: str) -> tuple[pd.Series, pd.Series]:
+    """Return how many days the facility came after the housing, at least and at most.
+
+    NaN where a date is missing; apart where one only tells a month or a year.
+    """
+    housing, care = (stage_days(rows, f"{part}{stage}_on") for part in ("", "care_"))
+    return care[0] - housing[1], care[1] - housing[0]
 
 
-def stage_days(rows: pd.DataFrame, column: str) -> pd.Series:
-    """Return a column of dates as day numbers, NaN where one is missing."""
+def stage_days(rows: pd.DataFrame, column: str) -> tuple[pd.Series, pd.Series]:
+    """Return a column of dates as day numbers, the first and the last that each leaves open.
+
+    NaN where one is missing.
+    """
     values = rows[column] if column in rows else [None] * len(rows)
-    return pd.Series([_ordinal(v) for v in values], index=rows.index, dtype=float)
-
-
-def _ordinal(value: Any) -> float:
-    return np.nan if value is None or pd.isna(value) else float(value.toordinal())
+    spans = [DaySpan.of(value) for value in values]
+    ends = (
+        [np.nan if one is None else float(getattr(one, end).toordinal()) for one in spans]
+        for end in ("first", "last")
+    )
+    first, last = (pd.Series(days, index=rows.index, dtype=float) for days in ends)
+    return first, last
 
 
 def _reason(
-    lags: Mapping[Hashable, float], gaps: list[str], limit: float, *, absent: bool
+    least: Mapping[Hashable, float],
+    most: Mapping[Hashable, float],
+    gaps: list[str],
+    limit: float,
+    *,
+    absent: bool,
 ) -> Reason:
-    known = {stage: lag for stage, lag in lags.items() if not np.isnan(lag)}
+    known = {stage: lag for stage, lag in least.items() if not np.isnan(lag)}
     stage = max(known, key=lambda name: known[name], default=None)
     worst = np.nan if stage is None else known[stage]
     if stage is not None and not meets(worst, "<=", limit):
@@ -97,6 +117,9 @@ def _reason(
         return Reason(ReasonCode.CIVIL_AFFAIRS_ABSENT)
     if gaps:
         return Reason(ReasonCode.STAGE_MISSING, {"fields": gaps})
-    return Reason(
-        ReasonCode.STAGES_TOGETHER, {"lag_days": max(0.0, float(worst)), "limit_days": limit}
-    )
+    stage = max(most, key=lambda name: most[name])
+    if not meets(most[stage], "<=", limit):
+        told = {"lag_days": least[stage], "most_days": most[stage], "limit_days": limit}
+        return Reason(ReasonCode.STAGE_BY_DAY, {"field": f"care_{stage}_on", **told})
+    lag = max(0.0, float(max(most.values())))
+    return Reason(ReasonCode.STAGES_TOGETHER, {"lag_days": lag, "limit_days": limit})

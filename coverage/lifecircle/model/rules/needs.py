@@ -92,6 +92,8 @@ def _own_reads(rule: Rule[Options]) -> set[str]:
     table = _TABLES.get(rule.subject)
     names = {"unit_level": "level", "unit": "level"}
     found |= {f"{table}.{names.get(field, field)}" for field in rule.where if table}
+    if "age_class" in rule.where:
+        found |= {"areas.class_days"}
     found |= {_as_table(field) for field in _options(rule.options)}
     if INSTITUTIONS in rule.kinds:
         found |= {"facilities.beds", "facilities.full_care"}

@@ -1,0 +1,60 @@
+"""Days as people write them: 2023-08-01, 20230801, 2023年8月, 2023年8月下旬, 2023年三季度, 2023."""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+import re
+
+from lifecircle.model.days import DaySpan
+
+__all__ = ["days_written"]
+
+_DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:t?\d{1,2}:\d{2}(?::\d{2})?.*)?")
+_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
+_MONTH = re.compile(r"(\d{4})(?:年(\d{1,2})月(?:份)?(初|上旬|中旬|下旬|底|末)?|[-/.](\d{1,2}))")
+_YEAR = re.compile(r"(\d{4})(?:\.0+)?(?:年(?:度|内|初|底|末)?)?")
+_PART = re.compile(r"(\d{4})年(?:(上|下)半年|第?([一二三四1-4])季度?)")
+_PARTS = {"上旬": (1, 10), "中旬": (11, 20), "下旬": (21, 31)}
+"""The ten days of a month; its beginning (初) and end (底) have no day of their own."""
+_YEARS = (1900, 2100)
+
+
+def days_written(text: str) -> DaySpan | None:
+    """Return the day that a folded text writes, or the days that a month or a year leaves open.
+
+    None where it is no date, or one that no calendar has.
+    """
+    try:
+        if found := _DAY.fullmatch(text) or _COMPACT.fullmatch(text):
+            day = dt.date(*map(int, found.groups()))
+            return DaySpan(day, day)
+        if found := _MONTH.fullmatch(text):
+            return _of_month(int(found[1]), int(found[2] or found[4]), found[3])
+        if found := _PART.fullmatch(text):
+            return _of_part(int(found[1]), found[2], found[3])
+        if found := _YEAR.fullmatch(text):
+            year = int(found[1])
+            known = _YEARS[0] <= year <= _YEARS[1]
+            return DaySpan(dt.date(year, 1, 1), dt.date(year, 12, 31)) if known else None
+    except ValueError:
+        return None
+    return None
+
+
+def _of_month(year: int, month: int, part: str | None) -> DaySpan:
+    first, last = _PARTS.get(part or "", (1, 31))
+    ends = min(last, calendar.monthrange(year, month)[1])
+    return DaySpan(dt.date(year, month, first), dt.date(year, month, ends))
+
+
+def _of_part(year: int, half: str | None, quarter: str | None) -> DaySpan:
+    if half is not None:
+        begins, ends = (1, 6) if half == "上" else (7, 12)
+    else:
+        number = "一二三四".find(quarter or "")
+        number = int(quarter or 1) - 1 if number < 0 else number
+        begins, ends = 3 * number + 1, 3 * number + 3
+    return DaySpan(
+        dt.date(year, begins, 1), dt.date(year, ends, calendar.monthrange(year, ends)[1])
+    )
