@@ -216,22 +216,12 @@ def _hide_of_facility(rng, areas, row, name, what, sharing):
             rooms[name].update(_typed(rng, what, flag))
         if what != "flag":
             return
-        if flag == "beds":  # no fewer than those of them that are typed, or full-time care needs
-            least = max(rooms[name]["nursing_beds"], beds_needed(rooms[name]))
-            rooms[name]["beds"] = max(rooms[name]["beds"], least)
+        if flag == "beds":  # no fewer than those of them that are typed
+            rooms[name]["beds"] = max(rooms[name]["beds"], rooms[name]["nursing_beds"])
         elif flag == "nursing_beds":
             rooms[name][flag] = min(rooms[name]["beds"], rooms[name][flag])
 
     return fill
-
-
-def beds_needed(row):
-    """Return the beds that a row of full-time care cannot be without.
-
-    Only a centre is an institution by its beds: with full-time care and none it would say both.
-    """
-    perhaps_centre = not row["kinds"] or row["kinds"] & {"township_centre", "regional_centre"}
-    return 20 if row["full_care"] and perhaps_centre else 0
 
 
 def _in_rooms_of_another(rooms, name):

@@ -141,7 +141,8 @@ def test_columns_that_are_not_there_are_not_known():
     [
         ({"care_home"}, 0, False, YES),  # a house of beds by its kind
         ({"township_centre"}, 1, None, YES),
-        ({"township_centre"}, 0, True, NO),
+        ({"township_centre"}, 0, True, YES),  # 床位或全日托养 (A16)
+        ({"township_centre"}, 0, None, NO),
         ({"township_centre"}, None, True, YES),
         ({"township_centre"}, None, None, OPEN),
         ({"township_centre"}, None, False, OPEN),

@@ -160,8 +160,6 @@ def completions(case):
     for name, column in cells:
         if column == "kinds":
             ways.append([OTHER_KIND[case["clause"]], ["health"]])
-        elif column == "beds" and case["facilities"][name].get("full_care") is True:
-            ways.append([30])  # who cares around the clock has beds
         elif column == "nursing_beds":
             ways.append([0, case["facilities"][name]["beds"]])
         else:

@@ -147,9 +147,9 @@ def _named(kinds: object) -> frozenset[str]:
 def _institutions(facilities: pd.DataFrame) -> pd.Series:
     """Return whether each facility is a 养老机构: whoever has beds or full-time care (A16).
 
-    A house of beds is one by its kind. A centre is one with beds, where they are not typed with
-    full-time care, and else it may be; day-care rooms only with full-time care, since their beds
-    are for the day.
+    A house of beds is one by its kind. A centre is one with beds or with full-time care, whatever
+    the other of the two says, and where its beds are not typed it may be; day-care rooms only with
+    full-time care, since their beds are for the day.
     """
     specs = kind_specs()
     beds = number_of(facilities, "beds")
@@ -159,11 +159,10 @@ def _institutions(facilities: pd.DataFrame) -> pd.Series:
     for own, has, cares in zip(facilities["kinds"], beds, caring, strict=True):
         named = set() if is_missing(own) else set(own)
         ways = {specs[kind].institution for kind in named}
-        if "always" in ways or ("full_care" in ways and cares == 1):
+        if "always" in ways or (ways & {"beds", "full_care"} and cares == 1):
             answers.append(1.0)
         elif "beds" in ways:
-            unsure = np.isnan(has) and cares != 1
-            answers.append(math.nan if unsure else float(np.isnan(has) or has > 0))
+            answers.append(math.nan if np.isnan(has) else float(has > 0))
         else:
             answers.append(math.nan if named <= {"other"} else 0.0)
     return pd.Series(answers, index=facilities.index, dtype=float)
