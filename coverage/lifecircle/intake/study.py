@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -111,6 +112,10 @@ def check_study(path: str | Path) -> tuple[Study | None, tuple[Problem, ...]]:
     return Intake(file).run()
 
 
+def _today() -> dt.date:
+    return dt.date.today()  # noqa: DTZ011 - the user's own day
+
+
 class Intake:
     """Reads one study, once; problems and input records gather in its log on the way."""
 
@@ -121,6 +126,9 @@ class Intake:
     def run(self) -> tuple[Study | None, tuple[Problem, ...]]:
         """Read everything and put it together."""
         log = self.log
+        if self._ahead():
+            day = self.file.heading.as_of.isoformat()
+            log.say(ProblemCode.AS_OF_AHEAD, Severity.WARNING, value=day)
         drafts = self._drafts()
         tables = {name: self._table(name) for name in _TABLES}
         self._check_standards()
@@ -186,7 +194,7 @@ class Intake:
             streets=streets,
             travel=travel,
             headline=heading.headline,
-            banners=tuple(heading.banners),
+            banners=(*heading.banners, *(("as_of_ahead",) if self._ahead() else ())),
             attribution=attribution(self.file, streets),
             inputs=tuple(self.log.inputs),
             problems=by_severity(self.log.problems),
@@ -198,6 +206,10 @@ class Intake:
             ),
             basemap=self.file.basemap,
         )
+
+    def _ahead(self) -> bool:
+        """Return whether the study is judged on a day that has not come yet."""
+        return self.file.heading.as_of > _today()
 
     def _mistyped(self, layers: Mapping[str, Layer]) -> tuple[Problem, ...]:
         listed = layers if self.file.layers.units else {**layers, "units": None}

@@ -130,6 +130,7 @@ class ProblemCode(StrEnum):
     STAGE_UNKNOWN = "stage_unknown"  # nearest; trial, unopened: no document places it
     WORD_UNKNOWN = "word_unknown"  # allowed
     CODE_UNKNOWN = "code_unknown"
+    AS_OF_AHEAD = "as_of_ahead"
     COUNTY_OF_NONE = "county_of_none"  # county, others (their first 6 digits), count: facilities
     CODE_FLOAT = "code_float"
     REFERENCE_UNKNOWN = "reference_unknown"  # target layer; nearest
