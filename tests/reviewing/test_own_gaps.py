@@ -74,6 +74,16 @@ class TestQuotaAndMinimum:
         assert opinion_of(review).conclusion.changes == (rows["JX-03"].remedy,)
         assert "this one change meets all of JX-03, JX-04" in told(review, "en")["JX-03"].remedy
 
+    def test_what_is_asked_and_what_is_there_are_told_apart(self, reviewed):
+        # 199.996 m² below 200: both cells said 200 m²
+        single = told(reviewed("jinxiang-2023", [(199.996, "1")]))["JX-04"]
+        assert "199.996 m²" in single.provided
+        assert single.required.endswith("200 m²")
+        # 269.996 m² of the 270 of 900 homes
+        quota = told(reviewed("jinxiang-2023", [(269.996, "1")], households=900))["JX-03"]
+        assert quota.provided == "269.996 m²"
+        assert quota.required.startswith("270 m²")
+
     @pytest.mark.parametrize("drawn", [189.996, 199.996])
     def test_what_is_short_is_rounded_up(self, reviewed, row, drawn):
         # 10.004 and 0.004 are short: 10.00 and 0.00 more would still be too little

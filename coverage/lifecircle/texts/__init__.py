@@ -32,6 +32,7 @@ __all__ = [
     "NO_TEXT",
     "VOCABULARIES",
     "catalogue",
+    "decimals_apart",
     "known",
     "names_parameter",
     "number",
@@ -190,13 +191,23 @@ def _finer(figures: tuple[tuple[str, int], ...], params: Mapping[str, Any]) -> d
     ]
     found: dict[str, int] = {}
     for (one, first, more), (other, second, less) in combinations(told, 2):
-        if _ALIKE < abs(first - second) <= 1.0 and round(first, more) == round(second, less):
-            apart = (
-                n for n in range(max(more, less), _MOST) if round(first, n) != round(second, n)
-            )
-            digits = next(apart, _MOST)
+        digits = decimals_apart((first, more), (second, less))
+        if digits is not None:
             found |= {name: max(digits, found.get(name, 0)) for name in (one, other)}
     return found
+
+
+def decimals_apart(one: tuple[float, int], other: tuple[float, int]) -> int | None:
+    """Return the decimals that tell two figures apart which look alike and are not; else None.
+
+    Each with the decimals that it is shown with. None too where they meet as thresholds do (within
+    1e-6).
+    """
+    (first, more), (second, less) = one, other
+    if _ALIKE < abs(first - second) <= 1.0 and round(first, more) == round(second, less):
+        digits = range(max(more, less), _MOST)
+        return next((n for n in digits if round(first, n) != round(second, n)), _MOST)
+    return None
 
 
 @cache

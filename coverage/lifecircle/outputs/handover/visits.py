@@ -13,6 +13,7 @@ from lifecircle.model.reason import Reason
 from lifecircle.model.status import Flag
 from lifecircle.outputs.office.excel import frame_of, rows_of
 from lifecircle.outputs.report.workbook.uncounted import why_uncounted
+from lifecircle.outputs.words.quantities import beside
 from lifecircle.outputs.words.ranking import undecided_findings
 
 if TYPE_CHECKING:
@@ -158,8 +159,8 @@ def _close_calls(assessment: Assessment, words: Wording) -> Iterator[_Asked]:
         unit = str(row["unit"])
         told = words.say(
             "visit.close_call",
-            measured=words.value(row["measured"], unit),
-            required=words.value(row["required"], unit),
+            measured=beside(row["measured"], row["required"], unit, words),
+            required=beside(row["required"], row["measured"], unit, words),
             margin=words.margin(row["margin"], unit),
         )
         look = f"look.close_call.{'reach' if unit in {'m', 'min'} else 'figure'}"

@@ -281,8 +281,8 @@ def _close_call_facts(row: Mapping[str, Any], words: Wording) -> dict[str, str |
         "title": one_line([_whose(row, words), words.say("one.close_calls")]),
         "clause": words.clause(row.get("clause")),
         "facility": words.name_or_none(row.get("facility"), "facilities"),
-        "measured": measured(row.get("measured"), unit, words),
-        "required": measured(row.get("required"), unit, words),
+        "measured": measured(row.get("measured"), unit, words, row.get("required")),
+        "required": measured(row.get("required"), unit, words, row.get("measured")),
         "margin": words.margin(row.get("margin"), str(unit)),
     }
 

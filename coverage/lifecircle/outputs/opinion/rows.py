@@ -17,6 +17,7 @@ from lifecircle.outputs.opinion.citing import aside, other_documents, quoted
 from lifecircle.outputs.opinion.verdicts import needed, remedy_of, why_so
 from lifecircle.outputs.words.names import Names
 from lifecircle.outputs.words.problems import problem_text, problem_where
+from lifecircle.outputs.words.quantities import beside, figure_beside
 from lifecircle.outputs.words.wording import Wording
 
 if TYPE_CHECKING:
@@ -289,7 +290,7 @@ def _clause(c: ReviewedClause, number: str, review: Review, words: Wording) -> C
     reference = Flag.REFERENCE in c.flags
     short = ""
     if c.deficit and c.measure not in _MET and not reference:
-        short = words.say("short", value=words.value(c.deficit, c.unit))
+        short = words.say("short", value=beside(c.deficit, 0.0, c.unit, words))
     return ClauseRow(
         number=number,
         id="" if is_own_check(c.id) else c.id,
@@ -332,7 +333,7 @@ def _required(c: ReviewedClause, words: Wording) -> str:
     if c.measure in _MET or c.target is None:
         return words.say("met")
     if c.measure == "provision":
-        asked = _m2(c.required, words)
+        asked = _m2(c.required, words, c.low if c.provided is None else c.provided)
         lines = [words.say(step.code, **step.params) for step in c.working]
         return asked if c.required is None else "\n".join([asked, *(lines or [target])])
     return target
@@ -342,12 +343,15 @@ def _provided(c: ReviewedClause, words: Wording) -> str:
     if c.measure in _MET:
         code = {Status.COMPLIANT: "met", Status.DEFICIENT: "unmet"}.get(c.status, "blank")
         return words.say(code)
+    asked = c.required
+    if asked is None and c.target_unit == c.unit:
+        asked = c.target
     if c.uncounted_m2 and c.least_m2 is not None:
         return _uncounted(c, c.least_m2, words)
     if c.provided is not None:
-        return words.value(c.provided, c.unit)
+        return beside(c.provided, asked, c.unit, words)
     if c.low is not None and c.high is not None:
-        low, high = words.number(c.low, c.unit), words.value(c.high, c.unit)
+        low, high = figure_beside(c.low, asked, c.unit, words), beside(c.high, asked, c.unit, words)
         return words.say("range", low=low, high=high)
     if c.low is not None and c.low > 0:
         return words.say("from", low=words.value(c.low, c.unit))
@@ -375,9 +379,8 @@ def _effect(e: SideEffect, words: Wording) -> EffectRow:
     was, now = (words.word("status", s) for s in (e.status_before, e.status_after))
     sign = "+" if gain else "−" if e.change_m2 < 0 else ""
     of_m2 = e.required is not None or e.before_m2 > 0 or e.after_m2 > 0
-    before, after, change = (
-        _m2(m2 if of_m2 else None, words) for m2 in (e.before_m2, e.after_m2, abs(e.change_m2))
-    )
+    figures = ((e.before_m2, e.after_m2), (e.after_m2, e.before_m2), (abs(e.change_m2), 0.0))
+    before, after, change = (_m2(m2 if of_m2 else None, words, other) for m2, other in figures)
     return EffectRow(
         name=e.name,
         clause=e.clause,
@@ -390,5 +393,5 @@ def _effect(e: SideEffect, words: Wording) -> EffectRow:
     )
 
 
-def _m2(value: float | None, words: Wording) -> str:
-    return words.say("blank") if value is None else words.value(value, "m2")
+def _m2(value: float | None, words: Wording, other: float | None) -> str:
+    return words.say("blank") if value is None else beside(value, other, "m2", words)

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 from lifecircle import texts
 from lifecircle.model.cell import number_or_none, text_or_none
+from lifecircle.outputs.words.figures import decimals
 
 if TYPE_CHECKING:
     from lifecircle.outputs.words.wording import Wording
 
-__all__ = ["measured", "quantity", "straight", "walk"]
+__all__ = ["beside", "figure_beside", "measured", "quantity", "straight", "walk"]
 
 
 def quantity(value: Any, words: Wording, unit: str = "plain", digits: int = 0) -> str | None:
@@ -23,6 +24,28 @@ def quantity(value: Any, words: Wording, unit: str = "plain", digits: int = 0) -
     if found is None:
         return None
     return words.say(f"value.{unit}", n=texts.number(found, digits))
+
+
+def beside(value: Any, other: Any, unit: str, words: Wording) -> str:
+    """Return a value with its unit as it stands beside another of that unit, in a cell or a text.
+
+    With as many decimals as tell the two apart where they would look alike and are not: 199.996 m²
+    beside 200 m². A percentage has a rule of its own (A2).
+    """
+    figure = figure_beside(value, other, unit, words)
+    if unit == "%" or figure == words.number(value, unit):
+        return words.value(value, unit)
+    return f"{figure} {texts.unit(unit, figure, words.language) if unit else ''}".strip()
+
+
+def figure_beside(value: Any, other: Any, unit: str, words: Wording) -> str:
+    """Return the number alone, as :func:`beside` has it."""
+    found, against = number_or_none(value), number_or_none(other)
+    if found is None or against is None:
+        return words.number(value, unit)
+    shown = decimals(unit)
+    digits = texts.decimals_apart((found, shown), (against, shown))
+    return words.number(value, unit) if digits is None else texts.number(found, digits)
 
 
 def straight(metres: Any, words: Wording) -> str:
@@ -50,9 +73,9 @@ def walk(metres: Any, minutes: Any, words: Wording) -> str:
     return " · ".join(filter(None, told))
 
 
-def measured(value: Any, unit: Any, words: Wording) -> str:
-    """Return a measured or required value in the unit of its finding."""
+def measured(value: Any, unit: Any, words: Wording, other: Any = None) -> str:
+    """Return a measured or required value in the unit of its finding, told from the ``other``."""
     found, known = number_or_none(value), text_or_none(unit) or ""
     if found is not None and math.isinf(found) and known in {"m", "min"}:
         return words.say("none") if known == "m" else walk(None, found, words)
-    return words.value(found, known)
+    return beside(found, other, known, words)

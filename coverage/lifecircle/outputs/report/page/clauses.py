@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from lifecircle.model.cell import text_or_none
 from lifecircle.model.status import Flag, Status
 from lifecircle.outputs.report.page.rows import Row, subject_name, table_rows
+from lifecircle.outputs.words.quantities import beside
 from lifecircle.outputs.words.ranking import deficient_findings, ranked_findings
 from lifecircle.outputs.words.showing import basis_word, has_figures, same_fact
 
@@ -87,9 +88,9 @@ def _finding(row: Row, words: Wording) -> Row:
     return {
         "name": subject_name(row, words),
         "part": text_or_none(row["part"]),
-        "required": words.value(row["required"], row["unit"]),
-        "measured": words.value(row["measured"], row["unit"]),
-        "deficit": words.value(row["deficit"], row["unit"]),
+        "required": beside(row["required"], row["measured"], row["unit"], words),
+        "measured": beside(row["measured"], row["required"], row["unit"], words),
+        "deficit": beside(row["deficit"], 0.0, row["unit"], words),
         "reason": words.reason(row["reason"]),
         "flags": [words.word("flag", flag) for flag in row["flags"] if flag != Flag.REFERENCE],
     }

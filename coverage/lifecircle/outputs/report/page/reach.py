@@ -10,6 +10,7 @@ from lifecircle.model.dictionary import REACH_GROUPS
 from lifecircle.model.status import Setting
 from lifecircle.outputs.office.excel import frame_of
 from lifecircle.outputs.report.page.rows import Row, table_rows
+from lifecircle.outputs.words.quantities import beside
 
 if TYPE_CHECKING:
     from lifecircle.model.results.assessment import Assessment
@@ -50,8 +51,8 @@ def close_calls(assessment: Assessment, words: Wording) -> list[Row]:
         | {
             "name": _whose(row, words),
             "facility": words.name(row["facility"], "facilities"),
-            "measured": words.value(row["measured"], row["unit"]),
-            "required": words.value(row["required"], row["unit"]),
+            "measured": beside(row["measured"], row["required"], row["unit"], words),
+            "required": beside(row["required"], row["measured"], row["unit"], words),
             "margin": words.margin(row["margin"], row["unit"]),
             "clause": words.clause(row["clause"]),
         }
