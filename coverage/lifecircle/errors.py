@@ -110,11 +110,25 @@ class BatchError(LifecircleError, ValueError):
 
 
 class StandardError(LifecircleError, ValueError):
-    """A standard's file cannot be accepted; ``mistakes`` lists every reason at once."""
+    """A standard's file cannot be accepted; ``mistakes`` lists every reason at once.
 
-    def __init__(self, message: str, mistakes: Sequence[str] = ()) -> None:
+    ``spoken``: the message and the mistakes in each language, since who reads a batch's result may
+    not be who ran it.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        mistakes: Sequence[str] = (),
+        spoken: Mapping[str, Sequence[str]] | None = None,
+    ) -> None:
         super().__init__(message)
         self.mistakes = tuple(mistakes)
+        self.spoken = dict(spoken or {})
+
+    def told(self, language: str) -> tuple[str, ...]:
+        """Return the message and the mistakes in a language; where it has none, as they are."""
+        return tuple(self.spoken.get(language, (str(self), *self.mistakes)))
 
 
 class UnknownNameError(LifecircleError, KeyError):

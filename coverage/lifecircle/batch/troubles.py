@@ -18,7 +18,7 @@ from lifecircle.errors import (
 )
 from lifecircle.model.problem import Severity, describe
 from lifecircle.model.results.county_run import CountyRun, RunState
-from lifecircle.texts import LANGUAGES, say
+from lifecircle.texts import LANGUAGES, known, say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -64,15 +64,25 @@ def _of_ours(error: LifecircleError, home: Path, language: str) -> tuple[str, tu
     if isinstance(error, StudyError) and error.problems:
         return "study", _problems(error.problems, language)
     if isinstance(error, StandardError):
-        return "standard", (str(error), *error.mistakes)
+        return "standard", error.told(language)
+    if isinstance(error, UnknownNameError):
+        return "name", (_unknown(error, language),)
     if isinstance(error, OutputError) and error.refusal is not None:
         told = _refused(error.refusal, error.place, home, language)
         if error.aside is None:
             return "output", (told,)
         aside = _within(error.aside, home)
         return "output", (told, say("cli", "file_refused.aside", language, folder=aside))
-    codes = {OutputError: "output", UnknownNameError: "name"}
-    return codes.get(type(error), "study"), (str(error),)
+    return "output" if type(error) is OutputError else "study", (str(error),)
+
+
+def _unknown(error: UnknownNameError, language: str) -> str:
+    """Return which name is not known, and what may be meant, as the command line says it."""
+    what = f"what.{error.what}"
+    named = say("cli", what, language) if known("cli", what) else error.what
+    told = {"what": named, "name": error.name, "known": list(error.known[:_MOST])}
+    near = say("cli", "typer.near", language, near=[error.nearest]) if error.nearest else ""
+    return say("cli", "unknown_name", language, **told) + near
 
 
 def _problems(problems: Sequence[Problem], language: str) -> tuple[str, ...]:

@@ -56,7 +56,7 @@ def init(
             fail(_said("county"))
         study, book = write_template(template, folder, own)
     except StandardError as error:
-        fail("\n".join(error.mistakes) or str(error))
+        fail("\n".join(error.told(own_language())))
     except UnknownNameError as error:
         fail(tell("unknown_name", what=tell("what.standard"), name=error.name, known=error.known))
     except OutputError as error:

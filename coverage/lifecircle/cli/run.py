@@ -229,7 +229,7 @@ def report_failure(error: LifecircleError, *, as_json: bool) -> NoReturn:
     if isinstance(error, SitingError):
         fail(tell(f"site.refused.{error.code}", None, **error.params))
     if isinstance(error, StandardError):
-        fail("\n".join((str(error), *error.mistakes)))
+        fail("\n".join(error.told(own_language())))
     if isinstance(error, UnknownNameError):
         what = f"what.{error.what}"
         named = tell(what) if known("cli", what) else error.what

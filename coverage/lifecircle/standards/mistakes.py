@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from lifecircle.errors import StandardError, nearest_name
-from lifecircle.texts import say
+from lifecircle.texts import LANGUAGES, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -81,9 +81,12 @@ def stop_at(mistakes: Sequence[Mistake], source: str, language: str) -> None:
     """
     if not mistakes:
         return
-    lines = tuple(dict.fromkeys(mistake.text(language) for mistake in mistakes))
-    heading = say("standards", "refused", language, file=source, count=len(lines))
-    error = StandardError(heading, lines)
-    for line in lines:  # so that a traceback shows them
+    spoken = {}
+    for one in {language: None, **dict.fromkeys(LANGUAGES)}:
+        lines = tuple(dict.fromkeys(mistake.text(one) for mistake in mistakes))
+        spoken[one] = (say("standards", "refused", one, file=source, count=len(lines)), *lines)
+    heading, *own = spoken[language]
+    error = StandardError(heading, own, spoken)
+    for line in own:  # so that a traceback shows them
         error.add_note(line)
     raise error

@@ -149,7 +149,7 @@ def check(
     try:
         mistakes = check_standard(path, own_language())
     except StandardError as error:
-        mistakes = (str(error), *error.mistakes)
+        mistakes = error.told(own_language())
     if mistakes:
         fail("\n".join(mistakes))
     screen().print(Text(tell("standards.fine", path=str(path)), style="green"))
