@@ -14,6 +14,7 @@ import os
 import random
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import pytest
 from shapely import Point, box
@@ -24,6 +25,7 @@ from lifecircle.model.dictionary import columns
 from lifecircle.model.inputs.layers import Layer
 from lifecircle.model.inputs.parameters import Parameters
 from lifecircle.model.inputs.study import Study
+from lifecircle.model.sites import places_of_sites
 from lifecircle.standards import read_standard
 
 NAN, HALF, APART = math.nan, 60.0, 600
@@ -309,7 +311,28 @@ def layer(name, rows):
     numbers = [c for c, spec in columns(name).items() if spec.type in {"number", "integer"}]
     numbers = [c for c in numbers if c in known]
     frame = frame.astype(dict.fromkeys(numbers, float))
-    return Layer(name, gpd.GeoDataFrame(frame, geometry=[*map(_shape, rows.values())], crs=CRS))
+    shapes = np.array([*map(_shape, rows.values())], dtype=object)
+    if name == "facilities":  # as a study is read
+        for row, mate in places_of_sites(frame, shapes).taken.items():
+            shapes[row] = shapes[mate]
+    return Layer(name, gpd.GeoDataFrame(frame, geometry=shapes, crs=CRS))
+
+
+def at_home(facilities, rooms):
+    """Fill ``rooms`` so that rows stand where their sites do: one house is in one place."""
+    names = list(facilities)
+    frame = pd.DataFrame(
+        [[row.get(c) for c in ("site", "unit", "community")] for row in facilities.values()],
+        columns=["site", "unit", "community"],
+        dtype=object,
+    )
+    shapes = np.array([*map(_shape, facilities.values())], dtype=object)
+    for row, mate in places_of_sites(frame, shapes).taken.items():
+        one, other = names[row], names[mate]
+        rooms[one]["at"] = rooms[other]["at"]
+        for code in ("unit", "community"):
+            said = facilities[one][code] or facilities[other][code] or rooms[other][code]
+            rooms[one][code] = rooms[other][code] = said
 
 
 def _shape(row):
@@ -447,6 +470,7 @@ def contradictions(seed, tries=4, clauses=10):
         homes, rooms = copied(areas), copied(facilities)
         for fill in ways:
             fill(rng, homes, rooms)
+        at_home(facilities, rooms)
         at = [row["at"] for row in homes.values()]
         if clash(homes, rooms) or len(set(at)) < len(at):
             continue

@@ -123,6 +123,7 @@ def completed(rng, world, ways):
     mine = copy.deepcopy(world)
     for fill in ways:
         fill(rng, mine)
+    base.at_home(world.facilities, mine.facilities)
     at = [row["at"] for row in mine.areas.values()]
     if base.clash(mine.areas, mine.facilities) or len(set(at)) < len(at):
         return None

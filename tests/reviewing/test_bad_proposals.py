@@ -303,3 +303,14 @@ def test_an_estate_of_a_doubled_name_that_is_replaced_is_asked_for_by_its_ids(qu
     assert found is None
     (problem,) = [p for p in problems if str(p.code) == "reference_unknown"]
     assert (problem.value, problem.params["nearest"]) == ("书香苑", "E1、E2")
+
+
+def test_planned_rooms_of_one_site_stand_in_one_place(study_of, propose):
+    # the plot's middle is 50 m off: the second row stands where the first does, not there
+    at = f"lon = {500_000 + 420}\nlat = {3_850_000 + 50}\n"
+    second = GOOD.replace("N1", "N2") + '"场所编号" = "S"\n"建筑面积" = 30\n'
+    first = GOOD + f'"场所编号" = "S"\n"建筑面积" = 200\n{at}'
+    other = GOOD.replace("N1", "N3") + '"建筑面积" = 30\n'
+    proposal = lc.read_proposal(propose([first, second, other]), study_of())
+    points = [(p.x - 500_000, p.y - 3_850_000) for p in proposal.facilities.frame.geometry]
+    assert points == [(420, 50), (420, 50), (500, 50)]

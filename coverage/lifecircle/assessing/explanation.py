@@ -14,6 +14,8 @@ from lifecircle.model.reach import LEGS
 from lifecircle.model.status import Status
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     import pandas as pd
 
     from lifecircle.model.results.assessment import Assessment, ClauseResult
@@ -110,16 +112,36 @@ def _steps(
 ) -> tuple[Step, ...]:
     if finding["status"] in {Status.NOT_APPLICABLE, Status.EXEMPT}:
         return ()
+    steps: tuple[Step, ...] = ()
     if result.measure == "provision":
-        return _provision_steps(assessment, row, finding, result, area)
-    return _walk_steps(assessment, result, area) if result.measure == "walk" else ()
+        steps = _provision_steps(assessment, row, finding, result, area)
+    if result.measure == "walk":
+        steps = _walk_steps(assessment, result, area)
+    named = [step.params.get("facility") for step in steps]
+    if result.measure in {"radius", "walk"}:
+        mine = _reach_of(assessment, result, area)
+        named += mine[f"{result.measure}_facility"].tolist()
+    return (*steps, *_by_site(assessment, named))
+
+
+def _reach_of(assessment: Assessment, result: ClauseResult, area: str) -> pd.DataFrame:
+    """Return the row of the group that a clause on reach judges; none where it is not there."""
+    table, group = assessment.reach, group_of(result.kinds) or result.id
+    return table[(table["residential"] == area) & (table["reach_group"] == group)]
+
+
+def _by_site(assessment: Assessment, named: Iterable[object]) -> Iterator[Step]:
+    """Yield which of some facilities stand where the other rows of their sites do."""
+    layer = assessment.layers["facilities"]
+    for facility in dict.fromkeys(named):
+        if facility in layer.index and isinstance(layer.at[facility, "position_of"], str):
+            params = {"facility": facility, "site": layer.at[facility, "site"]}
+            yield Step("position_of_site", params)
 
 
 def _walk_steps(assessment: Assessment, result: ClauseResult, area: str) -> tuple[Step, ...]:
     """Return the legs of the walk that a clause judges; nothing where no walk is known."""
-    table = assessment.reach
-    group = group_of(result.kinds) or result.id
-    mine = table[(table["residential"] == area) & (table["reach_group"] == group)]
+    mine = _reach_of(assessment, result, area)
     names = [*LEGS, "walk_m"]
     if mine.empty or not np.isfinite(mine.iloc[0][names].astype(float)).all():
         return ()

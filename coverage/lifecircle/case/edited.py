@@ -22,6 +22,7 @@ from lifecircle.model.inputs.edits import (
     RemoveFacility,
 )
 from lifecircle.model.inputs.layers import Layer
+from lifecircle.model.sites import LENT, POSITION_OF, places_of_sites
 from lifecircle.model.status import Stage
 from lifecircle.model.strings import plain_strings
 
@@ -40,6 +41,7 @@ __all__ = ["BANNER", "check_edits", "edited"]
 BANNER = "edited"
 """Code of the banner of a study with edits: it is not what stands."""
 _TOWN_DIGITS = 9
+_CODES = ("unit", "community")
 _IDENTITY = frozenset({"id", "serves", "lon", "lat", "datum"})
 """Columns that no edit changes: ids, records (m² of whom) and the places as they were written."""
 _WORDS = frozenset({"stage", "age_class", "setting"})
@@ -93,16 +95,18 @@ def _with(study: Study, edit: Edit) -> Study:
     if isinstance(edit, RemoveFacility):
         return dataclasses.replace(
             study,
-            facilities=Layer("facilities", frame.drop(index=edit.id)),
+            facilities=Layer("facilities", _housed(study, frame.drop(index=edit.id))),
             sharing=study.sharing[study.sharing["facility"] != edit.id],
             likely=study.likely[study.likely["facility"] != edit.id],
         )
     if isinstance(edit, MoveFacility):
-        place = _place(study, edit.x, edit.y)
-        frame = with_shape(frame, edit.id, place)
-        frame = with_values(frame, edit.id, _standing(study, frame, place))
+        frame = _moved(study, edit.id, _place(study, edit.x, edit.y))
     else:
-        frame = with_values(frame, edit.id, _values("facilities", edit.columns, frame))
+        values = _values("facilities", edit.columns, frame)
+        if LENT in frame:  # a code that is typed is the row's own
+            lent = (frame.at[edit.id, LENT] or "").split()
+            values[LENT] = " ".join(name for name in lent if name not in values) or None
+        frame = _housed(study, with_values(frame, edit.id, values))
     return dataclasses.replace(study, facilities=Layer("facilities", frame))
 
 
@@ -116,7 +120,74 @@ def _added(study: Study, edit: AddFacility) -> Study:
     frame = with_rows(frame, [edit.id], {c: [v] for c, v in values.items()}, [(edit.x, edit.y)])
     if not {"unit", "community"} & edit.columns.keys():
         frame = with_values(frame, edit.id, _standing(study, frame, place))
-    return dataclasses.replace(study, facilities=Layer("facilities", frame))
+    return dataclasses.replace(study, facilities=Layer("facilities", _housed(study, frame)))
+
+
+def _moved(study: Study, facility: str, place: Point) -> gpd.GeoDataFrame:
+    """Return facilities of which one is moved, with the rows that stand where it does for its site.
+
+    The house is moved, and its rows are where it is now, whatever codes were typed; but for those
+    that another row of it keeps where it was: then nobody knows where they stand.
+    """
+    frame = study.facilities.frame
+    there = _standing(study, frame, place)
+    moved = with_values(with_shape(frame, facility, place), facility, there)
+    if POSITION_OF not in frame:
+        return _housed(study, moved)
+    moved = with_values(moved, facility, {POSITION_OF: None, LENT: None})
+    site = frame.at[facility, "site"]
+    mates = frame.index[frame[POSITION_OF].notna() & (frame["site"] == site)].drop(
+        facility, errors="ignore"
+    )
+    along, codes = moved, {name: there[name] for name in _CODES if name in there}
+    for row in mates if codes else ():
+        lent = (frame.at[row, LENT] or "").split()
+        typed = {name: told for name, told in codes.items() if name not in lent}
+        along = with_values(along, row, typed)
+    along = _housed(study, along)
+    return along if along.loc[mates, POSITION_OF].notna().all() else _housed(study, moved)
+
+
+def _housed(study: Study, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return facilities with the positions that rows without one have by their sites now.
+
+    Such a row moves with its site, is without a place where no other row of it has one any more or
+    they no longer agree, and keeps a position that it is given.
+    """
+    lent = list(frame.index[frame[POSITION_OF].notna()]) if POSITION_OF in frame else []
+    bare = frame
+    for row in lent:
+        bare = _without_place(bare, row)
+    shapes, names = bare.geometry.to_numpy(), bare.index.tolist()
+    for row, mate in places_of_sites(bare, shapes).taken.items():
+        name, place = names[row], shapes[mate]
+        if name in lent and frame.geometry.iloc[row] == place:  # as it was
+            kept = (LENT, *(frame.at[name, LENT] or "").split(), "beyond_units", "near_units")
+            values = {column: frame.at[name, column] for column in kept if column in frame}
+        else:
+            values = _lent(bare, name, _standing(study, bare, place))
+        if POSITION_OF not in bare:
+            bare = bare.assign(**dict.fromkeys((POSITION_OF, LENT)))
+        values[POSITION_OF] = str(names[mate])
+        bare = with_values(with_shape(bare, name, place), name, values)
+    return bare
+
+
+def _without_place(frame: gpd.GeoDataFrame, row: str) -> gpd.GeoDataFrame:
+    """Return facilities of which one has no place, nor the codes that its site's place gave it."""
+    values = dict.fromkeys([*(frame.at[row, LENT] or "").split(), POSITION_OF, LENT])
+    nowhere = {"beyond_units": False, "near_units": None}
+    values |= {name: told for name, told in nowhere.items() if name in frame}
+    return with_values(with_shape(frame, row, None), row, values)
+
+
+def _lent(frame: gpd.GeoDataFrame, row: str, there: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a row has by its site's place, in the units ``there``: what it does not say."""
+    blank = [name for name in _CODES if frame.at[row, name] is None]
+    codes = {name: there[name] for name in blank if there.get(name)}
+    silent = len(blank) == len(_CODES)
+    rest = {k: v for k, v in there.items() if k not in _CODES and silent}
+    return {**codes, **rest, LENT: " ".join(codes) or None}
 
 
 def _known(layer: Layer, row: str, what: str) -> None:

@@ -9,6 +9,7 @@ Nothing here reads a file of the user's or computes a result.
 - ``allowed``: what a field of a saved file may hold, where its type alone does not say it
 - ``strings``: how tables hold text
 - ``coordinates``: points as pairs of numbers: which lie near which, and ways between systems
+- ``sites``: rows that are one place
 - ``on_demand``: values that are made when they are first read
 - ``inputs``: what a county hands in; ``rules``: what a document asks
 - ``siting``: what is asked of siting, without a map

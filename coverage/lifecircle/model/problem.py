@@ -139,6 +139,9 @@ class ProblemCode(StrEnum):
     FACILITY_OVER_LINE = "facility_over_line"  # facility, areas, count
     RECORD_EXCEEDS_ROOM = "record_exceeds_room"  # promised_m2, m2
     SAME_SITE_SAME_AREA = "same_site_same_area"  # site
+    POSITION_OF_SITE = "position_of_site"  # site, first_row: the row whose position it takes
+    SITE_APART = "site_apart"  # site, distance_m: its rows are not in one place
+    SITE_OTHER_UNIT = "site_other_unit"  # site, first_row: a row of it that is in another unit
     CANTEENS_ALONE = "canteens_alone"  # count, names: no word on a day or outreach service
     CLAUSE_UNKNOWN = "clause_unknown"  # nearest
     EXEMPTION_EXPIRED = "exemption_expired"  # item, until, as_of

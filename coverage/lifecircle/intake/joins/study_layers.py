@@ -13,9 +13,10 @@ from lifecircle.intake.joins.named_units import with_named_units
 from lifecircle.intake.joins.references import owned
 from lifecircle.intake.joins.said_units import said_units
 from lifecircle.intake.joins.units import UnitIndex
-from lifecircle.intake.layers import as_layer
+from lifecircle.intake.layers import Settled, as_layer
 from lifecircle.intake.ledger.rows import texts
 from lifecircle.intake.ledger.values import UNKNOWN_PASSAGE
+from lifecircle.intake.positions.of_sites import lent_positions, marked, without_told
 from lifecircle.intake.positions.seats import with_seats
 from lifecircle.model.gazetteer import lies_elsewhere, own_digits
 from lifecircle.model.problem import ProblemCode, Severity
@@ -25,9 +26,9 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from lifecircle.intake.layers import Settled
     from lifecircle.intake.log import StudyLog
     from lifecircle.model.inputs.layers import Layer
+    from lifecircle.model.problem import Problem
 
 __all__ = ["join_layers"]
 
@@ -59,7 +60,9 @@ def join_layers(
     for name in ("residential", "facilities", "candidates"):
         if name in settled:
             # a unit that the list lacks may be a slip: it does not say where a row is
-            frame = _located(name, settled[name], listed, log, outlined=units.outlined())
+            settled[name], frame = _told(
+                name, settled[name], listed, log, outlined=units.outlined()
+            )
             if name == "residential":
                 settled[name], frame = _of_the_county(settled[name], frame, listed, log)
             layers[name] = _finished(name, settled[name], frame, crs, log)
@@ -119,17 +122,27 @@ def _seated(settled: Mapping[str, Settled], crs: str, log: StudyLog) -> pd.DataF
     return frame
 
 
+def _told(
+    name: str, part: Settled, units: UnitIndex, log: StudyLog, *, outlined: bool
+) -> tuple[Settled, pd.DataFrame]:
+    """Return a layer's rows and its frame as :func:`_located`; facilities where their sites are."""
+    frame, found = _located(name, part, units, log, outlined=outlined)
+    if name == "facilities":
+        part, frame, found = _at_sites(part, (frame, found), units, log, outlined=outlined)
+    log.problems += found
+    return part, frame
+
+
 def _located(
     name: str, part: Settled, units: UnitIndex, log: StudyLog, *, outlined: bool
-) -> pd.DataFrame:
+) -> tuple[pd.DataFrame, tuple[Problem, ...]]:
     """Return a layer's frame with its units as codes; of areas also setting and elders.
 
     ``outlined``: whether what stands in no unit is outside the county.
     """
-    frame, found = units.place(part.ledger, list(part.shapes))
-    log.problems += found
+    frame, problems = units.place(part.ledger, list(part.shapes))
     frame, found = with_named_units(part.ledger, frame, list(part.shapes), units)
-    log.problems += found
+    problems += found
     if name == "facilities":  # of no unit, and known to be: it stands where no unit is
         placed = np.array([shape is not None for shape in part.shapes], dtype=bool)
         frame["beyond_units"] = placed & frame["unit"].isna().to_numpy() & outlined
@@ -143,8 +156,30 @@ def _located(
         frame["setting"] = texts(settings, frame.index)
         language = log.file.heading.language
         frame, found = apportion_elders(frame, units.frame, part.ledger, language)
-        log.problems += found
-    return frame
+        problems += found
+    return frame, problems
+
+
+def _at_sites(
+    part: Settled,
+    located: tuple[pd.DataFrame, tuple[Problem, ...]],
+    units: UnitIndex,
+    log: StudyLog,
+    *,
+    outlined: bool,
+) -> tuple[Settled, pd.DataFrame, tuple[Problem, ...]]:
+    """Return facilities with the positions that rows without one have by their sites.
+
+    ``located``: the frame as it is without them, and what is to be said of it.
+    """
+    frame, found = located
+    shapes, taken, told = lent_positions(part.ledger, frame, part.shapes, outlined=units.outlined())
+    if not taken:
+        return part, frame, (*found, *told)
+    log.problems[:] = without_told(log.problems, part.ledger, taken)
+    part, before = Settled(part.ledger, shapes), frame
+    frame, found = _located("facilities", part, units, log, outlined=outlined)
+    return part, marked(frame, before, taken), (*found, *told)
 
 
 def _near_units(part: Settled, units: UnitIndex, error_m: float) -> list[str | None]:

@@ -9,5 +9,6 @@
 - ``outlying``: rows and layers where no county can have them
 - ``projection``: the one CRS of a study
 - ``shapes``: the shapes in it, repaired
+- ``of_sites``: rows without a position, where the others of their sites stand
 - ``seats``: the points of administrative units
 """

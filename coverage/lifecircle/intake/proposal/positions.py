@@ -15,6 +15,7 @@ from lifecircle.intake.joins.references import IdIndex
 from lifecircle.model.finding import TOLERANCE, meets
 from lifecircle.model.inputs.places import representative_points
 from lifecircle.model.problem import ProblemCode, Severity
+from lifecircle.model.sites import places_of_sites
 
 if TYPE_CHECKING:
     from lifecircle.intake.joins.units import UnitIndex
@@ -96,9 +97,11 @@ def with_positions(
 ) -> tuple[Settled, list[int | None], list[Problem]]:
     """Return the planned facilities with a position each, their plots by position, and problems.
 
-    A facility without a place stands on the plot it names, or on the only one. One with a place
-    must stand on its plot or within ``limit_m`` of it, inclusive (A39): farther is an error.
+    A facility without a place stands where the other rows of its site do, else on the plot it
+    names, or on the only one. One with a place must stand on its plot or within ``limit_m`` of it,
+    inclusive (A39): farther is an error.
     """
+    planned = _at_sites(planned)
     ledger, shapes = planned.ledger, planned.shapes.copy()
     names = IdIndex(pd.DataFrame({"name": plots.ledger.frame["name"]}))
     rows = {key: at for at, key in enumerate(plots.ledger.frame.index)}
@@ -124,6 +127,14 @@ def with_positions(
             say(ProblemCode.PLOT_OF_FACILITY, row, "plot", Severity.ERROR)
         homes.append(home)
     return dataclasses.replace(planned, shapes=shapes), homes, problems
+
+
+def _at_sites(planned: Settled) -> Settled:
+    """Return planned facilities with the positions that their sites have."""
+    shapes = planned.shapes.copy()
+    for row, mate in places_of_sites(planned.ledger.frame[["site"]], shapes).taken.items():
+        shapes[row] = shapes[mate]
+    return dataclasses.replace(planned, shapes=shapes)
 
 
 def _off_plot(

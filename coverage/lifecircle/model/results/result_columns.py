@@ -59,6 +59,7 @@ LAYER_COLUMNS: Mapping[str, tuple[str, ...]] = {
         "name",
         "kinds",  # kinds: keys joined by ";"
         "site",
+        "position_of",  # the row of its site whose position a row without one has; None: its own
         "stage",
         "unit",
         "community",

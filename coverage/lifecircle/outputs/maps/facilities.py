@@ -112,6 +112,7 @@ def _facts(row: Mapping[str, Any], words: Wording) -> dict[str, str | None]:
         "serves": list_or_none(served, words),
         "serves_perhaps": list_or_none(perhaps, words),
         "site": text_or_none(row.get("site")),
+        "position_of": words.name_or_none(row.get("position_of"), "facilities"),
         "id": row["id"],
     }
 

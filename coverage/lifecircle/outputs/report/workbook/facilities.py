@@ -42,6 +42,7 @@ _FACILITY_COLUMNS = [
     Column("quota_counts", 9),
     Column("why_uncounted", 50, wrap=True),
     Column("site", 10, lesser=True),
+    Column("position_of", 24, lesser=True),
     Column("nursing_beds", 11, COUNT, lesser=True),
     Column("family_beds", 13, COUNT, lesser=True),
     Column("star", 7, COUNT, lesser=True),
@@ -76,6 +77,7 @@ def _facility(id_: Any, row: Mapping[str, Any], why: str | None, words: Wording)
         *(_reply(row[c], words) for c in ("reach_counts", "quota_counts")),
         why,
         text_or_none(row["site"]),
+        words.name_or_none(row["position_of"], "facilities"),
         *(number_cell(row[c], words) for c in ("nursing_beds", "family_beds", "star")),
         *(
             words.list(words.name(area, "residential") for area in listed(row[name])) or None
