@@ -90,6 +90,15 @@ def test_reasons_are_written_as_json_writes_them():
         assert encode_reason(reason) == json.dumps(told, ensure_ascii=False, sort_keys=True)
 
 
+def test_a_reason_that_many_rows_share_is_in_each_of_them(sample, tmp_path):
+    one, equal = (Reason(ReasonCode.COUNTED, {"count": 1.5}) for _ in range(2))
+    told = [one, None, equal, one, math.nan, one]
+    findings = sample.findings.iloc[: len(told)].assign(reason=told)
+    path = write_geopackage(dataclasses.replace(sample, findings=findings), tmp_path / "a.gpkg")
+    rows = _query(path, "SELECT reason FROM findings")
+    assert rows == [(encode_reason(value),) for value in told]
+
+
 def test_empty_tables_keep_column_types(sample, tmp_path):
     empty = dataclasses.replace(sample, findings=sample.findings.iloc[:0], layers={}, problems=())
     path = write_geopackage(empty, tmp_path / "empty.gpkg")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -80,7 +81,7 @@ def applicability(tables: Tables, rule: Rule[Options]) -> Applies:
             rows = rows[rows.index.isin(codes)]
         answers = _Answers(rows.index)
         special = np.asarray(rows["unit_type"].to_numpy(dtype=object) == "special", dtype=bool)
-        answers.refuse(special, lambda _row: Reason(ReasonCode.SPECIAL_UNIT))
+        answers.refuse(special, Reason(ReasonCode.SPECIAL_UNIT))
         if "unlisted" in rows:
             unlisted = rows["unlisted"].to_numpy(dtype=bool)
             for kind in sorted(set(rows["unit_type"][unlisted].dropna())):
@@ -92,11 +93,11 @@ def applicability(tables: Tables, rule: Rule[Options]) -> Applies:
         answers = _Answers(rows.index)
         stages = rows["stage"].to_numpy(dtype=object)
         lived_in, counted = (rows[name].to_numpy(dtype=float) for name in ("lived_in", "counted"))
-        answers.refuse(
-            lived_in == 0, lambda row: Reason(ReasonCode.NOT_YET_LIVED_IN, {"stage": stages[row]})
+        answers.refuse_by(
+            stages, lived_in == 0, lambda one: Reason(ReasonCode.NOT_YET_LIVED_IN, {"stage": one})
         )
         answers.doubt(np.isnan(lived_in), Reason(ReasonCode.STAGE_UNREAD))
-        answers.refuse(counted == 0, lambda _row: Reason(ReasonCode.ZERO_HOUSEHOLDS))
+        answers.refuse(counted == 0, Reason(ReasonCode.ZERO_HOUSEHOLDS))
     _filter(answers, rows, rule)
     if isinstance(rule.options, RenovationOptions):
         _built_before(answers, rows, rule.options.built_before)
@@ -111,18 +112,23 @@ class _Answers:
         self.applies = np.ones(len(index))
         self.reasons = np.full(len(index), None, dtype=object)
 
-    def refuse(self, rows: NDArray[np.bool_], why: Callable[[int], Reason]) -> None:
+    def refuse(self, rows: NDArray[np.bool_], why: Reason) -> None:
         """Answer no for ``rows``, but for those refused before."""
-        for row in np.flatnonzero(rows & (self.applies != 0)):
-            self.applies[row] = 0.0
-            self.reasons[row] = why(int(row))
+        fresh = rows & (self.applies != 0)
+        self.applies[fresh], self.reasons[fresh] = 0.0, why
+
+    def refuse_by(
+        self, values: NDArray[Any], rows: NDArray[np.bool_], why: Callable[[Any], Reason]
+    ) -> None:
+        """Answer no for ``rows``; those of one value have one reason, the same object."""
+        number, several = pd.factorize(values, use_na_sentinel=False)
+        for code in np.unique(number[rows]):
+            self.refuse(rows & (number == code), why(several[code]))
 
     def doubt(self, rows: NDArray[np.bool_], why: Reason) -> None:
         """Answer not known for ``rows`` that are a yes so far."""
         open_ = rows & (self.applies == 1)
-        self.applies[open_] = np.nan
-        for row in np.flatnonzero(open_):
-            self.reasons[row] = why
+        self.applies[open_], self.reasons[open_] = np.nan, why
 
     def told(self) -> Applies:
         """Return the answers."""
@@ -140,15 +146,16 @@ def _filter(answers: _Answers, rows: pd.DataFrame, rule: Rule[Options]) -> None:
         values = rows[_COLUMN.get(name, name)].to_numpy(dtype=object)
         gap = np.asarray(pd.isna(values), dtype=bool)
         allowed = set(wanted)
-        answers.refuse(
-            np.array([one not in allowed for one in values.tolist()], dtype=bool) & ~gap,
-            lambda row, name=name, values=values: Reason(  # type: ignore[misc]
-                _OTHER[name], {name: str(values[row])}
-            ),
-        )
+        other = np.array([one not in allowed for one in values.tolist()], dtype=bool) & ~gap
+        answers.refuse_by(values, other, partial(_other, name))
         if name == "age_class":
             _by_day(answers, rows, gap)
         answers.doubt(gap, Reason(_MISSING[name], {"field": name}))
+
+
+def _other(name: str, value: object) -> Reason:
+    """Return that a rule is about another class of subjects than the one of this value."""
+    return Reason(_OTHER[name], {name: str(value)})
 
 
 def _by_day(answers: _Answers, rows: pd.DataFrame, gap: NDArray[np.bool_]) -> None:
@@ -165,9 +172,10 @@ def _built_before(answers: _Answers, rows: pd.DataFrame, limit: float) -> None:
     An existing area of that age that nobody calls old may be one; if it was renovated it was one.
     """
     year, done = number_of(rows, "built_year").to_numpy(), flag(rows, "renovated").to_numpy()
-    answers.refuse(
+    answers.refuse_by(
+        year,
         year >= limit,
-        lambda row: Reason(ReasonCode.BUILT_LATER, {"year": float(year[row]), "limit": limit}),
+        lambda one: Reason(ReasonCode.BUILT_LATER, {"year": float(one), "limit": limit}),
     )
     answers.doubt(np.isnan(year), Reason(ReasonCode.BUILT_YEAR_MISSING, {"limit": limit}))
     untold = (rows["age_class"] != AgeClass.OLD).to_numpy(dtype=bool) & (done != 1)

@@ -85,20 +85,8 @@ def said(values: Iterable[Any], word: Callable[[Any], str | None]) -> Texts:
 
 
 def reasons(values: Iterable[Any], words: Wording) -> Texts:
-    """Return many reasons in words, None where there is none; one that comes again is said once."""
-    found: dict[Hashable, str | None] = {}
-    out: list[str | None] = []
-    for value in values:
-        key = value
-        if isinstance(value, Reason):
-            key = (value.code, *map(str, value.params.values()))
-        if not isinstance(key, str | tuple):
-            out.append(None)
-            continue
-        if key not in found:
-            found[key] = words.reason(value) or None
-        out.append(found[key])
-    return Texts(out)
+    """Return many reasons in words, None where there is none."""
+    return Texts([words.reason(v) or None if isinstance(v, Reason | str) else None for v in values])
 
 
 def statuses(values: Iterable[Any]) -> Codes:

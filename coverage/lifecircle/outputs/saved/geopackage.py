@@ -329,7 +329,7 @@ def _table(frame: pd.DataFrame, columns: Iterable[str]) -> pd.DataFrame:
 
 def _column(name: str, values: pd.Series[Any]) -> pd.Series[Any]:
     if name in REASON_COLUMNS:
-        return values.map(encode_reason).astype("str")
+        return _encoded(values)
     if name == "flags":
         joined: dict[tuple[Any, ...], str] = {}  # a county's findings have few kinds of them
         told = [
@@ -346,6 +346,13 @@ def _column(name: str, values: pd.Series[Any]) -> pd.Series[Any]:
     gone = values.isna().to_numpy(dtype=bool)
     texts = [None if none else str(v) for v, none in zip(values, gone, strict=True)]
     return pd.Series(texts, index=values.index, dtype="str")
+
+
+def _encoded(reasons: pd.Series[Any]) -> pd.Series[Any]:
+    """Return reasons as cells hold them; one that many rows share is one object, encoded once."""
+    given = reasons.tolist()
+    told = {key: encode_reason(one) for key, one in {id(one): one for one in given}.items()}
+    return pd.Series([told[id(one)] for one in given], index=reasons.index, dtype="str")
 
 
 def _problem_table(problems: Iterable[Problem]) -> pd.DataFrame:
