@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 import json
+import math
 import os
 import shutil
 import sqlite3
+import struct
 from contextlib import closing
 from pathlib import Path
 
@@ -141,6 +144,34 @@ def test_a_checksum_is_of_values_and_their_order(tmp_path_factory, one, other):
         found.append(table_digests(path)["t"])
     assert (found[0] == found[1]) is (repr(one) == repr(other))
     assert found[0] == found[2]
+
+
+def _said(value):
+    """One value as a checksum takes it: its kind, how long it is, what it says."""
+    if value is None:
+        return b"n"
+    if isinstance(value, int):
+        return f"i{value};".encode()
+    if isinstance(value, float):
+        return b"f" + struct.pack("<d", value)
+    text = value if isinstance(value, bytes) else value.encode()
+    return f"t{len(text)}:".encode() + text
+
+
+@pytest.mark.parametrize("many", [0, 1, 99, 100, 101, 250])
+def test_a_checksum_is_of_one_value_after_another_however_many_rows(tmp_path, many):
+    """A saved result names it: another way to reckon it would refuse results that are whole."""
+    kinds = (None, 7, -0.5, "书香苑", b"\x00\xff", "", math.inf)
+    rows = [tuple(kinds[(n + k) % len(kinds)] for k in range(3)) for n in range(many)]
+    with closing(sqlite3.connect(tmp_path / "a.gpkg")) as connection:
+        connection.execute("CREATE TABLE gpkg_contents (table_name)")
+        connection.execute("INSERT INTO gpkg_contents VALUES ('t')")
+        connection.execute('CREATE TABLE t ("编号", b, c)')
+        connection.executemany("INSERT INTO t VALUES (?, ?, ?)", rows)
+        connection.commit()
+    values = ["编号", "b", "c", *(value for row in rows for value in row)]
+    whole = hashlib.sha256(b"".join(map(_said, values))).hexdigest()
+    assert table_digests(tmp_path / "a.gpkg") == {"t": whole}
 
 
 NAMES = ("a.txt", "b.json", "lists/c.txt")

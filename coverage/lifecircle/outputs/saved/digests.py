@@ -12,12 +12,12 @@ import hashlib
 import sqlite3
 import struct
 from contextlib import closing
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from lifecircle.outputs.saved.refusals import damaged, refused
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
 __all__ = ["contents_digests", "table_digests"]
@@ -75,6 +75,8 @@ def contents_digests(path: Path) -> dict[str, str]:
 _TABLES = "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name"
 _OF_PROGRAMS = ("sqlite_", "rtree_", "gpkg_")
 _IS_VIEW = "SELECT 1 FROM sqlite_master WHERE type = 'view' AND name = ?"
+_AT_ONCE = 100
+"""Rows looked at together."""
 _CONTENTS = "SELECT table_name FROM gpkg_contents ORDER BY table_name"
 
 
@@ -95,27 +97,26 @@ def _digest(connection: sqlite3.Connection, name: str) -> str:
     # a view has no rowid: the first column of ours is the number of their row
     first = "1" if connection.execute(_IS_VIEW, (name,)).fetchone() else "rowid"
     rows = connection.execute(f'SELECT * FROM "{quoted}" ORDER BY {first}')  # noqa: S608 - quoted
-    found = hashlib.sha256()
-    for column in rows.description:
-        found.update(_text(column[0].encode("utf-8", "surrogateescape")))
-    for row in rows:
-        # each value with its kind and length before it, so that no two rows read the same
-        told = [
-            b"n"
-            if value is None
-            else b"t%d:%b" % (len(value), value)
-            if type(value) is bytes
-            else b"f" + _double(value)
-            if type(value) is float
-            else b"i%d;" % value
-            for value in row
-        ]
-        found.update(b"".join(told))
+    names = [column[0].encode("utf-8", "surrogateescape") for column in rows.description]
+    found = hashlib.sha256(b"".join(_told([names])))
+    while some := rows.fetchmany(_AT_ONCE):
+        found.update(b"".join(_told(some)))
     return found.hexdigest()
 
 
-def _text(value: bytes) -> bytes:
-    return b"t%d:" % len(value) + value
+def _told(rows: Iterable[Sequence[Any]]) -> list[bytes]:
+    """Return each value with its kind and length before it, so that no two rows read the same."""
+    return [
+        b"n"
+        if value is None
+        else b"t%d:" % len(value) + value
+        if type(value) is bytes
+        else b"f" + _double(value)
+        if type(value) is float
+        else b"i%d;" % value
+        for row in rows
+        for value in row
+    ]
 
 
 _double = struct.Struct("<d").pack
