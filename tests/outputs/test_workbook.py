@@ -4,6 +4,8 @@ import dataclasses
 import datetime as dt
 import io
 import math
+import re
+import sys
 import zipfile
 
 import openpyxl
@@ -13,6 +15,7 @@ from lifecircle import texts
 from lifecircle.errors import OutputError
 from lifecircle.model.inputs.parameters import Parameters
 from lifecircle.model.status import Flag
+from lifecircle.outputs.office.cells import plain_text
 from lifecircle.outputs.office.excel import (
     COUNT,
     RULE,
@@ -225,6 +228,13 @@ def test_same_result_same_bytes(sample, path, tmp_path):
 def test_cell(value, stored, kind):
     cell = put(openpyxl.Workbook().active, 1, 1, value)
     assert (cell.value, cell.data_type) == (stored, kind)
+
+
+def test_a_cell_holds_every_character_that_xml_allows_and_no_other():
+    allowed = re.compile("[\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+    for character in map(chr, range(sys.maxunicode + 1)):
+        told = plain_text(character)
+        assert told == character if allowed.fullmatch(character) else told in {"�", "?"}
 
 
 def test_open_elsewhere_is_said_and_nothing_is_left(sample, tmp_path, monkeypatch):

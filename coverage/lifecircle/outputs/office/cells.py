@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import unicodedata
+from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
@@ -25,6 +26,8 @@ _NO_CHARACTERS = str.maketrans(dict.fromkeys("\ufffe\uffff", "�"))
 
 def plain_text(text: str) -> str:
     """Return text that a workbook can hold: what it cannot becomes "�"."""
+    if text.isprintable():  # nearly every cell: no controls, half pairs or code points of none
+        return text
     whole = text.encode("utf-8", "replace").decode("utf-8")
     return str(ILLEGAL_CHARACTERS_RE.sub("�", whole)).translate(_NO_CHARACTERS)
 
@@ -59,4 +62,9 @@ def text_width(text: str) -> int:
     """Return how many characters wide a text is; a Chinese character counts two."""
     if text.isascii():
         return len(text)
-    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+    return sum(map(_character_width, text))
+
+
+@cache
+def _character_width(character: str) -> int:
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
