@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -55,6 +56,8 @@ _REMARK = re.compile(r"[(\[〔【][^()\[\]〔〕【】]*[)\]〕】]")
 """What else is said beside a name: 阳光花园(原一中家属院)."""
 _NUMERAL = re.compile(rf"[〇零一二三四五六七八九](?={_PART})")
 _NUMERALS = str.maketrans("〇零一二三四五六七八九", "00123456789")
+_KNOWN_NAMES = 1 << 14
+"""Names whose forms are kept: a county's are asked for again and again."""
 
 
 def named_areas(
@@ -111,15 +114,16 @@ class Names:
         self._names: dict[str, set[str]] = {}
         called = areas["names"] if "names" in areas else areas["name"].map(lambda name: (name,))
         said = [(name, str(area)) for area, phases in called.items() for name in set(phases)]
-        whole = {form for name, _ in said for form in _forms(_plain(name))}
+        whole = {form for name, _ in said for form in _forms(name)}
         for name, area in said:
-            bare = _forms(_without_remarks(name))
-            for form in {*_forms(_plain(name)), *(one for one in bare if one not in whole)}:
+            bare = _forms_without_remarks(name)
+            for form in {*_forms(name), *(one for one in bare if one not in whole)}:
                 self._names.setdefault(form, set()).add(area)
         self._parts: dict[str, set[str]] = {}
         for name, theirs in self._names.items():
-            for estate in _forms(undivided(name)) if undivided(name) != name else ():
-                self._parts.setdefault(estate, set()).update(theirs)
+            estate = undivided(name)
+            for form in _plain_forms(estate) if estate != name else ():
+                self._parts.setdefault(form, set()).update(theirs)
         self._longest = max(map(len, self._names), default=0)
         self._held: dict[tuple[object, object, bool], tuple[str, ...]] = {}
         self.lead_of: Mapping[Hashable, Hashable] = leads(areas).to_dict()
@@ -164,15 +168,21 @@ def _plain(text: object) -> str:
     return _NUMERAL.sub(lambda one: one[0].translate(_NUMERALS), folded)
 
 
-def _without_remarks(text: object) -> str:
-    """Return a text as names are looked up in it, without what brackets say but a part of it."""
-    return _plain(_REMARK.sub("", _plain(text)))
+@lru_cache(maxsize=_KNOWN_NAMES)
+def _forms(name: object) -> tuple[str, ...]:
+    """Return an estate's name as it may stand in another one."""
+    return _plain_forms(_plain(name))
 
 
-def _forms(plain: str) -> Iterator[str]:
-    """Yield an estate's name as it may stand in another one."""
+@lru_cache(maxsize=_KNOWN_NAMES)
+def _forms_without_remarks(name: object) -> tuple[str, ...]:
+    """Return the same without what brackets say but a part of it."""
+    return _plain_forms(_plain(_REMARK.sub("", _plain(name))))
+
+
+def _plain_forms(plain: str) -> tuple[str, ...]:
     stem = next((plain.removesuffix(end) for end in _GENERIC if plain.endswith(end)), plain)
-    yield from (form for form in (plain, stem) if len(form) >= _SHORTEST_NAME)
+    return tuple(form for form in (plain, stem) if len(form) >= _SHORTEST_NAME)
 
 
 def _held(text: object, names: dict[str, set[str]], longest: int) -> Iterable[str]:

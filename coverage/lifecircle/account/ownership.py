@@ -21,6 +21,7 @@ from lifecircle.account.naming import (
     NEAR_POINT,
     Claim,
     Codes,
+    Names,
     Spoken,
     named_areas,
     partly_named_areas,
@@ -37,7 +38,6 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from lifecircle.account.naming import Names
     from lifecircle.model.tables import Tables
 
     Pair = tuple[str, str]
@@ -203,7 +203,7 @@ def claimed(tables: Tables, names: Names | None = None) -> Claimed:
 
     ``names``: of all areas of the study, where the tables are a part of it.
     """
-    seen, codes = _seen(tables), Codes(tables)
+    seen, codes, names = _seen(tables), Codes(tables), names or Names(tables.areas)
     areas, named = seen.areas, named_areas(tables.facilities, tables.areas, names)
     partly = partly_named_areas(tables.facilities, tables.areas, names)
     whole, parts = (codes.agreeing(rows_of(told, *_PAIR)) for told in (named, partly))
