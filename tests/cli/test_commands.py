@@ -112,6 +112,23 @@ def test_explain(run, make_study, loaded):
     assert {c["id"] for c in facts["clauses"]} >= {"CX-01", "CX-03", "CX-06"}
 
 
+def test_explain_says_what_a_verdict_rests_on(run, make_study):
+    """SD-02 is second-hand, and PY-24 counts it; Pingyin's plan ended with 2025."""
+    study = make_study()
+    text = study.read_text("utf-8").replace("caoxian-2023", "pingyin-2022")
+    study.write_text(text.replace("2024-06-30", "2026-06-30"), "utf-8")
+    said = run("explain", study, "甲苑", "-q").output
+    assert "▲ 所依据的规划期已满" in said
+    assert "▲ 没有提供道路数据" in said
+    for title in ("SD-02  已建成居住区养老服务设施配置", "PY-24  配建达标率"):
+        assert f"{title}  达标（" in said
+        line = next(line for line in said.splitlines() if line.startswith(title))
+        assert "数据来源未核实" in line
+        assert ("期满" in line) == title.startswith("PY")
+    # no day is missed by what is met
+    assert "达标（逾期" not in said
+
+
 def test_explain_of_nobody(run, make_study):
     result = run("explain", make_study(), "丙", "-q")
     assert result.exit_code == 2

@@ -108,6 +108,27 @@ def test_a_unit_of_another_code_and_the_same_name_is_not_missing(study):
     assert P.UNITS_UNLISTED not in {p.code for p in found.problems}
 
 
+def test_a_community_of_another_code_is_known_by_its_short_name(study):
+    """All of 金乡街道 was renumbered, and is listed as towns write: 金府社区, 刘庄村."""
+    town = "370828001"
+    codes = {code: name for code, name in NAMES.items() if not code.startswith(town)}
+    codes[town] = NAMES[town]
+    codes |= {
+        f"{town}9{code[-2:]}" if int(code[9:]) < 200 else f"{town}8{code[-2:]}": name.replace(
+            "居民委员会", ""
+        ).replace("民委员会", "")
+        for code, name in NAMES.items()
+        if code.startswith(town) and len(code) == 12
+    }
+    assert {"金府社区", "刘庄村"} <= set(codes.values())
+    found = study(centres(STREETS), codes)
+    assert P.UNITS_UNLISTED not in {p.code for p in found.problems}
+    # a village is not the community of its name
+    codes = {code: "金府村" if name == "金府社区" else name for code, name in codes.items()}
+    told = [p for p in study(centres(STREETS), codes).problems if p.code is P.UNITS_UNLISTED]
+    assert [p.params["communities"] for p in told] == [1]
+
+
 def test_without_a_list_the_shipped_one_is_used(study):
     """Three of four streets and six of nine towns (66.7 %, more than 60) have a centre."""
     found = study(centres(STREETS[:3] + TOWNS[:6]))

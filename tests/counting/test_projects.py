@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 
 import pandas as pd
@@ -13,6 +14,7 @@ from lifecircle.counting.projects import (
     leads,
     perhaps_phases,
     perhaps_together,
+    project_homes,
     project_leads,
     wandering,
 )
@@ -119,6 +121,37 @@ def test_a_project_has_the_sum_of_its_phases():
     # yet what it names for the other is agreed
     named = {(f, r): m2 for f, r, _, m2 in rows}
     assert named == {("F", "B"): 30.0, ("G", "B"): 5.0, ("F", "Z"): 1.0}
+
+
+@pytest.mark.parametrize(
+    ("empty", "home"),
+    [
+        ({}, "B"),
+        ({"counted": 0.0}, "B"),  # nobody will ever live there: a green space, a school
+        ({"required_m2": 10.0}, "B"),  # what is asked of it tomorrow is not asked today
+        ({"age_class": "new"}, "C"),
+        ({"age_class": None}, "C"),
+        ({"setting": "rural"}, "C"),
+        ({"project": "Q"}, "C"),
+        ({"lived_in": NAN}, "C"),  # it may count with the others, or not
+    ],
+)
+def test_what_stands_on_the_ground_of_an_empty_phase_is_the_projects(empty, home):
+    areas = phases(A={}, B={"counted": 200.0}, C={"counted": 900.0, "lived_in": 0.0} | empty)
+    lead = project_leads(areas)
+    assert project_homes(areas, lead).to_dict() == {"A": "B", "B": "B", "C": home}
+    areas = areas.assign(lead=lead, home=project_homes(areas, lead), name=["一期", "二期", "三期"])
+    given = tables(areas, [("F", "C", 0.0)], [("G", "C", 30.0)])
+    found = by_project(dataclasses.replace(given, areas=areas))
+    assert found.areas.loc["B", "counted"] == 300  # it asks for nothing
+    assert found.containment["residential"].tolist() == [home]
+    assert found.sharing["residential"].tolist() == [home]
+    assert ("三期" in found.areas.loc["B", "names"]) == (home == "B")
+
+
+def test_an_empty_phase_of_two_accounts_is_neithers():
+    areas = phases(A={}, B={"required_m2": 10.0}, C={"lived_in": 0.0})
+    assert project_homes(areas, project_leads(areas)).to_dict() == {"A": "A", "B": "B", "C": "C"}
 
 
 def test_tables_without_projects_are_left_as_they_are():

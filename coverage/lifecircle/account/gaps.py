@@ -46,10 +46,12 @@ def standing(frame: pd.DataFrame, places: pd.DataFrame) -> pd.DataFrame:
 def gaps(rows: pd.DataFrame, have: pd.Series | NDArray[np.float64]) -> pd.Series:
     """Return the least m² that would lift ``have`` to what each account requires at least.
 
+    An approved area may be asked what existing ones are: then a place need not have the minimum.
+
     Parameters
     ----------
     rows
-        Of the account: ``required_low``, ``minimum``, ``small``, ``large``.
+        Of the account: ``required_low``, ``least_place``, ``small``, ``large``.
     have
         m² that count, in the order of ``rows``.
     """
@@ -59,7 +61,7 @@ def gaps(rows: pd.DataFrame, have: pd.Series | NDArray[np.float64]) -> pd.Series
             least_cure(*one)
             for one in zip(
                 short.tolist(),
-                *(rows[name].tolist() for name in ("minimum", "small", "large")),
+                *(rows[name].tolist() for name in ("least_place", "small", "large")),
                 strict=True,
             )
         ],

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from lifecircle.account.sums import rows_of
-from lifecircle.counting.projects import leads
+from lifecircle.counting.projects import homes
 from lifecircle.model.dictionary import fold, undivided
 
 if TYPE_CHECKING:
@@ -107,7 +107,7 @@ class Names:
     Parameters
     ----------
     areas
-        With ``name``, or ``names`` of all phases; ``lead``, where there are projects.
+        With ``name``, or ``names`` of all phases; ``lead`` and ``home``, where there are projects.
     """
 
     def __init__(self, areas: pd.DataFrame) -> None:
@@ -126,7 +126,7 @@ class Names:
                 self._parts.setdefault(form, set()).update(theirs)
         self._longest = max(map(len, self._names), default=0)
         self._held: dict[tuple[object, object, bool], tuple[str, ...]] = {}
-        self.lead_of: Mapping[Hashable, Hashable] = leads(areas).to_dict()
+        self.lead_of: Mapping[Hashable, Hashable] = homes(areas).to_dict()
 
     def of(self, facilities: pd.DataFrame) -> dict[str, tuple[str, ...]]:
         """Return facility → the areas its name, else its address, speaks of, by id."""

@@ -179,15 +179,24 @@ def _provision_steps(
     taken = result.reading.get("A3", "recorded")
     counts = given["basis"].isin(_COUNTED[taken])
     steps += _credits(given[counts], taken)
-    if finding["low"] == finding["high"]:  # what counts: more may stand there (A8)
-        steps.append(Step("balance", {"provided": finding["low"], "required": finding["required"]}))
-    elif np.isinf(finding["high"]):
-        bounds = {"low": finding["low"], "required": finding["required"]}
-        steps.append(Step("balance_unbounded", bounds))
-    elif not np.isnan(finding["low"]):
-        bounds = {"low": finding["low"], "high": finding["high"], "required": finding["required"]}
-        steps.append(Step("balance_open", bounds))
-    return (*steps, *_credits(given[~counts], taken))
+    return (*steps, *_balance(finding), *_credits(given[~counts], taken))
+
+
+def _balance(finding: pd.Series) -> tuple[Step, ...]:
+    """Return what counts beside what is asked: more may stand there (A8).
+
+    A requirement that is a range or not known stands in the reason, not here a second time.
+    """
+    low, high = finding["low"], finding["high"]
+    asked = {} if np.isnan(finding["required"]) else {"required": finding["required"]}
+    alone = "" if asked else "_alone"
+    if low == high:
+        return (Step(f"balance{alone}", {"provided": low, **asked}),)
+    if np.isinf(high):
+        return (Step(f"balance_unbounded{alone}", {"low": low, **asked}),)
+    if np.isnan(low):
+        return ()
+    return (Step(f"balance_open{alone}", {"low": low, "high": high, **asked}),)
 
 
 def _let_off(assessment: Assessment, result: ClauseResult) -> set[str]:

@@ -190,11 +190,19 @@ def _least(tables: Tables) -> dict[str, float]:
 
 
 def _short(tables: Tables) -> dict[str, float]:
-    """Return the m² that must yet earn credit, by area: at least, where not all is known."""
+    """Return the m² that must yet earn credit, by area: at least, where not all is known.
+
+    Of an area between two quotas (已批未建成) what cures it under either: the least of the range
+    would leave it open.
+    """
     if tables.account is None:
         return {}
     rows = tables.account.frame
     short = rows["required_low"] - rows["own_high"] - rows["recorded_high"]
+    between = rows["unknown"].isna() & np.isfinite(rows["required_high"])
+    between &= meets(rows["required_high"], ">", rows["required_low"])
+    surely = rows["required_high"] - rows["own_low"] - rows["recorded_low"]
+    short = short.mask(between & meets(short, ">", 0.0), surely)
     return {str(area): float(m2) for area, m2 in short.groupby(level="id").min().items()}
 
 

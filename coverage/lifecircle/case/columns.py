@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pandas as pd
 
 from lifecircle.counting.eligibility import built, countable_m2, is_open, lived_in, number_of
-from lifecircle.counting.projects import project_leads
+from lifecircle.counting.projects import project_homes, project_leads
 from lifecircle.model.cell import is_yes, number_or_none
 from lifecircle.model.days import DaySpan
 from lifecircle.model.dictionary import days_of, unread
@@ -147,7 +147,8 @@ def area_columns(
         quota_exempt=areas.index.isin(exempt),
         quota_exempt_perhaps=areas.index.isin(perhaps_exempt),
     )
-    return ready.assign(lead=project_leads(ready))
+    lead = project_leads(ready)
+    return ready.assign(lead=lead, home=project_homes(ready, lead))
 
 
 def _age_classes(areas: pd.DataFrame, issued: dt.date | None) -> dict[str, pd.Series]:

@@ -22,9 +22,12 @@ from lifecircle.cli.language import help_text, own_language, tell
 from lifecircle.cli.run import AsJson, Quiet, StudyPath
 from lifecircle.cli.shell.failures import failure_text
 from lifecircle.errors import LifecircleError, StudyError, UnknownNameError
+from lifecircle.model.status import Flag, Status
 from lifecircle.texts import say, word
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from rich.console import Console
 
     from lifecircle.assessing.explanation import ClauseStory, Explanation
@@ -34,6 +37,10 @@ __all__ = ["explain"]
 
 _NEAR = 12
 """Names offered where the one given is not found, or not the only one."""
+_LASTING = (Flag.UNVERIFIED, Flag.EXPIRED, Flag.SCENARIO)
+"""Marks of a clause that every finding of it rests on."""
+_OF_THE_DAY = (Flag.OVERDUE, Flag.NOT_DUE)
+"""Marks of a clause for those that do not meet it."""
 
 
 def explain(
@@ -49,6 +56,7 @@ def explain(
         from lifecircle.assessing.assess import assess  # noqa: PLC0415
         from lifecircle.assessing.explanation import explain as story_of  # noqa: PLC0415
         from lifecircle.intake import read_study  # noqa: PLC0415 - geopandas loads here
+        from lifecircle.outputs.words.banners import banner_lines  # noqa: PLC0415
         from lifecircle.outputs.words.wording import Wording  # noqa: PLC0415
 
         problems, message, story = (), "", None
@@ -71,11 +79,13 @@ def explain(
     if as_json:
         print_json(_as_json(story))
     else:
-        _print(screen(), story, words)
+        _print(screen(), story, words, banner_lines(assessment, words))
 
 
-def _print(console: Console, story: Explanation, words: Wording) -> None:
+def _print(console: Console, story: Explanation, words: Wording, banners: Iterable[str]) -> None:
     language = words.language
+    for banner in banners:
+        console.print(Text(f"▲ {banner}", style="yellow"), soft_wrap=True)
     console.print(Text(tell("explain.named", language, name=story.name, id=story.id), style="bold"))
     console.print(Text(say("explain", "facts", language), style="bold"))
     for name, value in story.facts.items():
@@ -102,9 +112,10 @@ def _print_clause(console: Console, one: ClauseStory, words: Wording) -> None:
     console.print()
     heading = Text(f"{words.clause(result.id)}  {words.title(result.title)}  ", style="bold")
     status = words.status_word(finding["status"], finding["flags"])
-    flags = words.list(word("flag", flag, language) for flag in finding["flags"])
+    flags = _marks(one)
     if flags:
-        status = tell("table.flagged", language, status=status, flags=flags)
+        marks = words.list(word("flag", flag, language) for flag in flags)
+        status = tell("table.flagged", language, status=status, flags=marks)
     heading.append(status, STATUS_COLOUR.get(finding["status"]))
     console.print(heading)
     lines = []
@@ -127,6 +138,17 @@ def _print_clause(console: Console, one: ClauseStory, words: Wording) -> None:
     for line in lines:
         if line:
             console.print(Padding(Text(line), (0, 0, 0, 2)))
+
+
+def _marks(one: ClauseStory) -> list[str]:
+    """Return the marks of a finding: its own, and what its clause rests on and its day."""
+    status = one.finding["status"]
+    if status == Status.NOT_APPLICABLE:
+        return list(one.finding["flags"])
+    lasting = _LASTING if status == Status.COMPLIANT else (*_LASTING, *_OF_THE_DAY)
+    return list(
+        dict.fromkeys((*one.finding["flags"], *(f for f in lasting if f in one.result.flags)))
+    )
 
 
 def _named(params: dict[str, object], words: Wording) -> dict[str, object]:

@@ -16,12 +16,14 @@ if TYPE_CHECKING:
 
 __all__ = [
     "by_project",
+    "homes",
     "leads",
     "named_projects",
     "of_projects",
     "perhaps_asked",
     "perhaps_phases",
     "perhaps_together",
+    "project_homes",
     "project_leads",
     "wandering",
 ]
@@ -77,6 +79,33 @@ def project_leads(areas: pd.DataFrame) -> pd.Series:
     work = work.sort_values(list(order), ascending=list(order.values()))
     first = work.groupby(["project", "age_class", "setting", "typed"], sort=False)["lead"]
     return first.transform("first").reindex(areas.index).fillna(alone)
+
+
+def project_homes(areas: pd.DataFrame, lead: pd.Series) -> pd.Series:
+    """Return for every area whose account the rooms that stand there are in: mostly its ``lead``'s.
+
+    What stands on the ground of a phase that nobody lives in yet is the project's own (A1): of the
+    phases of the same age class and setting that are lived in, where they have one account.
+    """
+    if "project" not in areas:
+        return lead
+    named = pd.Series(named_projects(areas), index=areas.index, dtype=object)
+    settled = (areas["lived_in"] == 1) & (areas["counted"] != 0)
+    empty = (areas["lived_in"] == 0) & (named != "") & named.isin(set(named[settled]))
+    if not empty.any():
+        return lead
+    key = [named, *(areas[name].astype(object).fillna("") for name in ("age_class", "setting"))]
+    owners: dict[tuple[object, ...], set[object]] = {}
+    for told, one in zip(zip(*(k[settled] for k in key), strict=True), lead[settled], strict=True):
+        owners.setdefault(told, set()).add(one)
+    home = lead.copy()
+    for area, told in zip(
+        areas.index[empty], zip(*(k[empty] for k in key), strict=True), strict=True
+    ):
+        theirs = owners.get(told, set())
+        if len(theirs) == 1 and "" not in told:
+            home[area] = next(iter(theirs))
+    return home
 
 
 def named_projects(areas: pd.DataFrame) -> list[str]:
@@ -198,6 +227,11 @@ def leads(areas: pd.DataFrame) -> pd.Series:
     return pd.Series(areas.index, index=areas.index, dtype=object)
 
 
+def homes(areas: pd.DataFrame) -> pd.Series:
+    """Return whose account the rooms of every area are in (:func:`project_homes`)."""
+    return areas["home"] if "home" in areas else leads(areas)
+
+
 def _beside(areas: pd.DataFrame, lead: pd.Series) -> pd.Series:
     """Return of every lead the units, communities and x of the phases that it leads."""
     found: dict[str, list[tuple[object, object, float]]] = {name: [] for name in lead}
@@ -216,12 +250,13 @@ def by_project(tables: Tables) -> Tables:
     exempt phase ask for nothing where another is judged), positions are
     the lead's, distances the nearest phase's; ``named`` are the m² that a record names for some
     phase at least, whatever it leaves unsaid of another; ``names`` holds the names of all phases,
-    ``beside`` what is known of where the others are: unit, community and x of each.
+    ``beside`` what is known of where the others are: unit, community and x of each. A phase that
+    nobody lives in yet asks for nothing, and what stands there is the others'.
     """
-    lead = leads(tables.areas)
-    if (lead == lead.index).all():
+    lead, home = leads(tables.areas), homes(tables.areas)
+    if (home == home.index).all():
         return tables
-    areas = tables.areas[lead == lead.index].copy()
+    areas = tables.areas[home == home.index].copy()
     # where the lead is exempt every phase is, and the project stands as a whole
     asked = ~_exempt(tables.areas) | _exempt(tables.areas).reindex(lead).to_numpy()
     for column in _SUMMED:
@@ -230,15 +265,15 @@ def by_project(tables: Tables) -> Tables:
             total = value.groupby(lead[asked]).sum(min_count=1)
             gaps = value.isna().groupby(lead[asked]).any()
             areas[column] = total.mask(gaps).reindex(areas.index)
-    areas["names"] = tables.areas["name"].groupby(lead).agg(tuple).reindex(areas.index)
-    areas["beside"] = _beside(tables.areas, lead).reindex(areas.index)
-    near = tables.containment.assign(residential=tables.containment["residential"].map(lead))
+    areas["names"] = tables.areas["name"].groupby(home).agg(tuple).reindex(areas.index)
+    areas["beside"] = _beside(tables.areas, home).reindex(areas.index)
+    near = tables.containment.assign(residential=tables.containment["residential"].map(home))
     sharing = tables.sharing.assign(
-        residential=tables.sharing["residential"].map(lead).fillna(tables.sharing["residential"]),
+        residential=tables.sharing["residential"].map(home).fillna(tables.sharing["residential"]),
         m2=tables.sharing["m2"].astype(float),
     )
     likely = tables.likely.assign(
-        residential=tables.likely["residential"].map(lead).fillna(tables.likely["residential"])
+        residential=tables.likely["residential"].map(home).fillna(tables.likely["residential"])
     )
     pair = ["facility", "residential"]
     agreed = sharing.groupby(pair, sort=False, as_index=False)["m2"]

@@ -345,7 +345,14 @@ def test_a_place_too_small_is_shown_where_it_is_missed(low, high, gap, measured)
     index = pd.MultiIndex.from_tuples([("A", "Q")], names=["id", "clause"])
     row = {"own_low": low, "own_high": high, "recorded_low": 0.0, "recorded_high": 0.0}
     row |= {"arrangeable": 0.0, "required_low": 200.0, "required_high": 200.0, "unknown": None}
-    row |= {"below": 40.0, "small": (40.0,), "large": True, "minimum": 100.0, "waits": None}
+    row |= {
+        "below": 40.0,
+        "small": (40.0,),
+        "large": True,
+        "minimum": 100.0,
+        "least_place": 100.0,
+        "waits": None,
+    }
     frame = pd.DataFrame([row], index, dtype=object)
     frame = frame.astype({n: float for n in row if n not in {"unknown", "small", "large", "waits"}})
     account = Account(frame, pd.DataFrame(), pd.DataFrame())

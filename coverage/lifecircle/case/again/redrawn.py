@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 __all__ = ["Footing", "Redrawn", "footing_of", "quota_reads", "redrawn"]
 
 _NEAR = {"facility": object, "residential": object, "to_area_m": float, "straight_m": float}
-_BY_WHICH = ("name", "lead", "x", "unit", "community")
+_BY_WHICH = ("name", "lead", "home", "x", "unit", "community")
 """Columns of the areas that say which facilities are linked to them."""
 _MOST = 0.5
 """Share of all areas above which the whole account is drawn up."""

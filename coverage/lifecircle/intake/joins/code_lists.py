@@ -278,7 +278,7 @@ def _lacking(units: pd.DataFrame, known: Iterable[tuple[str, str]]) -> tuple[tup
     """
     names: defaultdict[str, set[str]] = defaultdict(set)
     for code, name in units["name"].items():
-        names[_parent(str(code))].add(_plain(str(code), name))
+        names[_parent(str(code))].update(_plain(str(code), name))
     same = {code: code for code in units.index}
     towns = {stem(n, "township"): c for c, n in units["name"].items() if len(c) == _TOWN}
     for code, name in known:
@@ -288,7 +288,7 @@ def _lacking(units: pd.DataFrame, known: Iterable[tuple[str, str]]) -> tuple[tup
         (code, name)
         for code, name in known
         if code not in same
-        and _plain(code, name) not in names[same.get(_parent(code), _parent(code))]
+        and names[same.get(_parent(code), _parent(code))].isdisjoint(_plain(code, name))
     )
 
 
@@ -299,8 +299,15 @@ def _parent(code: str) -> str:
     return code[:_TOWN] if len(code) > _TOWN else ""
 
 
-def _plain(code: str, name: str) -> str:
-    return stem(name, "township") if len(code) == _TOWN else fold(name)
+def _plain(code: str, name: str) -> set[str]:
+    """Return what a unit's name is compared by: 东关社区 and 东关社区居民委员会 are one.
+
+    东关社区 and 东关村 are two: what a name says of its kind stays, where it says it.
+    """
+    if len(code) == _TOWN:
+        return {stem(name, "township")}
+    kind = kind_said(name, "community")
+    return {fold(name), f"{stem(name, 'community')} {kind}"} if kind else {fold(name)}
 
 
 def _tell(lacking: Iterable[tuple[str, str]], log: StudyLog, *, complete: bool) -> None:

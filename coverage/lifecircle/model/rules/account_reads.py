@@ -15,6 +15,7 @@ OWN_READS = (
     "areas.elders",
     "areas.required_m2",
     "areas.lead",
+    "areas.home",
     "areas.project",
     "areas.setting",
     "areas.lived_in",

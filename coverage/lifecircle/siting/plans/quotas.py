@@ -344,7 +344,8 @@ def _area_by_area(
     for name, rule in rules.items():
         rows = frame[frame.index.get_level_values("clause") == name]
         rows = rows[rows.index.get_level_values("id").isin(list(short.deficit))]
-        alone = rows.assign(required_low=rows["required_high"])
+        # what cures for certain: at most what is asked, in places that count whatever is asked
+        alone = rows.assign(required_low=rows["required_high"], least_place=rows["minimum"])
         for (area, _), least in gaps(alone, credited(rows, rule)["low"]).items():
             whole = math.ceil(float(least) * _CENT - 1e-6) / _CENT  # as deficits are
             m2[str(area)] = max(m2.get(str(area), 0.0), whole)

@@ -1,0 +1,77 @@
+"""Approved areas between two quotas: gap, remedy and words, every figure reckoned by hand.
+
+Jinxiang asks 30 m² a hundred households of new areas, 200 m² at least in one place, and 20 m² of
+existing ones, in places of any size.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+
+import pytest
+
+from lifecircle.assessing.explanation import explain
+
+_SPEC = importlib.util.spec_from_file_location(
+    "whose_rooms", Path(__file__).with_name("test_whose_rooms.py")
+)
+whose = importlib.util.module_from_spec(_SPEC)
+_SPEC.loader.exec_module(whose)
+
+_quotas_alone = whose._quotas_alone
+APPROVED = {"age_class": "approved"}
+
+
+def judged(households, *rooms):
+    """Judge one approved area with rooms of these sizes, each a place of its own."""
+    areas = {"A": (whose.box(0), APPROVED | {"households_planned": households})}
+    facilities = {f"F{k}": (4.0 * k, {"floor_area_m2": m2}) for k, m2 in enumerate(rooms)}
+    # somebody has a room, or the county would have none at all
+    facilities["Z"] = (5000, {"floor_area_m2": 900})
+    return whose.county(areas, facilities)
+
+
+@pytest.mark.parametrize(
+    ("households", "rooms", "status", "least", "surely"),
+    [
+        # 80 as an existing area, 200 as a new one (0.30 x 400 is less): the least gap is 80
+        (400, (), "deficient", 80, 200),
+        (400, (79,), "deficient", 1, 121),
+        (400, (80,), "not_assessed", None, None),
+        (400, (199,), "not_assessed", None, None),
+        (400, (200,), "compliant", 0, None),
+        # 200 or 300: the place of 199 m² may count as it is, or must become one of 300
+        (1000, (199,), "deficient", 1, 101),
+        (1000, (), "deficient", 200, 300),
+        # 100 and 99 m² are 199 in all, and two places too small for a new area
+        (1000, (100, 99), "deficient", 1, 200),
+        (1000, (250,), "not_assessed", None, None),
+    ],
+)
+def test_the_gap_is_the_least_and_the_remedy_cures_either_way(
+    households, rooms, status, least, surely
+):
+    found = judged(households, *rooms)
+    got, deficit = whose.verdict(found, "JX-03", "A")
+    assert got == status
+    if least is not None:
+        assert deficit == pytest.approx(least)
+    if surely is None:
+        return
+    row = found.layers["residential"].loc["A"]
+    assert row["deficit_m2"] == pytest.approx(least)
+    assert row["remedy"].params["deficit_m2"] == pytest.approx(surely)
+    assert f"至少缺 {least} m²" in whose.told(found, "A")[0]
+    # whoever does what it says is done, whichever quota it is
+    grown = max(rooms, default=0) + surely
+    rest = sorted(rooms)[:-1]
+    assert whose.verdict(judged(households, grown, *rest), "JX-03", "A")[0] == "compliant"
+
+
+def test_what_is_asked_stands_once_where_it_is_a_range():
+    story = explain(judged(400, 79), "A")
+    (quota,) = (one for one in story.stories if one.result.id == "JX-03")
+    assert [step.code for step in quota.steps] == ["balance_open_alone"]
+    assert quota.steps[0].params == {"low": 0.0, "high": 79.0}
+    assert quota.finding["reason"].params["required_low_m2"] == 80
