@@ -31,6 +31,7 @@ class ReasonCode(StrEnum):
     STREET_FRAGMENT = "street_fragment"  # fragment_m
     ISLAND_WITHOUT_FERRY = "island_without_ferry"
     STREETS_IN_PIECES = "streets_in_pieces"  # main_percent: of the streets in the main network
+    STREETS_UNJOINED = "streets_unjoined"  # facility, walk_m: if streets that cross meet there
     FACILITY_OFF_STREETS = "facility_off_streets"  # facility, nearest_m, distance_m
     FACILITY_ON_FRAGMENT = "facility_on_fragment"  # facility, fragment_m, distance_m
     NO_STREETS = "no_streets"

@@ -71,10 +71,8 @@ class ReachContext:
         Barrier lines, or None.
     origin_barrier, facility_barrier
         The barrier that the straight line to each position of both crosses, or None.
-    inside
-        Walks that never leave a residential area.
-    parameters
-        Parameters of the study.
+    inside, parameters
+        Walks that never leave a residential area; the study's parameters.
     shut_in
         Areas that nobody certainly leaves: no open gate of theirs is known.
     possible
@@ -83,6 +81,8 @@ class ReachContext:
         The best case of the same study; None where it is the same.
     travel
         Costs the study hands in; walks are then taken from them alone.
+    unjoined
+        Whether the best case has junctions where streets cross without one, unanswered.
     partial
         Whether only facilities near enough to the areas are searched from.
     """
@@ -107,6 +107,7 @@ class ReachContext:
     possible: bool = False
     wider: ReachContext | None = None
     travel: TravelTable | None = None
+    unjoined: bool = False
     partial: bool = False
 
     @property
@@ -191,7 +192,7 @@ def prepare_reach(
         return certain
     perhaps = gates if doubt.possible is None else doubt.possible
     wider = _prepared(ground, facilities, perhaps, np.zeros_like(shut), possible=True)
-    return dataclasses.replace(certain, wider=wider)
+    return dataclasses.replace(certain, wider=wider, unjoined=streets.joined is not None)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -208,7 +209,7 @@ class _Ground:
 
 def _in_doubt(certain: ReachContext, streets: StreetLines, costs: WalkCosts) -> bool:
     """Return whether the best case may have ways, posts or positions that the worst has not."""
-    if certain.network is None or pockets(certain.network).any():
+    if certain.network is None or streets.joined is not None or pockets(certain.network).any():
         return True
     one, other = costs.certain, costs.possible
     for ahead in ("forward", "back"):
@@ -236,6 +237,9 @@ def _prepared(
     if streets is not None and ground.costs is not None:
         source, cost = streets, ground.costs.possible if possible else ground.costs.certain
         if possible:
+            if streets.joined is not None:
+                source = streets = streets.joined
+                cost = walk_costs(streets, parameters).possible
             streets, cost = across_squares(streets, cost)
         network = walk_network(streets, cost, parameters, possible=possible, source=source)
         exits = private_exits(streets, cost, residential, parameters.positional_error_m)

@@ -37,9 +37,10 @@ def walk_doubt(
     stray, centre = context.only_straight, context.centre
     for area in np.flatnonzero(open_):
         row = low_who[area]
-        if hangs[area]:
+        if hangs[area] and not (context.unjoined and context.in_pieces):
             params = {"facility": context.facility_ids[row], "walk_m": round(float(low[area]), 3)}
-            reasons[area] = Reason(ReasonCode.WAY_UNKNOWN, params)
+            code = ReasonCode.STREETS_UNJOINED if context.unjoined else ReasonCode.WAY_UNKNOWN
+            reasons[area] = Reason(code, params)
         elif stray[row]:
             straight = float(np.hypot(*(context.facility_xy[row] - centre[area])))
             reasons[area] = stray_reason(context, int(row), straight)

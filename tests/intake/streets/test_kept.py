@@ -112,6 +112,10 @@ def equal_lines(one, other):
             )
             assert a.geometry.to_wkb().tolist() == b.geometry.to_wkb().tolist()
 
+    assert (one.joined is None) == (other.joined is None)
+    if one.joined is not None:
+        equal_lines(one.joined, other.joined)
+
 
 def equal_networks(one, other):
     for field in dataclasses.fields(one):
@@ -129,6 +133,26 @@ def equal_networks(one, other):
 
 
 ASKED = {"crs": CRS, "near": (519_000.0, 3_131_000.0, 520_000.0, 3_132_000.0)}
+
+
+def crossed(folder):
+    path = folder / "cross.gpkg"
+    shapes = [
+        LineString([(117.2, 28.3), (117.21, 28.3)]),
+        LineString([(117.205, 28.29), (117.205, 28.31)]),
+    ]
+    gpd.GeoDataFrame({"name": ["a", "b"]}, geometry=shapes, crs="EPSG:4326").to_file(path)
+    return path
+
+
+def test_what_is_not_known_to_meet_comes_back_too(tmp_path):
+    path = crossed(tmp_path)
+    plain = read_streets(path, crs=CRS)[0]
+    assert len(plain.joined.vertex_xy) == len(plain.vertex_xy) + 1
+    for _ in range(2):
+        equal_lines(plain, read_kept_streets(path, crs=CRS)[0])
+    for answer in (True, False):
+        assert read_kept_streets(path, crs=CRS, node_crossings=answer)[0].joined is None
 
 
 @pytest.mark.parametrize("write", [osm, pbf, layer, geojson])

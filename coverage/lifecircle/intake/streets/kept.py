@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lifecircle.errors import LifecircleError
-from lifecircle.intake.streets.lines import FAR_M, distance_from, read_streets
+from lifecircle.intake.streets.lines import FAR_M, distance_from, perhaps_joined, read_streets
 from lifecircle.keeping.folder import is_on, keep, kept, key_of
 from lifecircle.model.problem import Problem, ProblemCode, Severity
 from lifecircle.sources.osm_file import OSM_SUFFIXES
@@ -102,7 +102,10 @@ def _keep(key: str, lines: StreetLines, problems: Sequence[Problem]) -> bool:
 
 def _found_in(held: Arrays) -> tuple[StreetLines, tuple[Problem, ...]]:
     lines = dataclasses.replace(lines_of(held), contents=contents_of(held.about["contents"]))
-    return lines, tuple(_problem(one) for one in held.about["problems"])
+    problems = tuple(_problem(one) for one in held.about["problems"])
+    if any(one.code is ProblemCode.STREETS_UNJOINED for one in problems):
+        lines = perhaps_joined(lines)
+    return lines, problems
 
 
 def _problem(told: dict[str, Any]) -> Problem:

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from lifecircle.model.inputs.streets import StreetLines
 
-__all__ = ["FAR_M", "JOIN_M", "distance_from", "read_or_refuse", "read_streets"]
+__all__ = ["FAR_M", "JOIN_M", "distance_from", "perhaps_joined", "read_or_refuse", "read_streets"]
 
 JOIN_M = 0.01
 """Vertices of a line layer at most this far apart are one, inclusive (metres)."""
@@ -149,9 +149,14 @@ def _at_crossings(lines: StreetLines, problems: _Problems, *, join: bool) -> Str
         return lines
     if not join:
         problems.warn(ProblemCode.STREETS_UNJOINED, count=found.count, streets=len(lines))
-        return lines
+        return dataclasses.replace(lines, joined=joined_at(lines, found))
     problems.note(ProblemCode.STREETS_NODED, count=found.count)
     return joined_at(lines, found)
+
+
+def perhaps_joined(lines: StreetLines) -> StreetLines:
+    """Return streets of which it was told that they cross without a junction, with what is open."""
+    return dataclasses.replace(lines, joined=joined_at(lines, find_crossings(lines, JOIN_M)))
 
 
 class _Problems:

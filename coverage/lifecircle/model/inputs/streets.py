@@ -95,6 +95,9 @@ class StreetLines:
         same CRS), or None where the source has none.
     contents
         What of the file was read, where it holds several layers.
+    joined
+        The same streets with a junction wherever they cross without one, where nobody has said
+        whether they meet there (``node_crossings``); None where nothing is open.
     mark
         Under which key the streets are kept between runs, or None. It is given to the very
         streets that are kept: what ``dataclasses.replace`` makes of them has none.
@@ -109,6 +112,7 @@ class StreetLines:
     gates: gpd.GeoDataFrame | None = None
     posts: gpd.GeoDataFrame | None = None
     contents: Contents | None = None
+    joined: StreetLines | None = None
     mark: str | None = field(default=None, init=False)
 
     def __len__(self) -> int:

@@ -65,6 +65,7 @@ def repair_streets(lines: StreetLines, limit_m: float) -> tuple[StreetLines, Gap
         way_start=np.concatenate([[0], np.cumsum(count)]).astype(np.int64),
         way_vertex=np.asarray([v for way in ways for v in way], dtype=np.int64),
         tags=tags,
+        joined=None if lines.joined is None else repair_streets(lines.joined, limit_m)[0],
     )
     return whole, gaps
 

@@ -31,6 +31,8 @@ _SPELLINGS = {
     "osm_id": ("osm_id", "osmid", "osm_way_id", "@id"),
     "name": ("name", "名称", "道路名称", "道路名", "路名"),
     "state": (),
+    "bridge": ("bridge", "桥梁", "是否桥梁", "是否为桥梁", "桥"),
+    "tunnel": ("tunnel", "隧道", "是否隧道", "是否为隧道", "隧"),
     "opening_hours": ("opening_hours", "开放时间", "通行时间", "开放时段", "通行时段"),
 }
 """Other names of a column, after folding case."""
@@ -78,8 +80,8 @@ _STATE = (
 _PERHAPS_STATE = ("状态", "现状", "state", "status")
 _PACKED = ("other_tags", "all_tags")
 _HSTORE = re.compile(r'"((?:[^"\\]|\\.)*)"\s*=>\s*"((?:[^"\\]|\\.)*)"')
-_NO = frozenset({"", "f", "false", "0", "none", "nan"})
-_YES = frozenset({"t", "true", "1"})
+_NO = frozenset({"", "f", "false", "0", "none", "nan", "否", "无", "非", "不是"})
+_YES = frozenset({"t", "true", "1", "是", "有"})
 
 _KEPT = ((10, "utf-8"), (10, "gbk"), (9, "utf-8"), (9, "gbk"))
 """How many bytes of a name a shapefile keeps; ArcGIS one less."""
