@@ -318,6 +318,37 @@ def test_a_class_that_the_year_of_completion_contradicts_is_told(county, said, y
         assert describe(found[0], "zh")["what"] == f"类别填“{said}”，而建成年份是 {year}"
 
 
+@pytest.mark.parametrize(
+    ("said", "stage", "told"),
+    [
+        ("已建成", "在建", True),
+        ("老旧", "规划", True),
+        ("已建成", "交付", False),
+        ("已建成", None, False),  # a blank stage is housing that stands
+        ("新建", "在建", False),
+        ("已批未建成", "规划", False),
+        ("已建成", "飘着", False),  # told as a word that nobody knows
+    ],
+)
+def test_an_existing_area_that_is_not_built_yet_is_told(county, said, stage, told):
+    county.areas(类别=[said, None], 阶段=[stage, None]).to_file(county.folder / "areas.gpkg")
+    found = [p for p in check(county)[1] if p.code is P.CLASS_STAGE]
+    assert [(p.severity, p.column) for p in found] == ([(WARNING, "类别")] if told else [])
+    if told:
+        word = {"在建": "在建", "规划": "规划"}[stage]
+        assert describe(found[0], "zh")["what"] == f"类别填“{said}”，而阶段是{word}"
+
+
+def test_dates_out_of_order_are_told_with_both(county):
+    days = {"住宅规划日期": ["2024-05-01", None], "住宅交付日期": ["2023-05-01", "2023-05-01"]}
+    county.areas(**days).to_file(county.folder / "areas.gpkg")
+    (found,) = (p for p in check(county)[1] if p.code is P.DATES_REVERSED)
+    assert (found.severity, found.row) == (WARNING, 1)
+    assert describe(found, "zh")["what"] == (
+        "“住宅交付日期”是 2023-05-01，早于“住宅规划日期”的 2024-05-01"
+    )
+
+
 def test_negative_households(county):
     county.areas(households=[-100, 200]).to_file(county.folder / "areas.gpkg")
     study, problem = only(county, P.NUMBER_NEGATIVE)

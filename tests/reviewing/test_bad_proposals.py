@@ -42,6 +42,10 @@ BAD = {
     ),
     "pulls down what is not there": ({"project": '"拆除设施" = "X9"\n'}, "reference_unknown"),
     "households do not add up": ({"project": '"规划总户数" = 900\n'}, "households_differ"),
+    "m2 of the planning conditions do not add up": (
+        {"project": '"规划条件应配面积" = 500\n', "plot": '"规划条件应配面积" = 180\n'},
+        "required_differ",
+    ),
     # 500 people in 600 dwellings: one of the two is a slip
     "fewer people than dwellings": ({"plot": '"规划人口" = 500\n'}, "people_fewer"),
     "fewer people in the project": ({"project": '"规划人口" = 599\n'}, "people_fewer"),

@@ -142,6 +142,35 @@ def test_floors_for_a_person_to_check(floor, told, study_of, propose):
     assert found.keys() & {"floor_unreadable", "floor_underground"} == ({told} - {None})
 
 
+@pytest.mark.parametrize(
+    ("plot", "told"),
+    [
+        ('"类别" = "已建成"\n', True),  # a plan without a stage is planned
+        ('"类别" = "老旧"\n"阶段" = "在建"\n', True),
+        ('"类别" = "已建成"\n"阶段" = "入住"\n', False),  # what stands, and stays
+        ('"类别" = "已批未建成"\n', False),
+        ("", False),
+    ],
+)
+def test_a_plan_under_the_quota_of_what_stands_is_put_to_a_person(plot, told, study_of, propose):
+    assert ("class_stage" in codes(propose(plot=plot), study_of())) == told
+
+
+@pytest.mark.parametrize(
+    ("dates", "told"),
+    [
+        ({"住宅规划日期": "2025-03-01", "住宅验收日期": "2024-01-01"}, True),
+        ({"养老设施建设日期": "2025-03-01", "养老设施交付日期": "2025-02-28"}, True),
+        ({"住宅规划日期": "2025-03-01", "住宅建设日期": "2025-03-01"}, False),
+        # two series: rooms may be planned before the housing is, and after it
+        ({"住宅规划日期": "2025-03-01", "养老设施建设日期": "2024-01-01"}, False),
+    ],
+)
+def test_dates_that_cannot_follow_each_other_are_put_to_a_person(dates, told, study_of, propose):
+    facts = "".join(f'"{name}" = "{day}"\n' for name, day in dates.items())
+    assert ("dates_reversed" in codes(propose(project=facts), study_of())) == told
+
+
 def test_a_fact_said_twice_names_both_rows(study_of, tmp_path):
     book = openpyxl.Workbook()
     sheet = book.active

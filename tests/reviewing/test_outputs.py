@@ -176,6 +176,19 @@ class TestCommand:
             assert (home / "opinion.docx").is_file() is (code != 2)
         assert "没有规划户数" in said.output or "没有规划户数" in run(study, answers[2]).output
 
+    def test_what_a_person_has_to_look_at_is_on_the_screen_too(
+        self, run, study_of, propose, tmp_path, monkeypatch
+    ):
+        """同意 alone would be all that is read of a basement, and of a figure given about."""
+        monkeypatch.setenv("COLUMNS", "200")
+        room = '"设施类型" = "社区养老服务用房"\n"建筑面积" = "约120"\n"所在楼层" = "地下一层"\n'
+        said = run(study_of().path, propose([f'id = "N1"\n{room}']), "-o", tmp_path / "o")
+        assert said.exit_code == 0
+        assert "“所在楼层”为“地下一层”，在地面以下\n  核对楼层" in said.output
+        assert "取约数，±5% 内会翻转" in said.output
+        told = "\n".join(p.text for p in docx.Document(tmp_path / "o" / "opinion.docx").paragraphs)
+        assert "在地面以下；核对楼层" in told
+
     def test_refused_is_1_too(self, run, study_of, propose, tmp_path):
         path = propose([(120, "1")], project='"拆除设施" = "F3"\n')
         said = run(study_of().path, path, "-o", tmp_path / "o")

@@ -219,6 +219,9 @@ def _print_review(review: Review) -> None:
         console.print(Text(line, style=style))
     for line in told.supplements:
         console.print(Text(f"· {line}", style="yellow"))
+    for where, what, remedy in told.problems:  # the sheet puts them to a person
+        console.print(Text(f"▲ {where}{say('report', 'colon', told.language)}{what}", "yellow"))
+        console.print(Text(f"  {remedy}", "yellow"))
 
 
 def _clauses(told: Opinion) -> Table:
@@ -229,12 +232,13 @@ def _clauses(told: Opinion) -> Table:
     for row in (*told.clauses, *told.references):
         reference = row in told.references
         lines = [part for part in (row.short, row.remedy) if part] or [row.reason]
+        colour = STATUS_COLOUR.get(row.status_key, "")
         table.add_row(
             Text(row.id or word("flag", "reference", told.language)),
             Text(f"{row.title}\n{row.plot}".strip()),
             Text(row.required),
             Text(row.provided),
-            Text(row.status, style="dim" if reference else STATUS_COLOUR.get(row.status_key, "")),
+            Text("\n".join((row.status, *row.flags)), "dim" if reference else colour),
             Text("\n".join(lines)),
         )
     return table

@@ -16,7 +16,13 @@ from lifecircle.intake.doubts.bonds import datum_problems
 from lifecircle.intake.doubts.canteens import canteens_alone
 from lifecircle.intake.doubts.plausibility import county_of_none
 from lifecircle.intake.doubts.scrutiny import scrutinise
-from lifecircle.intake.doubts.wholes import class_and_year, parts_within_wholes, people_planned
+from lifecircle.intake.doubts.wholes import (
+    class_and_stage,
+    class_and_year,
+    dates_in_order,
+    parts_within_wholes,
+    people_planned,
+)
 from lifecircle.intake.evidence import evidence_table, indicator_table, placed, ticks
 from lifecircle.intake.joins.beyond_names import BeyondNames
 from lifecircle.intake.joins.boundaries import with_outlines
@@ -245,6 +251,7 @@ class Intake:
                     persons = self.file.parameters.persons_per_household
                     self.log.problems += people_planned(ledger, persons)
                     self.log.problems += class_and_year(ledger, self.file.heading.as_of.year)
+                    self.log.problems += (*class_and_stage(ledger), *dates_in_order(ledger))
                 drafts[name] = Draft(ledger, draft.positions)
         if "units" in drafts:
             units = drafts.pop("units")

@@ -216,11 +216,11 @@ class ProblemCode(StrEnum):
     ELDERS_APPORTIONED = "elders_apportioned"  # count, communities
     ELDERS_EXCEED = "elders_exceed"  # community, total, known
     ELDERS_NO_HOUSEHOLDS = "elders_no_households"  # community, count
-    # shapes
     # development proposals
     PROPOSAL_PART = "proposal_part"  # part: a table of the file that means nothing
     PLOT_NO_HOUSEHOLDS = "plot_no_households"  # plot
     HOUSEHOLDS_DIFFER = "households_differ"  # total, added: the plots do not add up
+    REQUIRED_DIFFER = "required_differ"  # total, added: m² of the planning conditions
     FACILITY_OFF_PLOT = "facility_off_plot"  # plot, distance_m, limit_m
     PLOT_OF_FACILITY = "plot_of_facility"  # several plots, and no word in which it is
     PLOT_TOO_LARGE = "plot_too_large"  # area_km2, most_km2
@@ -229,6 +229,8 @@ class ProblemCode(StrEnum):
     ROOMS_EXCEED = "rooms_exceed"  # rooms_m2, total_m2: more rooms than the whole project has
     RATIO_DIFFERS = "ratio_differs"  # ratio, land_m2, ratio_m2, total_m2
     CLASS_YEAR = "class_year"  # age_class, year: of completion, which contradicts the class
+    CLASS_STAGE = "class_stage"  # age_class, stage: of an estate that is not built yet
+    DATES_REVERSED = "dates_reversed"  # date, before, of: a later stage dated before an earlier one
     PEOPLE_FEWER = "people_fewer"  # people, households: fewer people than dwellings
     PEOPLE_UNLIKELY = "people_unlikely"  # people, households, persons, expected (None: unset)
     PEOPLE_DIFFER = "people_differ"  # total, added: what the plots add up to

@@ -4,17 +4,25 @@ from __future__ import annotations
 
 import dataclasses
 import math
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from lifecircle.model.dictionary import unread
 from lifecircle.model.finding import meets
 from lifecircle.model.problem import Problem, ProblemCode, Severity
-from lifecircle.model.status import AgeClass
+from lifecircle.model.status import AgeClass, Stage
 
 if TYPE_CHECKING:
     from lifecircle.intake.ledger.rows import Ledger
 
-__all__ = ["class_and_year", "parts_within_wholes", "people_planned", "people_problem"]
+__all__ = [
+    "class_and_stage",
+    "class_and_year",
+    "dates_in_order",
+    "parts_within_wholes",
+    "people_planned",
+    "people_problem",
+]
 
 _USUAL = (1.5, 5.0)
 """Persons per household that nobody asks about where the study sets none."""
@@ -23,6 +31,15 @@ _APART = 1.5
 
 _NEW_YEARS = 10
 """Years after which no estate is called new, and before which none is called old."""
+
+_BUILT_CLASSES = frozenset({AgeClass.EXISTING, AgeClass.OLD})
+_UNBUILT_STAGES = frozenset({Stage.PLANNED, Stage.UNDER_CONSTRUCTION})
+
+_IN_ORDER = tuple(
+    tuple(f"{care}{step}_on" for step in ("planned", "built", "accepted", "delivered"))
+    for care in ("", "care_")
+)
+"""Dates of housing, and of its rooms for care, in the only order in which they can come."""
 
 _PARTS = {
     "facilities": (
@@ -102,6 +119,44 @@ def class_and_year(ledger: Ledger, today: int) -> tuple[Problem, ...]:
         if said is not None and wrong.get(AgeClass(said), False):
             code, told = ProblemCode.CLASS_YEAR, {"age_class": str(said), "year": str(int(year))}
             found.append(ledger.problem(code, Severity.WARNING, row, "age_class", **told))
+    return tuple(found)
+
+
+def class_and_stage(ledger: Ledger, *, blank: Stage | None = None) -> tuple[Problem, ...]:
+    """Return a warning for each area that is called existing or old and is not built yet.
+
+    The class decides which quota is asked, and is taken as it is typed (A29). ``blank``: the stage
+    that a row without one has, as a plot of a proposal is planned.
+    """
+    frame, found = ledger.frame, []
+    for row, (said, typed) in enumerate(zip(frame["age_class"], frame["stage"], strict=True)):
+        unknown = unread("stage") in frame and bool(frame[unread("stage")].iloc[row])
+        stage = blank if typed is None and not unknown else typed
+        if said in _BUILT_CLASSES and stage in _UNBUILT_STAGES:
+            told = {"age_class": str(said), "stage": str(stage)}
+            found.append(
+                ledger.problem(ProblemCode.CLASS_STAGE, Severity.WARNING, row, "age_class", **told)
+            )
+    return tuple(found)
+
+
+def dates_in_order(ledger: Ledger) -> tuple[Problem, ...]:
+    """Return a warning for each date of a later stage that lies before one of an earlier stage.
+
+    Housing that was accepted before it was planned: one of the two is a slip, and 四同步 is judged
+    by them.
+    """
+    frame, found = ledger.frame, []
+    for series in _IN_ORDER:
+        dates = [frame[column].tolist() for column in series]
+        for row, days in enumerate(zip(*dates, strict=True)):
+            known = [(day, column) for day, column in zip(days, series, strict=True) if day]
+            for (first, earlier), (then, later) in pairwise(known):
+                if then < first:
+                    told = {"date": then.isoformat(), "before": first.isoformat()}
+                    told["of"] = ledger.headers.get(earlier, earlier)
+                    code = ProblemCode.DATES_REVERSED
+                    found.append(ledger.problem(code, Severity.WARNING, row, later, **told))
     return tuple(found)
 
 

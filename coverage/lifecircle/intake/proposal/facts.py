@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from lifecircle.intake.doubts.wholes import parts_within_wholes
+from lifecircle.intake.doubts.wholes import dates_in_order, parts_within_wholes
 from lifecircle.intake.joins.references import IdIndex
 from lifecircle.intake.layers import understood
 from lifecircle.intake.ledger.mojibake import garbled
@@ -38,7 +38,7 @@ def project_facts(raw: RawTable | None, log: ProposalLog) -> dict[str, Any]:
     if ledger is None:
         return blank
     ledger, found = parts_within_wholes(ledger)
-    log.tell(found)
+    log.tell((*found, *dates_in_order(ledger)))
     return {name: ledger.frame[name].iloc[0] for name in blank}
 
 

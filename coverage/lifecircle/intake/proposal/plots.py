@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from lifecircle.intake.doubts.wholes import class_and_stage
 from lifecircle.intake.layers import as_layer
 from lifecircle.intake.ledger.rows import texts
 from lifecircle.intake.proposal.frames import free_ids, shaped
 from lifecircle.model.problem import ProblemCode, Severity
+from lifecircle.model.status import Stage
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,7 +37,7 @@ _DATES = tuple(
     for care in ("", "care_")
 )
 _WHOLE = 1.0
-"""Households by which the plots may differ from the project's total."""
+"""Households, or m², by which the plots may differ from the project's total."""
 
 
 def told_plots(plots: Settled, facts: Mapping[str, Any], log: ProposalLog) -> Settled:
@@ -56,6 +58,8 @@ def told_plots(plots: Settled, facts: Mapping[str, Any], log: ProposalLog) -> Se
     frame["project"] = texts([v or number for v in frame["project"]], frame.index)
     ledger = dataclasses.replace(plots.ledger, frame=frame)
     _check_households(ledger, facts["households_planned"], log)
+    _check_required(ledger, facts["required_m2"], log)
+    log.tell(class_and_stage(ledger, blank=Stage.PLANNED))
     return dataclasses.replace(plots, ledger=ledger)
 
 
@@ -76,6 +80,13 @@ def _check_households(ledger: Ledger, total: float, log: ProposalLog) -> None:
     if not math.isnan(total) and abs(added - total) >= _WHOLE:
         differ = ProblemCode.HOUSEHOLDS_DIFFER
         log.say(differ, layer="plots", total=float(total), added=added)
+
+
+def _check_required(ledger: Ledger, total: float, log: ProposalLog) -> None:
+    """Say whether the m² of the planning conditions are others on the plots than in the project."""
+    added = float(ledger.frame["required_m2"].sum(skipna=False))
+    if abs(added - total) >= _WHOLE:  # False where either is not known
+        log.say(ProblemCode.REQUIRED_DIFFER, layer="plots", total=float(total), added=added)
 
 
 def plot_areas(

@@ -79,7 +79,8 @@ def opinion_bytes(review: Review) -> bytes:
     paper.frame(_ALL, lambda part: _verdict(part, told.conclusion, words))
     if told.problems:
         colon = words.say("colon")
-        _listed(paper, "problems", [f"{a}{colon}{b}{c}" for a, b, c in told.problems], words)
+        lines = [f"{a}{colon}{words.phrases((b, c))}" for a, b, c in told.problems]
+        _listed(paper, "problems", lines, words)
     paper.note(words.say("footer", version=lifecircle.__version__))
     paper.page_line(words.say("page", page="{page}", pages="{pages}"))
     return paper.file()
