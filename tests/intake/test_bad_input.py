@@ -926,6 +926,17 @@ def test_a_part_of_a_home_is_a_wrong_unit(county, homes, read, told):
 
 
 @pytest.mark.parametrize(
+    ("people", "read", "told"),
+    [(0.2, math.nan, [P.NUMBER_TOO_SMALL]), (213.6, 213.6, []), (0, 0.0, []), (1, 1.0, [])],
+)
+def test_a_share_is_no_number_of_people(county, people, read, told):
+    county.areas(elders=[people, 200]).to_file(county.folder / "areas.gpkg")
+    study, problems = check(county)
+    assert study.residential.frame["elders"].tolist() == pytest.approx([read, 200], nan_ok=True)
+    assert [p.code for p in problems] == told
+
+
+@pytest.mark.parametrize(
     ("written", "unread"), [("2023年13月", True), ("2023-08-01", False), (None, False)]
 )
 def test_a_day_of_planning_conditions_that_cannot_be_read_is_no_blank(county, written, unread):

@@ -166,6 +166,30 @@ def test_sums_are_no_facilities(county, word):
     assert len(study.facilities) == 1
 
 
+@pytest.mark.parametrize(
+    ("rows", "at"),
+    [
+        # the foot of a form: a total, and what it is made of, by any names
+        ([["合计", None, 30], ["其中：城镇", None, 10], ["农村", None, 20]], [3, 4, 5]),
+        ([[None, "合计", 30], [None, "其中：民办", 10], [None, "公办", 20]], [3, 4, 5]),
+        ([[None, "全县", 30]], [3]),
+        ([["共2处", None, 30]], [3]),
+        ([[None, "共计：2 处", 30]], [3]),
+        # a code says that it is a place; and what does not add up is asked about as one
+        ([[3, "全县", 30]], []),
+        ([["合计", None, 30], [None, "丙", 30]], [3]),
+        ([["合计", None, 30], [None, "其中：城镇", 10], [None, "丙", 25]], [3, 4]),
+    ],
+)
+def test_the_foot_of_a_form_is_no_facility(county, rows, at):
+    head = ["编号", "设施名称", "床位数", "设施类型", *PLACE]
+    book(county, head, [1, "甲", 30, "托老所", *HERE], *rows)
+    study, problems = said(county)
+    aside = [p.row for p in problems if p.code in {P.ROW_TOTAL, P.ROW_PART}]
+    assert sorted(aside) == at
+    assert len(study.facilities) == 1 + len(rows) - len(at)
+
+
 def test_notes_and_group_headings_are_no_facilities(county):
     book(
         county,
@@ -178,6 +202,14 @@ def test_notes_and_group_headings_are_no_facilities(county):
     )
     study, problems = said(county)
     assert codes(problems) == [(P.ROW_NOTE, "A2"), (P.ROW_NOTE, "A4"), (P.ROW_NOTE, "A5")]
+    assert column(study, "name") == ["甲"]
+
+
+def test_a_group_s_number_in_brackets_is_one_too(county):
+    head = ["编号", "设施名称", "设施类型", *PLACE]
+    book(county, head, ["（一）新建小区"], [1, "甲", "托老所", *HERE])
+    study, problems = said(county)
+    assert codes(problems) == [(P.ROW_NOTE, "A2")]
     assert column(study, "name") == ["甲"]
 
 

@@ -30,13 +30,13 @@ def records_of(
     """
     lines = furniture(raw, headers)
     first = first_texts(raw)
-    sums = total_rows(first)
+    sums = total_rows(raw, headers, first)
     found = remarks(raw, headers, sums)
     notes = {at: said for at, said in found.items() if at not in lines.rows}
     aside = {*lines.rows, *notes}
     raw, lost, uneven = realigned(raw, headers, aside)
     aside |= lost
-    parts = parts_of_rows(raw, headers, first, aside)
+    parts = parts_of_rows(raw, headers, first, sums, aside)
     aside |= set(parts)
     groups = blank_groups(raw, headers, aside)
     raw, codes = with_part_codes(raw, headers, aside)

@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 
 __all__ = ["first_texts", "parts_of_rows", "sum_problems", "total_rows"]
 
-_SIGNS = ("计", "汇", "其", "总", "均", "值", "占", "otal", "OTAL", "ｔ", "Ｔ")
+_SIGNS = ("计", "汇", "其", "总", "均", "值", "占", "共", "全", "otal", "OTAL", "ｔ", "Ｔ")
 """One of them stands in everything that is looked for below."""
+_BOTH = 2
 _SHORT = 6
 """What ledgers write for nothing (/, ——, null) is shorter."""
 _FIRST_CELLS = 3
@@ -28,6 +29,11 @@ _FIRST_CELLS = 3
 _NO_SUMS = frozenset({"平均", "平均值", "均值", "最大值", "最小值", "占比"})
 _TOTALS = _NO_SUMS | {"共计", "汇总", "总数", "合计数", "total", "subtotal", "grandtotal"}
 _TOTAL = re.compile(r".{0,12}(合计|总计|小计|累计)(\(.*\))?")
+_NAMED_TOTAL = re.compile(
+    r"(总?共|共?合计|共计|总计):?(有)?\d+(个|处|家|所|户|座|条|行|人)[^\d]{0,6}"
+    r"|全(县|市|区|镇|乡|街道|社区|村)"
+)
+"""Says a sum as the only one of name and code; elsewhere a place may say it of itself."""
 _PART_TOTAL = re.compile(r".{0,12}小计(\(.*\))?|subtotal")
 _OF_WHICH = re.compile(r"[(\[]?其中.*")
 _PHASE = re.compile(
@@ -64,12 +70,22 @@ def _may_say(text: str) -> bool:
     return any(sign in text for sign in _SIGNS)
 
 
-def total_rows(first: Sequence[Sequence[str]]) -> list[bool]:
+def total_rows(
+    raw: RawTable, headers: Mapping[str, str], first: Sequence[Sequence[str]]
+) -> list[bool]:
     """Return which rows are sums of others: one of their first values is 合计 or the like.
 
-    ``first``: what :func:`first_texts` returns.
+    Or the only one of name and code that there is says so: 共 2 个小区, 全县.
+
+    ``headers``: column → header of the file; ``first``: what :func:`first_texts` returns.
     """
-    return [any(map(_is_total, texts)) for texts in first]
+    sums = [any(map(_is_total, texts)) for texts in first]
+    titles = [raw.frame[headers[c]].tolist() for c in ("id", "code", "name") if c in headers]
+    for at, texts in enumerate(first):
+        if not sums[at] and any(map(_NAMED_TOTAL.fullmatch, texts)):
+            said = [fold(cells[at]) for cells in titles if not is_blank(cells[at])]
+            sums[at] = len(said) == 1 and _NAMED_TOTAL.fullmatch(said[0]) is not None
+    return sums
 
 
 def _is_total(text: str) -> bool:
@@ -80,12 +96,14 @@ def parts_of_rows(
     raw: RawTable,
     headers: Mapping[str, str],
     first: Sequence[Sequence[str]],
+    sums: Sequence[bool],
     aside: Container[int],
 ) -> dict[int, int]:
     """Return position → position of the row above that it is a part of: 其中：一期, 二期.
 
     A row that says 其中; and those behind it that bear a phase's name or have no code where the row
-    above has one, as far as their figures add up to the whole's exactly.
+    above has one, as far as their figures add up to the whole's exactly. Below a total (``sums``)
+    they are parts of the total.
     """
     found: dict[int, int] = {}
     if "name" not in headers or not any(map(_OF_WHICH.fullmatch, chain.from_iterable(first))):
@@ -97,41 +115,56 @@ def parts_of_rows(
         if at in found:
             continue
         if at in aside or at in starts:
-            whole = None
+            whole = at if sums[at] else None
         if at in aside:
             continue
         if not any(map(_OF_WHICH.fullmatch, texts)):
             whole = at
         elif whole is not None:
             found[at] = whole
-            found |= dict.fromkeys(_rest(raw, headers, figures, whole, at), whole)
+            rest = _rest(raw, headers, figures, whole, at, total=sums[whole])
+            found |= dict.fromkeys(rest, whole)
     return found
 
 
 def _rest(
-    raw: RawTable, headers: Mapping[str, str], figures: _Figures, whole: int, at: int
+    raw: RawTable,
+    headers: Mapping[str, str],
+    figures: _Figures,
+    whole: int,
+    at: int,
+    *,
+    total: bool,
 ) -> Sequence[int]:
-    """Return the rows behind a first part that make up the whole with it."""
+    """Return the rows behind a first part that make up the whole with it.
+
+    ``total``: the whole is a sum, whose parts (新建, 老旧) have any name, and no code beside.
+    """
     for column in figures.names:
-        total, added = figures.of(column, whole), figures.of(column, at)
-        if total is None or added is None:
+        sum_of_all, added = figures.of(column, whole), figures.of(column, at)
+        if sum_of_all is None or added is None:
             continue
         taken: list[int] = []
         for follower in range(at + 1, len(raw)):
             value = figures.of(column, follower)
-            if value is None or not _may_be_part(raw, headers, whole, follower):
+            if value is None or not _may_be_part(raw, headers, whole, follower, total=total):
                 break
             taken.append(follower)
             added += value
-            if math.isclose(added, total, abs_tol=_TOLERANCE):
+            if math.isclose(added, sum_of_all, abs_tol=_TOLERANCE):
                 return taken
-            if added > total:
+            if added > sum_of_all:
                 break
     return ()
 
 
-def _may_be_part(raw: RawTable, headers: Mapping[str, str], whole: int, at: int) -> bool:
+def _may_be_part(
+    raw: RawTable, headers: Mapping[str, str], whole: int, at: int, *, total: bool
+) -> bool:
     code = headers.get("id")
+    if total:  # the word for a part stands under either heading
+        titles = [headers[column] for column in ("id", "name") if column in headers]
+        return sum(not is_blank(raw.frame[header].iloc[at]) for header in titles) < _BOTH
     if code is not None and not is_blank(raw.frame[code].iloc[whole]):
         return is_blank(raw.frame[code].iloc[at])
     return _PHASE.fullmatch(fold(raw.frame[headers["name"]].iloc[at])) is not None

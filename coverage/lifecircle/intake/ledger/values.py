@@ -83,7 +83,7 @@ _LARGEST = sys.float_info.max
 _MOST = {"户": 1e7, "人": 1e8, "张": 1e7, "m²": 1e8}
 """More households, persons, beds or m² (100 km²) than this are a slip; itself allowed."""
 _WHOLE = frozenset({"户", "张"})
-"""Units of which there is no part: 0.02 households (of 万户) ask for nothing, 500.5 is a slip."""
+"""Units of which 500.5 is a slip. Less than one is too (0.02 of 万户), and of 人 (0.2: a share)."""
 _MOST_OF_ONE = {
     **dict.fromkeys([("facilities", "张"), ("planned", "张")], 2e4),
     **dict.fromkeys([("facilities", "m²"), ("planned", "m²")], 1e6),
@@ -233,7 +233,7 @@ def _judged(spec: ColumnSpec, read: tuple[float, bool] | None) -> CellValue:
     if number > most:
         params = {"most": most, "unit": spec.unit}
         return CellValue(math.nan, ProblemCode.NUMBER_TOO_LARGE, Severity.ERROR, params)
-    if 0 < number < 1 and unit in _WHOLE:
+    if 0 < number < 1 and unit in _WHOLE | {"人"}:
         return CellValue(math.nan, ProblemCode.NUMBER_TOO_SMALL, Severity.ERROR, {"unit": unit})
     if not plain:
         return CellValue(number, ProblemCode.NUMBER_READ_AS, Severity.INFO, {"read": number})
