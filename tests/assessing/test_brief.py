@@ -187,6 +187,16 @@ def test_what_is_not_known_each_subject_once(brief):
     )
 
 
+def test_of_the_county_what_is_open_is_counted_clause_by_clause():
+    """Four papers that nobody has filed are four, not the one county that lacks them."""
+    lacks = Reason(ReasonCode.DOCUMENTS_OPEN)
+    clauses = [clause(name, OPEN, subject="county") for name in "ABC"]
+    clauses.append(clause("D", OPEN, subject="units", said=lacks))
+    findings = [finding(n, "county", OPEN, layer="county", reason=lacks) for n in "ABC"]
+    told = brief_of(clauses, pd.DataFrame(findings), (AREAS, PLACES, SITES), {})
+    assert told.missing == (MissingData("county", "documents_open", ("A", "B", "C", "D"), 4),)
+
+
 def test_what_it_takes(brief):
     # 40 + 7.5 + 7.5; arranged 15 + 7.5 fills b; left 25 + 7.5, a no smaller than 100
     assert brief.needed == Needed(

@@ -126,6 +126,11 @@ def test_of_a_long_table_the_first_rows_are_printed_and_it_is_said(briefed, tmp_
     print_pdf(page, tmp_path / "report.pdf", DAY, "zh")
     command = [shutil.which("pdftotext"), "-layout", tmp_path / "report.pdf", "-"]
     told = subprocess.run(command, capture_output=True, text=True, check=True).stdout  # noqa: S603
-    assert "共 200 行，打印只列前 40 行" in told
+    assert "共 200 行，打印只列前 40 行；在网页中点“连同附表打印”可印全部" in told
+    # on paper a heading has something below it, or says where that is
+    headings = [line.strip() for line in told.splitlines() if "对象（" in line]
+    assert headings
+    assert all(line.endswith("（打印时收起，见网页）") for line in headings)
+    assert "附：各口径比率" not in told
     assert pages(tmp_path / "report.pdf") <= 15
     assert "R03-49" in page.read_text(encoding="utf-8")  # the page itself has them all

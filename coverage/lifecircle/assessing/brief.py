@@ -191,7 +191,8 @@ def _missing(asked: Sequence[ClauseResult], findings: pd.DataFrame) -> tuple[Mis
         if number is None:
             continue
         key = (str(layer), str(reason.code) if isinstance(reason, Reason) else "")
-        subjects.setdefault(key, set()).add(str(name))
+        # the county is one subject of each clause: what is counted of it are its clauses
+        subjects.setdefault(key, set()).add(str(clause if layer == "county" else name))
         clauses.setdefault(key, set()).add(number)
     told = {(str(s), str(c)) for s, c in open_[["standard", "clause"]].itertuples(index=False)}
     for number, clause in enumerate(asked):  # those of which no finding says what is missing
@@ -199,7 +200,7 @@ def _missing(asked: Sequence[ClauseResult], findings: pd.DataFrame) -> tuple[Mis
         silent = silent and not clause.at_most
         if silent and (clause.standard, clause.id) not in told:
             key = ("county", str(clause.said.code) if clause.said else "")
-            subjects.setdefault(key, set()).add("county")
+            subjects.setdefault(key, set()).add(str(clause.id))
             clauses.setdefault(key, set()).add(number)
     found = [
         MissingData(

@@ -54,6 +54,8 @@ def _card(
     mine = failing.iloc[:0] if clause.repeated else failing
     # a rate's range stands with the rate; a clause without a value shows its range
     span = None if clause.value is None else words.span(clause.low, clause.high, clause.unit)
+    if span == words.clause_value(clause):  # a rate that nothing decided has met is its range
+        span = None
     headline = clause.id == assessment.headline_clause
     return {
         "clause": clause,
