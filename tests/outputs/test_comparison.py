@@ -31,6 +31,7 @@ from lifecircle.outputs.words.changes import (
     side_texts,
     subject_text,
 )
+from lifecircle.outputs.words.names import Names
 from lifecircle.outputs.words.wording import Wording
 from lifecircle.texts import LANGUAGES, catalogue, word
 
@@ -74,6 +75,25 @@ def test_a_cause_names_a_layer_once(language, layer):
     told = cause_text(cause, Wording(language, "compare"))
     assert told.endswith(word("layer", layer, language))
     assert not re.search(r"\b(\w+) \1\b", told)
+
+
+@pytest.mark.parametrize(
+    ("code", "params", "zh"),
+    [
+        (CauseCode.FACILITY_STAGE, {"before": None, "after": "in_use"}, "由不详变为运营"),
+        (CauseCode.AREA_STAGE, {"before": "planned", "after": None}, "由规划变为未填"),
+        (
+            CauseCode.AREA_QUOTA,
+            {"before": None, "after": 60.0, "measure_unit": "m2"},
+            "由 不详 变为 60 m²",
+        ),
+    ],
+)
+def test_what_was_not_known_leaves_no_hole_in_a_sentence(comparison, code, params, zh):
+    cause = Cause(code, {"facility": F1, **params})
+    names = Names.of_both(comparison)
+    assert zh in cause_text(cause, Wording("zh", "compare", names))
+    assert "–" not in cause_text(cause, Wording("en", "compare", names))
 
 
 @pytest.fixture

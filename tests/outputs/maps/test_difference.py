@@ -89,3 +89,28 @@ def test_in_the_browser(comparison, chromium, tmp_path):
     page.close()
     assert not wrong
     assert asked == [path.as_uri()]
+
+
+@pytest.mark.browser
+def test_an_area_known_as_a_point_is_not_hidden_by_its_own_rooms(town, chromium, tmp_path):
+    """The ring of a facility that changed stood on the diamond whose colour is the news."""
+    areas, places = town.layers["residential"].copy(), town.layers["facilities"].copy()
+    areas["geometry"] = areas.geometry.representative_point()
+    spot = areas.geometry.iloc[0]
+    places.loc[places.index[0], "geometry"] = spot
+    one = dataclasses.replace(
+        town, layers={**town.layers, "residential": areas, "facilities": places}
+    )
+    path = draw_difference(
+        lc.compare(one, dataclasses.replace(one, language="en")), tmp_path / "c.html"
+    )
+    page = chromium.new_page(viewport={"width": 1366, "height": 768})
+    page.goto(path.as_uri())
+    moved = page.eval_on_selector_all(
+        ".lc-diff-same, .lc-diff-changed",
+        "nodes => nodes.map(n => n.closest('.lc-icon')).filter(Boolean)"
+        ".map(n => Math.hypot(...['marginLeft', 'marginTop']"
+        ".map(side => parseFloat(n.style[side]) || 0)))",
+    )
+    page.close()
+    assert max(moved) > 13

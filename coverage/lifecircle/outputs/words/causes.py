@@ -27,6 +27,8 @@ __all__ = [
 _FIELDS = {"place": "position", "reach_groups": "kinds", "level": "unit_type"}
 """Columns told under another field's name."""
 _SIDES: tuple[Side, ...] = ("before", "after")
+_BLANK = "–"
+"""What a vocabulary, or a figure, says of an empty cell."""
 
 
 def cause_kinds(causes: Iterable[Cause], words: Wording) -> str:
@@ -105,7 +107,10 @@ def _params(cause: Cause, words: Wording) -> dict[str, Any]:
         CauseCode.PLAN: lambda v: v or words.say("none"),
     }
     if cause.code in each:
-        params |= {side: each[cause.code](params[side]) for side in _SIDES}
+        told = {side: each[cause.code](params[side]) for side in _SIDES}
+        # "from – to in use" has a hole; a blank stage of housing means that it stands
+        hole = "not_filled" if cause.code is CauseCode.AREA_STAGE else "not_known"
+        params |= {s: words.say(hole) if t == _BLANK else t for s, t in told.items()}
     named: dict[str, Callable[[Any], str]] = {
         "facility": lambda ids: _facility(ids, words),
         "parameter": lambda name: _parameter(name, words),

@@ -77,6 +77,11 @@ lifecircle.start = function (map) {
   sections.push([T.legend, true, rows]);
 
   var groups = {}, marks = [];
+  /* an area known as a point is not hidden by the ring of its own rooms */
+  function standAside() {
+    lifecircle.standAside(map, {shapes: shapes, at: A.at}, function (each) { marks.forEach(each); }, 0);
+    if (names) { names.draw(); }
+  }
   D.facilities.forEach(function (f) {
     if (!f.at) { return; }
     var group = groups[f.w] = groups[f.w] || L.featureGroup(), one = mark(f);
@@ -89,7 +94,7 @@ lifecircle.start = function (map) {
   });
   sections.push([T.facilities, true, ["added", "removed", "changed", "same"].filter(function (w) { return groups[w]; }).map(function (w) {
     var count = D.facilities.filter(function (f) { return f.w === w; }).length;
-    var item = lifecircle.entry(map, "facility:" + w, T["facility." + w], true, function () { return [groups[w]]; }, {count: count});
+    var item = lifecircle.entry(map, "facility:" + w, T["facility." + w], true, function () { return [groups[w]]; }, {count: count, after: standAside});
     item.set(true);
     return [item, el("span", {"class": "lc-f lc-diff lc-diff-legend lc-diff-" + w, "aria-hidden": "true"}, SIGNS[w])];
   })]);
@@ -180,7 +185,7 @@ lifecircle.start = function (map) {
   names = new lifecircle.Labels(labels, {shapes: shapes, at: A.at, name: function (row) { return A.name.get(row); },
                                          shown: function (row) { return areas.look[row] !== 255; }}, function () {
     return marks.filter(function (one) { return one.feature.w !== "same"; }).map(function (one) {
-      var p = map.latLngToContainerPoint(one.getLatLng());
+      var p = map.latLngToContainerPoint(one.getLatLng()).add(one.aside || [0, 0]);
       return [p.x - 12, p.y - 12, p.x + 12, p.y + 12];
     });
   });
@@ -200,7 +205,9 @@ lifecircle.start = function (map) {
     for (var row = 0; row < A.n; row++) { if (shapes.placed(row)) { spots.push([A.at[2 * row] / 1e6, A.at[2 * row + 1] / 1e6]); } }
     lifecircle.fit(map, D.bounds, spots);
   }
+  map.on("zoomend", standAside);
   fit();
+  standAside();
   lifecircle.paper(map, names, fit);
 };
 }());

@@ -146,38 +146,43 @@ function icon(classes, text) {
    or beside it, since the area's name stands below. One symbol a place, and the place is in its card. */
 var ASIDE = [[14, -14], [-14, -14], [20, 0], [-20, 0], [0, -21], [14, 14], [-14, 14]], CELL = 16;
 
+/* Move the symbols that stand on a diamond off it: `areas`: {shapes, at}, `every`: calls a function with each
+   symbol; `least`: the zoom from which they are no dots. */
+lifecircle.standAside = function (map, areas, every, least) {
+  var S = areas.shapes, cells = {}, taken = {}, apart = map.getZoom() >= least;
+  function cell(x, y) { return Math.floor(x / CELL) + "/" + Math.floor(y / CELL); }
+  for (var k = 0; apart && k < S.n; k++) {
+    if (S.dim[k] !== 0) { continue; }
+    var p = map.project([areas.at[2 * k] / 1e6, areas.at[2 * k + 1] / 1e6]), key = cell(p.x, p.y);
+    (cells[key] = cells[key] || []).push([p, k]);
+  }
+  function hidden(at) {
+    var best = null, near = CELL;
+    for (var i = -1; i <= 1; i++) {
+      for (var j = -1; j <= 1; j++) {
+        (cells[cell(at.x + i * CELL, at.y + j * CELL)] || []).forEach(function (one) {
+          if (one[0].distanceTo(at) < near) { near = one[0].distanceTo(at); best = one; }
+        });
+      }
+    }
+    return best;
+  }
+  every(function (layer) {
+    var at = map.project(layer.getLatLng()), over = apart && hidden(at), node = layer.getElement();
+    layer.aside = [0, 0];
+    if (over) {
+      var slot = ASIDE[(taken[over[1]] = (taken[over[1]] || 0) + 1) - 1];
+      layer.aside = slot ? [over[0].x + slot[0] - at.x, over[0].y + slot[1] - at.y] : layer.aside;
+    }
+    if (node) { node.style.marginLeft = layer.aside[0] + "px"; node.style.marginTop = layer.aside[1] + "px"; }
+  });
+};
+
 /* Facility symbols: a glyph a kind, a look a stage; both can be switched. */
 lifecircle.facilityMarks = function (map, D, changed) {
   var group = L.featureGroup(), shown = {kinds: {}, stages: {}}, marks = [];
-  /* Move the symbols that stand on a diamond off it; `least`: the zoom from which they are no dots. */
   function aside(least) {
-    var S = D.shapes, cells = {}, taken = {}, apart = map.getZoom() >= least;
-    function cell(x, y) { return Math.floor(x / CELL) + "/" + Math.floor(y / CELL); }
-    for (var k = 0; apart && k < S.n; k++) {
-      if (S.dim[k] !== 0) { continue; }
-      var p = map.project([D.areas.at[2 * k] / 1e6, D.areas.at[2 * k + 1] / 1e6]), key = cell(p.x, p.y);
-      (cells[key] = cells[key] || []).push([p, k]);
-    }
-    function hidden(at) {
-      var best = null, near = CELL;
-      for (var i = -1; i <= 1; i++) {
-        for (var j = -1; j <= 1; j++) {
-          (cells[cell(at.x + i * CELL, at.y + j * CELL)] || []).forEach(function (one) {
-            if (one[0].distanceTo(at) < near) { near = one[0].distanceTo(at); best = one; }
-          });
-        }
-      }
-      return best;
-    }
-    group.eachLayer(function (layer) {
-      var at = map.project(layer.getLatLng()), over = apart && hidden(at), node = layer.getElement();
-      layer.aside = [0, 0];
-      if (over) {
-        var slot = ASIDE[(taken[over[1]] = (taken[over[1]] || 0) + 1) - 1];
-        layer.aside = slot ? [over[0].x + slot[0] - at.x, over[0].y + slot[1] - at.y] : layer.aside;
-      }
-      if (node) { node.style.marginLeft = layer.aside[0] + "px"; node.style.marginTop = layer.aside[1] + "px"; }
-    });
+    lifecircle.standAside(map, {shapes: D.shapes, at: D.areas.at}, function (each) { group.eachLayer(each); }, least);
   }
   D.facilities.forEach(function (f, k) {
     f.subject = "facilities"; f.row = k; f.nowhere = !f.at;
