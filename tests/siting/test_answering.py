@@ -4,10 +4,10 @@ import itertools
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from lifecircle.model.siting.task import siting_task
+from lifecircle.model.siting.task import SitingTask, siting_task
 from lifecircle.siting.answering import Wanted, choose_sites
 from lifecircle.siting.search.effort import Effort, Watch
 
@@ -142,8 +142,27 @@ def test_cover_most_is_the_most(task, limit, most):
     check_told(task, answer, worth, least=False, prices_first=True)
 
 
+def _rows_without_weight(row, column):
+    """Four areas, two without households, and four sites of prices 0, 1, 0 and 2."""
+    none = np.zeros(4, dtype=bool)
+    return SitingTask(
+        ("d0", "d1", "d2", "d3"),
+        np.array([1.0, 0.0, 1.0, 0.0]),
+        ("s0", "s1", "s2", "s3"),
+        np.array([0.0, 1.0, 0.0, 2.0]),
+        none,
+        none,
+        np.array(row),
+        np.array(column),
+        np.array([0.0, 0.0, 5.0, 0.0, 0.0, 0.0]),
+    )
+
+
 @settings(settings.get_profile("brute"))
 @given(tasks(), allowed)
+# what the bound's steps call for was none, and the old steps faded until they were nothing
+@example(_rows_without_weight([0, 1, 2, 2, 3, 3], [1, 3, 1, 3, 2, 3]), (None, 2.0))
+@example(_rows_without_weight([0, 1, 2, 2, 3, 3], [1, 3, 2, 3, 2, 3]), (None, 2.0))
 def test_least_walking_is_the_least(task, most):
     answer = choose_sites(task, Wanted("p-median", 5.0, *most))
     costs = table_of(task)[:, ~task.forbidden]

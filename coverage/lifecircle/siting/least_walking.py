@@ -177,7 +177,7 @@ class _Search:
             slope = 1.0 - served - (payments > self._alone)
             course = slope + KEPT * course
             length = float(course @ course)
-            if length == 0:
+            if not slope.any() or length == 0:  # nothing calls for a step; the old ones fade
                 break
             step = pace * max(1.01 * target - bound, CLOSE * target) / length
             payments = np.maximum(payments + step * course, 0.0)

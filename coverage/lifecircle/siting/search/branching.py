@@ -122,7 +122,7 @@ class _Tree:
             slope = 1.0 - served
             course = slope + KEPT * course
             length = float(course @ course)
-            if length == 0:
+            if not slope.any() or length == 0:  # nothing calls for a step; the old ones fade
                 break
             step = pace * max(1.01 * self.value - bound, CLOSE * self.value) / length
             payments = np.maximum(payments + step * course, 0.0)

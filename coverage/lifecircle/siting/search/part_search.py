@@ -75,7 +75,7 @@ class PartSearch:
         best = _better(best, plan_of(self.part, programme, solved))
         if best is None:
             return None
-        bound = _true(best, solved.bound)
+        bound = _true(self.part, best, solved.bound)
         hides = PROVEN * best.value > _HIDDEN_M2
         if self.count_first and (hides or bound < best.value):
             best, bound = _fewest_m2(self.part, programme, best, bound, self.watch)
@@ -155,10 +155,16 @@ def _better(one: Plan | None, other: Plan | None) -> Plan | None:
     return other if other.value < one.value - CLOSE * one.value else one
 
 
-def _true(plan: Plan, bound: float) -> float:
-    """Return a bound that is no better than a plan, and equal to what it proves."""
+def _true(part: Part, plan: Plan, bound: float) -> float:
+    """Return a bound that is no better than a plan, and equal to what it proves.
+
+    A plan may leave a hair of the m² unmet, and the solver's rows give way by another: what these
+    cost where they are dearest tells no plan from a better one.
+    """
     bound = min(max(bound, 0.0), plan.value)
-    return plan.value if gap_between(plan.value, bound) <= PROVEN else bound
+    hairs = 2 * HAIR_M2 * max(part.per_m2.max(initial=0.0), part.serve.max(initial=0.0))
+    near = gap_between(plan.value, bound) <= PROVEN or plan.value - bound <= hairs
+    return plan.value if near else bound
 
 
 def _fewest_m2(
