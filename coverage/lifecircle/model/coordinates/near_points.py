@@ -60,7 +60,7 @@ def near_each(points: Floats, x: Floats, reach: float) -> list[list[int]]:
 
 
 def pairs_within(points: Floats, reach: float) -> Ints:
-    """Return the pairs of points (n, k) no farther apart than ``reach``: (m, 2), the lower first."""
+    """Return the pairs (m, 2) of points (n, k) no farther apart than ``reach``, the lower first."""
     if len(points) > _FEW_PAIRED:
         pairs = _swept(points, reach)
         if pairs is None:
