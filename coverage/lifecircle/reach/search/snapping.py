@@ -18,6 +18,7 @@ import shapely
 from lifecircle.model.coordinates.near_points import tree_of
 from lifecircle.model.finding import inclusive, meets
 from lifecircle.reach.network.graph import edge_lines, edge_tree
+from lifecircle.reach.search.order import first_rows, in_order
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -131,7 +132,7 @@ def snap(
         points = shapely.points(xy[known])
         lines, tree = _drawn(network)
         found = _nearest(network, lines, points, street, tree)
-        first = np.unique(found.row, return_index=True)[1]
+        first = first_rows(found.row)
         nearest[known] = found.far[first]
         within = meets(found.far[first], "<=", limit_m)
         at, hit = known[within], first[within]
@@ -307,7 +308,7 @@ def _nearest(
     where = shapely.line_interpolate_point(lines[this], along[several])
     # Positions that differ by rounding only are one place.
     x[several], y[several] = np.round(shapely.get_x(where), 3), np.round(shapely.get_y(where), 3)
-    order = np.lexsort((edge, y, x, row))
+    order = in_order(row, x, y, edge)
     near, x, y = near.take(order), x[order], y[order]
     ends = meets(near.along, "<=", 0.0), meets(near.along, ">=", network.edge_length_m[near.edge])
     # Streets that do not end there stand each for itself.
