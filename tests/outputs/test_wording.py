@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 from string import Formatter
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -18,7 +19,7 @@ from lifecircle.outputs.report.brief.told import gap_of
 from lifecircle.outputs.words.names import Names
 from lifecircle.outputs.words.quantities import straight, walk
 from lifecircle.outputs.words.wording import Wording
-from lifecircle.texts import catalogue
+from lifecircle.texts import _DIGITS, _shown, _worded, catalogue
 from lifecircle.texts.unsaid import UNKNOWN
 
 ZH = Wording("zh", names=Names({"facilities": {"F1": "东门站"}}))
@@ -502,3 +503,31 @@ def test_a_long_list_of_areas_is_told_by_its_first_and_their_number(count, told)
 def test_a_rate_of_thousands_has_no_hundredths(met, all_, told):
     rate = Rate("land_area", "county", met, all_, 0.0, met / all_, met / all_, met / all_)
     assert Wording("en").rate(rate) == told
+
+
+_VALUE = st.one_of(
+    st.integers(-(10**6), 10**6),
+    st.floats(-1e6, 1e6),
+    st.sampled_from([0.0, -0.0, math.inf, math.nan, None, True, "1,350", "", np.float64(12.5)]),
+)
+
+
+@given(_VALUE, st.sampled_from([*_DIGITS, ".3f", "place|places"]))
+def test_a_figure_is_shown_the_short_way_as_it_is_the_long_way(value, spec):
+    def shown(way):
+        try:
+            return way()
+        except texts.NO_TEXT as refused:
+            return type(refused)
+
+    long = shown(lambda: format(_worded("walk_m", value, "zh"), spec))
+    assert shown(lambda: _shown("walk_m", value, spec, "zh")) == long
+
+
+@pytest.mark.parametrize(
+    ("value", "plain", "one", "grouped"),
+    [(1234.5, "1,234.5", "1234.5", "1,234"), (7, "7", "7.0", "7"), (0.125, "0.12", "0.1", "0")],
+)
+def test_a_figure_has_the_decimals_of_its_format(value, plain, one, grouped):
+    told = tuple(_shown("walk_m", value, spec, "zh") for spec in ("", ".1f", ",.0f"))
+    assert told == (plain, one, grouped)

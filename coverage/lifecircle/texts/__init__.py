@@ -104,6 +104,7 @@ _DIGITS = {"": 2, ".0f": 0, ".1f": 1, ".2f": 2, ",.0f": 0, ",.1f": 1}
 """Format of a template → the decimals that it shows."""
 _MOST_LISTED = {"areas": 8}
 """Parameter → how many names a text lists; a record may mean all areas of a town."""
+_FIGURE = (int, float)
 _ALIKE, _MOST = 1e-6, 7
 """Figures no farther apart are alike; decimals that tell all others apart."""
 
@@ -187,7 +188,7 @@ def _finer(figures: tuple[tuple[str, int], ...], params: Mapping[str, Any]) -> d
     told = [
         (name, float(value), shown)
         for name, shown in figures
-        if isinstance(value := params[name], int | float) and not isinstance(value, bool)
+        if isinstance(value := params[name], _FIGURE) and not isinstance(value, bool)
     ]
     found: dict[str, int] = {}
     for (one, first, more), (other, second, less) in combinations(told, 2):
@@ -249,12 +250,12 @@ def _parts(domain: str, code: str, language: str) -> tuple[tuple[str | None, str
 
 def _shown(name: str, value: Any, spec: str, language: str) -> str:
     """Return a parameter as a template shows it."""
-    if not spec and name not in VOCABULARIES:  # nearly all of the hundred thousand of a county
+    if spec in _DIGITS and name not in VOCABULARIES:  # nearly all of a county's hundred thousand
         kind = type(value)
-        if kind is str:
+        if kind is str and not spec:
             return str(value)
         if kind is int or (kind is float and math.isfinite(value)):
-            return number(value)
+            return format(float(value), spec) if spec else number(value)
     return format(_worded(name, value, language), spec)
 
 
