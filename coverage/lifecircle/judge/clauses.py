@@ -323,8 +323,9 @@ def _subject_flags(
             marks |= {flag: on & applies for flag, on in told.items()}
     if not any(on.any() for on in marks.values()):
         return [()] * len(frame)
-    rows = zip(*marks.values(), strict=True)
-    return [tuple(f for f, on in zip(marks, row, strict=True) if on) for row in rows]
+    rows = list(zip(*(on.tolist() for on in marks.values()), strict=True))
+    flags = {row: tuple(f for f, on in zip(marks, row, strict=True) if on) for row in set(rows)}
+    return [flags[row] for row in rows]
 
 
 def _account_flags(
