@@ -154,7 +154,10 @@ def stories(tables, counted="recorded"):
         for name, one in quotas.items()
     ]
     told = SimpleNamespace(
-        layers={"residential": layer},
+        layers={
+            "residential": layer,
+            "facilities": pd.DataFrame({"position_of": None}, index=tables.facilities.index),
+        },
         reach=pd.DataFrame({"residential": []}),
         allocation=tables.account.allocation.assign(standard=rules.standard.id),
         findings=pd.concat(findings),

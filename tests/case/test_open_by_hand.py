@@ -390,3 +390,39 @@ def test_two_phases_of_unknown_class_are_not_surely_one_project():
     assert told("existing", "new") == told("new", "existing") == ["compliant", "deficient"]
     assert told(None, None) == ["compliant", "not_assessed"]
     assert told("existing", None) == told(None, "existing") == ["compliant", "not_assessed"]
+
+
+BESIDE = {
+    # 20 m² of 书香苑养老服务站, 15 m² asked of each area: one of the two has them
+    "40 m from another's point": ({"point": True}, 40, {}, "not_assessed", "not_assessed"),
+    "30 m from another's outline": ({}, 90, {}, "not_assessed", "not_assessed"),
+    # on another's land nothing else is asked; far from all areas the name is all there is
+    "on another's land": ({}, 0, {}, "deficient", "compliant"),
+    "by nobody": ({"point": True}, 300, {}, "compliant", "deficient"),
+    # with a place the area has them, or is too far off for its name to mean them
+    "its own place near": ({"point": True}, 40, {"at": (0, 900)}, "compliant", "deficient"),
+    "its own place far": ({"point": True}, 40, {"at": (2400, 0)}, "deficient", "compliant"),
+    "of another community": (
+        {"point": True},
+        40,
+        {"community": VILLAGE, "unit": base.TOWN},
+        "deficient",
+        "compliant",
+    ),
+}
+
+
+@pytest.mark.parametrize("where", BESIDE)
+def test_a_name_beside_another_area_is_only_perhaps_that_of_one_without_a_place(where):
+    other, off, more, named, beside = BESIDE[where]
+    areas = {
+        "R0": area(None, name="书香苑小区") | {"point": True} | more,
+        "R1": area((0, 0), name="中苑小区") | other,
+    }
+    bench = county("caoxian-2023", areas, {"F": room(20, (off, 0), name="书香苑养老服务站")})
+    assert [status(bench, "CX-03", one) for one in ("R0", "R1")] == [named, beside]
+    if named == beside:  # and it is told why, with what would settle it
+        for one in ("R0", "R1"):
+            reason = bench.one("CX-03").findings.loc[one, "reason"]
+            assert reason.code is ReasonCode.NAME_UNCLEAR
+            assert reason.params.items() >= {"facility": "F", "areas": ["R0", "R1"]}.items()

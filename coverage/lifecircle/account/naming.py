@@ -6,6 +6,7 @@ says which, else codes do; else it may be any, and nobody knows whose the rooms 
 
 from __future__ import annotations
 
+import math
 import re
 from collections import defaultdict
 from functools import lru_cache
@@ -214,6 +215,24 @@ class Claim(NamedTuple):
     partly: bool = False
 
 
+def _wherever(claims: list[Claim], area: str) -> Iterator[list[Claim]]:
+    """Yield what place and name say wherever ``area``, that the name means, lies.
+
+    Of one that has no place it is not known: the facility may stand on its land, or far from it.
+    That decides for one that stands beside another area. Where it stands in none's neighbourhood
+    the name is all there is, and on another's land the place is enough.
+    """
+    own = next((c for c in claims if c.residential == area and c.rank in _BY_NAME), None)
+    ranks = {claim.rank for claim in claims}
+    unplaced = own is not None and not own.far and math.isnan(own.distance)
+    if own is None or not unplaced or INSIDE in ranks or not ranks & {NEAR, NEAR_POINT}:
+        yield claims
+        return
+    rest = [claim for claim in claims if claim is not own]
+    yield [own, *rest]
+    yield rest
+
+
 class Codes:
     """What towns and communities say of a pair: estates of other towns have the same names."""
 
@@ -324,18 +343,22 @@ class Spoken:
         """Return what is said of a facility in each way to read its name: claims, or what is lost.
 
         Once where its name speaks of one area, or of none; an estate's name may mean none of its
-        parts.
+        parts. Beside another area it is for its own only if that lies there: of one without a place
+        nobody knows.
         """
         claims, meant = self._claims.get(facility, ()), self.meant(facility, recorded)
         lost = set(self._lost.get(facility, ()))
         if any(claim.partly for claim in claims):
             meant = [*meant, ""] if not recorded else [""]
+        meant = meant or [""]
+        read = [
+            [c for c in claims if c.rank not in _BY_NAME or c.far or c.residential == area]
+            for area in meant
+        ]
         return [
-            (
-                [c for c in claims if c.rank not in _BY_NAME or c.far or c.residential == area],
-                [(facility, area)] if area in lost else [],
-            )
-            for area in meant or [""]
+            (said, [(facility, area)] if area in lost else [])
+            for area, found in zip(meant, read, strict=True)
+            for said in _wherever(found, area)
         ]
 
     def without_name(self, facility: str) -> tuple[list[Claim], list[Pair]]:
