@@ -213,17 +213,19 @@ def summed(rates: Sequence[Rate]) -> Rate:
         rate=met / decided if decided > 0 else None,
         undecided=undecided,
         doubted=math.fsum(rate.doubted for rate in rates),
+        doubted_missed=math.fsum(rate.doubted_missed for rate in rates),
     )
 
 
 def _range(rates: Sequence[Rate]) -> tuple[float | None, float | None, float | None]:
     """Return the least and the most the sum can come to, and how much is open in it.
 
-    A county's ``low`` is over what is certain to be a subject, its ``high`` over all of them; one
-    of which nothing is certain to be any may be no part of the sum. How much is open is None, never
-    0, where a county does not say it.
+    A county's ``low`` is over all but what is met if it is a subject and may be none, its ``high``
+    over all but what is missed then; one of which nothing is left may be no part of the sum. How
+    much is open is None, never 0, where a county does not say it.
     """
     least = of_least = most = of_most = undecided = 0.0
+    someone = False
     for rate in rates:
         open_ = 0.0 if rate.low == rate.high and not rate.not_assessed else rate.undecided
         if open_ is None:
@@ -236,9 +238,10 @@ def _range(rates: Sequence[Rate]) -> tuple[float | None, float | None, float | N
             return None, None, None
         least += rate.low * (total - rate.doubted)
         of_least += total - rate.doubted
-        most += rate.high * total
-        of_most += total
-    if of_most <= 0:
+        most += rate.high * (total - rate.doubted_missed)
+        of_most += total - rate.doubted_missed
+        someone = True
+    if not someone:
         return None, None, undecided
-    high = most / of_most
+    high = most / of_most if of_most > 0 else 0.0
     return (least / of_least if of_least > 0 else high), high, undecided

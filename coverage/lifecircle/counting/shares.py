@@ -51,21 +51,35 @@ def coded(status: pd.Series) -> Codes:
 class Told:
     """Statuses taken apart once, for all scopes and bases.
 
-    ``perhaps``: met, if it counts at all.
+    ``perhaps``: met, if it counts at all; ``if_met``, ``if_missed``: those of the open ones that
+    are met, or missed, if they count at all.
     """
 
     counted: Bools
     met: Bools
     open: Bools
     perhaps: Bools
+    if_met: Bools
+    if_missed: Bools
 
     @classmethod
-    def of(cls, status: pd.Series | Codes, perhaps: Bools | None = None) -> Told:
-        """Take a column of statuses, or of their numbers, apart."""
+    def of(
+        cls,
+        status: pd.Series | Codes,
+        perhaps: Bools | None = None,
+        decided: Codes | None = None,
+    ) -> Told:
+        """Take a column of statuses, or of their numbers, apart.
+
+        ``decided``: what an open subject comes to if it counts, where that alone is open; else its
+        status again.
+        """
         told = coded(status) if isinstance(status, pd.Series) else status
         met, missed, open_ = (np.asarray(told == one, dtype=bool) for one in _COUNTED)
         doubt = np.zeros_like(met) if perhaps is None else met & perhaps
-        return cls(met | missed | open_, met, open_, doubt)
+        then = told if decided is None else decided
+        ifs = (np.asarray(open_ & (then == one), dtype=bool) for one in _COUNTED[:2])
+        return cls(met | missed | open_, met, open_, doubt, *ifs)
 
 
 def rate_of(met: Bools, open_: Bools, weight: Floats, basis: Basis, scope: str) -> Rate:
@@ -73,7 +87,8 @@ def rate_of(met: Bools, open_: Bools, weight: Floats, basis: Basis, scope: str) 
 
     Subjects without a weight are left out and counted as not assessed; the range is then unknown.
     """
-    told = Told(np.ones_like(met), met, open_, np.zeros_like(met))
+    none = np.zeros_like(met)
+    told = Told(np.ones_like(met), met, open_, none, none, none)
     return verdict_rate(told, weight, told.counted, basis, scope)
 
 
@@ -116,9 +131,10 @@ def verdict_rates(
     gap = np.isnan(weight)
     known = np.where(gap, 0.0, weight)
     # each basis is added up along its own row, as it would be alone: to the last digit
-    reached, decided, waiting, doubted = (
-        np.compress(some, known, axis=1).sum(axis=1).tolist()
-        for some in (met, ~open_, open_, told.perhaps[rows])
+    out, also_out = told.perhaps[rows] | told.if_met[rows], told.if_missed[rows]
+    taken = (met, ~open_, open_, out, met & ~out, ~out, also_out, ~also_out, open_ & ~also_out)
+    reached, decided, waiting, doubted, firm, least, missed, at_best, hoped = (
+        np.compress(some, known, axis=1).sum(axis=1).tolist() for some in taken
     )
     total: list[float] = known.sum(axis=1).tolist()
     gaps = np.count_nonzero(gap, axis=1).tolist()
@@ -130,19 +146,21 @@ def verdict_rates(
             yield Rate(basis, scope, 0.0, 0.0, number, *ends, None)
             continue
         bounded = not gaps[n] and total[n] > 0 and not np.isnan(bad + good)
-        left = doubted[n] if doubted[n] < total[n] else 0.0  # in the worst case they do not count
-        best = reached[n] + waiting[n] - spare[n] + good
+        # in the worst case those that are met if they count do not, at best those that are missed
+        worst, best = least[n] + bad, at_best[n] + good
+        most = reached[n] + hoped[n] - spare[n] + good
         yield Rate(
             basis=basis,
             scope=scope,
             numerator=reached[n],
             denominator=decided[n],
             not_assessed=float(unsaid[n]) + number,
-            low=(reached[n] - left) / (total[n] - left + bad) if bounded else None,
-            high=best / (total[n] + good) if bounded else None,
+            low=(firm[n] / worst if worst > 0 else 1.0) if bounded else None,
+            high=(most / best if best > 0 else 0.0) if bounded else None,
             rate=reached[n] / decided[n] if decided[n] > 0 else None,
             undecided=None if gaps[n] or number else waiting[n],
             doubted=doubted[n],
+            doubted_missed=missed[n],
         )
 
 
@@ -159,7 +177,8 @@ def _added_perhaps(
     rows = np.flatnonzero(told.counted & maybe)
     there, met, open_ = np.take(weights, rows, axis=1), told.met[rows], told.open[rows]
     bad, good = (
-        np.compress(some, there, axis=1).sum(axis=1).tolist() for some in (~met, met | open_)
+        np.compress(some, there, axis=1).sum(axis=1).tolist()
+        for some in (~met & ~told.if_met[rows], (met | open_) & ~told.if_missed[rows])
     )
     return bad, good, float(len(rows))
 

@@ -86,7 +86,10 @@ def clause_result(
             tables,
             weighed,
             adrift,
-            doubtful=np.isnan(findings["applies"].to_numpy(dtype=float)),
+            doubts=(
+                np.isnan(findings["applies"].to_numpy(dtype=float)),
+                coded(findings["decided"]),
+            ),
             briefly=briefly,
             kept=kept,
         )

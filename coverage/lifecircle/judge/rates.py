@@ -85,14 +85,15 @@ def area_rates(
     weighing: Weighing,
     unplaced: Unplaced | Awaited | None = None,
     *,
-    doubtful: Bools | None = None,
+    doubts: tuple[Bools, Codes] | None = None,
     briefly: bool = False,
     kept: Kept | None = None,
 ) -> tuple[Rate, ...]:
     """Return the rates of a rule on residential areas; bases without any data are left out.
 
-    ``status``: of each area of ``weighing`` (``counting.shares.coded``). ``doubtful``: the areas
-    of which it is open whether the rule applies to them.
+    ``status``: of each area of ``weighing`` (``counting.shares.coded``). ``doubts``: the areas
+    of which it is open whether the rule applies to them, and what each area comes to if it does,
+    coded as ``status``.
 
     ``unplaced``: what only facilities of unknown place, or rooms that may be others' too, leave
     open. They cannot meet all of it, which lowers the high ends for the county and for town and
@@ -100,8 +101,9 @@ def area_rates(
     alone. ``kept``: rates of before, taken wherever no area that may be otherwise is part of them.
     """
     areas = weighing.index
-    told = Told.of(status, perhaps_subjects(tables, rule, areas))
-    doubt = np.zeros(len(areas), dtype=bool) if doubtful is None else doubtful
+    doubt, then = (np.zeros(len(areas), dtype=bool), status) if doubts is None else doubts
+    then = np.where(doubt, then, status)
+    told = Told.of(status, perhaps_subjects(tables, rule, areas), then)
     counting = _Counting.of(status, rule, weighing)
     weighed = _Weighed(told, weighing, counting, _shares(rule, tables, areas), doubt)
     parts = weighing.partitions[: 1 if briefly else None]

@@ -103,7 +103,9 @@ class Rate:
         Weight of what is not decided, in the unit of the basis; None: some weight is not known, or
         it is not known how many subjects there are.
     doubted
-        Weight of what is met and may be no subject at all.
+        Weight of what is met, if it is a subject, and may be none at all.
+    doubted_missed
+        Weight of what is missed, if it is a subject, and may be none at all.
     """
 
     basis: Basis
@@ -116,6 +118,7 @@ class Rate:
     rate: float | None
     undecided: float | None = None
     doubted: float = 0.0
+    doubted_missed: float = 0.0
 
     @property
     def told(self) -> float | None:
