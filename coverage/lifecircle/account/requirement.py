@@ -34,8 +34,8 @@ def requirement(
     at least the clause's single minimum. A typed requirement of the planning conditions overrides
     all of it. An approved area without one lies between what is asked of an existing area (the
     ``approved_…`` options, in that clause's own unit and with its own minimum) and the clause's.
-    Missing households: from the minimum to ``inf``. Fewer planned people than dwellings: one of the
-    two is a slip, so between what either asks.
+    Missing households: from the minimum, or what the phases of known households ask, to ``inf``.
+    Fewer planned people than dwellings: one of the two is a slip, so between what either asks.
 
     ``least_place``: the smallest place that may earn credit at best: the single minimum, for an
     approved area without a typed requirement that of the existing ones.
@@ -52,14 +52,17 @@ def requirement(
     slips, by_homes = _slips(areas, rule, parameters)
     most = np.where(slips, np.maximum(asked, value * by_homes / step), asked)
     high = np.maximum(np.where(np.isnan(most), np.inf, most), minimum)
-    low = np.maximum(np.where(np.isnan(asked), 0.0, asked), minimum)
+    some = _of_some_phases(areas, rule, value, rule.unit, step)
+    low = np.maximum(np.where(np.isnan(asked), some, asked), minimum)
     least_place = np.full(len(areas), options.minimum_m2)
     if options.approved_rate is not None:
         between = (areas["age_class"].to_numpy(dtype=object) == AgeClass.APPROVED) & untyped
-        other, each, _ = _base(areas, rule, options.approved_unit or rule.unit, parameters)
+        unit = options.approved_unit or rule.unit
+        other, each, _ = _base(areas, rule, unit, parameters)
         floor = 0.0 if options.pooled else options.approved_minimum_m2
         as_built = options.approved_rate * other / each
-        as_built = np.where(np.isnan(as_built), 0.0, as_built)
+        some = _of_some_phases(areas, rule, options.approved_rate, unit, each)
+        as_built = np.where(np.isnan(as_built), some, as_built)
         low = np.where(between, np.minimum(np.maximum(as_built, floor), low), low)
         high = np.where(between, np.maximum(as_built, high), high)
         least = min(options.minimum_m2, options.approved_minimum_m2)
@@ -95,6 +98,21 @@ def _base(
     if rule.readings.get("A5") == "ceil":
         counted = started(counted / step) * step
     return counted, step, missing
+
+
+def _of_some_phases(
+    areas: pd.DataFrame, rule: Rule[ProvisionOptions], rate: float, unit: str, step: float
+) -> NDArray[np.float64]:
+    """Return what a project is asked at least: for the phases of which households are known.
+
+    Nothing where people are counted: those of a project may be told in another way altogether.
+    """
+    known = number_of(areas, "counted_least").fillna(0.0).to_numpy(dtype=float)
+    if unit == "m2/1000p" or np.isnan(rate):
+        return np.zeros_like(known)
+    if rule.readings.get("A5") == "ceil":
+        known = started(known / step) * step
+    return np.asarray(rate * known / step, dtype=np.float64)
 
 
 def _people(areas: pd.DataFrame, rule: Rule[ProvisionOptions], parameters: Parameters) -> pd.Series:

@@ -247,11 +247,12 @@ def by_project(tables: Tables) -> Tables:
     """Return the tables with one residential area a project: what the m² account is drawn up on.
 
     Households, people and typed requirements are summed (unknown if one phase's is; those of an
-    exempt phase ask for nothing where another is judged), positions are
-    the lead's, distances the nearest phase's; ``named`` are the m² that a record names for some
-    phase at least, whatever it leaves unsaid of another; ``names`` holds the names of all phases,
-    ``beside`` what is known of where the others are: unit, community and x of each. A phase that
-    nobody lives in yet asks for nothing, and what stands there is the others'.
+    exempt phase ask for nothing where another is judged; ``counted_least``: households of the
+    phases of which they are known), positions are the lead's, distances the nearest phase's;
+    ``named`` are the m² that a record names for some phase at least, whatever it leaves unsaid of
+    another; ``names`` holds the names of all phases, ``beside`` what is known of where the others
+    are: unit, community and x of each. A phase that nobody lives in yet asks for nothing, and what
+    stands there is the others'.
     """
     lead, home = leads(tables.areas), homes(tables.areas)
     if (home == home.index).all():
@@ -265,6 +266,8 @@ def by_project(tables: Tables) -> Tables:
             total = value.groupby(lead[asked]).sum(min_count=1)
             gaps = value.isna().groupby(lead[asked]).any()
             areas[column] = total.mask(gaps).reindex(areas.index)
+            if column == "counted":
+                areas["counted_least"] = total.fillna(0.0).reindex(areas.index)
     areas["names"] = tables.areas["name"].groupby(home).agg(tuple).reindex(areas.index)
     areas["beside"] = _beside(tables.areas, home).reindex(areas.index)
     near = tables.containment.assign(residential=tables.containment["residential"].map(home))
