@@ -11,7 +11,7 @@ from lifecircle import texts
 from lifecircle.model.cell import number_or_none
 from lifecircle.model.finding import meets
 from lifecircle.model.results.comparison import Direction
-from lifecircle.model.status import Flag
+from lifecircle.model.status import Flag, Status
 from lifecircle.outputs.words.banners import named_future
 from lifecircle.outputs.words.causes import column_name
 from lifecircle.outputs.words.showing import has_figures
@@ -229,9 +229,18 @@ def direction_word(clause: ClauseResult | None, direction: Direction, words: Wor
 def figure_text(
     clause: ClauseResult | None, state: FindingState | None, words: Wording, *, measured: bool
 ) -> str | None:
-    """Return a measured or required value with its unit; None where there is none."""
+    """Return a measured or required value with its unit; None where there is none.
+
+    Of a clause that only reports who has something, whether it is there: its status does not tell.
+    """
     value = None if state is None else state.measured if measured else state.required
-    if state is None or value is None or clause is None or not has_figures(clause):
+    if state is None or clause is None:
+        return None
+    if measured and state.status == Status.REPORTED and not has_figures(clause):
+        return words.say(
+            "reported.open" if value is None else "reported.yes" if value else "reported.no"
+        )
+    if value is None or not has_figures(clause):
         return None
     return words.say("value.unreached") if math.isinf(value) else words.value(value, state.unit)
 
