@@ -328,3 +328,50 @@ def test_a_row_taken_out_of_a_copy_is_told_as_a_row(county):
     assert [row[0] for row in ledger.iter_rows(min_row=2, max_row=11, values_only=True)] == [
         "F1", "F2", *(f"F{n}" for n in range(4, 12)),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("numbered", [True, False])
+@pytest.mark.parametrize("way", ["corrected", "sorted", "one taken out"])
+def test_rows_of_one_name_are_told_by_where_they_stand(county, numbered, way):
+    """Two estates and two stations of one name: what is corrected is the row that was."""
+    ledger = county / "台账.xlsx"
+    head = [["编号"], ["R1"], ["R2"], ["R3"]]
+    rows = [
+        ["名称", "户数", "经度", "纬度"],
+        ["甲苑", 300, 117, 35.05],
+        ["甲苑", 300, 117.01, 35.05],
+    ]
+    rows += [["乙苑", 90, 117.02, 35.05]]
+    book = openpyxl.Workbook()
+    areas = book.active
+    areas.title = "小区"
+    for first, rest in zip(head, rows, strict=True):
+        areas.append([*first, *rest] if numbered else rest)
+    places = book.create_sheet("设施")
+    places.append(["名称", "类型", "状态", "建筑面积", "经度", "纬度"])
+    for m2 in (60, 60):
+        places.append(["甲站", "托老所", "运营", m2, 117, 35.0512])
+    book.save(ledger)
+    check(county, "-q")
+    column = "C" if numbered else "B"
+    copy = openpyxl.load_workbook(COPY)
+    copy["设施"]["D3"] = 90
+    page = copy["小区"]
+    page[f"{column}3"] = 200
+    if way == "sorted":
+        second, third = ([cell.value for cell in page[n]] for n in (2, 3))
+        for n, values in ((2, third), (3, second)):
+            for at, value in enumerate(values, start=1):
+                page.cell(n, at).value = value
+    elif way == "one taken out":
+        page.delete_rows(2)
+    copy.save(COPY)
+    wanted = [[cell.value for cell in row] for row in page.iter_rows()]
+    assert check("--take", COPY, county).exit_code == 0
+    now = openpyxl.load_workbook(ledger)
+    found = [[cell.value for cell in row] for row in now["小区"].iter_rows()]
+    assert [r for r in found if any(r)] == [r for r in wanted if any(r)]
+    assert [now["设施"][f"D{n}"].value for n in (2, 3)] == [60, 90]
+    by_place = {row[-2]: row[-3] for row in found[1:] if any(row)}
+    assert by_place[117.01] == 200
+    assert by_place.get(117, 300) == 300
