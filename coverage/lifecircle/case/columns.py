@@ -212,7 +212,7 @@ def _by_dates(issued: dt.date, dates: _Dates) -> tuple[str | None, Reason | None
     }
     if len(found) == 1:
         return found.pop(), None
-    return None, None if dates.granted is None and dates.unread else _hanging(dates, issued)
+    return None, _hanging(dates, issued)
 
 
 def _class(
@@ -239,7 +239,12 @@ def _class(
 
 
 def _hanging(dates: _Dates, issued: dt.date) -> Reason | None:
-    """Return that the class hangs on the day of a date that only tells a month or a year."""
+    """Return that the class hangs on the day of a date that only tells a month or a year.
+
+    Not where conditions cannot be read at all: then no day of another date decides it.
+    """
+    if dates.granted is None and dates.unread:
+        return None
     told = ("condition_on", "accepted_on", "built_year")
     for field, days in zip(told, (dates.granted, dates.accepted, dates.built), strict=True):
         if days is not None and days.from_day(issued) is None:

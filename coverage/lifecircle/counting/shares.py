@@ -147,21 +147,26 @@ def verdict_rates(
             continue
         bounded = not gaps[n] and total[n] > 0 and not np.isnan(bad + good)
         # in the worst case those that are met if they count do not, at best those that are missed
-        worst, best = least[n] + bad, at_best[n] + good
-        most = reached[n] + hoped[n] - spare[n] + good
+        low = _part(firm[n], least[n] + bad, 1.0)
+        high = _part(reached[n] + hoped[n] - spare[n] + good, at_best[n] + good, 0.0)
         yield Rate(
             basis=basis,
             scope=scope,
             numerator=reached[n],
             denominator=decided[n],
             not_assessed=float(unsaid[n]) + number,
-            low=(firm[n] / worst if worst > 0 else 1.0) if bounded else None,
-            high=(most / best if best > 0 else 0.0) if bounded else None,
+            low=low if bounded else None,
+            high=high if bounded else None,
             rate=reached[n] / decided[n] if decided[n] > 0 else None,
             undecided=None if gaps[n] or number else waiting[n],
             doubted=doubted[n],
             doubted_missed=missed[n],
         )
+
+
+def _part(some: float, whole: float, void: float) -> float:
+    """Return the share of a whole; ``void`` where there is nothing that it could be of."""
+    return some / whole if whole > 0 else void
 
 
 def _added_perhaps(

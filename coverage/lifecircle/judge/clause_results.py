@@ -86,10 +86,7 @@ def clause_result(
             tables,
             weighed,
             adrift,
-            doubts=(
-                np.isnan(findings["applies"].to_numpy(dtype=float)),
-                coded(findings["decided"]),
-            ),
+            doubts=(findings["applies"].isna().to_numpy(), coded(findings["decided"])),
             briefly=briefly,
             kept=kept,
         )
