@@ -34,6 +34,7 @@ __all__ = [
     "nearest_word",
     "negated",
     "qualified",
+    "qualifier",
     "split_kinds",
     "undecided_stage",
     "undivided",
@@ -230,6 +231,14 @@ def qualified(folded: str) -> str | None:
     """
     found = _IN_BRACKETS.fullmatch(without_marks(folded))
     return found[2] + found[1] if found and _QUALIFIES.search(found[2]) else None
+
+
+def qualifier(folded: str) -> str | None:
+    """Return the word of a folded heading that makes what it stands over another figure: 占地.
+
+    其中 does not: below it stands a part, under a name of its own.
+    """
+    return next((word for word in _QUALIFIES.findall(folded) if word != "其中"), None)
 
 
 @lru_cache(maxsize=1 << 16)

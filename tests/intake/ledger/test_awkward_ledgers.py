@@ -93,6 +93,41 @@ def test_two_levels_are_joined_where_only_together_they_are_a_column(county):
     assert (column(study, "beds"), column(study, "nursing_beds")) == ([30.0], [12.0])
 
 
+@pytest.mark.parametrize(
+    ("upper", "lower", "read"),
+    [
+        ("占地", "面积", None),  # land is no floor area, and a plan is not what stands
+        ("用地规模", "面积（亩）", None),
+        ("规划情况", "床位数", None),
+        ("设计规模", "床位", None),
+        ("规模", "面积", 30.0),
+        ("用地及建筑规模", "建筑面积", 30.0),
+        ("床位数", "其中：现有床位", None),  # asked about, as it is without an upper
+        ("床位", "核定床位", 30.0),
+    ],
+)
+def test_a_level_above_makes_another_figure_as_brackets_behind_do(county, upper, lower, read):
+    book(
+        county,
+        ["设施名称", "设施类型", upper, None, *PLACE],
+        [None, None, lower, "其他说明", None, None],
+        ["甲", "托老所", 30, 12, *HERE],
+        merge=["A1:A2", "B1:B2", "C1:D1", "E1:E2", "F1:F2"],
+    )
+    study, problems = said(county)
+    told = column(study, "floor_area_m2") + column(study, "beds")
+    assert [value for value in told if value is not None] == ([] if read is None else [read])
+    assert (read is None) == any(p.code is P.COLUMN_LIKELY for p in problems)
+
+
+def test_a_title_that_speaks_of_a_plan_is_no_level_of_the_header(county):
+    title = ["某县养老服务设施布局规划台账", None, None, None, None]
+    head = ["设施名称", "设施类型", "面积", *PLACE]
+    book(county, title, head, ["甲", "托老所", 30, *HERE], merge=["A1:E1"])
+    study, problems = said(county)
+    assert (problems, column(study, "floor_area_m2")) == ([], [30.0])
+
+
 def test_two_levels_without_merged_cells(county):
     csv(
         county,

@@ -33,6 +33,8 @@ __all__ = ["header_factor", "map_columns", "wanted_headers"]
 
 _SHORTEST, _ALIKE = 3, 0.66  # a word of three signs with one of them wrong is two thirds alike
 _OVERRIDE, _NAME, _ALIAS = range(3)
+_AS_THEY_STAND = frozenset({"residential", "facilities"})
+"""Layers whose figures are of what stands: elsewhere a heading 规划 or 闲置 says what all are."""
 _UNITS = {
     "m²": (
         (r"万(平方米|平米|平方|平|m2)", 10_000.0),
@@ -82,6 +84,9 @@ def wanted_headers(
             for spec in columns(layer).values()
             if spec.required and spec.name not in constants
         ),
+        frozenset().union(*(of(spec) for spec in columns(layer).values() if spec.unit in _UNITS))
+        if layer in _AS_THEY_STAND
+        else frozenset(),
     )
 
 

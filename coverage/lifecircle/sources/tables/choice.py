@@ -37,10 +37,13 @@ class Wanted:
         Every folded header that would be understood; none where anything is.
     needed
         For each column that the layer cannot do without, its folded headers.
+    figures
+        Folded headers of which a word above can make another figure (占地 over 面积).
     """
 
     headers: frozenset[str] = frozenset()
     needed: tuple[frozenset[str], ...] = ()
+    figures: frozenset[str] = frozenset()
 
     def known(self, names: Iterable[str]) -> int:
         """Return how many of a table's headers would be understood."""

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from openpyxl.utils import get_column_letter
 
-from lifecircle.model.dictionary import fold
+from lifecircle.model.dictionary import fold, qualifier, without_unit
 from lifecircle.model.problem import ProblemCode
 from lifecircle.sources.raw import SourceError
 
@@ -179,7 +179,8 @@ def _names(levels: Sequence[Sequence[Any]], wanted: Wanted) -> dict[int, str]:
     """Return column → name.
 
     Of two levels the joined name is taken where it is expected (规划 over 户数 is 规划户数), else
-    the lower, else the upper where the lower only says a unit or a total.
+    the lower, else the upper where the lower only says a unit or a total. A lower that the upper
+    makes another figure (占地 over 面积) is not the lower alone: then the joined name stays.
     """
     width = max(map(len, levels))
     found = {}
@@ -192,8 +193,20 @@ def _names(levels: Sequence[Sequence[Any]], wanted: Wanted) -> dict[int, str]:
         choices = ["".join(parts), "".join(reversed(parts)), lower] if len(parts) > 1 else [lower]
         if len(parts) > 1 and _GENERAL.fullmatch(fold(lower)):
             choices += reversed(parts[:-1])
+        if _is_other(lower, parts[:-1], wanted):
+            choices, lower = choices[:2], choices[0]
         found[column] = next((c for c in choices if wanted.known([c])), lower)
     return found
+
+
+def _is_other(lower: str, uppers: Sequence[str], wanted: Wanted) -> bool:
+    """Return whether the levels above make another figure of the lowest, as brackets behind do."""
+    plain_lower = fold(lower)
+    if without_unit(plain_lower) not in wanted.figures:
+        return False
+    words = [word for upper in uppers if (word := qualifier(fold(upper))) is not None]
+    land = "建筑" in plain_lower  # a building's floor area is none of its land
+    return any(word not in plain_lower and not (land and "地" in word[1:]) for word in words)
 
 
 def unused(name: str, taken: Container[str]) -> str:
