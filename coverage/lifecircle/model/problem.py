@@ -135,6 +135,7 @@ class ProblemCode(StrEnum):
     CODE_FLOAT = "code_float"
     REFERENCE_UNKNOWN = "reference_unknown"  # target layer; nearest
     SERVES_MORE = "serves_more"  # count: of the areas that a record may mean beyond its names
+    SERVES_TWICE = "serves_twice"  # first, second: m² of one area named twice in a record
     REFERENCE_MADE = "reference_made"  # name: to an id that the program made of a row number
     FACILITY_OVER_LINE = "facility_over_line"  # facility, areas, count
     RECORD_EXCEEDS_ROOM = "record_exceeds_room"  # promised_m2, m2

@@ -38,7 +38,8 @@ def test_recorded_sharing_by_id_and_name(county):
         ["F4", "R1", -1.0],
     ]
     assert problems_of(problems, "facilities") == [
-        (P.NUMBER_NEGATIVE, Severity.WARNING, 5, "R1:-3")
+        (P.SERVES_TWICE, Severity.WARNING, 3, "R1"),  # two rooms, or one written again
+        (P.NUMBER_NEGATIVE, Severity.WARNING, 5, "R1:-3"),
     ]
 
 
@@ -144,7 +145,13 @@ def test_whom_a_cell_names(county, written, sharing, likely, code):
         ("青菏街道各小区", ["R1"], ["R3"]),
         ("郑庄街道", ["R1"], ["R2", "R3"]),
         ("全县", ["R1"], ["R2", "R3"]),
-        ("平等里", [], []),  # no word for more
+        ("除东园外", [], ["R2"]),  # who is named is who is not meant
+        ("除和苑以外的小区", ["R1"], ["R2"]),
+        ("R2-R3", ["R1"], ["R2", "R3"]),  # ids from one to another
+        ("r1至r3", ["R1"], ["R2", "R3"]),
+        ("R1-2", ["R1"], ["R2"]),
+        ("R1-R9", [], []),  # there is no R9: no word for more
+        ("平等里", [], []),
     ],
 )
 def test_a_record_that_says_more_than_it_names(county, written, sharing, likely):
@@ -164,6 +171,25 @@ def test_a_record_that_says_more_than_it_names(county, written, sharing, likely)
     assert not study.likely["fits"].any()
     said = {p.code for p in problems if p.column == "服务小区"}
     assert said == ({P.SERVES_MORE} if likely else {P.REFERENCE_UNKNOWN})
+
+
+@pytest.mark.parametrize(
+    ("written", "m2", "told"),
+    [
+        ("东园:60；东园:40", 100.0, True),
+        ("东园:60；R1:60", 120.0, True),  # by its name and by its id
+        ("东园:60；东园", 60.0, False),
+        ("东园；东园", -1.0, False),
+        ("东园:60；西园:40", 60.0, False),
+    ],
+)
+def test_m2_of_one_area_written_twice_are_asked_about(county, written, m2, told):
+    county.write(
+        "facilities.csv", f"id,name,kinds,lon,lat,服务小区\nF1,甲,托老所,117,35.05,{written}\n"
+    )
+    study, problems = check_study(county.finish())
+    assert study.sharing.fillna({"m2": -1.0})["m2"].iloc[0] == m2
+    assert any(p.code is P.SERVES_TWICE for p in problems) == told
 
 
 def test_a_confirmed_name_is_plain(county):

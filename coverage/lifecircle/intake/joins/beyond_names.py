@@ -15,6 +15,7 @@ import numpy as np
 
 from lifecircle.intake.joins.names import stem
 from lifecircle.intake.joins.served import served, square_metres
+from lifecircle.intake.ledger.values import split_serves
 from lifecircle.model.dictionary import fold
 from lifecircle.model.problem import Problem, ProblemCode, Severity
 
@@ -48,15 +49,23 @@ _WHOLE = re.compile(
 _OF_UNIT = re.compile(
     rf"(?P<unit>.+?(?:镇|乡|街道|办事处|社区|村))(?:内|辖区|范围内?|全域)*{_HOMES}"
 )
+_BUT = re.compile(rf"除(?:了)?(?P<but>.+?)(?:之|以)?外(?:的?其他|的?其余)?(?:的)?{_HOMES}")
+"""Everybody but those named: what is like a name in it is who is not meant."""
+_FROM_TO = re.compile(r"(?P<of>[a-z]*)(?P<first>\d+)(?:[-~—–]+|至|到)(?P=of)?(?P<last>\d+)")
+"""Ids from one to another: R1-R3."""
 _LOCAL = ("社区", "村")
 _TOWN = 9
 
 
 class More(NamedTuple):
-    """What a piece of a record says: the areas it ``named``, and those it may mean besides."""
+    """What a piece of a record says: the areas it ``named``, and those it may mean besides.
+
+    ``but``: names of those that are not meant.
+    """
 
     named: str
     areas: tuple[str, ...]
+    but: str = ""
 
 
 def _named(
@@ -119,6 +128,7 @@ class BeyondNames:
         named: list[Part] = []
         likely: list[tuple[str, str, float, str, bool]] = []
         problems: list[Problem] = []
+        not_meant: set[str | None] = set()
         for text, area in parts:
             more = None if find(text) or taken(text) else self.of(facility, text)
             if more is None:
@@ -129,13 +139,16 @@ class BeyondNames:
             first = list(filter(None, (find(one) for one, _ in told))) * bool(area)
             named += told * (not area)
             keys = dict.fromkeys((*first, *more.areas))
+            barred = {find(one) for one, _ in split_serves(more.but)}
+            keys = {key: None for key in keys if key not in barred}
+            not_meant |= barred
             likely += [(facility, key, m2, text, False) for key in keys]
             code = ProblemCode.SERVES_MORE
             said = facilities.problem(code, Severity.WARNING, row, "serves", count=len(keys))
             problems += [*unread, dataclasses.replace(said, value=text)]
         plain = not named and any(math.isnan(one[2]) for one in likely)
         home = self._standing_in(facility) if plain else None
-        named += [] if home is None else [(home, None)]
+        named += [] if home is None or home in not_meant else [(home, None)]
         sure = {find(text) for text, _ in named}
         return named, [one for one in likely if one[1] not in sure], problems
 
@@ -146,15 +159,18 @@ class BeyondNames:
         """
         folded, room = fold(text), self._rooms.loc[facility]
         if whole := _WHOLE.fullmatch(folded):
-            if whole["level"] == "县":
-                return More("", self._all())
-            return More("", self._of_unit(room, local=whole["level"] in _LOCAL))
+            county, local = whole["level"] == "县", whole["level"] in _LOCAL
+            return More("", self._all() if county else self._of_unit(room, local=local))
+        if but := _BUT.fullmatch(folded):
+            return More("", self._near(room), but["but"])
+        if between := self._between(folded):
+            return More("", between)
         if around := _AROUND.fullmatch(folded) or _AND_MORE.fullmatch(folded):
             return More(around["named"], self._near(room))
-        if (unit := _OF_UNIT.fullmatch(folded)) and (codes := self._units(unit["unit"])):
-            inside = [self._inside(code) for code in codes]
-            return More("", self._told(np.logical_or.reduce(inside)))
-        return None
+        unit = _OF_UNIT.fullmatch(folded)
+        codes = [] if unit is None else self._units(unit["unit"])
+        inside = [self._inside(code) for code in codes]
+        return More("", self._told(np.logical_or.reduce(inside))) if inside else None
 
     def _standing_in(self, facility: str) -> str | None:
         """Return the area, drawn as a polygon, that a facility stands in."""
@@ -166,6 +182,21 @@ class BeyondNames:
 
     def _all(self) -> tuple[str, ...]:
         return tuple(map(str, self._areas.index))
+
+    def _between(self, folded: str) -> tuple[str, ...]:
+        """Return the areas from one id to another (R1-R3), both of which there are; else none."""
+        span = _FROM_TO.fullmatch(folded)
+        if span is None:
+            return ()
+        prefix, first, last = span["of"], int(span["first"]), int(span["last"])
+        numbers = {
+            str(key): int(name[len(prefix) :])
+            for key in self._areas.index
+            if (name := fold(key)).startswith(prefix) and name[len(prefix) :].isdecimal()
+        }
+        if not {first, last} <= set(numbers.values()):
+            return ()
+        return tuple(key for key, number in numbers.items() if first <= number <= last)
 
     def _told(self, mask: NDArray[np.bool_]) -> tuple[str, ...]:
         return tuple(map(str, self._areas.index[mask]))

@@ -230,6 +230,11 @@ def sharing(
                 written = f"{name}:{area}"
                 likely += [(str(facility), target, one, written, True) for one in (0.0, math.nan)]
             known = pairs.get((str(facility), target), math.nan)
+            if not math.isnan(known + m2):
+                twice = {"first": known, "second": m2, "total": known + m2}
+                code = ProblemCode.SERVES_TWICE
+                asked = facilities.problem(code, Severity.WARNING, row, "serves", **twice)
+                problems.append(dataclasses.replace(asked, value=name))
             pairs[str(facility), target] = m2 if math.isnan(known) else known + np.nan_to_num(m2)
     frame = pd.DataFrame(
         {
