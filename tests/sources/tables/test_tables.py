@@ -1,3 +1,4 @@
+import codecs
 import hashlib
 
 import geopandas as gpd
@@ -6,7 +7,7 @@ import pytest
 import shapely
 
 from lifecircle.model.problem import ProblemCode as P
-from lifecircle.model.problem import Severity
+from lifecircle.model.problem import Severity, describe
 from lifecircle.sources.tables.files import fingerprint, read_table
 
 HEADERS = frozenset({"名称", "户数", "建筑面积"})
@@ -57,6 +58,37 @@ def test_csv_encodings_are_found_and_said(tmp_path, encoding, said):
     assert [(p.code, p.severity, p.params) for p in problems] == (
         [(P.ENCODING_CHOSEN, Severity.INFO, {"encoding": said})] if said else []
     )
+
+
+@pytest.mark.parametrize("given", [None, "gbk"])
+def test_the_mark_of_utf_8_before_gbk_is_no_text(tmp_path, given):
+    """Scripts put it there so that Excel opens the file, whatever the text behind it is in."""
+    path = tmp_path / "a.csv"
+    path.write_bytes(codecs.BOM_UTF8 + "名称,户数\n东园,7\n".encode("gbk"))
+    table, problems = read(path, encoding=given)
+    assert table.frame.to_dict("list") == {"名称": ["东园"], "户数": ["7"]}
+    assert [p.params for p in problems] == ([] if given else [{"encoding": "gb18030"}])
+
+
+def test_commas_of_full_width_part_cells_where_no_others_do(tmp_path):
+    wide = write_csv(tmp_path / "a.csv", "名称，户数\n东园，7\n", "utf-8-sig")
+    assert read(wide)[0].frame.to_dict("list") == {"名称": ["东园"], "户数": ["7"]}
+    both = write_csv(tmp_path / "b.csv", "名称,备注\n东园，西园,无\n", "utf-8-sig")
+    assert read(both)[0].frame.to_dict("list") == {"名称": ["东园，西园"], "备注": ["无"]}
+
+
+@pytest.mark.parametrize("part", ["shx", "dbf"])
+def test_a_shapefile_of_which_a_part_was_left_behind_says_which(tmp_path, part):
+    path = write_shapefile(tmp_path / "a.shp", "GBK", cpg=False)
+    path.with_suffix(f".{part}").unlink()
+    table, (problem,) = read(path)
+    assert (table, problem.code) == (None, P.FILE_UNREADABLE)
+    assert f".{part} " in describe(problem, "zh")["what"]
+
+
+def test_a_file_named_without_its_ending_is_not_there(tmp_path):
+    write_csv(tmp_path / "a.csv", "名称\n东园\n", "utf-8")
+    assert [p.code for p in read(tmp_path / "a")[1]] == [P.FILE_MISSING]
 
 
 def test_a_given_encoding_is_not_said_and_a_wrong_one_is_refused(tmp_path):

@@ -98,6 +98,18 @@ def read_feature_tables(
     return _tables(source, asked, encoding, wanted)
 
 
+def _check_parts(path: Path, *, columns: bool) -> None:
+    """Refuse a shapefile of which only some files were handed on.
+
+    ``columns``: whether what its .dbf says is needed, beside the shapes.
+    """
+    there = {p.suffix.lower() for p in path.parent.iterdir() if p.stem.lower() == path.stem.lower()}
+    for part in (".shx", ".dbf") if columns else (".shx",):
+        if part not in there:
+            detail = f"no_{part.removeprefix('.')}"
+            raise SourceError(ProblemCode.FILE_UNREADABLE, detail=detail)
+
+
 def _tables(
     source: Path | str, asked: Asked, encoding: str | None, wanted: Wanted | None
 ) -> list[dict[str, Any]]:
@@ -107,10 +119,14 @@ def _tables(
             raise SourceError(ProblemCode.FORMAT_UNKNOWN, suffix=source)
         return [postgis().read_postgis(source, one)]
     suffix = source.suffix.lower()
+    if suffix not in FEATURE_SUFFIXES and not suffix and not source.exists():
+        raise SourceError(ProblemCode.FILE_MISSING)  # Windows hides the ending: 小区 for 小区.xlsx
     if suffix not in FEATURE_SUFFIXES:
         raise SourceError(ProblemCode.FORMAT_UNKNOWN, suffix=source.suffix or source.name)
     if not (source.is_dir() if suffix == ".gdb" else source.is_file()):
         raise SourceError(ProblemCode.FILE_MISSING)
+    if suffix == ".shp":
+        _check_parts(source, columns=wanted is not None)
     check_content(source)
     if is_overpass(source):
         raise refused("overpass")

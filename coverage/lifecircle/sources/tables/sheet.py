@@ -30,24 +30,27 @@ _SEPARATED = 20
 def read_text(path: Path, encoding: str | None, wanted: Wanted) -> dict[str, Any]:
     """Return the fields of a RawTable from lines of separated text; every value is text.
 
-    The separator is the one of ``, ; tab`` most frequent in the first lines.
+    The separator is the one of ``, ; tab`` most frequent in the first lines; ``，`` where there is
+    none of them.
     """
     raw = path.read_bytes()
     chosen = encoding or _text_encoding(raw)
     try:
-        text = raw.decode(chosen)
+        text = _unmarked(raw, chosen).decode(chosen)
     except LookupError as error:
         raise SourceError(ProblemCode.FILE_UNREADABLE, detail="encoding_name") from error
     except UnicodeDecodeError as error:
         raise SourceError(ProblemCode.FILE_UNREADABLE, detail="encoding_wrong") from error
     top = "\n".join(text.split("\n", _SEPARATED)[:_SEPARATED])
     separator = max(",;\t", key=top.count)
+    separator = separator if separator in top or "，" not in top else "，"
     records = [
         [plain(cell) for cell in record]
         for record in csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     ]
     # A byte order mark declares the encoding; ASCII reads the same in any.
-    say = encoding is None and not raw.isascii() and not raw.startswith(_MARKS)
+    marked = raw.startswith(_MARKS) and chosen.startswith("utf")
+    say = encoding is None and not raw.isascii() and not marked
     fields = table_fields(Page(records), wanted)
     return fields | {
         **_uneven(records, fields),
@@ -69,6 +72,11 @@ def _uneven(records: list[list[Any]], fields: dict[str, Any]) -> dict[str, Any]:
         if len(cells) != width:
             found[at] = tuple(cells)
     return {"uneven": found, "width": width}
+
+
+def _unmarked(raw: bytes, encoding: str) -> bytes:
+    """Return text without the mark of UTF-8 where it is none: scripts put it before GBK too."""
+    return raw if encoding.lower().startswith("utf") else raw.removeprefix(codecs.BOM_UTF8)
 
 
 def _text_encoding(raw: bytes) -> str:
