@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lifecircle.errors import OutputError
+from lifecircle.model.finding import Rate
 from lifecircle.model.inputs.parameters import Parameters
 from lifecircle.model.reason import Reason, ReasonCode
 from lifecircle.model.results.counted.brief import NamedSite
@@ -350,3 +351,16 @@ def test_a_template_reads_the_keys_of_rows_and_calls_the_methods_of_mappings():
         "{{ row.name }} {{ row.items()|length }} {{ row.keys()|list|first }} {{ row.get('m2') }}"
     )
     assert made.render(row={"name": "东苑", "items": 3, "m2": 5}) == "东苑 3 name 5"
+
+
+def test_a_rate_that_nothing_decided_has_met_is_said_once(sample):
+    """0–25.0 % stood as the value, as its own range, as the rate and once more in its text."""
+    rate = Rate("units", "county", 0.0, 3.0, 1.0, 0.0, 0.25, 0.0)
+    assert rate.told is None
+    first, *rest = sample.clauses
+    odd = dataclasses.replace(first, official=rate, value=0.0, low=0.0, high=25.0, unit="%")
+    html = render_report(dataclasses.replace(sample, clauses=(odd, *rest)))
+    card = html.split(f'id="c-{first.standard}-{first.id}"')[1].split("</article>")[0]
+    numbers = card.split('class="numbers"')[1].split("</dl>")[0]
+    assert "介于" not in numbers
+    assert numbers.count("0–25.0 %") == 2  # as the value, and as the rate with its unknowns
