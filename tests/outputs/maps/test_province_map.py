@@ -200,6 +200,7 @@ def test_the_page_opens_and_goes_to_the_towns(chromium, province, tmp_path):
     page.on("pageerror", lambda error: faults.append(str(error)))
     page.on("request", lambda one: faults.append(one.url) if one.url.startswith("http") else None)
     page.goto(draw_province(province, tmp_path / "province.html").as_uri())
+    assert page.locator("#lc-search").get_attribute("placeholder") == "搜索县区、镇街"
     rows = page.locator("#lc-summary tbody tr")
     assert rows.all_inner_texts()[1].split("\t") == ["甲县", "75.0 % (9 / 12) 待核实 1"]
     assert "丙县" in page.locator("#lc-failed").inner_text()

@@ -140,7 +140,7 @@ lifecircle.start = function (map) {
     var parts = [el("header", {}, [el("h3", {}, label(row))])], status = clause && clause.status.get(row);
     if (!A.failed[row] && clause) {
       parts.push(el("p", {}, clause.name));
-      parts.push(el("p", {}, [el("b", {}, clause.told.get(row) || "–"), status ? "　" + clause.words[status] : ""]));
+      parts.push(el("p", {}, [el("b", {}, clause.told.get(row) || (status ? "–" : T.no_figure)), status ? "　" + clause.words[status] : ""]));
     }
     (A.why[row] || []).forEach(function (text) { parts.push(el("p", {"class": "lc-note"}, text)); });
     if (!A.failed[row]) {
