@@ -32,8 +32,9 @@ _SAYS = frozenset({*_BOUNDS, Status.EXEMPT})
 def compliance_rate(tables: Tables, rule: Rule[RateOptions], subjects: pd.Index) -> pd.DataFrame:
     """Return 1 for an area that meets all clauses of option ``clauses``, 0 for one that misses any.
 
-    Only areas with a finding of their own appear, and those that are exempt from all that applies
-    to them, with their exemption as the reason and neither number. Where only *which* of the
+    Only areas with a finding of their own appear, and those that are exempt, with their exemption
+    as the reason and neither number: who is exempt from one of the clauses and misses no other
+    has not met them all, and is counted apart. Where only *which* of the
     clauses applies is not known (age class missing), the answer is decided if all of them agree.
     Where it is open whether any applies (setting missing), an area that meets them all is met if it
     counts at all (:func:`perhaps_subjects`), else the answer is open too; beside one that is sure
@@ -98,13 +99,14 @@ def _is_subject(one: dict[Hashable, Any]) -> bool:
 def _answer(own: list[dict[Hashable, Any]]) -> tuple[float, float, Reason | None] | None:
     """Return low, high and reason of one area; None where no clause can apply to it.
 
-    An area that is exempt from all that do is exempt here too.
+    An area that is exempt from one, and sure to miss no other, is exempt here too.
     """
     sure = [r for r in own if r["status"] in _BOUNDS and r["applies"] == 1]
     open_ = [r for r in own if r["applies"] != 1 and r["decided"] in _BOUNDS]
-    if sure:
-        return _sure(sure, open_)
     left_out = [r["reason"] for r in own if r["status"] == Status.EXEMPT]
+    if sure:
+        answer = _sure(sure, open_)
+        return (np.nan, np.nan, left_out[0]) if left_out and answer[0] == 1.0 else answer
     return _beside_exemptions(left_out, open_) if left_out else _only_perhaps(open_)
 
 
