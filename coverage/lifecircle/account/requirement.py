@@ -158,12 +158,14 @@ def _slips(
 ) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
     """Return where fewer people are planned for than dwellings, and the people of the dwellings.
 
-    Every dwelling houses somebody. Residents may well be fewer: many have not moved in yet.
+    Every dwelling houses somebody. Residents may well be fewer: many have not moved in yet. Of
+    projects it is asked phase by phase (``planned_at_most``).
     """
     homes = _dwellings(areas, rule)
     if rule.unit != "m2/1000p":
         return np.zeros(len(areas), dtype=bool), homes.to_numpy(dtype=float)
-    fewer = _ahead(areas, rule) & meets(number_of(areas, "population_planned"), "<", homes)
+    planned, most = (number_of(areas, c) for c in ("population_planned", "planned_at_most"))
+    fewer = _ahead(areas, rule) & meets(planned, "<", homes.where(most.isna(), most))
     persons = parameters.persons_per_household
-    of_homes = homes * (np.nan if persons is None else persons)
+    of_homes = most.fillna(homes * (np.nan if persons is None else persons))
     return fewer.to_numpy(dtype=bool), of_homes.to_numpy(dtype=float)

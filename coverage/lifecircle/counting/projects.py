@@ -248,11 +248,13 @@ def by_project(tables: Tables) -> Tables:
 
     Households, people and typed requirements are summed (unknown if one phase's is; those of an
     exempt phase ask for nothing where another is judged; ``counted_least``: households of the
-    phases of which they are known), positions are the lead's, distances the nearest phase's;
-    ``named`` are the m² that a record names for some phase at least, whatever it leaves unsaid of
-    another; ``names`` holds the names of all phases, ``beside`` what is known of where the others
-    are: unit, community and x of each. A phase that nobody lives in yet asks for nothing, and what
-    stands there is the others'.
+    phases of which they are known). Of a phase without people its dwellings speak, where the people
+    of another are given (A9); ``planned_at_most``: the same where fewer people are planned for than
+    dwellings, which is a slip. Positions are the lead's, distances the nearest phase's; ``named``
+    are the m² that a record names for some phase at least, whatever it leaves unsaid of another;
+    ``names`` holds the names of all phases, ``beside`` what is known of where the others are: unit,
+    community and x of each. A phase that nobody lives in yet asks for nothing, and what stands
+    there is the others'.
     """
     lead, home = leads(tables.areas), homes(tables.areas)
     if (home == home.index).all():
@@ -260,9 +262,10 @@ def by_project(tables: Tables) -> Tables:
     areas = tables.areas[home == home.index].copy()
     # where the lead is exempt every phase is, and the project stands as a whole
     asked = ~_exempt(tables.areas) | _exempt(tables.areas).reindex(lead).to_numpy()
-    for column in _SUMMED:
-        if column in tables.areas:
-            value = number_of(tables.areas, column)[asked]
+    people = _people(tables.areas, tables.parameters.persons_per_household, lead, asked)
+    for column in (*_SUMMED, *(people.keys() - set(_SUMMED))):
+        if column in tables.areas or column in people:
+            value = people.get(column, number_of(tables.areas, column))[asked]
             total = value.groupby(lead[asked]).sum(min_count=1)
             gaps = value.isna().groupby(lead[asked]).any()
             areas[column] = total.mask(gaps).reindex(areas.index)
@@ -288,3 +291,22 @@ def by_project(tables: Tables) -> Tables:
         sharing=agreed.agg(lambda m2: m2.sum(skipna=False)).assign(named=agreed.sum()["m2"]),
         likely=likely.drop_duplicates(["facility", "written", "residential", "m2"]),
     )
+
+
+def _people(
+    areas: pd.DataFrame, persons: float | None, lead: pd.Series, asked: pd.Series
+) -> dict[str, pd.Series]:
+    """Return the people of every area of a project of which some phase's people are given.
+
+    Of the others in it as many as live in their dwellings, ``persons`` in each (None: not known).
+    """
+    dwelt = number_of(areas, "counted") * (math.nan if persons is None else persons)
+    found: dict[str, pd.Series] = {}
+    for column in ("population", "population_planned"):
+        given = number_of(areas, column)
+        told = (given.notna() & asked).groupby(lead).transform("any")
+        found[column] = given.fillna(dwelt.where(told))
+    planned = found["population_planned"]
+    slips = number_of(areas, "population_planned") < number_of(areas, "counted")
+    found["planned_at_most"] = planned.mask(slips, dwelt.fillna(math.inf))
+    return found
