@@ -170,8 +170,16 @@ def _drawn(prepared: Prepared, reach: pd.DataFrame) -> Drawn:
         rows=_as_rows(tables, rows),
         left=_unassigned(prepared.spare, reach),
         places=counted(places, own, best),
-        notes=notes(tables, prepared.whose, places, told, prepared.limits),
+        notes=notes(tables, prepared.whose, places, told, prepared.limits, _farthest(prepared)),
     )
+
+
+def _farthest(prepared: Prepared) -> dict[str, float]:
+    """Return how far a record reaches, by area, metres."""
+    found: dict[str, float] = {}
+    for area, clause in prepared.frame.index:
+        found[area] = max(found.get(area, 0.0), prepared.limits[clause])
+    return found
 
 
 def _as_rows(tables: Tables, parts: Sequence[pd.DataFrame]) -> pd.DataFrame:

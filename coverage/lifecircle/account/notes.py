@@ -39,6 +39,7 @@ def notes(
     places: pd.DataFrame,
     recorded: pd.DataFrame,
     limits: Mapping[str, float],
+    farthest: Mapping[str, float],
 ) -> dict[str, tuple[Reason, ...]]:
     """Return, by area, what is to be said of rooms near or named: the largest first.
 
@@ -52,6 +53,8 @@ def notes(
         Recorded pairs with ``within``, ``m2`` (given for certain) and ``clause``.
     limits
         How far a record reaches, by clause, metres.
+    farthest
+        The same by area: by the clause of those it is judged under that lets it reach farthest.
     """
     rooms, own = _Rooms(tables), _read(places, _Place)
     found = [
@@ -60,6 +63,7 @@ def notes(
         *_of_records(_read(recorded, _Record), rooms, limits),
         *_elsewhere(_read(whose.aside, _Aside), rooms),
         *_not_counted(whose, rooms),
+        *_own_beyond(whose.own, rooms, farthest),
     ]
     told: dict[str, dict[str, tuple[float, Reason]]] = {}
     for area, reason in found:
@@ -91,6 +95,9 @@ def with_distance(tables: Tables, pairs: pd.DataFrame) -> pd.DataFrame:
     asked = zip(*(pairs[name].tolist() for name in named), strict=True)
     straight = looked_up(asked, near, np.nan)
     return pairs.assign(distance_m=np.where(np.isnan(straight), plain, straight))
+
+
+_CLAIM = ("residential", "facility", "basis", "most", "distance")
 
 
 class _Place(NamedTuple):
@@ -174,9 +181,13 @@ class _Rooms:
 
     def metres(self, row: _Place | _Record | _Aside) -> float | None:
         """Return the straight line of a pair; pairs beyond search are measured here."""
-        if np.isfinite(row.distance):
-            return float(row.distance)
-        here, there = self._spots["a", row.residential], self._spots["f", row.facility]
+        return self.between(row.facility, row.residential, row.distance)
+
+    def between(self, facility: str, area: str, distance: float) -> float | None:
+        """Return the same of a facility and an area."""
+        if np.isfinite(distance):
+            return float(distance)
+        here, there = self._spots["a", area], self._spots["f", facility]
         metres = float(np.hypot(here[0] - there[0], here[1] - there[1]))
         return None if np.isnan(metres) else metres
 
@@ -241,6 +252,18 @@ def _of_records(
             yield row.residential, rooms.says(ReasonCode.RECORD_FAR, row.facility, **params)
         elif row.within == 1 and meets(row.m2, "<=", 0.0) and rooms.stands_with_m2(row.facility):
             yield row.residential, rooms.says(ReasonCode.ASIDE_USED, row.facility, **promised)
+
+
+def _own_beyond(
+    own: pd.DataFrame, rooms: _Rooms, farthest: Mapping[str, float]
+) -> Iterator[tuple[str, Reason]]:
+    """Yield rooms that a record makes an area's own, of one known as a point, out of its reach."""
+    for area, facility, basis, most, metres in rows_of(own, *_CLAIM):
+        limit = farthest.get(area, np.inf)
+        if basis == "record" and facility in rooms.some and meets(metres, ">", limit):
+            told = {"m2": rooms.promised(facility, most), "limit_m": limit}
+            told["distance_m"] = rooms.between(facility, area, metres)
+            yield area, rooms.says(ReasonCode.ASIDE_BEYOND, facility, **told)
 
 
 def _elsewhere(aside: Iterable[_Aside], rooms: _Rooms) -> Iterator[tuple[str, Reason]]:

@@ -1,0 +1,57 @@
+"""A record reaches as far as its clause lets it, and where it ends before an area that is said."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+from tests.on_a_line import NAN, county, rules_of
+
+from lifecircle.judge.clauses import account_of, judge_rule
+from lifecircle.model.reason import ReasonCode
+
+
+def found(metres, age_class, *, point, standard="caoxian-2023", clause="CX-01", named=NAN):
+    """Judge an area whose one room, of 100 m², stands so far away and serves it by record."""
+    area = {"x": 0, "households": 200, "households_planned": 200, "age_class": age_class}
+    room = {"F": {"x": metres, "floor_area_m2": 100}}
+    tables = county({"A": area}, room, [("F", "A", named)])
+    if point:
+        near = tables.containment.assign(to_area_m=tables.containment["straight_m"])
+        areas = tables.areas.assign(land_area_m2=NAN)
+        tables = dataclasses.replace(tables, areas=areas, containment=near)
+    rules = rules_of(standard)
+    tables = dataclasses.replace(tables, account=account_of(tables, rules, arranging=False))
+    return judge_rule(tables, rules[clause]).findings.loc["A"], tables.account.notes.get("A", ())
+
+
+@pytest.mark.parametrize("point", [True, False])
+@pytest.mark.parametrize(("age_class", "clause"), [("new", "CX-01"), ("existing", "CX-03")])
+@pytest.mark.parametrize("metres", [1000.001, 2040.0, 9000.0])
+def test_rooms_on_record_beyond_the_radius_are_named(metres, age_class, clause, point):
+    # 200 households ask for 40 or 30 m²: 100 m² that serve it by record, out of reach
+    row, notes = found(metres, age_class, point=point, clause=clause)
+    assert str(row["status"]) == "deficient"
+    (note,) = notes
+    off_site = age_class == "new" and not point
+    assert note.code is (ReasonCode.ASIDE_OFF_SITE if off_site else ReasonCode.ASIDE_BEYOND)
+    assert note.params["m2"] == 100
+    assert note.params["distance_m"] == pytest.approx(metres)
+    assert off_site or note.params["limit_m"] == 1000
+
+
+def test_of_such_rooms_what_the_record_names_is_told():
+    _, (note,) = found(2040.0, "new", point=True, named=60.0)
+    assert (note.code, note.params["m2"]) == (ReasonCode.ASIDE_BEYOND, 60)
+
+
+@pytest.mark.parametrize("metres", [999.0, 1000.0])
+def test_within_it_they_are_the_areas_own_and_to_be_visited(metres):
+    row, (note,) = found(metres, "new", point=True)
+    assert (str(row["status"]), note.code) == ("compliant", ReasonCode.OWN_TO_VISIT)
+
+
+def test_where_a_document_has_no_radius_no_record_ends():
+    row, (note,) = found(2040.0, "new", point=True, standard="jinxiang-2023", clause="JX-03")
+    # 100 m² are in no place of 200 m² (JX-04): they earn nothing, but not for the distance
+    assert (str(row["status"]), note.code) == ("deficient", ReasonCode.OWN_TO_VISIT)
