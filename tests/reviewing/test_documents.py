@@ -3,6 +3,9 @@
 import pytest
 
 from lifecircle.model.results.review import Verdict
+from lifecircle.outputs.opinion.verdicts import asked_m2, short_of
+from lifecircle.outputs.words.names import Names
+from lifecircle.outputs.words.wording import Wording
 
 
 def test_jinxiang_asks_for_200_where_30_a_hundred_is_less(reviewed, row):
@@ -251,3 +254,22 @@ class TestSeveralPlots:
         review = reviewed("caoxian-2023", [self.room(150)], plot='"项目编号" = "一期"\n' + other)
         found = {c.plot: c.required for c in review.clauses if c.id == "CX-01"}
         assert found == {"D1": 120.0, "D2": 30.0}
+
+
+@pytest.mark.parametrize(
+    ("m2", "status", "deficit", "said"),
+    [
+        # approved, 600 households: 120 m² as an existing area, 200 in one place as a new one
+        (100, "deficient", 20, ("120 至 200 m²", "至少缺 20 m²")),
+        (150, "not_assessed", None, ("120 至 200 m²", "")),
+        (200, "compliant", None, ("200 m²", "")),
+    ],
+)
+def test_a_plot_between_two_quotas_says_both(reviewed, row, m2, status, deficit, said):
+    review = reviewed("jinxiang-2023", [(m2, "1")], project='"类别" = "已批未建成"')
+    found = row(review, "JX-03")
+    assert (str(found.status), found.deficit) == (status, deficit)
+    words = Wording("zh", "review", Names(review.names))
+    assert (asked_m2(found, words), short_of(found, words)) == said
+    if deficit:  # the change cures it under either
+        assert found.remedy.params["to_m2"] == 200

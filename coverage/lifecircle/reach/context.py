@@ -17,9 +17,9 @@ from lifecircle.reach.diagnosis import barrier_between
 from lifecircle.reach.leaving import GateDoubt, homes, kept_in, through
 from lifecircle.reach.network.graph import without_ferries
 from lifecircle.reach.network.islands import islands
-from lifecircle.reach.network.kept import walk_costs, walk_network
+from lifecircle.reach.network.kept import at_best, walk_costs, walk_network
 from lifecircle.reach.network.posts import cutting
-from lifecircle.reach.network.squares import across_squares, squares
+from lifecircle.reach.network.squares import squares
 from lifecircle.reach.search.posted import behind, pockets
 from lifecircle.reach.search.snapping import joined, snap, standing
 
@@ -237,10 +237,7 @@ def _prepared(
     if streets is not None and ground.costs is not None:
         source, cost = streets, ground.costs.possible if possible else ground.costs.certain
         if possible:
-            if streets.joined is not None:
-                source = streets = streets.joined
-                cost = walk_costs(streets, parameters).possible
-            streets, cost = across_squares(streets, cost)
+            source, streets, cost = at_best(streets, cost, parameters)
         network = walk_network(streets, cost, parameters, possible=possible, source=source)
         exits = private_exits(streets, cost, residential, parameters.positional_error_m)
         demand = with_exits(demand, *exits)

@@ -69,7 +69,7 @@ def reviewed_row(
         low=_number(found["low"]),
         high=_number(found["high"]),
         unit="" if rule.spec.yes_no else "m2" if rule.measure == "provision" else rule.unit,
-        deficit=_gap(found, remedy) if status == Status.DEFICIENT else None,
+        deficit=_gap(found, remedy if same else None) if status == Status.DEFICIENT else None,
         status=status,
         flags=flags,
         reason=found["reason"],
@@ -85,7 +85,10 @@ def reviewed_row(
 
 
 def _gap(found: pd.Series, remedy: Reason | None) -> float | None:
-    """Return how much is short: of rooms the least that cures it, not what counts for nothing."""
+    """Return how much is short: of rooms the least that cures it, not what counts for nothing.
+
+    Without ``remedy`` at least that: of a plot between two quotas the change cures under either.
+    """
     if remedy is not None and remedy.code in ROOM_REMEDIES:
         return added_m2(remedy)
     return _number(found["deficit"])

@@ -14,7 +14,7 @@ from lifecircle.model.results.review import Verdict
 from lifecircle.model.rules.own_checks import is_own_check
 from lifecircle.model.status import Flag, Status
 from lifecircle.outputs.opinion.citing import aside, other_documents, quoted
-from lifecircle.outputs.opinion.verdicts import needed, remedy_of, why_so
+from lifecircle.outputs.opinion.verdicts import asked_m2, needed, remedy_of, short_of, why_so
 from lifecircle.outputs.words.names import Names
 from lifecircle.outputs.words.problems import problem_text, problem_where
 from lifecircle.outputs.words.quantities import beside, figure_beside
@@ -288,9 +288,7 @@ def _clause(c: ReviewedClause, number: str, review: Review, words: Wording) -> C
     if c.phases and c.measure in {"provision", "single_minimum"}:
         lines.append(words.say("plot.phases", phases=_named([p.id for p in c.phases], words)))
     reference = Flag.REFERENCE in c.flags
-    short = ""
-    if c.deficit and c.measure not in _MET and not reference:
-        short = words.say("short", value=beside(c.deficit, 0.0, c.unit, words))
+    short = "" if c.measure in _MET or reference else short_of(c, words)
     return ClauseRow(
         number=number,
         id="" if is_own_check(c.id) else c.id,
@@ -333,7 +331,7 @@ def _required(c: ReviewedClause, words: Wording) -> str:
     if c.measure in _MET or c.target is None:
         return words.say("met")
     if c.measure == "provision":
-        asked = _m2(c.required, words, c.low if c.provided is None else c.provided)
+        asked = asked_m2(c, words)
         lines = [words.say(step.code, **step.params) for step in c.working]
         return asked if c.required is None else "\n".join([asked, *(lines or [target])])
     return target

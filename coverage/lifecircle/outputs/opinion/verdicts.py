@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
+from lifecircle.model.cell import number_or_none
 from lifecircle.model.results.review import Verdict
 from lifecircle.model.status import Flag, Status
+from lifecircle.outputs.words.quantities import beside
+from lifecircle.outputs.words.showing import is_least
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -13,7 +17,7 @@ if TYPE_CHECKING:
     from lifecircle.model.results.review import Review, ReviewedClause
     from lifecircle.outputs.words.wording import Wording
 
-__all__ = ["needed", "remedy_of", "why_so"]
+__all__ = ["asked_m2", "needed", "remedy_of", "short_of", "why_so"]
 
 
 def why_so(review: Review, missed: int, words: Wording) -> str:
@@ -49,6 +53,31 @@ def remedy_of(c: ReviewedClause, words: Wording) -> str:
         return words.reason(c.remedy)
     clauses = words.list(map(words.clause, sorted((c.id, *c.cures))))
     return words.say("joint", remedy=words.reason(c.remedy), clauses=clauses)
+
+
+def asked_m2(c: ReviewedClause, words: Wording) -> str:
+    """Return the m² that a quota asks of a plot: from the one quota to the other where both may.
+
+    What meets the higher of the two is told by that one, as its reason does.
+    """
+    if c.required is not None:
+        other = c.low if c.provided is None else c.provided
+        return beside(c.required, other, "m2", words)
+    told = {} if c.reason is None else c.reason.params
+    low, high = (number_or_none(told.get(f"required_{end}")) for end in ("low_m2", "m2"))
+    if high is None or not math.isfinite(high):
+        return words.say("blank")
+    if low is None or not low < high:
+        return words.value(high, "m2")
+    return words.say("range", low=words.number(low, "m2"), high=words.value(high, "m2"))
+
+
+def short_of(c: ReviewedClause, words: Wording) -> str:
+    """Return how much a clause is missed by: at least, where what it asks is a range."""
+    if not c.deficit:
+        return ""
+    code = "short.least" if is_least(c.reason) else "short"
+    return words.say(code, value=beside(c.deficit, 0.0, c.unit, words))
 
 
 def _ended(row: ReviewedClause) -> bool:

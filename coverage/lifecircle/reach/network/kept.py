@@ -15,6 +15,7 @@ from lifecircle.model.inputs.walkable import Folded
 from lifecircle.reach.network.graph import build_network
 from lifecircle.reach.network.posts import cutting
 from lifecircle.reach.network.profiles import WayCost, walk_cost
+from lifecircle.reach.network.squares import across_squares
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from lifecircle.model.inputs.parameters import Parameters
     from lifecircle.model.inputs.streets import StreetLines
 
-__all__ = ["WalkCosts", "walk_costs", "walk_network"]
+__all__ = ["WalkCosts", "at_best", "walk_costs", "walk_network"]
 
 _GRAPHS = ("graph", "graph_back")
 _COST = tuple(f.name for f in dataclasses.fields(WayCost))
@@ -55,6 +56,20 @@ def walk_costs(streets: StreetLines, parameters: Parameters) -> WalkCosts:
             arrays = {f"{case}.{n}": getattr(cases[case], n) for case in cases for n in _COST}
             keep(key, {}, arrays)
     return found
+
+
+def at_best(
+    streets: StreetLines, cost: WayCost, parameters: Parameters
+) -> tuple[StreetLines, StreetLines, WayCost]:
+    """Return the streets of the best case, as read and with squares crossed, and their costs.
+
+    Where nobody has said whether streets meet that cross without a junction, they do.
+    """
+    source = streets
+    if streets.joined is not None:
+        source = streets.joined
+        cost = walk_costs(source, parameters).possible
+    return source, *across_squares(source, cost)
 
 
 def walk_network(
