@@ -1,0 +1,171 @@
+"""One problem of the input: where it stands, and how it is told."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from lifecircle.model.allowed import Params
+from lifecircle.model.dictionary import LAYERS, PROPOSAL_PARTS, columns
+from lifecircle.model.problem.codes import ProblemCode, Severity
+from lifecircle.texts import known, say
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+__all__ = ["Problem", "by_severity", "describe", "worst"]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong with the input, and where it stands.
+
+    Parameters
+    ----------
+    params
+        What the code speaks of; numbers in the unit of their name.
+    row
+        As the user's program counts it (Excel and CSV: the header is row 1; GIS files: the
+        feature's number from 1).
+    cell
+        An Excel address such as ``B7``.
+    value
+        What stands there, as text.
+    """
+
+    code: ProblemCode
+    severity: Severity
+    params: Params = field(default_factory=lambda: MappingProxyType({}))
+    layer: str | None = None
+    file: str | None = None
+    sheet: str | None = None
+    row: int | None = None
+    cell: str | None = None
+    column: str | None = None
+    value: str | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the plain mapping that ``assessment.json`` and ``--json`` carry."""
+        return {
+            "code": str(self.code),
+            "severity": str(self.severity),
+            "params": dict(self.params),
+            "layer": self.layer,
+            "file": self.file,
+            "sheet": self.sheet,
+            "row": self.row,
+            "cell": self.cell,
+            "column": self.column,
+            "value": self.value,
+        }
+
+
+_ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
+
+
+def by_severity(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Return the problems with the errors first, else in their order."""
+    return tuple(sorted(problems, key=lambda problem: _ORDER[problem.severity]))
+
+
+def worst(problems: Iterable[Problem]) -> Severity | None:
+    """Return the worst severity among ``problems``; None if there are none above ``info``."""
+    found = [p.severity for p in problems if p.severity is not Severity.INFO]
+    return min(found, key=_ORDER.__getitem__) if found else None
+
+
+_TEXTS = "problems"
+
+
+def describe(problem: Problem, language: str) -> dict[str, str]:
+    """Return a problem in words: ``what`` is wrong, ``why`` it matters, ``remedy``, ``where``.
+
+    Parameters
+    ----------
+    problem
+        The problem.
+    language
+        ``"zh"`` or ``"en"``.
+    """
+    stands = problem.to_json()
+    params = {**stands, **problem.params}
+    if "allowed" in params:
+        params["allowed"] = _spoken(params["allowed"], language)
+    params |= _headers(problem, language)
+    # What is to be pasted into study.toml is quoted as TOML has it.
+    params |= {
+        f"toml_{name}": json.dumps(str(params[name]), ensure_ascii=False)
+        for name in ("value", "column", "key", "nearest")
+        if params.get(name) is not None
+    }
+    # Where it stands (a proposal is mended in its own file) and what is known besides (a near
+    # name, the allowed values) make the remedy more exact.
+    known_besides = (
+        "proposal",
+        "trial",
+        "unopened",
+        "nearest",
+        "allowed",
+        "low",
+        "suggest",
+        "service",
+    )
+    remedies = (
+        f"remedy_{name}"
+        for name in (problem.layer, *(n for n in known_besides if params.get(n) is not None))
+    )
+    remedy = next((r for r in remedies if known(_TEXTS, f"{problem.code}.{r}")), "remedy")
+    graver = f"why_{problem.severity}"  # what a row set aside costs is more than what a gap does
+    why = graver if known(_TEXTS, f"{problem.code}.{graver}") else "why"
+    worse = f"what_{problem.severity}"  # what stops a proposal is not taken as anything
+    what = worse if known(_TEXTS, f"{problem.code}.{worse}") else "what"
+    return {
+        "what": say(_TEXTS, f"{problem.code}.{what}", language, **params),
+        "why": say(_TEXTS, f"{problem.code}.{why}", language, **params),
+        "remedy": say(_TEXTS, f"{problem.code}.{remedy}", language, **params),
+        "where": _where(stands, language),
+    }
+
+
+def _spoken(allowed: Any, language: str) -> Any:
+    """Return allowed words in one language, where there are some in both; keys of a file stay."""
+    if not isinstance(allowed, list | tuple):
+        return allowed
+    english = [one for one in allowed if str(one).isascii() and str(one)[:1].isalpha()]
+    chinese = [one for one in allowed if not str(one).isascii()]
+    other = {"zh": english, "en": chinese}.get(language, [])
+    return [one for one in allowed if one not in other] if english and chinese else allowed
+
+
+def _headers(problem: Problem, language: str) -> dict[str, Any]:
+    """Return what a problem says of columns as headers that are understood when they are read."""
+    about, specs = (
+        problem.params,
+        columns(problem.layer) if problem.layer in {*LAYERS, *PROPOSAL_PARTS} else {},
+    )
+
+    def header(name: Any) -> str:
+        return specs[name].header(language) if name in specs else str(name)
+
+    found: dict[str, Any] = {"header_needed": header(about.get("field"))}
+    if problem.code is ProblemCode.COLUMNS_ABSENT:
+        costs = {header(name): " ".join(clauses) for name, clauses in about["costs"].items()}
+        template = "{}（{}）" if language == "zh" else "{} ({})"
+        found["names"] = [template.format(*one) for one in costs.items()]
+        found["header"] = header(about["key"])
+    if problem.code in {ProblemCode.COLUMN_CUT, ProblemCode.COLUMN_AMBIGUOUS}:
+        found["names"] = [header(name) for name in about["names"]]
+    return found
+
+
+def _where(stands: Mapping[str, Any], language: str) -> str:
+    """Return file, sheet, cell (or row) and column in words, as far as they are known."""
+    parts = [part for part in ("file", "sheet", "cell") if stands[part]]
+    if stands["row"] and not stands["cell"]:
+        parts.append("row")
+    if stands["column"]:
+        parts.append("column")
+    said = [say(_TEXTS, f"where.{part}", language, **{part: stands[part]}) for part in parts]
+    return say(_TEXTS, "where.separator", language).join(said)
