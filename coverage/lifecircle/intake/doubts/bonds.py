@@ -85,7 +85,7 @@ def datum_problems(
     ledgers = {*degrees} & {*_LEDGERS}
     apart = suspected(bonds, declared, crs, fixed, agreed=bool(fixed or ledgers))
     links = [*members(layers, said), *_served(layers, sharing)]
-    sure = {pair[1] for pair in apart.agreed if pair[0] == "streets" and fixed}
+    sure = {pair[1] for pair in apart.agreed if pair[0] in fixed}
     rows = paired(links, declared, crs, _typed(sources), sure, _crowd(layers, links))
     told = [*rows.suspicions]
     known = {one.layer for one in told} | {one.layer for one in rows.mixtures}
