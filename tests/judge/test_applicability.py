@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pandas as pd
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lifecircle.judge.applicability import _Answers
@@ -20,6 +20,7 @@ def because(value):
     return Reason(ReasonCode.OTHER_AGE_CLASS, {"age_class": str(value)})
 
 
+@settings(deadline=None)
 @given(STEPS)
 def test_the_first_refusal_stands_and_a_doubt_only_where_nothing_was_said(steps):
     answers = _Answers(pd.RangeIndex(ROWS))
