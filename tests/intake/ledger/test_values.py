@@ -249,6 +249,8 @@ def test_words_of_stages(spec, stage, said):
     ("spec", "value", "said"),
     [
         (FACILITIES["registered"], True, "已备案 符合 ✓ ☑ 已达标 已签约"),
+        (FACILITIES["registered"], True, "已印发 已出台 已制定 已编制 已开展"),
+        (FACILITIES["registered"], False, "未印发 未出台 未制定 未编制 未开展"),
         (FACILITIES["registered"], False, "没有 不达标 未备案 不符合 未签约 ✗"),
         (FACILITIES["registered"], None, "部分 正在办理 拟备案 待定 X"),  # X: ticked, or none
         (AREAS["setting"], "urban", "城区 县城 镇区 城市社区 主城区"),
