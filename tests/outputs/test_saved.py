@@ -105,6 +105,13 @@ def test_types_inside_the_tables(read):
     assert read.layers["gates"].crs == "EPSG:4548"
 
 
+def test_rows_that_say_the_same_hold_one_reason(read):
+    """Else a map of a saved county puts one reason into words thousands of times."""
+    reasons = read.findings["reason"].dropna().tolist()
+    told = {reason.dumps() for reason in reasons}
+    assert len({id(reason) for reason in reasons}) == len(told) < len(reasons)
+
+
 def test_written_again_the_bytes_are_the_same(saved, read, tmp_path):
     again = write_outputs(read, tmp_path, only=("json", "gpkg"))
     for path in again.values():

@@ -123,10 +123,12 @@ def _decoded(frame: Any, name: str, file: Path, language: str) -> Any:
     }
     decoded = {}
     for column in readers.keys() & set(frame.columns):
-        cells = []
+        cells, known = [], dict[Any, Any]()  # of many rows that say the same each has one object
         for row, cell in enumerate(frame[column], start=1):
             try:
-                cells.append(readers[column](cell))
+                if cell not in known:
+                    known[cell] = readers[column](cell)
+                cells.append(known[cell])
             except (AttributeError, KeyError, TypeError, ValueError, RecursionError) as error:
                 where = {"table": name, "column": column, "row": row, "value": str(cell)}
                 raise refused(file, reason("cell", language, **where)) from error
