@@ -20,7 +20,7 @@ from lifecircle.model.dictionary import fold
 from lifecircle.model.problem import Problem, ProblemCode, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     import pandas as pd
     from numpy.typing import NDArray
@@ -75,6 +75,15 @@ def _named(
     if not more.named:
         return []
     return served(more.named, lambda one: find(one) is not None, facilities, row)[0]
+
+
+def _not_meant(more: More, find: Callable[[str], str | None]) -> set[str | None]:
+    """Return the areas that a piece leaves out: 除东苑外."""
+    return {find(one) for one, _ in split_serves(more.but)} - {None}
+
+
+def _but(areas: Iterable[str | None], without: set[str | None]) -> list[str]:
+    return [area for area in areas if area is not None and area not in without]
 
 
 class BeyondNames:
@@ -138,17 +147,15 @@ class BeyondNames:
             told = _named(more, find, facilities, row)
             first = list(filter(None, (find(one) for one, _ in told))) * bool(area)
             named += told * (not area)
-            keys = dict.fromkeys((*first, *more.areas))
-            barred = {find(one) for one, _ in split_serves(more.but)}
-            keys = {key: None for key in keys if key not in barred}
-            not_meant |= barred
+            not_meant |= _not_meant(more, find)
+            keys = list(dict.fromkeys(_but((*first, *more.areas), not_meant)))
             likely += [(facility, key, m2, text, False) for key in keys]
             code = ProblemCode.SERVES_MORE
             said = facilities.problem(code, Severity.WARNING, row, "serves", count=len(keys))
             problems += [*unread, dataclasses.replace(said, value=text)]
         plain = not named and any(math.isnan(one[2]) for one in likely)
         home = self._standing_in(facility) if plain else None
-        named += [] if home is None or home in not_meant else [(home, None)]
+        named += [(one, None) for one in _but((home,), not_meant)]
         sure = {find(text) for text, _ in named}
         return named, [one for one in likely if one[1] not in sure], problems
 
