@@ -350,3 +350,25 @@ def test_what_is_said_of_a_record_is_its_own_m2(room):
         found = county(areas, rooms, [("F2", "E3", promised)])
         given = f"登记服务本居住区的日照（{said} m²）距 1500 米，超过 1000 米，请核实"
         assert given in told(found, "E3")[0]
+
+
+@pytest.mark.parametrize(
+    ("empty", "status"),
+    [
+        ({"age_class": "existing"}, "compliant"),
+        ({"age_class": None}, "not_assessed"),
+        ({"age_class": "new"}, "deficient"),
+    ],
+)
+def test_rooms_on_the_ground_of_a_phase_that_nobody_lives_in_yet(empty, status):
+    # 600 户 x 15 / 100 = 90 m², which stand in the second phase, 500 m away
+    areas = {
+        "A": (box(0), {"name": "和苑一期", "households": 600, "project": "HY"}),
+        "B": (box(500), {"name": "和苑二期", "households": 400, "project": "HY"}),
+    }
+    areas["B"][1].update({"stage": "under_construction"} | empty)
+    rooms = {"F": (500, {"name": "便民站", "floor_area_m2": 90})}
+    found = county(areas, rooms, standard="caoxian-2023")
+    assert verdict(found, "CX-03", "A")[0] == status
+    assert verdict(found, "CX-07", "A")[0] == status
+    assert verdict(found, "CX-03", "B")[0] == "not_applicable"

@@ -12,6 +12,7 @@ from lifecircle.counting.neighbourhood import Neighbourhood
 from lifecircle.counting.projects import (
     by_project,
     leads,
+    perhaps_homes,
     perhaps_phases,
     perhaps_together,
     project_homes,
@@ -22,6 +23,8 @@ from lifecircle.model.tables import Tables
 
 NAN = math.nan
 PHASE = {"name": "x", "project": "P", "age_class": "existing", "setting": "urban"}
+AHEAD = {"stage": "under_construction"}
+PHASE |= {"stage": "in_use"}
 PHASE |= {"counted": 100.0, "lived_in": 1.0, "required_m2": NAN, "quota_exempt": False}
 
 
@@ -133,11 +136,14 @@ def test_a_project_has_the_sum_of_its_phases():
         ({"age_class": None}, "C"),
         ({"setting": "rural"}, "C"),
         ({"project": "Q"}, "C"),
+        ({"stage": "idle"}, "C"),  # given up: it is no phase of what is lived in
         ({"lived_in": NAN}, "C"),  # it may count with the others, or not
     ],
 )
 def test_what_stands_on_the_ground_of_an_empty_phase_is_the_projects(empty, home):
-    areas = phases(A={}, B={"counted": 200.0}, C={"counted": 900.0, "lived_in": 0.0} | empty)
+    areas = phases(
+        A={}, B={"counted": 200.0}, C={"counted": 900.0, "lived_in": 0.0} | AHEAD | empty
+    )
     lead = project_leads(areas)
     assert project_homes(areas, lead).to_dict() == {"A": "B", "B": "B", "C": home}
     areas = areas.assign(lead=lead, home=project_homes(areas, lead), name=["一期", "二期", "三期"])
@@ -149,8 +155,25 @@ def test_what_stands_on_the_ground_of_an_empty_phase_is_the_projects(empty, home
     assert ("三期" in found.areas.loc["B", "names"]) == (home == "B")
 
 
+@pytest.mark.parametrize(
+    ("empty", "found"),
+    [
+        ({"age_class": None}, {"A": ("C",)}),
+        ({"setting": None}, {"A": ("C",)}),
+        ({}, {}),  # told for certain: it is the project's, or not
+        ({"age_class": "new"}, {}),
+        ({"age_class": None, "setting": "rural"}, {}),
+        ({"age_class": None, "project": "Q"}, {}),
+        ({"age_class": None, "lived_in": 1.0}, {}),  # it is a phase itself then, perhaps
+    ],
+)
+def test_what_stands_on_the_ground_of_an_empty_phase_may_be_the_projects(empty, found):
+    areas = phases(A={}, C={"lived_in": 0.0} | AHEAD | empty)
+    assert perhaps_homes(areas) == found
+
+
 def test_an_empty_phase_of_two_accounts_is_neithers():
-    areas = phases(A={}, B={"required_m2": 10.0}, C={"lived_in": 0.0})
+    areas = phases(A={}, B={"required_m2": 10.0}, C={"lived_in": 0.0} | AHEAD)
     assert project_homes(areas, project_leads(areas)).to_dict() == {"A": "A", "B": "B", "C": "C"}
 
 

@@ -12,7 +12,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from lifecircle.account.doubts import best_recorded, cloudy_areas, join_perhaps, widen
+from lifecircle.account.doubts import (
+    best_recorded,
+    cloudy_areas,
+    join_empty,
+    join_perhaps,
+    widen,
+)
 from lifecircle.account.gaps import standing
 from lifecircle.account.notes import notes, with_distance
 from lifecircle.account.places import counted, kept_own
@@ -151,6 +157,7 @@ def _drawn(prepared: Prepared, reach: pd.DataFrame) -> Drawn:
     best = kept_own(prepared.best, high, away)
     book_own(frame, own, best)
     join_perhaps(tables, frame, prepared.beside, best)
+    join_empty(tables, frame, prepared.owned.own, high)
     frame["slack"] = _slack(frame, prepared.owned, reach, prepared.spare)
     frame["arrangeable"] = 0.0
     widen(tables, frame, prepared.owned, recorded, high, prepared.beside)

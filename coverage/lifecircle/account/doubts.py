@@ -11,6 +11,7 @@ import pandas as pd
 from lifecircle.account.records import unclear_reason
 from lifecircle.account.sums import added, rows_of
 from lifecircle.account.terms import place_m2
+from lifecircle.counting.projects import perhaps_homes
 from lifecircle.model.finding import meets
 from lifecircle.model.reason import Reason, ReasonCode
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
     Pair = tuple[str, str]
 
-__all__ = ["best_recorded", "cloudy_areas", "join_perhaps", "together", "widen"]
+__all__ = ["best_recorded", "cloudy_areas", "join_empty", "join_perhaps", "together", "widen"]
 
 
 def best_recorded(
@@ -248,6 +249,21 @@ def join_perhaps(
     for name, column in wide.items():
         frame[name] = column
     frame["unknown"] = pd.Series(unknown, frame.index, dtype=object)
+
+
+def join_empty(tables: Tables, frame: pd.DataFrame, own: pd.DataFrame, high: pd.Series) -> None:
+    """Widen the accounts of areas by what stands where their project may have another phase.
+
+    Nobody lives there yet, and its class is not told: what stands there may be theirs (A1).
+    """
+    empty = perhaps_homes(tables.areas)
+    if not empty:
+        return
+    stands: dict[str, float] = added(
+        own["residential"].tolist(), high.reindex(own["facility"]).tolist()
+    )
+    more = {area: sum(stands.get(one, 0.0) for one in ones) for area, ones in empty.items()}
+    frame["own_high"] += [more.get(area, 0.0) for area in frame.index.get_level_values("id")]
 
 
 def _all_recorded(tables: Tables, best: pd.DataFrame) -> Callable[[Sequence[str], str], float]:

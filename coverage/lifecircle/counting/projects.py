@@ -10,6 +10,7 @@ import pandas as pd
 
 from lifecircle.counting.eligibility import number_of
 from lifecircle.model.dictionary import fold
+from lifecircle.model.status import Stage
 
 if TYPE_CHECKING:
     from lifecircle.model.tables import Tables
@@ -21,6 +22,7 @@ __all__ = [
     "named_projects",
     "of_projects",
     "perhaps_asked",
+    "perhaps_homes",
     "perhaps_phases",
     "perhaps_together",
     "project_homes",
@@ -28,6 +30,7 @@ __all__ = [
     "wandering",
 ]
 
+_AHEAD = frozenset({Stage.PLANNED, Stage.UNDER_CONSTRUCTION, Stage.ACCEPTED})
 _SUMMED = (
     "counted",
     "counted_if_new",
@@ -91,7 +94,7 @@ def project_homes(areas: pd.DataFrame, lead: pd.Series) -> pd.Series:
         return lead
     named = pd.Series(named_projects(areas), index=areas.index, dtype=object)
     settled = (areas["lived_in"] == 1) & (areas["counted"] != 0)
-    empty = (areas["lived_in"] == 0) & (named != "") & named.isin(set(named[settled]))
+    empty = _not_yet(areas) & (named != "") & named.isin(set(named[settled]))
     if not empty.any():
         return lead
     key = [named, *(areas[name].astype(object).fillna("") for name in ("age_class", "setting"))]
@@ -106,6 +109,35 @@ def project_homes(areas: pd.DataFrame, lead: pd.Series) -> pd.Series:
         if len(theirs) == 1 and "" not in told:
             home[area] = next(iter(theirs))
     return home
+
+
+def _not_yet(areas: pd.DataFrame) -> pd.Series:
+    """Return which areas nobody lives in yet: planned or being built; idle ones are given up."""
+    stage = areas.get("stage", pd.Series(None, areas.index, dtype=object))
+    return (areas["lived_in"] == 0) & stage.isin(_AHEAD)
+
+
+def perhaps_homes(areas: pd.DataFrame) -> dict[str, tuple[str, ...]]:
+    """Return area → the empty phases of its project that may be of its class: some word is blank.
+
+    What stands on their ground may be its own then (:func:`project_homes`). ``areas``: one a
+    project as far as that is known (:func:`by_project`).
+    """
+    if "project" not in areas:
+        return {}
+    named = pd.Series(named_projects(areas), index=areas.index, dtype=object)
+    blank = areas[["age_class", "setting"]].isna().any(axis=1)
+    settled = (areas["lived_in"] != 0) & (areas["counted"] != 0) & (named != "")
+    empty = _not_yet(areas) & (named != "") & (blank | named.isin(set(named[blank])))
+    words = [areas[name].tolist() for name in ("age_class", "setting")]
+    told = dict(zip(areas.index, zip(named, *words, strict=True), strict=True))
+    found: dict[str, tuple[str, ...]] = {}
+    for area in areas.index[settled & named.isin(set(named[empty]))]:
+        mine = told[area]
+        theirs = [e for e in areas.index[empty] if told[e][0] == mine[0]]
+        if theirs := [e for e in theirs if _may_agree(list(told[e][1:]), list(mine[1:]))]:
+            found[str(area)] = tuple(map(str, theirs))
+    return found
 
 
 def named_projects(areas: pd.DataFrame) -> list[str]:

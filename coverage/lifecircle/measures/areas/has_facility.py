@@ -13,7 +13,7 @@ from lifecircle.account.records import unclear_reason
 from lifecircle.account.waits import own_perhaps
 from lifecircle.allocation.best_case.waiting import Source, Waiting
 from lifecircle.counting.eligibility import both, either, has_rooms, members, number_of
-from lifecircle.counting.projects import by_project, leads, perhaps_together
+from lifecircle.counting.projects import by_project, leads, perhaps_homes, perhaps_together
 from lifecircle.measures.frame import measured_frame
 from lifecircle.model.reason import Reason, ReasonCode
 
@@ -54,7 +54,10 @@ def has_facility(tables: Tables, rule: Rule[PresenceOptions], subjects: pd.Index
     whole = by_project(tables)
     owned = ownership(whole)
     lead = leads(tables.areas).loc[subjects]
-    found = _with_phases(_best(owned, state), perhaps_together(whole.areas)).reindex(lead)
+    found = _best(owned, state)
+    for beside in (perhaps_together(whole.areas), perhaps_homes(whole.areas)):
+        found = _with_phases(found, beside)
+    found = found.reindex(lead)
     waits, unclear = _waits(owned, state), _unclear(owned, state)
     return measured_frame(
         subjects,
