@@ -65,7 +65,7 @@ def read_date(spec: ColumnSpec, raw: Any) -> CellValue:
         last_day(raw) if spec.last_day and plain.code is not None and isinstance(raw, str) else None
     )
     if ends is None and spec.last_day and isinstance(plain.value, DaySpan):
-        ends = (plain.value.last,)
+        return _bad_date()  # 2025, without 年 or 底, may be anything that ends
     if ends is None:
         return plain
     (day,) = ends
