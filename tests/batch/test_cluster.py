@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import concurrent.futures
 import json
 import multiprocessing
 import os
@@ -226,7 +227,9 @@ class Ended:
         return answer
 
 
-@pytest.mark.parametrize("fault", [ConnectionResetError, asyncio.CancelledError])
+@pytest.mark.parametrize(
+    "fault", [ConnectionResetError, asyncio.CancelledError, concurrent.futures.CancelledError]
+)
 def test_a_scheduler_that_goes_away_while_a_result_is_fetched_is_asked_again(
     monkeypatch, tmp_path, fault
 ):

@@ -8,6 +8,7 @@ that goes away costs only what was being judged.
 from __future__ import annotations
 
 import asyncio
+import concurrent.futures
 import dataclasses
 import logging
 import signal
@@ -208,7 +209,7 @@ class DaskCluster:
                     return  # cancelled or lost: nobody knows of it any more
                 try:
                     found = self._result(future, futures[future], order)
-                except (OSError, asyncio.CancelledError):
+                except (OSError, asyncio.CancelledError, concurrent.futures.CancelledError):
                     return  # it went away while what it had was fetched: the county says so itself
                 del futures[future]
                 yield found
