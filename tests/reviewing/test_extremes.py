@@ -122,6 +122,45 @@ def test_floor_areas_that_contradict(facts, told, study_of, propose):
     assert found.keys() & {"rooms_exceed", "ratio_differs"} == told
 
 
+def the_impossible(path, study):
+    asked = {"ratio_unlikely", "ratio_below", "share_impossible", "shares_exceed"}
+    return codes(path, study).keys() & {*asked, "dwelling_size"}
+
+
+@pytest.mark.parametrize(
+    ("facts", "told"),
+    [
+        # 600 dwellings of the proposal: 20 and 400 m² each are the limits
+        ('"住宅建筑面积" = 5000\n', {"dwelling_size"}),
+        ('"住宅建筑面积" = 11999\n', {"dwelling_size"}),
+        ('"住宅建筑面积" = 12000\n', set()),
+        ('"住宅建筑面积" = 240000\n', set()),
+        ('"住宅建筑面积" = 240001\n', {"dwelling_size"}),
+        ('"住宅建筑面积" = 600000\n', {"dwelling_size"}),
+        # the whole may hold shops besides, but no fewer m² than its dwellings
+        ('"总建筑面积" = 5000\n', {"dwelling_size"}),
+        ('"总建筑面积" = 500000\n', set()),
+        ('"建筑密度" = "130%"\n', {"share_impossible"}),
+        ('"建筑密度" = 1.3\n', {"share_impossible"}),
+        ('"建筑密度" = "100%"\n', set()),
+        ('"建筑密度" = 0\n', {"share_impossible"}),
+        ('"建筑密度" = "≤30%"\n"绿地率" = "不低于35％"\n', set()),
+        ('"建筑密度" = "符合规划条件"\n', set()),
+        ('"绿地率" = 150\n', {"share_impossible"}),
+        ('"绿地率" = 0\n', set()),
+        ('"建筑密度" = 0.4\n"绿地率" = "61%"\n', {"shares_exceed"}),
+        ('"建筑密度" = 40\n"绿地率" = "60%"\n', set()),
+        ('"容积率" = 10\n', set()),
+        ('"容积率" = 21\n', {"ratio_unlikely"}),
+        ('"容积率" = 0\n', {"ratio_unlikely"}),
+        ('"容积率" = 0.2\n"建筑密度" = "30%"\n', {"ratio_below"}),
+        ('"容积率" = 0.3\n"建筑密度" = "30%"\n', set()),
+    ],
+)
+def test_facts_that_no_project_has_are_put_to_a_person(facts, told, study_of, propose):
+    assert the_impossible(propose(project=facts), study_of()) == told
+
+
 @pytest.mark.parametrize(
     ("floor", "told"),
     [

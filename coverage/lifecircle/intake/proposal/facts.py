@@ -9,6 +9,7 @@ from lifecircle.intake.joins.references import IdIndex
 from lifecircle.intake.layers import understood
 from lifecircle.intake.ledger.mojibake import garbled
 from lifecircle.intake.ledger.values import missing, split_serves
+from lifecircle.intake.proposal.possible import impossible_facts
 from lifecircle.intake.settings.schema import LayerOptions
 from lifecircle.model.dictionary import columns, fold
 from lifecircle.model.inputs.datums import datum_of
@@ -38,7 +39,7 @@ def project_facts(raw: RawTable | None, log: ProposalLog) -> dict[str, Any]:
     if ledger is None:
         return blank
     ledger, found = parts_within_wholes(ledger)
-    log.tell((*found, *dates_in_order(ledger)))
+    log.tell((*found, *dates_in_order(ledger), *impossible_facts(ledger)))
     return {name: ledger.frame[name].iloc[0] for name in blank}
 
 

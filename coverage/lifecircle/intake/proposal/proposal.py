@@ -26,6 +26,7 @@ from lifecircle.intake.proposal.frames import nothing_planned
 from lifecircle.intake.proposal.log import ProposalLog
 from lifecircle.intake.proposal.plots import plot_areas, told_plots
 from lifecircle.intake.proposal.positions import plot_problems, with_positions
+from lifecircle.intake.proposal.possible import dwelling_problems
 from lifecircle.intake.proposal.rooms import (
     facility_gaps,
     planned_facilities,
@@ -118,6 +119,8 @@ class _ProposalIntake:
         plots = told_plots(plots, facts, log)
         persons = study.parameters.persons_per_household
         log.problems += people_problems(facts, plots.ledger, persons, self.path.name)
+        dwellings = float(plots.ledger.frame["households_planned"].sum(skipna=False))
+        log.problems += dwelling_problems(facts, dwellings, self.path.name)
         area = plot_areas(plots, facts, study, self.units, log)
         removes = named_rows(facts, "removes", study.facilities, log)
         replaces = named_rows(facts, "replaces", study.residential, log)

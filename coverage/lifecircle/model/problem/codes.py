@@ -218,6 +218,11 @@ class ProblemCode(StrEnum):
     FORMULA_EMPTY = "formula_empty"  # never computed: no value is stored
     ROOMS_EXCEED = "rooms_exceed"  # rooms_m2, total_m2: more rooms than the whole project has
     RATIO_DIFFERS = "ratio_differs"  # ratio, land_m2, ratio_m2, total_m2
+    RATIO_UNLIKELY = "ratio_unlikely"  # most: a floor area ratio that no dwellings reach
+    RATIO_BELOW = "ratio_below"  # of, other: below the share of the land built on
+    SHARE_IMPOSSIBLE = "share_impossible"  # a share of the land beyond the whole
+    SHARES_EXCEED = "shares_exceed"  # of, other: two that take more than all of it together
+    DWELLING_SIZE = "dwelling_size"  # m2, households, each_m2, low, high
     CLASS_YEAR = "class_year"  # age_class, year: of completion, which contradicts the class
     CLASS_STAGE = "class_stage"  # age_class, stage: of an estate that is not built yet
     DATES_REVERSED = "dates_reversed"  # date, before, of: a later stage dated before an earlier one
