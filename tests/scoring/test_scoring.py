@@ -13,8 +13,10 @@ from lifecircle.errors import UnknownNameError
 from lifecircle.model.problem import ProblemCode as P
 from lifecircle.model.problem import describe
 from lifecircle.model.results.score import Origin, WhyCode
+from lifecircle.model.rules.form import PartKind
 from lifecircle.outputs.words.problems import group_problems
-from lifecircle.standards import forms
+from lifecircle.scoring.score import unread_answers
+from lifecircle.standards import forms, read_form
 
 COMPUTED = {"2.2a", "3.3b", "4.1a", "4.1b", "4.2a", "4.2b"} | {
     "5.1b",
@@ -183,6 +185,38 @@ def test_what_is_wrong_with_the_evidence_names_its_cell(form_county):
     assert found[P.EVIDENCE_DIFFERS].params["points"] == 1.0
     assert part(result, "1.1a").score is None
     assert part(result, "3.3b").score == 1.0
+
+
+UNDER_WAY = ("正在制定", "部分完成", "拟印发")
+
+
+@pytest.mark.parametrize("word", UNDER_WAY)
+@pytest.mark.parametrize("form", forms())
+def test_words_that_say_neither_are_asked_about_and_earn_nothing(form_county, form, word):
+    county = form_county(form)
+    for row in county.evidence:
+        row |= {"填报结果": word, "自评得分": None}
+    result = scored(county)
+    # only what data decide may have points; a veto that is not denied leaves its part open too
+    given = [p.part.id for i in result.items for p in i.parts if p.score is not None]
+    assert set(given) <= COMPUTED
+    assert result.low == result.settled
+    asked = {p.params["item"] for p in result.problems}
+    assert asked == {row["条目编号"] for row in county.evidence}
+    assert asked == {p.params["item"] for p in unread_answers(lc.read_study(county.folder))}
+
+
+@pytest.mark.parametrize("form", forms())
+def test_one_paper_of_two_that_is_not_ready_leaves_the_part_open(form_county, form):
+    county = form_county(form)
+    extra = {"填报结果": "部分完成", "材料名称": "另一份"}
+    county.evidence += [{"条目编号": p.id, **extra} for p in read_form(form).parts.values()]
+    result = scored(county)
+    for one in (p for i in result.items for p in i.parts):
+        full = one.part.kind is PartKind.PER_ITEM  # the other works reach the cap already
+        decided = one.part.id in COMPUTED
+        assert (one.score is not None) <= (full or decided), one.part.id
+        assert one.high == one.part.points
 
 
 BASES = [f"{item}a" for item in ("1.1", "1.2", "3.1", "3.2", "3.4", "3.5", "3.6", "3.7", "3.8")]

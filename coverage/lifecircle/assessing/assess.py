@@ -34,7 +34,13 @@ from lifecircle.model.rules.measures import answering
 from lifecircle.model.rules.options import AssignmentOptions
 from lifecircle.model.status import StageView
 from lifecircle.model.strings import plain_strings
-from lifecircle.standards import apply_scenario, read_standard, readings, unasked_figures
+from lifecircle.standards import (
+    apply_scenario,
+    read_standard,
+    readings,
+    unasked_figures,
+    unread_papers,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -248,7 +254,8 @@ def _problems(
 ) -> tuple[Problem, ...]:
     own = (*study.problems, *border_problems(study), *host_problems(study, standards))
     figures = unasked_figures(map(str, study.indicators["id"]), standards)
-    return by_severity((*own, *figures, *found))
+    papers = unread_papers(study.materials, standards)
+    return by_severity((*own, *figures, *papers, *found))
 
 
 def _banners(

@@ -67,7 +67,12 @@ def check(
         from lifecircle.intake import inspect_study  # noqa: PLC0415 - geopandas loads here
         from lifecircle.model.problem import Severity, by_severity, worst  # noqa: PLC0415
         from lifecircle.outputs import write_checkup  # noqa: PLC0415
-        from lifecircle.standards import costs_of, unasked_figures  # noqa: PLC0415
+        from lifecircle.scoring.score import unread_answers  # noqa: PLC0415
+        from lifecircle.standards import (  # noqa: PLC0415
+            costs_of,
+            unasked_figures,
+            unread_papers,
+        )
 
         step("reading")
         found = inspect_study(study, own_language())
@@ -76,6 +81,7 @@ def check(
             standards = standards_of(found.study)
             more += host_problems(found.study, standards)
             more += unasked_figures(map(str, found.study.indicators["id"]), standards)
+            more += (*unread_papers(found.study.materials, standards), *unread_answers(found.study))
             districts = districts_read(found.study, standards)
             found = dataclasses.replace(found, districts=districts)
         if found.as_of is not None:

@@ -72,14 +72,18 @@ def _typed(one: Evidence) -> dict[str, Any]:
 def ticks(evidence: pd.DataFrame) -> dict[str, bool]:
     """Return item → whether it is there, of the items answered by yes or no.
 
-    An item of several rows is there if one of them says so.
+    An item of several rows is there if one of them says so. One of which a row says something else
+    (正在制定, 部分完成) is not among them: it may be there or not.
     """
     found: dict[str, bool] = {}
+    unclear = set()
     for item, value in zip(evidence["item"], evidence["value"], strict=True):
         word = None if value is None else match_word("bool", value)
         if word is not None:
             found[item] = found.get(item, False) or word == "true"
-    return found
+        elif value is not None:
+            unclear.add(item)
+    return {item: there for item, there in found.items() if item not in unclear}
 
 
 def indicator_table(

@@ -90,7 +90,7 @@ def _answer(part: FormPart, answers: Answers) -> Scored:
     said, problems = yes_or_no(part, answers)
     if len(said) > 1:
         return _open(part, WhyCode.CONFLICT), problems
-    if not said:
+    if problems or not said:  # 是 on one row and 部分完成 on another are no yes
         return _unanswered(part, answers, problems), problems
     if said == {False}:
         return _settled(part, 0.0, Origin.TYPED, WhyCode.NO), problems
@@ -158,7 +158,7 @@ def _choice(part: FormPart, answers: Answers, _clauses: Clauses, language: str) 
     options = {option.key: option for option, _ in read if option is not None}
     if len(options) > 1:
         return _open(part, WhyCode.CONFLICT), problems
-    if not options:
+    if problems or not options:
         return _unanswered(part, answers, problems), problems
     (option,) = options.values()
     if option.points > 0 and not _shown(answers):
@@ -230,6 +230,19 @@ def _graded(part: FormPart, answers: Answers, clauses: Clauses, _language: str) 
         for one in answers
         if one.material.claimed is not None and not _within(part, one.material.claimed)
     ]
+    problems += [
+        placed_problem(
+            ProblemCode.EVIDENCE_UNGRADED,
+            one,
+            one.material.value,
+            item=part.id,
+            points=list(part.claimable),
+        )
+        for one in answers
+        if one.material.claimed is None
+        and one.material.value
+        and match_word("bool", one.material.value) is None
+    ]
     if problems:
         return _open(part, WhyCode.REFUSED), problems
     claims = {a.material.claimed for a in answers if a.material.claimed is not None}
@@ -267,7 +280,7 @@ def _veto(part: FormPart, answers: Answers, _clauses: Clauses, _language: str) -
     said, problems = yes_or_no(part, answers)
     if len(said) > 1:
         return _open(part, WhyCode.CONFLICT), problems
-    if not said:
+    if problems or not said:  # 是 on one row and 部分完成 on another are no yes
         return _unanswered(part, answers, problems), problems
     code = WhyCode.YES if said == {True} else WhyCode.NO
     return _settled(part, 0.0, Origin.TYPED, code), problems

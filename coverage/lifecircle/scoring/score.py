@@ -18,7 +18,7 @@ from lifecircle.model.strings import plain_strings
 from lifecircle.scoring.answers import answered
 from lifecircle.scoring.parts import score_part, unledgered
 from lifecircle.scoring.relations import related
-from lifecircle.standards import form_of, forms, read_form, read_standard
+from lifecircle.standards import form_of, forms, papers_asked, read_form, read_standard
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from lifecircle.model.results.assessment import Assessment, ClauseResult
     from lifecircle.model.rules.form import Form, FormItem
 
-__all__ = ["own_form", "score"]
+__all__ = ["own_form", "score", "unread_answers"]
 
 _OF_WALKS = {"no_streets", "streets_refused"}
 _TYPED_LAYERS = {"evidence", "indicators", "exemptions"}
@@ -93,6 +93,22 @@ def score(study: Study, assessment: Assessment, form: str | None = None) -> Scor
     )
 
 
+def unread_answers(study: Study) -> tuple[Problem, ...]:
+    """Return what is wrong with a study's answers to its own form, before anything is judged.
+
+    Words that no part knows (正在制定), points that cannot be claimed, rows of no part. Of a study
+    whose document has no form nothing: which one it borrows is not known yet.
+    """
+    if not study.standards or (own := form_of(study.standards[0])) is None:
+        return ()
+    form = read_form(own)
+    answers, found = answered(form, study.materials, _papers(study))
+    problems = list(found)
+    for part in form.parts.values():
+        problems += score_part(part, answers[part.id], (), study.language)[1]
+    return tuple(problems)
+
+
 def own_form(standard: str) -> str:
     """Return the form that belongs to a standard: the one filled in where none is chosen.
 
@@ -126,12 +142,7 @@ def _parts(
 
 def _papers(study: Study) -> set[str]:
     """Return the papers that clauses of the study's documents ask for."""
-    return {
-        item
-        for name in study.standards
-        for clause in read_standard(name).clauses.values()
-        for item in getattr(clause.options, "items", ())
-    }
+    return papers_asked(map(read_standard, study.standards))
 
 
 def _typed_problems(assessment: Assessment) -> list[Problem]:

@@ -14,7 +14,7 @@ In the order of the work:
 - ``file_schema``: the JSON Schema of a document's file, for editors
 - ``scenarios``: named changes; ``forms``: the 100-point form
 - ``costs``: what a study lacks, and which clauses that leaves open
-- ``unasked``: figures that no clause asks for
+- ``unasked``: figures that no clause asks for, papers answered in no word that is known
 - ``templates``: what a county has to fill in
 """
 
@@ -26,7 +26,7 @@ from lifecircle.standards.reader import check_standard, clauses_in_force, librar
 from lifecircle.standards.readings import ReadingSpec, readings
 from lifecircle.standards.scenarios import apply_scenario, changed_terms, read_scenario
 from lifecircle.standards.templates import template_of
-from lifecircle.standards.unasked import unasked_figures
+from lifecircle.standards.unasked import papers_asked, unasked_figures, unread_papers
 
 __all__ = [
     "ReadingSpec",
@@ -38,10 +38,12 @@ __all__ = [
     "form_of",
     "forms",
     "library",
+    "papers_asked",
     "read_form",
     "read_scenario",
     "read_standard",
     "readings",
     "template_of",
     "unasked_figures",
+    "unread_papers",
 ]

@@ -176,6 +176,8 @@ class ProblemCode(StrEnum):
     EVIDENCE_UNKNOWN = "evidence_unknown"  # form, nearest
     EVIDENCE_VALUE = "evidence_value"  # item, allowed
     EVIDENCE_CLAIM = "evidence_claim"  # item, points: those that may be claimed
+    PAPER_VALUE = "paper_value"  # papers: of a clause, answered in words that say neither
+    EVIDENCE_UNGRADED = "evidence_ungraded"  # item, points: a word where a person grades
     EVIDENCE_DEPENDS = "evidence_depends"  # item, other: the part it presupposes, which earns none
     EVIDENCE_DIFFERS = "evidence_differs"  # item, points: what the data say
     # joins
