@@ -16,11 +16,12 @@ from hypothesis import strategies as st
 
 from lifecircle.intake.checking import inspect_study
 from lifecircle.intake.ledger.columns import map_columns
+from lifecircle.intake.ledger.groups import is_caption
 from lifecircle.intake.ledger.rows import read_rows
 from lifecircle.intake.ledger.values import read_value
 from lifecircle.intake.proposal.proposal import check_proposal
 from lifecircle.intake.study import check_study
-from lifecircle.model.dictionary import columns, match_word
+from lifecircle.model.dictionary import columns, fold, match_word
 from lifecircle.model.problem import ProblemCode as P
 from lifecircle.model.problem import Severity
 from lifecircle.outputs.checkup.page import render_check
@@ -1023,6 +1024,41 @@ def test_when_a_town_is_asked_about(county, towns, code):
     _, problems = county.read()
     codes = {p.code for p in problems} & {P.GROUP_BLANK}
     assert codes == (set() if code is None else {code})
+
+
+@pytest.mark.parametrize(
+    ("caption", "named", "headed"),
+    [
+        ("二、夏镇街道", False, True),
+        ("（二）夏镇街道", False, True),
+        ("2、夏镇街道（2个）", False, True),
+        ("夏镇街道：", False, True),
+        ("夏镇", False, True),
+        ("十里铺村", False, True),
+        ("夏镇街道", True, True),  # no facility is called so
+        ("二、县直", False, False),  # a heading, of no unit
+        ("十里铺村", True, False),  # a name
+    ],
+)
+@pytest.mark.parametrize("own", [None, "谷亭街道"])
+def test_a_unit_over_the_rows_is_asked_about_and_never_taken(county, caption, named, headed, own):
+    line = [None, None, caption] if named else [None, caption]
+    rows = [[own, *one("F1", "甲")], [own, *one("F2", "乙")]]
+    county.book({"a": [["镇街", *HEADER], line, *rows]})
+    study, problems = county.read()
+    asked = [p for p in problems if p.code is P.GROUP_CAPTIONED]
+    assert [p.params for p in asked] == (
+        [{"count": 2, "total": 2, "names": [caption]}] if headed and own is None else []
+    )
+    frame = study.facilities.frame.loc[["F1", "F2"]]
+    assert [unit is None for unit in frame["unit"]] == [own is None] * 2
+    assert (caption in set(study.facilities.frame["name"])) == (named and not headed)
+
+
+@pytest.mark.parametrize("layer", ["residential", "units"])
+def test_places_that_are_rows_are_no_captions(layer):
+    for name in ("三里村", "1、王庄村", "夏镇", "八一社区"):
+        assert not is_caption(fold(name), layer, named=True)
 
 
 def test_a_column_with_one_value_hides_no_note(county):

@@ -236,7 +236,8 @@ def test_notes_and_group_headings_are_no_facilities(county):
         merge=["A2:E2", "A4:E4"],
     )
     study, problems = said(county)
-    assert codes(problems) == [(P.ROW_NOTE, "A2"), (P.ROW_NOTE, "A4"), (P.ROW_NOTE, "A5")]
+    notes = [(P.ROW_NOTE, "A2"), (P.ROW_NOTE, "A4"), (P.ROW_NOTE, "A5")]
+    assert codes(problems) == [(P.GROUP_CAPTIONED, None), *notes]
     assert column(study, "name") == ["甲"]
 
 

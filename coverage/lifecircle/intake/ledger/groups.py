@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -14,9 +15,18 @@ if TYPE_CHECKING:
 
     from lifecircle.sources.tables.files import RawTable
 
-__all__ = ["blank_groups"]
+__all__ = ["blank_groups", "captioned_groups", "is_caption"]
 
 _GROUPED = ("unit", "community")
+_HEADED = frozenset({"facilities", "residential"})
+_SHOWN = 5
+_NUMBER = re.compile(r"\(?([一二三四五六七八九十]+|\d{1,2})(\)[、.．]?|[、.．])")
+"""三里村 begins with no number."""
+_COUNTED = re.compile(r"(\([^()]*\))?[:：]?")
+_TOWN = re.compile(r".{1,10}(镇|乡|街道|街道办|办事处)")
+_PLACE = re.compile(
+    r".{1,12}(镇|乡|街道|街道办|办事处|社区|村|居委会|村委会|居民委员会|村民委员会)"
+)
 
 
 def blank_groups(
@@ -74,3 +84,59 @@ def _follows(rows: Sequence[int], written: Sequence[int], blank: Sequence[int]) 
     """Return whether a blank stands below a value: as a group's rows do."""
     of, none = set(written), set(blank)
     return any(a in of and b in none for a, b in pairwise(rows))
+
+
+def is_caption(text: str, layer: str, *, named: bool) -> bool:
+    """Return whether a folded text that stands alone in a row is a unit over the rows below it.
+
+    二、高河街道, (二)高河街道, 2、高河街道(12个), 高河街道. ``named``: it stands in the column of
+    names, where an area may be called like a village or a town, and a facility like a village.
+    """
+    if layer not in _HEADED:
+        return False  # a list of units may have nothing but names
+    number = _NUMBER.match(text)
+    plain = text[number.end() :] if number else text
+    ends = [found.start() for found in _COUNTED.finditer(plain) if found.end() == len(plain)]
+    plain = plain[: min(ends, default=len(plain))]
+    if named:
+        return layer == "facilities" and _TOWN.fullmatch(plain) is not None
+    return _PLACE.fullmatch(plain) is not None
+
+
+def captioned_groups(
+    raw: RawTable, headers: Mapping[str, str], aside: Container[int], notes: Mapping[int, Any]
+) -> tuple[Problem, ...]:
+    """Return a question where units stand over the rows, and not in them.
+
+    A heading may have been moved, or rows sorted from under it: the rows are of no unit by it, and
+    whoever typed them is asked to write it in each.
+
+    Parameters
+    ----------
+    headers, aside
+        As of ``blank_groups``.
+    notes
+        Position → the text of each row that is none but for a note or a heading.
+    """
+    layer = raw.layer
+    columns = [raw.frame[headers[c]].tolist() for c in _GROUPED if c in headers]
+    starts = {part.start for part in raw.parts}
+    caption, names, count, total = None, [], 0, 0
+    for at in range(len(raw)):
+        if at in starts:
+            caption = None
+        if at in notes:
+            text = str(notes[at])
+            caption = text if is_caption(fold(text), layer, named=False) else None
+        if at in aside:
+            continue
+        total += 1
+        if caption is not None and all(is_blank(values[at]) for values in columns):
+            count += 1
+            names += [] if caption in names else [caption]
+    if not count:
+        return ()
+    told = {"count": count, "total": total, "names": names[:_SHOWN]}
+    header = next((headers[c] for c in _GROUPED if c in headers), None)
+    code = ProblemCode.GROUP_CAPTIONED
+    return (raw.problem(code, Severity.WARNING, header=header, **told),)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lifecircle.intake.ledger.furniture import furniture
-from lifecircle.intake.ledger.groups import blank_groups
+from lifecircle.intake.ledger.groups import blank_groups, captioned_groups
 from lifecircle.intake.ledger.numbering import with_part_codes
 from lifecircle.intake.ledger.remarks import remarks
 from lifecircle.intake.ledger.sums import first_texts, parts_of_rows, sum_problems, total_rows
@@ -39,6 +39,8 @@ def records_of(
     parts = parts_of_rows(raw, headers, first, sums, aside)
     aside |= set(parts)
     groups = blank_groups(raw, headers, aside)
+    headed = {at: one.value for at, one in notes.items() if one.code is ProblemCode.ROW_NOTE}
+    groups = (*groups, *captioned_groups(raw, headers, aside, headed))
     raw, codes = with_part_codes(raw, headers, aside)
     totals = [at for at, total in enumerate(sums) if total and at not in lines.rows]
     name = headers.get("name")

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from lifecircle.intake.ledger.examples import changed_examples, example_rows
+from lifecircle.intake.ledger.groups import is_caption
 from lifecircle.model.dictionary import fold
 from lifecircle.model.problem import Problem, ProblemCode, Severity
 
@@ -67,12 +68,12 @@ def _notes(raw: RawTable, headers: Mapping[str, str]) -> dict[int, tuple[str, st
     for position, row in enumerate(zip(*(raw.frame[name].tolist() for name in names), strict=True)):
         said = [name for name, value in zip(names, row, strict=True) if value is not None]
         text = row[names.index(said[0])] if said else None
-        if isinstance(text, str) and _is_note(fold(text), said, headers):
+        if isinstance(text, str) and _is_note(raw.layer, fold(text), said, headers):
             found[position] = (said[0], text)
     return found
 
 
-def _is_note(text: str, said: Sequence[str], headers: Mapping[str, str]) -> bool:
+def _is_note(layer: str, text: str, said: Sequence[str], headers: Mapping[str, str]) -> bool:
     """Return whether a row that has a value under the headers ``said`` begins with a note."""
     titles = {headers.get(name) for name in ("id", "name", "code")}
     alone = len(said) == 1
@@ -80,4 +81,6 @@ def _is_note(text: str, said: Sequence[str], headers: Mapping[str, str]) -> bool
     if (alone or said[0] in titles or titles.isdisjoint(said)) and _SIGNED.fullmatch(text):
         return True
     heading = said[0] not in set(headers.values()) and "name" in headers
-    return alone and (heading or _NOTE.fullmatch(text) is not None)
+    named = said[0] == headers.get("name")
+    caption = "name" in headers and is_caption(text, layer, named=named)
+    return alone and (heading or caption or _NOTE.fullmatch(text) is not None)

@@ -65,17 +65,15 @@ def impossible_facts(ledger: Ledger) -> list[Problem]:
         if share > 1.0 or (share <= 0.0 and name == "building_density"):
             found.append(_said(ledger, ProblemCode.SHARE_IMPOSSIBLE, name))
     built, green = shares.values()
+    of = ledger.headers.get("building_density", "building_density")
+    params = {"of": of, "other": str(frame["building_density"].iloc[0])}
     ratio = float(frame["floor_area_ratio"].iloc[0])
     if ratio > _MOST_RATIO or ratio <= 0.0:
-        params = {"most": _MOST_RATIO}
-        found.append(_said(ledger, ProblemCode.RATIO_UNLIKELY, "floor_area_ratio", **params))
+        code = ProblemCode.RATIO_UNLIKELY
+        found.append(_said(ledger, code, "floor_area_ratio", most=_MOST_RATIO))
     elif 0.0 < built <= 1.0 and meets(ratio, "<", built):
-        of = ledger.headers.get("building_density", "building_density")
-        params = {"of": of, "other": str(frame["building_density"].iloc[0])}
         found.append(_said(ledger, ProblemCode.RATIO_BELOW, "floor_area_ratio", **params))
     if built <= 1.0 and green <= 1.0 and meets(built + green, ">", 1.0):
-        of = ledger.headers.get("building_density", "building_density")
-        params = {"of": of, "other": str(frame["building_density"].iloc[0])}
         found.append(_said(ledger, ProblemCode.SHARES_EXCEED, "green_rate", **params))
     return found
 

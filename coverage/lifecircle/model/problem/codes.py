@@ -154,6 +154,7 @@ class ProblemCode(StrEnum):
     TOTAL_DIFFERS = "total_differs"  # said, added, count: a 合计 that its rows do not add up to
     CODES_OF_PARTS = "codes_of_parts"  # count, names: codes that begin anew on every sheet
     GROUP_BLANK = "group_blank"  # count, total: rows below a town that may be its
+    GROUP_CAPTIONED = "group_captioned"  # count, total, names: units over the rows, not in them
     ROW_NOTE = "row_note"  # a row of notes or a group's heading
     CELL_ERROR = "cell_error"  # #N/A
     MERGED_NUMBER = "merged_number"  # count: rows that share the cell
