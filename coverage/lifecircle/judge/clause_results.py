@@ -9,7 +9,7 @@ import numpy as np
 
 from lifecircle.counting.shares import CODES, Told, coded
 from lifecircle.counting.weighing import Weighing
-from lifecircle.judge.decision import with_flag
+from lifecircle.judge.decision import dated, with_flag
 from lifecircle.judge.rates import (
     area_rates,
     exact_status,
@@ -27,7 +27,7 @@ from lifecircle.judge.waiting import Awaited, awaited
 from lifecircle.measures.areas.compliance_rate import perhaps_subjects
 from lifecircle.measures.units.placing import most_covered, unplaced
 from lifecircle.measures.units.unit_coverage import coverage_answer
-from lifecircle.model.finding import Rate, holds_on
+from lifecircle.model.finding import Rate
 from lifecircle.model.reason import Reason, ReasonCode
 from lifecircle.model.results.assessment import ClauseResult
 from lifecircle.model.rules.options import ReachOptions
@@ -230,15 +230,10 @@ def _close(rule: Rule[Options], findings: pd.DataFrame) -> bool:
 
 
 def _flags(rule: Rule[Options], status: Status) -> tuple[Flag, ...]:
-    late = not holds_on(rule.deadline, rule.day)
-    early = rule.deadline is not None and rule.day < rule.deadline
-    open_ = status in {Status.DEFICIENT, Status.NOT_ASSESSED}
     flags: tuple[Flag, ...] = (Flag.REFERENCE,) if rule.reference else ()
-    flags = with_flag(flags, Flag.UNVERIFIED, on=Flag.UNVERIFIED in rule.marks)
-    flags = with_flag(flags, Flag.OVERDUE, on=late and status is Status.DEFICIENT)
-    flags = with_flag(flags, Flag.NOT_DUE, on=early and open_)
-    flags = with_flag(flags, Flag.EXPIRED, on=Flag.EXPIRED in rule.marks)
-    return with_flag(flags, Flag.SCENARIO, on=Flag.SCENARIO in rule.marks)
+    for flag in (Flag.UNVERIFIED, Flag.EXPIRED, Flag.SCENARIO):
+        flags = with_flag(flags, flag, on=flag in rule.marks)
+    return dated(flags, rule, status)
 
 
 def _rates(

@@ -9,7 +9,7 @@ import pandas as pd
 
 from lifecircle.counting.projects import leads
 from lifecircle.judge.near_calls import by_border, by_sharing
-from lifecircle.model.finding import meets
+from lifecircle.model.finding import holds_on, meets
 from lifecircle.model.status import Flag, Status
 
 if TYPE_CHECKING:
@@ -21,12 +21,25 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-__all__ = ["bounds", "close_calls", "decide", "deficit", "lacking", "margin", "verdicts"]
+__all__ = [
+    "bounds",
+    "close_calls",
+    "dated",
+    "decide",
+    "deficit",
+    "lacking",
+    "margin",
+    "verdicts",
+    "with_flag",
+]
 
 _HALF = 0.5
 _OF_FIGURES = frozenset({"ratio", "sum", "indicator"})
 """Measures of the county's figures, which a few beds or people more would change; not of counts."""
 _UPWARDS = {">=", ">"}
+_OF_THE_DAY = (Flag.OVERDUE, Flag.NOT_DUE)
+_BEFORE = (Flag.REFERENCE, Flag.UNVERIFIED)
+"""Flags that stand before those of the day."""
 
 
 def decide(measured: pd.DataFrame, comparison: str) -> pd.Series:
@@ -176,3 +189,21 @@ def _otherwise_by_share(
 def with_flag(flags: tuple[Flag, ...], flag: Flag, *, on: bool) -> tuple[Flag, ...]:
     """Return ``flags`` with ``flag`` added if ``on`` and not there yet."""
     return (*flags, flag) if on and flag not in flags else flags
+
+
+def dated(flags: tuple[Flag, ...], rule: Rule[Options], status: Status) -> tuple[Flag, ...]:
+    """Return a clause's flags with those that its deadline and its status come to, and no others.
+
+    Asked for whenever the status is said anew: missed after the deadline it is overdue, missed or
+    open before it not due yet.
+    """
+    early = rule.deadline is not None and rule.day < rule.deadline
+    late = not holds_on(rule.deadline, rule.day)
+    on = (
+        late and status is Status.DEFICIENT,
+        early and status in {Status.DEFICIENT, Status.NOT_ASSESSED},
+    )
+    others = tuple(flag for flag in flags if flag not in _OF_THE_DAY)
+    first = tuple(flag for flag in others if flag in _BEFORE)
+    told = tuple(flag for flag, holds in zip(_OF_THE_DAY, on, strict=True) if holds)
+    return (*first, *told, *(flag for flag in others if flag not in _BEFORE))

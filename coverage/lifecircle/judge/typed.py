@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from lifecircle.counting.typed import stands_in, typed_figure
+from lifecircle.judge.decision import dated
 from lifecircle.model.finding import Rate, meets
 from lifecircle.model.reason import Reason, ReasonCode
 from lifecircle.model.status import Status
@@ -39,6 +40,16 @@ def with_typed(
     where of nobody in the ledger it is sure that the clause is about them (``findings``): a county
     that lists none for certain has said nothing.
     """
+    found = _with_typed(tables, rule, findings, result)
+    if found.status == result.status:
+        return found
+    return dataclasses.replace(found, flags=dated(found.flags, rule, found.status))
+
+
+def _with_typed(
+    tables: Tables, rule: Rule[Options], findings: pd.DataFrame, result: ClauseResult
+) -> ClauseResult:
+    """Return the result of :func:`with_typed`, its flags of the day as they were."""
     name = stands_in(rule)
     exempt = result.low is None and Status.EXEMPT in result.counts  # all of them
     if not name or exempt or result.status in _OUTSIDE:
