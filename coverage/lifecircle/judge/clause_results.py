@@ -9,7 +9,7 @@ import numpy as np
 
 from lifecircle.counting.shares import CODES, Told, coded
 from lifecircle.counting.weighing import Weighing
-from lifecircle.judge.decision import dated, with_flag
+from lifecircle.judge.decision import dated, if_counted, with_flag
 from lifecircle.judge.rates import (
     area_rates,
     exact_status,
@@ -86,7 +86,7 @@ def clause_result(
             tables,
             weighed,
             adrift,
-            doubts=(findings["applies"].isna().to_numpy(), coded(findings["decided"])),
+            doubts=if_counted(tables, rule, findings),
             briefly=briefly,
             kept=kept,
         )
@@ -273,7 +273,9 @@ def _status(
         spare = len(units) - most_covered(units, places) + left
         met, missed = (said == CODES[one] for one in (Status.COMPLIANT, Status.DEFICIENT))
         doubted = perhaps_subjects(tables, rule, findings.index)
-        alone = int(((doubted | joined) & met).sum()), int((joined & missed).sum())
+        doubt, then = if_counted(tables, rule, findings)
+        lost = doubt & (said == _OPEN) & (then == CODES[Status.DEFICIENT])
+        alone = int(((doubted | joined) & met).sum()), int((joined & missed).sum()), int(lost.sum())
         by_rate = _of_rate(rule, (findings, said), official, spare, alone)
         # perhaps nobody counts, and what nobody is asked nobody misses
         nobody = by_rate is Status.DEFICIENT and bool((doubted | ~Told.of(said).counted).all())
@@ -301,11 +303,12 @@ def _of_rate(
     told: tuple[pd.DataFrame, Codes],
     official: Rate | None,
     spare: int,
-    alone: tuple[int, int],
+    alone: tuple[int, int, int],
 ) -> Status:
     """Return the status of a clause that speaks of a rate of its subjects.
 
-    ``alone``: how many of those met, and missed, may not count by themselves.
+    ``alone``: how many of those met, and missed, may not count by themselves; how many of the open
+    ones are missed if they count.
     """
     findings, said = told
     comparison, target = str(rule.comparison), float(rule.value or 0.0)
@@ -317,8 +320,9 @@ def _of_rate(
     if rule.measure == "compliance_rate" and rule.official not in {None, "areas"}:
         same = official is not None and official.basis == rule.official
         return weighed_status(official if same else None, comparison, target)
-    perhaps, missed = alone
-    return rate_status(said, comparison, target, spare=spare, perhaps=perhaps, joining=missed)
+    perhaps, missed, lost = alone
+    some = {"perhaps": perhaps, "joining": missed, "lost": lost}
+    return rate_status(said, comparison, target, spare=spare, **some)
 
 
 def _unplaced(

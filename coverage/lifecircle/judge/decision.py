@@ -8,13 +8,16 @@ import numpy as np
 import pandas as pd
 
 from lifecircle.counting.projects import leads
+from lifecircle.counting.shares import CODES, coded
 from lifecircle.judge.near_calls import by_border, by_sharing
+from lifecircle.measures.areas.compliance_rate import perhaps_missed
 from lifecircle.model.finding import holds_on, meets
 from lifecircle.model.status import Flag, Status
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from lifecircle.counting.shares import Codes
     from lifecircle.model.rules.options import CoverageOptions, Options
     from lifecircle.model.rules.rule import Rule
     from lifecircle.model.tables import Tables
@@ -27,6 +30,7 @@ __all__ = [
     "dated",
     "decide",
     "deficit",
+    "if_counted",
     "lacking",
     "margin",
     "verdicts",
@@ -184,6 +188,18 @@ def _otherwise_by_share(
     otherwise = (within & (most <= _HALF)) | (past & (least >= _HALF))
     found: NDArray[np.bool_] = otherwise & (at >= 0)
     return found
+
+
+def if_counted(
+    tables: Tables, rule: Rule[Options], findings: pd.DataFrame
+) -> tuple[NDArray[np.bool_], Codes]:
+    """Return of which subjects it is open whether they count, and what each comes to if it does.
+
+    Of a rate over other clauses: by any that may apply, where all of those are missed.
+    """
+    doubt, then = findings["applies"].isna().to_numpy(), coded(findings["decided"])
+    missed = perhaps_missed(tables, rule, findings.index)
+    return doubt | missed, np.where(missed, CODES[Status.DEFICIENT], then)
 
 
 def with_flag(flags: tuple[Flag, ...], flag: Flag, *, on: bool) -> tuple[Flag, ...]:

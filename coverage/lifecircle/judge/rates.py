@@ -369,13 +369,15 @@ def rate_status(
     spare: int = 0,
     perhaps: int = 0,
     joining: int = 0,
+    lost: int = 0,
 ) -> Status:
     """Return the status of a clause that speaks of a rate of its subjects, by counts (A2).
 
     ``target`` in per cent. Counts are compared, not rounded percentages; with no subject the
     clause is not applicable, with exempt ones alone exempt. ``spare``: how many of the open ones
     cannot all be met at once; ``perhaps``: how many of those met may not count at all;
-    ``joining``: how many of those missed may count with others as one.
+    ``joining``: how many of those missed may count with others as one; ``lost``: how many of the
+    open ones are missed if they count at all.
     """
     said = coded(status) if isinstance(status, pd.Series) else status
     told = Told.of(said)
@@ -386,8 +388,9 @@ def rate_status(
     met, open_ = int(told.met.sum()), int(told.open.sum()) - spare
     left = perhaps if perhaps < whole else 0
     low = float(Fraction(100 * (met - left), whole - left))
-    rest = whole - joining if joining < whole else whole
-    high = float(Fraction(100 * (met + open_), rest))
+    gone = joining + lost
+    best, rest = (met + open_ - lost, whole - gone) if gone < whole else (met + open_, whole)
+    high = float(Fraction(100 * best, rest))
     return _decided(low, high, comparison, target)
 
 

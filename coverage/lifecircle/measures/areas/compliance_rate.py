@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from lifecircle.model.rules.rule import Rule
     from lifecircle.model.tables import Tables
 
-__all__ = ["compliance_rate", "perhaps_subjects"]
+__all__ = ["compliance_rate", "perhaps_missed", "perhaps_subjects"]
 
 _READ = ["applies", "status", "decided", "required_high", "reason", "own_reason"]
 _STATUS, _DECIDED = _READ.index("status"), _READ.index("decided")
@@ -72,21 +72,31 @@ def perhaps_subjects(tables: Tables, rule: Rule[Options], areas: pd.Index) -> ND
     Not those of which only the age class is missing: one of the clauses is theirs. Other measures
     than the compliance rate have none.
     """
+    return np.asarray(areas.isin(list(_doubted(tables, rule))), dtype=bool)
+
+
+def perhaps_missed(tables: Tables, rule: Rule[Options], areas: pd.Index) -> NDArray[np.bool_]:
+    """Return which of the :func:`perhaps_subjects` are missed if they count: by any clause."""
+    told = _doubted(tables, rule).items()
+    missed = [area for area, decided in told if decided == {Status.DEFICIENT}]
+    return np.asarray(areas.isin(missed), dtype=bool)
+
+
+def _doubted(tables: Tables, rule: Rule[Options]) -> dict[Hashable, set[Status]]:
+    """Return area that may not count at all → what the clauses that may apply come to."""
     if rule.measure != "compliance_rate" or not isinstance(rule.options, RateOptions):
-        return np.zeros(len(areas), dtype=bool)
+        return {}
     found = [tables.findings[name] for name in rule.options.clauses if name in tables.findings]
     doubted = {area for rows in found for area in rows.index[rows["applies"].isna()]}
     sure: set[Hashable] = set()
-    open_: set[Hashable] = set()
+    open_: dict[Hashable, set[Status]] = {}
     for rows in found if doubted else ():  # few areas are doubted: only theirs are read
         told = _by_area(rows[rows.index.isin(list(doubted))])
         sure |= {area for area, one in told.items() if _is_subject(one)}
-        open_ |= {
-            area
-            for area, one in told.items()
-            if np.isnan(one["applies"]) and one["decided"] in _BOUNDS
-        }
-    return np.asarray(areas.isin(list(open_ - sure)), dtype=bool)
+        for area, one in told.items():
+            if np.isnan(one["applies"]) and one["decided"] in _BOUNDS:
+                open_.setdefault(area, set()).add(one["decided"])
+    return {area: decided for area, decided in open_.items() if area not in sure}
 
 
 def _is_subject(one: dict[Hashable, Any]) -> bool:
