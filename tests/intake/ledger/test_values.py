@@ -69,6 +69,10 @@ def test_plain_numbers(spec, raw, value):
         (AREAS["built_year"], "2005年", 2005),
         (AREAS["built_year"], "2005年6月", 2005),
         (AREAS["built_year"], "2005-06", 2005),
+        (AREAS["built_year"], "2005年6月1号", 2005),
+        (AREAS["built_year"], "20050601", 2005),
+        (AREAS["built_year"], 20050601.0, 2005),
+        (AREAS["built_year"], "2005年竣工", 2005),
         (FACILITIES["lon"], "116.31°E", 116.31),
     ],
 )
@@ -100,7 +104,8 @@ def test_numbers_read_with_goodwill_say_so(spec, raw, value):
         (M2, True),
         (M2, dt.datetime.fromisoformat("2005-06-01")),
         (STAR, "2.5"),
-        (AREAS["built_year"], "20050601"),
+        (AREAS["built_year"], "20051301"),
+        (AREAS["built_year"], "2005年开工"),
         (AREAS["built_year"], 98),
     ],
 )
@@ -143,7 +148,10 @@ def test_codes_keep_their_digits(raw, value, code):
         ("2025-12-31", dt.date(2025, 12, 31)),
         ("2025/1/2", dt.date(2025, 1, 2)),
         ("2025年1月2日", dt.date(2025, 1, 2)),
+        ("2025年1月2号", dt.date(2025, 1, 2)),
         ("20250102", dt.date(2025, 1, 2)),
+        ("20250102.0", dt.date(2025, 1, 2)),
+        (20250102.0, dt.date(2025, 1, 2)),
         (dt.datetime.fromisoformat("2025-01-02T03:00"), dt.date(2025, 1, 2)),
         (dt.date(2025, 1, 2), dt.date(2025, 1, 2)),
     ],
@@ -194,6 +202,25 @@ def test_kinds(raw, value, code, params):
 def test_words_of_closed_vocabularies(spec, raw, value, code):
     read = read_value(spec, raw)
     assert (read.value, read.code) == (value, code)
+
+
+@pytest.mark.parametrize(
+    ("raw", "nearest"),
+    [
+        ("停用（2023年）", "停用"),
+        ("2023年停用", "停用"),
+        ("在建（2025年完工）", "在建"),
+        ("在建，预计2025年12月完工", "在建"),
+        # which of the two holds, or that it ended, no single word says
+        ("运营（2024年1月停用）", None),
+        ("运营至2023年", None),
+    ],
+)
+def test_a_stage_with_a_date_is_asked_about_by_its_word(raw, nearest):
+    # the day it holds from may lie after the day that is judged
+    read = read_value(FACILITIES["stage"], raw)
+    assert (read.value, read.code) == (None, P.STAGE_UNKNOWN)
+    assert read.params["nearest"] == nearest
 
 
 def test_the_nearest_stage_is_named():

@@ -74,7 +74,16 @@ _MULTIPLES = {"万": 10_000, "千": 1_000}
 _CHINESE_DIGITS = str.maketrans("零一二三四五六七八九", "0123456789")
 _UNRATED = frozenset({"未评定", "未评", "未定级", "无", "无星级"})
 _YEARS = (1000, 2999)
-_YEAR_OF_DATE = re.compile(r"(\d{4})[-/.年]\d{1,2}\D.*|(\d{4})[-/.年]\d{1,2}月?")
+_YEAR_OF_DATE = re.compile(
+    r"(\d{4})[-/.年]\d{1,2}(?:\D.*|月?)|(\d{4})(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:\.0+)?"
+)
+_YEAR_OF_END = re.compile(r"(\d{4})年(?:竣工|建成|完工)")
+"""What stands under 建成年份 and says nothing more than its heading."""
+_DATED = re.compile(
+    r"^\d{4}年(\d{1,2}月)?|[(,]?(预计|计划|约)?\d{4}(年(\d{1,2}月(\d{1,2}[日号])?)?)?"
+    r"(起|初|底|末|前|完工|竣工|建成|交付)*\)?$"
+)
+"""The date that people write beside a stage: 停用(2023年), 在建(预计2025年12月完工), 2023年停用."""
 _ERROR = re.compile(r"#(N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!)", re.IGNORECASE)
 _CODE = re.compile(r"\d{2,12}")
 _EXACT_DIGITS = 2**53
@@ -262,14 +271,14 @@ def _respelled(spec: ColumnSpec, raw: str, text: str) -> tuple[float, bool] | No
 
 def _year(spec: ColumnSpec, raw: Any) -> tuple[float, bool] | None:
     """Return the year that a cell means, written alone, in a date, or as a date's number."""
-    if isinstance(raw, str):
+    if isinstance(raw, str | int | float):
         text = fold(raw)
         found = _YEAR_OF_DATE.fullmatch(text)
-        read = _respelled(spec, raw, found[1] or found[2] if found else text)
-    elif isinstance(raw, dt.date):
-        read = float(raw.year), True
+        if found is None and spec.name == "built_year":
+            found = _YEAR_OF_END.fullmatch(text)
+        read = _respelled(spec, str(raw), next(filter(None, found.groups())) if found else text)
     else:
-        read = read_number(raw, spec.unit)
+        read = (float(raw.year), True) if isinstance(raw, dt.date) else None
     if read and SERIALS[0] <= read[0] <= SERIALS[1]:
         read = float((DAY_ZERO + dt.timedelta(days=int(read[0]))).year), False
     return read if read and _YEARS[0] <= read[0] <= _YEARS[1] else None
@@ -297,7 +306,9 @@ def _word(spec: ColumnSpec, raw: Any) -> CellValue:
         yes_no = {"true": True, "false": False}
         return CellValue(yes_no[found] if spec.type in {"bool", "passage"} else found)
     if spec.type == "stage":
-        near = nearest_word(raw, [*words(spec.type), *_more(spec)])
+        known = [*words(spec.type), *_more(spec)]
+        undated = _DATED.sub("", fold(raw))
+        near = undated if undated in known else nearest_word(raw, known)
         params: dict[str, Any] = {"nearest": near}
         params |= dict.fromkeys(undecided_stage(raw), True)
         return CellValue(None, ProblemCode.STAGE_UNKNOWN, Severity.WARNING, params)

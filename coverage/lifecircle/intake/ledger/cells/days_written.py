@@ -10,8 +10,10 @@ from lifecircle.model.days import DaySpan
 
 __all__ = ["days_written"]
 
-_DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:t?\d{1,2}:\d{2}(?::\d{2})?.*)?")
-_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
+_DAY = re.compile(
+    r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})[日号]?(?:t?\d{1,2}:\d{2}(?::\d{2})?.*)?"
+)
+_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:\.0+)?")
 _MONTH = re.compile(r"(\d{4})(?:年(\d{1,2})月(?:份)?(初|上旬|中旬|下旬|底|末)?|[-/.](\d{1,2}))")
 _YEAR = re.compile(r"(\d{4})(?:\.0+)?(?:年(?:度|内|初|底|末)?)?")
 _PART = re.compile(r"(\d{4})年(?:(上|下)半年|第?([一二三四1-4])季度?)")
