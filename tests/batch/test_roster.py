@@ -34,7 +34,7 @@ def test_a_table_may_be_an_officers(counties, tmp_path, encoding):
 
 def test_what_a_table_says_under_other_headers_is_told_and_not_used(counties, tmp_path):
     counties("a")
-    rows = "县区,备注,研究,口径,联系人\n甲县,先报,counties/a,规划全部建成,张三\n"
+    rows = "县区,备注,县(市、区)文件夹,口径,联系人\n甲县,先报,counties/a,规划全部建成,张三\n"
     (tmp_path / "清单.csv").write_bytes(rows.encode("gb18030"))
     assert names(read_roster(tmp_path / "清单.csv")) == [("甲县", "plan", ())]
     assert unread_columns(tmp_path / "清单.csv") == ("备注", "联系人")

@@ -162,6 +162,41 @@ def test_a_hidden_row_is_used_and_told():
     assert (problem.code, problem.params) == (P.ROWS_HIDDEN, {"count": 1, "names": ["3"]})
 
 
+@pytest.mark.parametrize(
+    ("cells", "told"),
+    [
+        (range(7), True),
+        (range(4), True),  # four of seven
+        ([1, 2], False),  # a corrected name is no row
+        ([], False),
+    ],
+)
+@pytest.mark.parametrize("old", [False, True])
+def test_a_row_that_is_struck_through_is_used_and_told(county, cells, told, old):
+    rows = [HEADER, one("F1", "甲"), one("F2", "乙")]
+    if old:
+        line = xlwt.easyxf("font: struck_out on")
+        book = xlwt.Workbook()
+        page = book.add_sheet("a")
+        for at, row in enumerate(rows):
+            for column, value in enumerate(row):
+                look = [line] if at == 2 and column in cells else []
+                page.write(at, column, value, *look)
+        book.save(str(county.folder / "f.xls"))
+        county.facilities = 'path = "f.xls"'
+    else:
+
+        def strike(book):
+            for column in cells:
+                book["a"].cell(3, column + 1).font = openpyxl.styles.Font(strike=True)
+
+        county.book({"a": rows}, change=strike)
+    study, problems = county.read()
+    assert len(study.facilities) == 2
+    struck = [p for p in problems if p.code is P.ROWS_STRUCK]
+    assert [p.params for p in struck] == ([{"count": 1, "names": ["3"]}] if told else [])
+
+
 def test_the_sheet_behind_a_cover_is_chosen_by_its_headers():
     study, problems = as_read("cover-sheet-first")
     assert (names_of(study), problems) == (["甲日间照料中心"], [])

@@ -13,6 +13,7 @@ import openpyxl
 import pandas as pd
 import pytest
 import xlwt
+import xlwt.CompoundDoc  # else there only once a workbook was saved
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 

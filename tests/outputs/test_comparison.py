@@ -67,6 +67,18 @@ PARAMS = {
 }
 
 
+def test_the_county_has_no_number(comparison, tmp_path):
+    first = comparison.findings[0]
+    whole = dataclasses.replace(first, layer="county", id_before="county", id_after="county")
+    told = dataclasses.replace(comparison, findings=(first, whole))
+    book = openpyxl.load_workbook(lc.write_comparison(told, tmp_path)["workbook"])
+    header, one, county = book["结论变化"].iter_rows(values_only=True)
+    at = header.index("编号（前）")
+    assert one[at : at + 2] == (first.id_before, first.id_after)
+    assert county[at : at + 2] == (None, None)
+    assert county[1:3] == ("全县", "全县")
+
+
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("layer", ["facilities", "residential", "streets", "units", "exemptions"])
 def test_a_cause_names_a_layer_once(language, layer):

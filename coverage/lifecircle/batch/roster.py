@@ -36,7 +36,18 @@ _DEVICES = frozenset({"con", "prn", "aux", "nul"}) | {
 """Names of which Windows makes no folder, whatever stands behind their first dot."""
 
 COLUMNS = {
-    "study": ("study", "研究", "研究文件", "项目", "项目文件夹"),
+    "study": (
+        "study",
+        "县（市、区）文件夹",
+        "县区文件夹",
+        "县市区文件夹",
+        "文件夹",
+        "项目",
+        "项目文件夹",
+        "项目文件",
+        "研究",
+        "研究文件",
+    ),
     "name": (
         "name",
         "county",

@@ -117,8 +117,8 @@ def _part(
 
 
 def _strictly(problem: Problem) -> Problem:
-    """Return a problem of rows that are hidden as an error."""
-    hidden = problem.code is ProblemCode.ROWS_HIDDEN
+    """Return a problem of rows that are hidden or struck through as an error."""
+    hidden = problem.code in {ProblemCode.ROWS_HIDDEN, ProblemCode.ROWS_STRUCK}
     return dataclasses.replace(problem, severity=Severity.ERROR) if hidden else problem
 
 

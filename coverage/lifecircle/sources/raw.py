@@ -89,6 +89,8 @@ class RawTable:
         What of the file this is, and what was left out.
     hidden, hidden_headers
         Positions of the rows, and the columns, that whoever opens the file does not see.
+    struck
+        Positions of the rows that are struck through, and used like the others.
     uncomputed
         (position of a row, header) → a formula that no program ever computed: the cell is not
         blank, and what it says is not known.
@@ -121,6 +123,7 @@ class RawTable:
     contents: Contents = field(default_factory=Contents)
     hidden: frozenset[int] = frozenset()
     hidden_headers: tuple[str, ...] = ()
+    struck: frozenset[int] = frozenset()
     uncomputed: Mapping[tuple[int, str], str] = field(default_factory=lambda: MappingProxyType({}))
     repeats: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     constants: tuple[str, ...] = ()

@@ -45,6 +45,7 @@ class ProblemCode(StrEnum):
     PARTS_HIDDEN = "parts_hidden"  # read, names: hidden ones that would serve, left out (rows)
     PART_HIDDEN_READ = "part_hidden_read"  # names: hidden ones that the study names
     ROWS_HIDDEN = "rows_hidden"  # count, names: rows that are hidden, and used
+    ROWS_STRUCK = "rows_struck"  # count, names: rows that are struck through, and used
     COLUMNS_HIDDEN = "columns_hidden"  # columns: hidden ones that are used
     LAYER_EMPTY = "layer_empty"
     FEATURES_DAMAGED = "features_damaged"  # count, rows: features the reader would drop in silence

@@ -280,8 +280,7 @@ def _finding(found: FindingChange, clause: ClauseChange, words: Wording) -> list
         clause_title(clause, words),
         _facility(found.before, "before", words),
         _facility(found.after, "after", words),
-        found.id_before,
-        found.id_after,
+        *(None if found.layer == "county" else one for one in (found.id_before, found.id_after)),
     ]
 
 

@@ -15,7 +15,7 @@ from xml.parsers import expat
 from openpyxl.utils.datetime import from_excel
 
 from lifecircle.model.problem import ProblemCode
-from lifecircle.sources.books.page import Page, Tab, filled_rows
+from lifecircle.sources.books.page import Page, Tab, filled_rows, mostly_struck
 from lifecircle.sources.books.parts import Parts, unescaped
 from lifecircle.sources.guards import refused
 from lifecircle.sources.raw import SourceError
@@ -41,6 +41,7 @@ class ModernBook:
         self._strings: list[str] | None = None
         self._dates: frozenset[int] | None = None
         self._units: dict[int, str] = {}
+        self._struck: frozenset[int] = frozenset()
 
     @property
     def tabs(self) -> list[Tab]:
@@ -53,7 +54,8 @@ class ModernBook:
         if self._strings is None or self._dates is None:
             self._strings, self._dates = self._parts.strings(), self._parts.date_styles()
             self._units = self._parts.unit_styles()
-        reader = _Reader(self._strings, self._dates, self._units, self._parts.epoch)
+            self._struck = self._parts.struck_styles()
+        reader = _Reader(self._strings, self._dates, self._units, self._parts.epoch, self._struck)
         with self._parts.stream(member) as stream:
             return reader.read(stream)
 
@@ -71,8 +73,11 @@ class _Reader:
         dates: frozenset[int],
         units: dict[int, str],
         epoch: dt.datetime,
+        lined: frozenset[int],
     ) -> None:
         self.strings, self.dates, self.units, self.epoch = strings, dates, units, epoch
+        self.lined = lined
+        self.struck: set[tuple[int, int]] = set()
         self.cells: dict[int, dict[int, Any]] = {}
         self.blocks: list[Block] = []
         self.hidden_rows: set[int] = set()
@@ -100,6 +105,7 @@ class _Reader:
             frozenset(self.hidden_rows),
             frozenset(self.hidden_columns),
             self.uncomputed,
+            mostly_struck(self.cells, self.struck),
         )
 
     def _begin(self, name: str, given: dict[str, str]) -> None:
@@ -164,6 +170,8 @@ class _Reader:
         if self.column >= _COLUMNS or self.row < 0:
             raise SourceError(ProblemCode.FILE_UNREADABLE, detail="too_large")
         self.cells.setdefault(self.row, {})[self.column] = self._value(text)
+        if self.style in self.lined:
+            self.struck.add((self.row, self.column))
 
     def _value(self, text: str) -> Any:
         if self.kind == "s":

@@ -9,10 +9,11 @@ import xlrd
 
 from lifecircle.model.problem import ProblemCode
 from lifecircle.sources.books.old_formulas import uncomputed_formulas
-from lifecircle.sources.books.page import Page, Tab, filled_rows
+from lifecircle.sources.books.page import Page, Tab, filled_rows, mostly_struck
 from lifecircle.sources.raw import SourceError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 __all__ = ["OldBook"]
@@ -56,7 +57,18 @@ class OldBook:
             frozenset(row for row, info in page.rowinfo_map.items() if _unseen_row(info)),
             frozenset(at for at, info in page.colinfo_map.items() if info.hidden or not info.width),
             lost,
+            mostly_struck(cells, self._struck(page, cells)),
         )
+
+    def _struck(self, page: Any, cells: Mapping[int, Mapping[int, Any]]) -> set[tuple[int, int]]:
+        """Return the cells whose text is struck through."""
+        fonts, looks = self._book.font_list, self._book.xf_list
+        return {
+            (row, column)
+            for row, columns in cells.items()
+            for column in columns
+            if fonts[looks[page.cell_xf_index(row, column)].font_index].struck_out
+        }
 
 
 def _unseen_row(info: Any) -> bool:

@@ -12,7 +12,7 @@ from lifecircle.sources.raw import SourceError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-__all__ = ["Block", "Book", "Page", "Tab", "filled_rows"]
+__all__ = ["Block", "Book", "Page", "Tab", "filled_rows", "mostly_struck"]
 
 Block = tuple[int, int, int, int]
 """A merged block: first row, first column, last row, last column, from 0, all inclusive."""
@@ -45,6 +45,8 @@ class Page:
     uncomputed
         (row, column), from 0 → the formula, of the formulas that no program ever computed: they
         hold no value, and are not blank.
+    struck_rows
+        From 0; rows of which most values are struck through.
     """
 
     records: Sequence[Sequence[Any]]
@@ -52,6 +54,7 @@ class Page:
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
     uncomputed: Mapping[tuple[int, int], str] = field(default_factory=lambda: MappingProxyType({}))
+    struck_rows: frozenset[int] = frozenset()
 
 
 class Book(Protocol):
@@ -69,6 +72,16 @@ class Book(Protocol):
         SourceError
             It holds more than a ledger can.
         """
+
+
+def mostly_struck(
+    cells: Mapping[int, Mapping[int, Any]], struck: Iterable[tuple[int, int]]
+) -> frozenset[int]:
+    """Return the rows of which most values are struck through, of cells as ``filled_rows`` has."""
+    count: dict[int, int] = {}
+    for row, _ in struck:
+        count[row] = count.get(row, 0) + 1
+    return frozenset(row for row, lines in count.items() if 2 * lines > len(cells.get(row, ())))
 
 
 def filled_rows(

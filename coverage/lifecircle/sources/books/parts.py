@@ -129,6 +129,14 @@ class Parts:
                 return dict(_with_units(self._tree(member)))
         return {}
 
+    def struck_styles(self) -> frozenset[int]:
+        """Return the cell styles whose text is struck through; none where none can be read."""
+        member = next(self._of_kind("/styles"), None)
+        if member is not None:
+            with contextlib.suppress(ET.ParseError, ValueError, zipfile.BadZipFile):
+                return frozenset(_struck(self._tree(member)))
+        return frozenset()
+
     def _sheets(self, book: ET.Element) -> Iterator[Sheet]:
         for element in book.iter():
             if local(element.tag) != "sheet":
@@ -206,6 +214,19 @@ def _with_units(styles: ET.Element) -> Iterator[tuple[int, str]]:
         shown = _SHOWN_UNIT.search(codes.get(element.get("numFmtId"), "").split(";")[0])
         if shown:
             yield at, shown[1]
+
+
+def _struck(styles: ET.Element) -> Iterator[int]:
+    told = {local(part.tag): part for part in styles}
+    fonts = {
+        str(at)
+        for at, font in enumerate(told.get("fonts", ()))
+        for mark in font
+        if local(mark.tag) == "strike" and mark.get("val", "1") not in {"0", "false", "off"}
+    }
+    for at, element in enumerate(told.get("cellXfs", ())):
+        if element.get("fontId") in fonts:
+            yield at
 
 
 def _dated(styles: ET.Element) -> Iterator[int]:

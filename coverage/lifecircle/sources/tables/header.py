@@ -98,6 +98,7 @@ def _unseen(page: Page, names: Mapping[str, int], body: Sequence[int]) -> dict[s
     header = {column: name for name, column in names.items()}
     return {
         "hidden": frozenset(position[row] for row in page.hidden_rows if row in position),
+        "struck": frozenset(position[row] for row in page.struck_rows if row in position),
         "hidden_headers": tuple(n for n, column in names.items() if column in page.hidden_columns),
         "uncomputed": {
             (position[row], header[column]): formula

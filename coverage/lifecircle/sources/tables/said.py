@@ -25,7 +25,7 @@ def said_of_contents(tables: Sequence[RawTable], *, asked: Asked) -> tuple[Probl
 
     Sheets or layers that would serve as well and were not read, unless the study names what is;
     hidden ones that would; hidden ones read because the study names them; parts read together
-    unasked; hidden rows that are used.
+    unasked; rows that are hidden or struck through, and used.
     """
     return (*_of_parts(tables, asked), *_of_rows(tables)) if tables else ()
 
@@ -53,11 +53,14 @@ def _left(table: RawTable, code: ProblemCode, parts: Sequence[LeftOut]) -> Itera
 
 def _of_rows(tables: Sequence[RawTable]) -> Iterator[Problem]:
     for table in tables:
-        rows = sorted(int(table.rows[at]) for at in table.hidden)
-        if rows:
-            shown = [str(row) for row in rows[:_SHOWN]] + ["…"] * (len(rows) > _SHOWN)
-            code, count = ProblemCode.ROWS_HIDDEN, len(rows)
-            yield table.problem(code, Severity.WARNING, count=count, names=shown)
+        for code, marked in (
+            (ProblemCode.ROWS_HIDDEN, table.hidden),
+            (ProblemCode.ROWS_STRUCK, table.struck),
+        ):
+            rows = sorted(int(table.rows[at]) for at in marked)
+            if rows:
+                shown = [str(row) for row in rows[:_SHOWN]] + ["…"] * (len(rows) > _SHOWN)
+                yield table.problem(code, Severity.WARNING, count=len(rows), names=shown)
 
 
 def _whole(table: RawTable, code: ProblemCode, **params: object) -> Problem:
