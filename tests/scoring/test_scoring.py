@@ -187,6 +187,29 @@ def test_what_is_wrong_with_the_evidence_names_its_cell(form_county):
     assert part(result, "3.3b").score == 1.0
 
 
+@pytest.mark.parametrize("answer", [None, "正在制定"])
+@pytest.mark.parametrize("form", forms())
+def test_an_answer_that_was_missing_takes_no_settled_points(form_county, form, answer):
+    county = form_county(form)
+    for row in county.evidence:
+        if row["条目编号"] in BASES:
+            row["填报结果"] = answer
+            row |= {"材料名称": None, "文号": None} if answer is None else {}
+    before = scored(county)
+    for row in county.evidence:
+        if row["条目编号"] in BASES:
+            row["填报结果"] = "否"
+    after = scored(county)
+    # 79 of 100 do not rest on the bases, as below: whatever these are answered, no more is settled
+    assert (before.settled, before.low, before.high) == (63.0, 63.0, 100.0)
+    pairs = zip(parts_of(before), parts_of(after), strict=True)
+    assert all(one.low <= other.low <= other.high <= one.high for one, other in pairs)
+
+
+def parts_of(result):
+    return [p for i in result.items for p in i.parts]
+
+
 UNDER_WAY = ("正在制定", "部分完成", "拟印发")
 
 

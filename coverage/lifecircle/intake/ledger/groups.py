@@ -121,7 +121,9 @@ def captioned_groups(
     layer = raw.layer
     columns = [raw.frame[headers[c]].tolist() for c in _GROUPED if c in headers]
     starts = {part.start for part in raw.parts}
-    caption, names, count, total = None, [], 0, 0
+    caption: str | None = None
+    names: list[str] = []
+    count = total = 0
     for at in range(len(raw)):
         if at in starts:
             caption = None
@@ -136,7 +138,7 @@ def captioned_groups(
             names += [] if caption in names else [caption]
     if not count:
         return ()
-    told = {"count": count, "total": total, "names": names[:_SHOWN]}
+    told: dict[str, Any] = {"count": count, "total": total, "names": names[:_SHOWN]}
     header = next((headers[c] for c in _GROUPED if c in headers), None)
     code = ProblemCode.GROUP_CAPTIONED
     return (raw.problem(code, Severity.WARNING, header=header, **told),)

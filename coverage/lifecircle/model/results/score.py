@@ -71,6 +71,7 @@ class WhyCode(StrEnum):
     REFUSED = "refused"  # the answer or the claim cannot be used
     VETOED = "vetoed"  # veto
     VETO_OPEN = "veto_open"  # veto
+    DEPENDS_OPEN = "depends_open"  # other: the part that this one presupposes, not answered yet
     DEPENDS = "depends"  # other: the part that this one presupposes, which earns nothing
 
 
