@@ -16,7 +16,7 @@ from lifecircle.model.results.score import Origin, WhyCode
 from lifecircle.model.rules.form import PartKind
 from lifecircle.outputs.words.problems import group_problems
 from lifecircle.scoring.score import unread_answers
-from lifecircle.standards import forms, read_form
+from lifecircle.standards import forms, read_form, read_standard, unread_papers
 
 COMPUTED = {"2.2a", "3.3b", "4.1a", "4.1b", "4.2a", "4.2b"} | {
     "5.1b",
@@ -194,7 +194,6 @@ def test_an_answer_that_was_missing_takes_no_settled_points(form_county, form, a
     for row in county.evidence:
         if row["条目编号"] in BASES:
             row["填报结果"] = answer
-            row |= {"材料名称": None, "文号": None} if answer is None else {}
     before = scored(county)
     for row in county.evidence:
         if row["条目编号"] in BASES:
@@ -227,6 +226,18 @@ def test_words_that_say_neither_are_asked_about_and_earn_nothing(form_county, fo
     asked = {p.params["item"] for p in result.problems}
     assert asked == {row["条目编号"] for row in county.evidence}
     assert asked == {p.params["item"] for p in unread_answers(lc.read_study(county.folder))}
+
+
+def test_a_paper_that_is_an_answer_too_is_asked_about_once(form_county):
+    county = form_county("caoxian")
+    row = next(row for row in county.evidence if row["条目编号"] == "2.1c")
+    row |= {"条目编号": "layout_plan", "填报结果": "拟印发"}
+    result = scored(county)
+    assert [p.code for p in result.problems] == [P.EVIDENCE_VALUE]
+    study = lc.read_study(county.folder)
+    papers = unread_papers(study.materials, [read_standard("caoxian-2023")])
+    assert [p.code for p in papers] == [P.PAPER_VALUE]
+    assert [p.code for p in unread_answers(study, papers)] == [P.EVIDENCE_VALUE]
 
 
 @pytest.mark.parametrize("form", forms())

@@ -81,7 +81,8 @@ def check(
             standards = standards_of(found.study)
             more += host_problems(found.study, standards)
             more += unasked_figures(map(str, found.study.indicators["id"]), standards)
-            more += (*unread_papers(found.study.materials, standards), *unread_answers(found.study))
+            papers = unread_papers(found.study.materials, standards)
+            more += unread_answers(found.study, papers)
             districts = districts_read(found.study, standards)
             found = dataclasses.replace(found, districts=districts)
         if found.as_of is not None:

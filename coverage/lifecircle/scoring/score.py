@@ -11,7 +11,7 @@ from lifecircle.case.built import with_plan
 from lifecircle.case.case import open_case
 from lifecircle.errors import UnknownNameError
 from lifecircle.judge.topics import topic
-from lifecircle.model.problem import Severity
+from lifecircle.model.problem import ProblemCode, Severity
 from lifecircle.model.results.score import ItemScore, Origin, OriginSum, PartScore, Score
 from lifecircle.model.status import Flag
 from lifecircle.model.strings import plain_strings
@@ -85,7 +85,7 @@ def score(study: Study, assessment: Assessment, form: str | None = None) -> Scor
         high=fsum(item.high for item in items),
         to_confirm=fsum(p.part.points for p in parts.values() if p.origin is Origin.SUGGESTED),
         origins=tuple(_sum_of(origin, parts.values()) for origin in Origin),
-        problems=(*_typed_problems(assessment), *problems),
+        problems=(*_beside(_typed_problems(assessment), problems), *problems),
         # the form asks for no walk
         banners=tuple(b for b in assessment.banners if b not in _OF_WALKS),
         attribution=assessment.attribution,
@@ -93,20 +93,32 @@ def score(study: Study, assessment: Assessment, form: str | None = None) -> Scor
     )
 
 
-def unread_answers(study: Study) -> tuple[Problem, ...]:
+def unread_answers(study: Study, papers: tuple[Problem, ...] = ()) -> tuple[Problem, ...]:
     """Return what is wrong with a study's answers to its own form, before anything is judged.
 
     Words that no part knows (正在制定), points that cannot be claimed, rows of no part. Of a study
-    whose document has no form nothing: which one it borrows is not known yet.
+    whose document has no form nothing: which one it borrows is not known yet. ``papers``: what is
+    said of the clauses' papers, which comes first; a row that is an answer too is told once.
     """
     if not study.standards or (own := form_of(study.standards[0])) is None:
-        return ()
+        return papers
     form = read_form(own)
     answers, found = answered(form, study.materials, _papers(study))
     problems = list(found)
     for part in form.parts.values():
         problems += score_part(part, answers[part.id], (), study.language)[1]
-    return tuple(problems)
+    return (*_beside(papers, problems), *problems)
+
+
+def _beside(papers: Iterable[Problem], answers: list[Problem]) -> tuple[Problem, ...]:
+    """Return what is said of papers, without the rows of which the form's answers say it."""
+    told = {(one.file, one.sheet, one.row, one.value) for one in answers}
+    return tuple(
+        one
+        for one in papers
+        if one.code is not ProblemCode.PAPER_VALUE
+        or (one.file, one.sheet, one.row, one.value) not in told
+    )
 
 
 def own_form(standard: str) -> str:
