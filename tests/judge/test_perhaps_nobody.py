@@ -62,9 +62,7 @@ def test_the_range_is_that_of_all_ways(marks):
         assert found.status in ({"not_assessed"} | ({"compliant"} if False not in ways else set()))
 
 
-@given(
-    st.integers(0, 4), st.integers(0, 4), st.integers(0, 3), st.sampled_from([30.0, 50.0, 90.0])
-)
+@given(st.integers(0, 4), st.integers(0, 4), st.integers(0, 3), st.sampled_from([30.0, 50.0, 90.0]))
 def test_by_counts(met, missed, lost, target):
     # of every number of the lost that count
     rows = ["compliant"] * met + ["deficient"] * missed + ["not_assessed"] * lost
