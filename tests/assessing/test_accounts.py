@@ -50,3 +50,21 @@ def test_only_accounts_that_are_known_whole_are_added(account):
     assert account.loc["county", names].tolist() == [2, 3, 105, 60, 15, 30, 15]
     assert account.loc[STREET, names].tolist() == [2, 2, 105, 60, 15, 30, 12]
     assert account.loc[OTHER, names].tolist() == [0, 1, 0, 0, 0, 0, 3]
+
+
+def test_what_rooms_have_left_adds_up_where_no_area_is():
+    # V has rooms and no area, W rooms with nothing left and no area, F2 no community
+    street, v, w = STREET, STREET + "201", STREET + "202"
+    layer = pd.DataFrame.from_dict({"A": ACCOUNTS["A"]}, orient="index", columns=COLUMNS)
+    layer["community"] = STREET + "001"
+    places = pd.DataFrame(
+        {"unit": [street, street, street], "community": [v, w, None]}, index=["F", "G", "F2"]
+    )
+    mine = pd.MultiIndex.from_product([layer.index, ["Q"]], names=["id", "clause"])
+    left = pd.Series({"F": 80.0, "G": 0.0, "F2": 5.0})
+    tables = SimpleNamespace(
+        facilities=places,
+        account=SimpleNamespace(frame=pd.DataFrame(index=mine), unassigned=left),
+    )
+    found = provision_table(tables, layer).set_index("scope")["unassigned_m2"]
+    assert found.to_dict() == {"county": 85, street: 85, STREET + "001": 0, v: 80}

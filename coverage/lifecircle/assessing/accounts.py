@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from lifecircle.model.tables import Tables
 
     Bools = NDArray[np.bool_]
+    Floats = NDArray[np.float64]
 
 __all__ = ["provision_table", "remedy_table", "settlements", "stage_table"]
 
@@ -81,18 +82,21 @@ def provision_table(
             "reference_areas": float((aside & here).sum()),
             **{f"reference_{name}": float(np.nansum(m2[name][aside & here])) for name in _APART},
         }
-        for scope, here, there in _scopes(rows, tables.facilities)
+        for scope, here, there in _scopes(rows, tables.facilities, left)
     ]
     return pd.DataFrame(found, columns=list(PROVISION_COLUMNS))
 
 
-def _scopes(areas: pd.DataFrame, facilities: pd.DataFrame) -> Iterator[tuple[str, Bools, Bools]]:
+def _scopes(
+    areas: pd.DataFrame, facilities: pd.DataFrame, left: Floats
+) -> Iterator[tuple[str, Bools, Bools]]:
+    """Yield every scope with its areas and facilities: where accounts are, or m² are ``left``."""
     yield "county", np.ones(len(areas), dtype=bool), np.ones(len(facilities), dtype=bool)
     for column in ("unit", "community"):
         sides = [frame[column].to_numpy(dtype=object) for frame in (areas, facilities)]
         for code in sorted({code for side in sides for code in side if isinstance(code, str)}):
             here, there = (side == code for side in sides)
-            if here.any():
+            if here.any() or (left[there] > 0).any():  # a village may have rooms and no estate
                 yield code, here, there
 
 
