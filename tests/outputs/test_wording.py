@@ -462,6 +462,23 @@ def test_figures_beside_each_other_can_be_told_apart(place, minimum, shown):
     )
 
 
+@pytest.mark.parametrize(
+    ("deficit", "shown"),
+    [
+        (0.004, "缺 0.004 m²"),
+        (0.0004, "缺 0.0004 m²"),
+        (0.01, "缺 0.01 m²"),
+        (5.0, "缺 5 m²"),
+        (0.0000005, "缺 0 m²"),  # nobody says so: it meets
+    ],
+)
+def test_what_is_missed_by_a_hair_lacks_something(deficit, shown):
+    params = {"required_m2": 100.05, "provided_m2": 100.05 - deficit, "deficit_m2": deficit}
+    assert texts.say("reasons", "quota_short", "zh", **params).endswith(shown)
+    alone = texts.say("reasons", "remedy_add", "zh", deficit_m2=deficit)
+    assert alone == f"新增不少于{shown.removeprefix('缺')} 用房（购置、置换、租赁或新建）"
+
+
 def test_so_can_figures_of_different_decimals():
     params = {"facility": "甲站", "walk_m": 1002.7, "walk_min": 15.04, "limit_min": 15.0}
     told = texts.say("reasons", "beyond_walk", "zh", **params)
