@@ -479,6 +479,23 @@ def test_what_is_missed_by_a_hair_lacks_something(deficit, shown):
     assert alone == f"新增不少于{shown.removeprefix('缺')} 用房（购置、置换、租赁或新建）"
 
 
+@pytest.mark.parametrize(
+    ("value", "digits", "shown"),
+    [
+        (0.004, 2, "0.004"),
+        (-0.004, 2, "-0.004"),
+        (0.000021, 2, "0.00002"),
+        (0.0000005, 2, "0"),  # what thresholds take as none
+        (0.0, 2, "0"),
+        (0.005001, 2, "0.01"),
+        (0.3, 0, "0"),  # metres and minutes have the decimals of their unit
+        (0.04, 1, "0"),
+    ],
+)
+def test_a_little_of_something_is_no_0(value, digits, shown):
+    assert texts.number(value, digits) == shown
+
+
 def test_so_can_figures_of_different_decimals():
     params = {"facility": "甲站", "walk_m": 1002.7, "walk_min": 15.04, "limit_min": 15.0}
     told = texts.say("reasons", "beyond_walk", "zh", **params)

@@ -104,9 +104,8 @@ _DIGITS = {"": 2, ".0f": 0, ".1f": 1, ".2f": 2, ",.0f": 0, ",.1f": 1}
 """Format of a template → the decimals that it shows."""
 _MOST_LISTED = {"areas": 8}
 """Parameter → how many names a text lists; a record may mean all areas of a town."""
-_LACKS = frozenset({"deficit_m2"})
-"""Parameters that are said only of something missing: none of it is no 0."""
 _FIGURE = (int, float)
+_NONE = frozenset({"0.00", "-0.00"})
 _ALIKE, _MOST = 1e-6, 7
 """Figures no farther apart are alike; decimals that tell all others apart."""
 
@@ -139,11 +138,15 @@ def _by_number(shown: str, spec: str) -> str:
 def number(value: float, digits: int = 2) -> str:
     """Return ``value`` with at most ``digits`` decimals and no trailing zeros.
 
-    What is not known (NaN) is –; what has no bound is a mark that ``say`` puts into words.
+    What is not known (NaN) is –; what has no bound is a mark that ``say`` puts into words. A little
+    of something is no 0: beyond the hundredth it has the decimals that show it.
     """
     if not math.isfinite(value):
         return ENDLESS if math.isinf(value) else "–"
     text = f"{value:,.2f}" if digits == 2 else f"{value:,.{digits}f}"  # noqa: PLR2004 - mostly
+    if text in _NONE and abs(value) > _ALIKE:
+        finer = decimals_apart((value, digits), (0.0, digits)) or digits
+        text = f"{value:,.{finer}f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
@@ -184,17 +187,15 @@ def _exact(value: float, digits: int, spec: str) -> str:
 def _finer(figures: tuple[tuple[str, int], ...], params: Mapping[str, Any]) -> dict[str, int]:
     """Return the decimals of figures that would look alike beside each other, and are not.
 
-    199.999 m² below 200 is no 200 below 200, and what it lacks no 0. Figures that meet each other
-    as thresholds do (within 1e-6) are alike. ``figures``: those that a template shows, with their
-    decimals.
+    199.999 m² below 200 is no 200 below 200. Figures that meet each other as thresholds do
+    (within 1e-6) are alike. ``figures``: those that a template shows, with their decimals.
     """
     told = [
         (name, float(value), shown)
         for name, shown in figures
         if isinstance(value := params[name], _FIGURE) and not isinstance(value, bool)
     ]
-    lacks = ((name, decimals_apart((value, n), (0.0, n))) for name, value, n in told)
-    found = {name: n for name, n in lacks if n is not None and name in _LACKS}
+    found: dict[str, int] = {}
     for (one, first, more), (other, second, less) in combinations(told, 2):
         digits = decimals_apart((first, more), (second, less))
         if digits is not None:
@@ -223,7 +224,7 @@ def _figures(domain: str, code: str, language: str) -> tuple[tuple[str, int], ..
         for name, spec, _ in _parts(domain, code, language)
         if name is not None and spec in _DIGITS and name not in VOCABULARIES
     )
-    return found if len(found) > 1 or any(name in _LACKS for name, _ in found) else ()
+    return found if len(found) > 1 else ()
 
 
 def names_parameter(domain: str, code: str, parameter: str, language: str) -> bool:
