@@ -372,3 +372,21 @@ def test_rooms_on_the_ground_of_a_phase_that_nobody_lives_in_yet(empty, status):
     assert verdict(found, "CX-03", "A")[0] == status
     assert verdict(found, "CX-07", "A")[0] == status
     assert verdict(found, "CX-03", "B")[0] == "not_applicable"
+
+
+@pytest.mark.parametrize(
+    ("shape", "age_class", "card"),
+    [
+        (box(0), "existing", "compliant"),  # named after it, 400 m off and near no other: its own
+        (box(0), "new", "deficient"),  # not on its site
+        (box(0), None, "not_assessed"),
+        (point(0), None, "compliant"),  # where its site ends nobody knows: the name says it
+        (None, None, "not_assessed"),  # on its site, if it is new?
+    ],
+)
+def test_what_only_a_name_says_is_no_unclassed_areas_for_certain(shape, age_class, card):
+    # 500 户: 150 m² and no place under 200 if it is new, 100 m² if it stood before
+    homes = {"households": 500, "households_planned": 500, "name": "东园小区"}
+    areas = {"E": (shape, homes | {"age_class": age_class})}
+    found = county(areas, {"F": (400, {"name": "东园养老服务站", "floor_area_m2": 400})})
+    assert found.layers["residential"].at["E", "verdict"] == card

@@ -68,8 +68,8 @@ class Ownership:
     own
         ``facility``, ``residential``, ``most`` (m² the record names, inf if none), ``shared``
         (True: its record names other areas too, so it is own up to the requirement only),
-        ``sure`` (False: a position, or how a record reads, decides), ``basis`` (record | site |
-        near | name), ``distance`` (m to the representative point, inf beyond search, NaN unknown).
+        ``sure`` (False: a position, a class, or how a record reads, decides), ``basis`` (record |
+        site | near | name), ``distance`` (m to its point, inf beyond search, NaN unknown).
     recorded
         ``facility``, ``residential``, ``most``, ``distance``: pairs of records that are not own;
         ``sure``: False where only one way to read the record names the area.
@@ -96,10 +96,10 @@ class Ownership:
 
 
 class _Area(NamedTuple):
-    """What is asked of an area: whether it is new, how it is placed, its content."""
+    """What is asked of an area: whether it is new, or may be, how it is placed, its content."""
 
     new: bool
-    unclassed: bool
+    perhaps_new: bool
     unplaced: bool
     point: bool
     content: tuple[Any, ...]
@@ -295,7 +295,7 @@ def _whose(
         *_by_place(claims, seen.areas, recorded),
     ]
     own += [
-        Own(facility, home, np.inf, _ALONE, not seen.areas[home].new, "name", np.nan)
+        Own(facility, home, np.inf, _ALONE, not seen.areas[home].perhaps_new, "name", np.nan)
         for facility, home in lost  # a new area's only perhaps
         if facility not in recorded
     ]
@@ -309,15 +309,13 @@ def _seen(tables: Tables) -> _Seen:
     unknown = areas["x"].isna()
     point = areas["land_area_m2"].isna() if "land_area_m2" in areas else unknown
     new = areas["age_class"].isin([AgeClass.NEW, AgeClass.APPROVED])
-    told = (new, areas["age_class"].isna(), unknown, point | unknown)
+    told = (new, new | areas["age_class"].isna(), unknown, point | unknown)
     content = (-areas["counted"].astype(float), areas["x"], areas["y"])
     columns = (column.tolist() for column in (*told, *content))
     return _Seen(
         areas={
-            area: _Area(one, unclassed, unplaced, spot, in_order(*more))
-            for area, one, unclassed, unplaced, spot, *more in zip(
-                areas.index, *columns, strict=True
-            )
+            area: _Area(*facts[:-3], in_order(*facts[-3:]))
+            for area, *facts in zip(areas.index, *columns, strict=True)
         },
         placed=set(tables.facilities.index[tables.facilities["x"].notna()]),
         straight=dict(zip(rows_of(near, *_PAIR), near["straight_m"].tolist(), strict=True)),
@@ -380,7 +378,7 @@ def _by_record(records: Sequence[Record], areas: Mapping[str, _Area]) -> Iterato
         area, first = areas[row.residential], row.facility not in seen
         seen.add(row.facility)
         near = row.rank in {INSIDE, NEAR, NEAR_POINT}
-        trusted = row.known and area.point and (area.new or area.unclassed)
+        trusted = row.known and area.point and area.perhaps_new
         mine = (first and row.rank is not None) if row.several else (near or trusted)
         if mine or (not row.known and area.new):
             yield Own(*row[:2], row.most, row.several, row.known, "record", row.distance)
@@ -395,6 +393,8 @@ def _by_place(
         if claim.out or claim.facility in seen:
             continue
         seen.add(claim.facility)
-        area = areas[claim.residential]
-        sure, basis = not (area.new and area.unplaced), _BASIS.get(claim.rank, "name")
+        area, basis = areas[claim.residential], _BASIS.get(claim.rank, "name")
+        # a new area owns nothing off its site; a point has the site its name says
+        off_site = basis == "name" and not area.point
+        sure = not (area.perhaps_new and (off_site or area.unplaced))
         yield Own(*claim[:2], np.inf, _ALONE, sure, basis, claim.distance)

@@ -20,9 +20,12 @@ FACILITY = {"kinds": frozenset({"day_care"}), "stage": "in_use", "x": 0.0}
 FACILITY |= {"floor_area_m2": 60.0, "over_line": False}
 
 
-def rule(**choices):
-    """Return Weishan's question of existing areas: rooms that count, or a community's facility."""
-    return put_in_force(read_standard("weishan-2023"), DAY, choices)["WS-30b"]
+def rule(clause="WS-30b", **choices):
+    """Return Weishan's question of existing areas: rooms that count, or a community's facility.
+
+    ``clause``: WS-03 is that of new ones.
+    """
+    return put_in_force(read_standard("weishan-2023"), DAY, choices)[clause]
 
 
 def layer(name, rows):
@@ -37,9 +40,9 @@ def layer(name, rows):
     return frame.astype(dict.fromkeys(numbers, float))
 
 
-def judged(taken=None, sharing=(), **facilities):
+def judged(taken=None, sharing=(), clause="WS-30b", age_class="existing", **facilities):
     """Judge area A, 100 m wide round 0; a facility at 0 stands in it, one at 500 near nothing."""
-    area = {"name": "A", "setting": "urban", "stage": "in_use", "age_class": "existing"}
+    area = {"name": "A", "setting": "urban", "stage": "in_use", "age_class": age_class}
     rows = {name: FACILITY | row for name, row in facilities.items()}
     frame = layer("facilities", {name: {"name": name} | row for name, row in rows.items()})
     over = pd.Series([row["over_line"] for row in rows.values()], frame.index, dtype=bool)
@@ -54,7 +57,7 @@ def judged(taken=None, sharing=(), **facilities):
         containment=pd.DataFrame(near, columns=list(CONTAINMENT_COLUMNS)).astype(pair),
         sharing=pd.DataFrame(list(sharing), columns=["facility", "residential", "m2"]).astype(pair),
     )
-    found = has_facility(tables, rule(**(taken or {})), pd.Index(["A"])).loc["A"]
+    found = has_facility(tables, rule(clause, **(taken or {})), pd.Index(["A"])).loc["A"]
     return found["low"], found["high"], found["reason"].code, found["reason"].params
 
 
@@ -109,3 +112,18 @@ def test_one_of_which_nothing_is_known_where_it_is_may_be_the_areas():
 def test_a_record_gives_it_to_the_area():
     assert judged(sharing=[("F", "A", None)], F={"x": 500.0}) == YES
     assert judged(sharing=[("F", "A", None)], F={"x": 500.0, "stage": None}) == OPEN
+
+
+@pytest.mark.parametrize(
+    ("clause", "age_class", "expected"),
+    [
+        ("WS-30b", "existing", YES),
+        ("WS-03", "new", NO),  # a new area has no part in what is shared (A4)
+        ("WS-03", None, OPEN),
+        ("WS-30b", None, YES),  # if it counts at all, it is not new
+    ],
+)
+def test_of_unknown_class_it_shares_only_perhaps(clause, age_class, expected):
+    sharing = [("F", "A", None), ("F", "B", None)]
+    found = judged(sharing=sharing, clause=clause, age_class=age_class, F={"x": 500.0})
+    assert found == expected

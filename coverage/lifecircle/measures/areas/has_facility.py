@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,6 +17,7 @@ from lifecircle.counting.eligibility import both, either, has_rooms, members, nu
 from lifecircle.counting.projects import by_project, leads, perhaps_homes, perhaps_together
 from lifecircle.measures.frame import measured_frame
 from lifecircle.model.reason import Reason, ReasonCode
+from lifecircle.model.status import AgeClass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 __all__ = ["has_facility"]
 
 _OUT, _MAYBE, _SURE = range(3)
+_AHEAD = frozenset({AgeClass.NEW, AgeClass.APPROVED})
 
 
 def has_facility(tables: Tables, rule: Rule[PresenceOptions], subjects: pd.Index) -> pd.DataFrame:
@@ -54,7 +57,7 @@ def has_facility(tables: Tables, rule: Rule[PresenceOptions], subjects: pd.Index
     whole = by_project(tables)
     owned = ownership(whole)
     lead = leads(tables.areas).loc[subjects]
-    found = _best(owned, state)
+    found = _best(_taking(owned, whole.areas, rule), state)
     for beside in (perhaps_together(whole.areas), perhaps_homes(whole.areas)):
         found = _with_phases(found, beside)
     found = found.reindex(lead)
@@ -69,6 +72,20 @@ def has_facility(tables: Tables, rule: Rule[PresenceOptions], subjects: pd.Index
             for area, state, facility in zip(lead, found["state"], found["facility"], strict=True)
         ],
     ).assign(waits=pd.Series([waits.get(first) for first in lead], subjects, dtype=object))
+
+
+def _taking(owned: Ownership, areas: pd.DataFrame, rule: Rule[PresenceOptions]) -> Ownership:
+    """Return whose rooms are whose, where an area of unknown class shares only perhaps.
+
+    If it is a new one it has no part in what is shared by record (A4); a clause about others alone
+    does not speak of it then.
+    """
+    unclassed = areas.index[areas["age_class"].isna()]
+    if unclassed.empty or _AHEAD.isdisjoint(rule.where.get("age_class", _AHEAD)):
+        return owned
+    recorded = owned.recorded
+    sure = recorded["sure"].astype(bool) & ~recorded["residential"].isin(unclassed)
+    return dataclasses.replace(owned, recorded=recorded.assign(sure=sure))
 
 
 def _with_phases(found: pd.DataFrame, beside: Mapping[str, tuple[str, ...]]) -> pd.DataFrame:
