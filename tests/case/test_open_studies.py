@@ -271,11 +271,12 @@ def double(rng, areas, facilities, told):
             codes = rng.choice(((None, None), (home["unit"], home["community"])))
             row["unit"], row["community"] = codes
     codes = row["unit"], row["community"]
-    meant = _meant(row, {area: areas[area] for area in may})
+    meant = _meant(row, {area: areas[area] for area in may}, areas)
+    inside = [phase for area in meant for phase in _phases(area, areas)]
 
     def fill(rng, homes, rooms):
         if row["at"] is None:
-            rooms[name].update(stand(rng, homes, codes=codes, inside=meant))
+            rooms[name].update(stand(rng, homes, codes=codes, inside=inside))
         chosen = rng.choice(meant)
         for area in may:
             if area != chosen:
@@ -284,8 +285,11 @@ def double(rng, areas, facilities, told):
     return fill
 
 
-def _meant(row, named):
-    """Return the areas that a facility's name may mean, of those that have it."""
+def _meant(row, named, areas):
+    """Return the areas that a facility's name may mean, of those that have it.
+
+    A phase of a project stands where any of its phases does.
+    """
     away = {
         a: math.dist(row["at"], one["at"]) for a, one in named.items() if row["at"] and one["at"]
     }
@@ -294,13 +298,27 @@ def _meant(row, named):
     if here:
         return [min(here, key=away.__getitem__)]
     codes = ("unit", "community")
-    fits = [a for a in near if all(row[c] is None or named[a][c] in {row[c], None} for c in codes)]
+    fits = [
+        name
+        for name in near
+        if any(
+            all(row[c] is None or areas[one][c] in {row[c], None} for c in codes)
+            for one in _phases(name, areas)
+        )
+    ]
     return fits or near
+
+
+def _phases(name, areas):
+    """Return an area with the others of its project."""
+    project = areas[name].get("project")
+    same = [a for a, one in areas.items() if project and one.get("project") == project]
+    return same or [name]
 
 
 def layer(name, rows):
     known = [c for c in columns(name) if c not in {"id", "code"}]
-    marks = {c for row in rows.values() for c in row if c.endswith("_unread")}
+    marks = {c for row in rows.values() for c in row if c.endswith(("_unread", "_days"))}
     known += sorted(marks)
     frame = pd.DataFrame(
         [[{"name": key, **row}.get(c) for c in known] for key, row in rows.items()],
