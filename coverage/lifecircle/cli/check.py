@@ -29,6 +29,8 @@ from lifecircle.texts import say, word
 
 if TYPE_CHECKING:
     from lifecircle.model.inputs.checkup import Checkup
+    from lifecircle.model.inputs.study import Study
+    from lifecircle.model.problem import Problem
     from lifecircle.outputs.checkup.ledger_copy import Copies
 
 __all__ = ["check"]
@@ -58,33 +60,16 @@ def check(
         _missing(study, as_json=as_json)
     with progress(quiet=quiet or as_json) as step:
         step("loading")
-        from lifecircle.case.border import border_problems  # noqa: PLC0415
-        from lifecircle.case.named_hosts import (  # noqa: PLC0415
-            districts_read,
-            host_problems,
-            standards_of,
-        )
         from lifecircle.intake import inspect_study  # noqa: PLC0415 - geopandas loads here
         from lifecircle.model.problem import Severity, by_severity, worst  # noqa: PLC0415
         from lifecircle.outputs import write_checkup  # noqa: PLC0415
-        from lifecircle.scoring.score import unread_answers  # noqa: PLC0415
-        from lifecircle.standards import (  # noqa: PLC0415
-            costs_of,
-            unasked_figures,
-            unread_papers,
-        )
+        from lifecircle.standards import costs_of  # noqa: PLC0415
 
         step("reading")
         found = inspect_study(study, own_language())
-        more = [] if found.study is None else [*border_problems(found.study)]
+        more: list[Problem] = []
         if found.study is not None:
-            standards = standards_of(found.study)
-            more += host_problems(found.study, standards)
-            more += unasked_figures(map(str, found.study.indicators["id"]), standards)
-            papers = unread_papers(found.study.materials, standards)
-            more += unread_answers(found.study, papers)
-            districts = districts_read(found.study, standards)
-            found = dataclasses.replace(found, districts=districts)
+            found, more = _beside_the_ledgers(found, found.study)
         if found.as_of is not None:
             more += costs_of(found.standards, found.as_of, found.lacking)
         found = dataclasses.replace(found, problems=by_severity([*found.problems, *more]))
@@ -105,6 +90,27 @@ def check(
         fail(failure_text(refused))
     severity = worst(found.problems)
     raise typer.Exit({None: 0, Severity.WARNING: 1}.get(severity, 2))
+
+
+def _beside_the_ledgers(found: Checkup, study: Study) -> tuple[Checkup, list[Problem]]:
+    """Return what was found with the districts as they are read, and what the ledgers do not say.
+
+    What the standards and the form make of them: borders, hosts, figures, papers and answers.
+    """
+    from lifecircle.case.border import border_problems  # noqa: PLC0415 - pandas loads here
+    from lifecircle.case.named_hosts import (  # noqa: PLC0415
+        districts_read,
+        host_problems,
+        standards_of,
+    )
+    from lifecircle.scoring.score import unread_answers  # noqa: PLC0415
+    from lifecircle.standards import unasked_figures, unread_papers  # noqa: PLC0415
+
+    standards = standards_of(study)
+    figures = unasked_figures(map(str, study.indicators["id"]), standards)
+    answers = unread_answers(study, unread_papers(study.materials, standards))
+    more = [*border_problems(study), *host_problems(study, standards), *figures, *answers]
+    return dataclasses.replace(found, districts=districts_read(study, standards)), more
 
 
 def _missing(study: Path, *, as_json: bool) -> NoReturn:

@@ -230,19 +230,7 @@ def _graded(part: FormPart, answers: Answers, clauses: Clauses, _language: str) 
         for one in answers
         if one.material.claimed is not None and not _within(part, one.material.claimed)
     ]
-    problems += [
-        placed_problem(
-            ProblemCode.EVIDENCE_UNGRADED,
-            one,
-            one.material.value,
-            item=part.id,
-            points=list(part.claimable),
-        )
-        for one in answers
-        if one.material.claimed is None
-        and one.material.value
-        and match_word("bool", one.material.value) is None
-    ]
+    problems += _ungraded(part, answers)
     if problems:
         return _open(part, WhyCode.REFUSED), problems
     claims = {a.material.claimed for a in answers if a.material.claimed is not None}
@@ -254,6 +242,18 @@ def _graded(part: FormPart, answers: Answers, clauses: Clauses, _language: str) 
         figures = Why(WhyCode.FIGURES)
         return PartScore(part, Origin.SUGGESTED, None, 0.0, part.points, figures), problems
     return _open(part, WhyCode.NO_ANSWER if answers else WhyCode.NOT_CLAIMED), problems
+
+
+def _ungraded(part: FormPart, answers: Answers) -> list[Problem]:
+    """Return the answers that claim nothing and say neither yes nor no: 部分完成."""
+    code, points = ProblemCode.EVIDENCE_UNGRADED, list(part.claimable)
+    return [
+        placed_problem(code, one, one.material.value, item=part.id, points=points)
+        for one in answers
+        if one.material.claimed is None
+        and one.material.value
+        and match_word("bool", one.material.value) is None
+    ]
 
 
 def _claimed(part: FormPart, claims: set[float], answers: Answers) -> PartScore:

@@ -118,27 +118,25 @@ def captioned_groups(
     notes
         Position → the text of each row that is none but for a note or a heading.
     """
-    layer = raw.layer
-    columns = [raw.frame[headers[c]].tolist() for c in _GROUPED if c in headers]
-    starts = {part.start for part in raw.parts}
-    caption: str | None = None
-    names: list[str] = []
-    count = total = 0
+    written = [headers[c] for c in _GROUPED if c in headers]
+    columns = [raw.frame[header].tolist() for header in written]
+    rows = [(at, over) for at, over in enumerate(_captions(raw, notes)) if at not in aside]
+    blank = [over for at, over in rows if over and all(is_blank(values[at]) for values in columns)]
+    if not blank:
+        return ()
+    names = list(dict.fromkeys(blank))[:_SHOWN]
+    told: dict[str, Any] = {"count": len(blank), "total": len(rows), "names": names}
+    code, header = ProblemCode.GROUP_CAPTIONED, next(iter(written), None)
+    return (raw.problem(code, Severity.WARNING, header=header, **told),)
+
+
+def _captions(raw: RawTable, notes: Mapping[int, Any]) -> list[str | None]:
+    """Return the unit that stands over each row; None where none does, or another heading."""
+    starts, over, found = {part.start for part in raw.parts}, None, []
     for at in range(len(raw)):
-        if at in starts:
-            caption = None
+        over = None if at in starts else over
         if at in notes:
             text = str(notes[at])
-            caption = text if is_caption(fold(text), layer, named=False) else None
-        if at in aside:
-            continue
-        total += 1
-        if caption is not None and all(is_blank(values[at]) for values in columns):
-            count += 1
-            names += [] if caption in names else [caption]
-    if not count:
-        return ()
-    told: dict[str, Any] = {"count": count, "total": total, "names": names[:_SHOWN]}
-    header = next((headers[c] for c in _GROUPED if c in headers), None)
-    code = ProblemCode.GROUP_CAPTIONED
-    return (raw.problem(code, Severity.WARNING, header=header, **told),)
+            over = text if is_caption(fold(text), raw.layer, named=False) else None
+        found.append(over)
+    return found

@@ -5,6 +5,7 @@
 - ``plots``: its plots, as new residential areas
 - ``positions``: whether plots and facilities lie where they can
 - ``figures``: floor areas that contradict each other, floors to look at
+- ``possible``: figures that no project can have
 - ``frames``: columns and ids that a study's layers may have
 - ``rooms``: the planned facilities, and whom they serve
 - ``proposal`` puts them together
