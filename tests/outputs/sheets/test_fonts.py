@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from fontTools.ttLib import TTFont
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from matplotlib.font_manager import findSystemFonts
 
@@ -95,6 +95,8 @@ def test_what_a_font_lacks_comes_from_the_next_in_its_own_size(font_file, latin_
 
 
 @given(st.text(alphabet="街道养老abc， 1", max_size=40), st.floats(2.0, 30.0))
+@example("11   1", 2.0)
+@example("街道 养", 4.0)
 def test_lines_fit_and_lose_nothing(text, width):
     lines = PLAIN.wrap(text, 2.0, width)
     assert all(PLAIN.width(line, 2.0) <= width or len(line) == 1 for line in lines)

@@ -115,8 +115,8 @@ class Font:
             if line and self.width(line + piece.rstrip(), size) > width:
                 found.append(line.rstrip())
                 line = piece.lstrip()
-            else:
-                line += piece
+            else:  # no line but the first begins with a blank
+                line += piece if line or not found else piece.lstrip()
             # a word longer than a line; the blank behind one may stand beyond its end
             while self.width(line.rstrip(), size) > width and len(line) > 1:
                 fits = next(
@@ -125,7 +125,7 @@ class Font:
                     if n == 1 or self.width(line[:n], size) <= width
                 )
                 found.append(line[:fits])
-                line = line[fits:]
+                line = line[fits:].lstrip()
         found += [line.rstrip()] if line.strip() else []
         if len(found) > lines:
             # together they are too long for one line, so the cut shows
