@@ -237,6 +237,21 @@ def test_a_phase_may_count_in_the_town_of_another():
     assert ends_by_areas(statuses(A=MET, B=MET), alone)[TOWN] == (1.0, 1.0)
 
 
+def test_a_project_counts_once_and_its_people_where_they_live():
+    # A of TOWN, 300 households, and B of OTHER, 100, are one project, met; C of OTHER misses
+    rows = {"A": ("P", "new", TOWN, 300.0), "B": ("P", "new", OTHER, 100.0)}
+    tables = phases(rows | {"C": (None, "new", OTHER, 50.0)})
+    tables.areas["lead"] = pd.Series({"A": "A", "B": "A", "C": "C"})
+    status = coded(statuses(A=MET, B=MET, C=MISSED))
+    rates = area_rates(status, rule(per_project=True), tables, Weighing.of(tables.areas))
+    told = {(r.basis, r.scope): (r.numerator, r.denominator) for r in rates}
+    assert told["areas", "county"] == (1, 2)
+    assert (told["areas", TOWN], told["areas", OTHER]) == ((1, 1), (0, 1))
+    assert told["households", "county"] == (400, 450)
+    # 100 of OTHER's 150 live in what is met: the towns add up to the county
+    assert (told["households", TOWN], told["households", OTHER]) == ((300, 300), (100, 150))
+
+
 def test_a_rate_that_phases_decide_is_open():
     # 1 of 2 is 50 %: but the one missed may be a phase of one that is not in the rate: 1 of 1
     two = statuses(A=MET, B=MISSED)
