@@ -88,15 +88,19 @@ def _doubted(tables: Tables, rule: Rule[Options]) -> dict[Hashable, set[Status]]
         return {}
     found = [tables.findings[name] for name in rule.options.clauses if name in tables.findings]
     doubted = {area for rows in found for area in rows.index[rows["applies"].isna()]}
-    sure: set[Hashable] = set()
+    # few areas are doubted: only theirs are read
+    few = [_by_area(rows[rows.index.isin(list(doubted))]) for rows in found if doubted]
+    told = [pair for rows in few for pair in rows.items()]
+    sure = {area for area, one in told if _is_subject(one)}
     open_: dict[Hashable, set[Status]] = {}
-    for rows in found if doubted else ():  # few areas are doubted: only theirs are read
-        told = _by_area(rows[rows.index.isin(list(doubted))])
-        sure |= {area for area, one in told.items() if _is_subject(one)}
-        for area, one in told.items():
-            if np.isnan(one["applies"]) and one["decided"] in _BOUNDS:
-                open_.setdefault(area, set()).add(one["decided"])
-    return {area: decided for area, decided in open_.items() if area not in sure}
+    for area, one in told:
+        if area not in sure and _may_apply(one):
+            open_.setdefault(area, set()).add(one["decided"])
+    return open_
+
+
+def _may_apply(one: dict[Hashable, Any]) -> bool:
+    return bool(np.isnan(one["applies"])) and one["decided"] in _BOUNDS
 
 
 def _is_subject(one: dict[Hashable, Any]) -> bool:
