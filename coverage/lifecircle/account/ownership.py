@@ -314,8 +314,8 @@ def _seen(tables: Tables) -> _Seen:
     columns = (column.tolist() for column in (*told, *content))
     return _Seen(
         areas={
-            area: _Area(*facts[:-3], in_order(*facts[-3:]))
-            for area, *facts in zip(areas.index, *columns, strict=True)
+            area: _Area(one, perhaps, unplaced, spot, in_order(*more))
+            for area, one, perhaps, unplaced, spot, *more in zip(areas.index, *columns, strict=True)
         },
         placed=set(tables.facilities.index[tables.facilities["x"].notna()]),
         straight=dict(zip(rows_of(near, *_PAIR), near["straight_m"].tolist(), strict=True)),
