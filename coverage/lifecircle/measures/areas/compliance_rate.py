@@ -87,16 +87,20 @@ def _doubted(tables: Tables, rule: Rule[Options]) -> dict[Hashable, set[Status]]
     if rule.measure != "compliance_rate" or not isinstance(rule.options, RateOptions):
         return {}
     found = [tables.findings[name] for name in rule.options.clauses if name in tables.findings]
-    doubted = {area for rows in found for area in rows.index[rows["applies"].isna()]}
-    # few areas are doubted: only theirs are read
-    few = [_by_area(rows[rows.index.isin(list(doubted))]) for rows in found if doubted]
-    told = [pair for rows in few for pair in rows.items()]
+    told = _of_doubted(found)
     sure = {area for area, one in told if _is_subject(one)}
     open_: dict[Hashable, set[Status]] = {}
     for area, one in told:
         if area not in sure and _may_apply(one):
             open_.setdefault(area, set()).add(one["decided"])
     return open_
+
+
+def _of_doubted(found: list[pd.DataFrame]) -> list[tuple[Hashable, dict[Hashable, Any]]]:
+    """Return area and finding of the few areas of which it is open whether some clause applies."""
+    doubted = {area for rows in found for area in rows.index[rows["applies"].isna()]}
+    few = [_by_area(rows[rows.index.isin(list(doubted))]) for rows in found if doubted]
+    return [pair for rows in few for pair in rows.items()]
 
 
 def _may_apply(one: dict[Hashable, Any]) -> bool:
