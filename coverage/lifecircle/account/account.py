@@ -157,7 +157,7 @@ def _drawn(prepared: Prepared, reach: pd.DataFrame) -> Drawn:
     best = kept_own(prepared.best, high, away)
     book_own(frame, own, best)
     join_perhaps(tables, frame, prepared.beside, best)
-    join_empty(tables, frame, prepared.owned.own, high)
+    join_empty(tables, frame, prepared.owned, high)
     frame["slack"] = _slack(frame, prepared.owned, reach, prepared.spare)
     frame["arrangeable"] = 0.0
     widen(tables, frame, prepared.owned, recorded, high, prepared.beside)

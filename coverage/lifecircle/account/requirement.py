@@ -32,8 +32,9 @@ def requirement(
 
     rate x households / 100, or rate x people / 1000; pro rata unless reading A5 says ``ceil``;
     at least the clause's single minimum. A typed requirement of the planning conditions overrides
-    all of it. An approved area without one lies between what is asked of an existing area (the
-    ``approved_…`` options, in that clause's own unit and with its own minimum) and the clause's.
+    all of it. An approved area (one of unknown class may be one) without one lies between what is
+    asked of an existing area (the ``approved_…`` options, in that clause's own unit and with its
+    own minimum) and the clause's.
     Missing households: from the minimum, or what the phases of known households ask, to ``inf``.
     Fewer planned people than dwellings: one of the two is a slip, so between what either asks.
 
@@ -56,7 +57,7 @@ def requirement(
     low = np.maximum(np.where(np.isnan(asked), some, asked), minimum)
     least_place = np.full(len(areas), options.minimum_m2)
     if options.approved_rate is not None:
-        between = (areas["age_class"].to_numpy(dtype=object) == AgeClass.APPROVED) & untyped
+        between = _perhaps_approved(areas, rule).to_numpy(dtype=bool) & untyped
         unit = options.approved_unit or rule.unit
         other, each, _ = _base(areas, rule, unit, parameters)
         floor = 0.0 if options.pooled else options.approved_minimum_m2
@@ -82,6 +83,12 @@ def requirement(
         },
         index=areas.index,
     )
+
+
+def _perhaps_approved(areas: pd.DataFrame, rule: Rule[ProvisionOptions]) -> pd.Series:
+    """Return the areas that are approved ones, or may be if the clause speaks of them at all."""
+    spoken = AgeClass.APPROVED in rule.where.get("age_class", AgeClass)
+    return areas["age_class"].eq(AgeClass.APPROVED) | (areas["age_class"].isna() & spoken)
 
 
 def _base(

@@ -118,15 +118,16 @@ def _not_yet(areas: pd.DataFrame) -> pd.Series:
 
 
 def perhaps_homes(areas: pd.DataFrame) -> dict[str, tuple[str, ...]]:
-    """Return area → the empty phases of its project that may be of its class: some word is blank.
+    """Return area → the empty phases of its project that may be of its class.
 
-    What stands on their ground may be its own then (:func:`project_homes`). ``areas``: one a
-    project as far as that is known (:func:`by_project`).
+    Some class or setting is blank, or a stage cannot be read. What stands on their ground may be
+    its own then (:func:`project_homes`). ``areas``: one a project as far as that is known
+    (:func:`by_project`).
     """
     if "project" not in areas:
         return {}
     named = pd.Series(named_projects(areas), index=areas.index, dtype=object)
-    blank = areas[["age_class", "setting"]].isna().any(axis=1)
+    blank = areas[["age_class", "setting", "lived_in"]].isna().any(axis=1)
     settled = (areas["lived_in"] != 0) & (areas["counted"] != 0) & (named != "")
     empty = _not_yet(areas) & (named != "") & (blank | named.isin(set(named[blank])))
     words = [areas[name].tolist() for name in ("age_class", "setting")]

@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from lifecircle.account.doubts import together
+from lifecircle.account.doubts import rooms_of_empty, together
 from lifecircle.account.ownership import ownership
 from lifecircle.account.records import unclear_reason
 from lifecircle.account.waits import own_perhaps
 from lifecircle.allocation.best_case.waiting import Source, Waiting
 from lifecircle.counting.eligibility import both, either, has_rooms, members, number_of
-from lifecircle.counting.projects import by_project, leads, perhaps_homes, perhaps_together
+from lifecircle.counting.projects import by_project, leads, perhaps_together
 from lifecircle.measures.frame import measured_frame
 from lifecircle.model.reason import Reason, ReasonCode
 from lifecircle.model.status import AgeClass
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from lifecircle.account.ownership import Ownership
     from lifecircle.model.rules.options import PresenceOptions
@@ -58,9 +58,8 @@ def has_facility(tables: Tables, rule: Rule[PresenceOptions], subjects: pd.Index
     owned = ownership(whole)
     lead = leads(tables.areas).loc[subjects]
     found = _best(_taking(owned, whole.areas, rule), state)
-    for beside in (perhaps_together(whole.areas), perhaps_homes(whole.areas)):
-        found = _with_phases(found, beside)
-    found = found.reindex(lead)
+    found = _with_phases(found, perhaps_together(whole.areas))
+    found = _with_rooms(found, rooms_of_empty(whole, owned), state).reindex(lead)
     waits, unclear = _waits(owned, state), _unclear(owned, state)
     return measured_frame(
         subjects,
@@ -93,12 +92,30 @@ def _with_phases(found: pd.DataFrame, beside: Mapping[str, tuple[str, ...]]) -> 
     more = {}
     for area, others in beside.items():
         theirs = [found.loc[other] for other in others if other in found.index]
-        has = [row["facility"] for row in theirs if row["state"] != _OUT]
-        if has and (area not in found.index or found.at[area, "state"] == _OUT):
-            more[area] = {"state": _MAYBE, "facility": has[0]}
-    if not more:
+        more[area] = [row["facility"] for row in theirs if row["state"] != _OUT]
+    return _perhaps(found, more)
+
+
+def _with_rooms(
+    found: pd.DataFrame, rooms: Mapping[str, Sequence[str]], state: pd.Series
+) -> pd.DataFrame:
+    """Return the same: perhaps of the rooms that may be each area's."""
+    more = {
+        area: [one for one in ones if state.get(one, _OUT) != _OUT] for area, ones in rooms.items()
+    }
+    return _perhaps(found, more)
+
+
+def _perhaps(found: pd.DataFrame, more: Mapping[str, Sequence[str]]) -> pd.DataFrame:
+    """Return what speaks most for each area: of those that have none the first of ``more``."""
+    fresh = {
+        area: {"facility": has[0], "state": _MAYBE}
+        for area, has in more.items()
+        if has and (area not in found.index or found.at[area, "state"] == _OUT)
+    }
+    if not fresh:
         return found
-    rows = pd.DataFrame.from_dict(more, orient="index")[["facility", "state"]]
+    rows = pd.DataFrame.from_dict(fresh, orient="index")[["facility", "state"]]
     return pd.concat([found[~found.index.isin(rows.index)], rows])
 
 
