@@ -15,13 +15,12 @@ import pandas as pd
 from lifecircle.account.doubts import (
     best_recorded,
     cloudy_areas,
-    join_empty,
     join_perhaps,
     widen,
 )
 from lifecircle.account.gaps import standing
 from lifecircle.account.notes import notes, with_distance
-from lifecircle.account.places import counted, kept_own
+from lifecircle.account.places import counted, join_empty, kept_own
 from lifecircle.account.prepared import Drawn, book_own, prepare
 from lifecircle.account.sums import added, added_by, looked_up
 from lifecircle.account.terms import large_enough, sharing_radius

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from functools import cache, partial
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -12,7 +11,6 @@ import pandas as pd
 from lifecircle.account.records import unclear_reason
 from lifecircle.account.sums import added, rows_of
 from lifecircle.account.terms import place_m2
-from lifecircle.counting.projects import perhaps_homes
 from lifecircle.model.finding import meets
 from lifecircle.model.reason import Reason, ReasonCode
 
@@ -30,9 +28,7 @@ if TYPE_CHECKING:
 __all__ = [
     "best_recorded",
     "cloudy_areas",
-    "join_empty",
     "join_perhaps",
-    "rooms_of_empty",
     "together",
     "widen",
 ]
@@ -258,43 +254,6 @@ def join_perhaps(
     for name, column in wide.items():
         frame[name] = column
     frame["unknown"] = pd.Series(unknown, frame.index, dtype=object)
-
-
-def join_empty(tables: Tables, frame: pd.DataFrame, owned: Ownership, high: pd.Series) -> None:
-    """Widen the accounts of areas by what stands where their project may have another phase.
-
-    Nobody lives there yet, and its class, or theirs, is not told: what stands there may be theirs
-    (A1).
-    """
-    rooms = rooms_of_empty(tables, owned)
-    more = {area: sum(float(high.get(one, 0.0)) for one in ones) for area, ones in rooms.items()}
-    if more:
-        frame["own_high"] += [more.get(area, 0.0) for area in frame.index.get_level_values("id")]
-
-
-def rooms_of_empty(tables: Tables, owned: Ownership) -> dict[str, list[str]]:
-    """Return area → the rooms that are its own if an empty phase of its project is of its class.
-
-    Those of that phase, and what a record gives the area itself and stands there.
-    """
-    empty = perhaps_homes(tables.areas)
-    if not empty:
-        return {}
-    pair = ("facility", "residential")
-    theirs, said, near = (defaultdict[str, set[str]](set) for _ in range(3))
-    beside = tables.containment
-    beside = beside[meets(beside["to_area_m"], "<=", tables.parameters.own_tolerance_m)]
-    for found, tables_of in ((theirs, (owned.own, owned.recorded)), (near, (beside,))):
-        for table in tables_of:
-            for facility, area in rows_of(table, *pair):
-                found[area].add(facility)
-    for table in (tables.sharing, tables.likely):
-        for facility, area in rows_of(table, *pair):
-            said[area].add(facility)
-    return {
-        area: sorted({one for e in ones for one in theirs[e] | (near[e] & said[area])})
-        for area, ones in empty.items()
-    }
 
 
 def _all_recorded(tables: Tables, best: pd.DataFrame) -> Callable[[Sequence[str], str], float]:

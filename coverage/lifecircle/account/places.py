@@ -7,6 +7,7 @@ nobody knows whether they serve that area, and at best they do.
 from __future__ import annotations
 
 import dataclasses
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,6 +15,7 @@ import pandas as pd
 
 from lifecircle.account.sums import added_by, looked_up, rows_of, table_of
 from lifecircle.counting.eligibility import number_of
+from lifecircle.counting.projects import perhaps_homes
 from lifecircle.model.finding import meets
 
 if TYPE_CHECKING:
@@ -24,7 +26,15 @@ if TYPE_CHECKING:
     from lifecircle.account.ownership import Ownership
     from lifecircle.model.tables import Tables
 
-__all__ = ["counted", "credit_own", "kept_own", "lent", "own_places"]
+__all__ = [
+    "counted",
+    "credit_own",
+    "join_empty",
+    "kept_own",
+    "lent",
+    "own_places",
+    "rooms_of_empty",
+]
 
 _SAID = frozenset({"record", "name"})
 """Bases that speak for a second service, not for the place where its site is."""
@@ -221,3 +231,40 @@ def _kept(
         for facility, area, basis in rows_of(pairs, "facility", "residential", "basis")
     ]
     return pairs if all(kept) else pairs[kept].reset_index(drop=True)
+
+
+def join_empty(tables: Tables, frame: pd.DataFrame, owned: Ownership, high: pd.Series) -> None:
+    """Widen the accounts of areas by what stands where their project may have another phase.
+
+    Nobody lives there yet, and its class, or theirs, is not told: what stands there may be theirs
+    (A1).
+    """
+    rooms = rooms_of_empty(tables, owned)
+    more = {area: sum(float(high.get(one, 0.0)) for one in ones) for area, ones in rooms.items()}
+    if more:
+        frame["own_high"] += [more.get(area, 0.0) for area in frame.index.get_level_values("id")]
+
+
+def rooms_of_empty(tables: Tables, owned: Ownership) -> dict[str, list[str]]:
+    """Return area → the rooms that are its own if an empty phase of its project is of its class.
+
+    Those of that phase, and what a record gives the area itself and stands there.
+    """
+    empty = perhaps_homes(tables.areas)
+    if not empty:
+        return {}
+    pair = ("facility", "residential")
+    theirs, said, near = (defaultdict[str, set[str]](set) for _ in range(3))
+    beside = tables.containment
+    beside = beside[meets(beside["to_area_m"], "<=", tables.parameters.own_tolerance_m)]
+    for found, tables_of in ((theirs, (owned.own, owned.recorded)), (near, (beside,))):
+        for table in tables_of:
+            for facility, area in rows_of(table, *pair):
+                found[area].add(facility)
+    for table in (tables.sharing, tables.likely):
+        for facility, area in rows_of(table, *pair):
+            said[area].add(facility)
+    return {
+        area: sorted({one for e in ones for one in theirs[e] | (near[e] & said[area])})
+        for area, ones in empty.items()
+    }

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from lifecircle.account.doubts import rooms_of_empty, together
+from lifecircle.account.doubts import together
 from lifecircle.account.ownership import ownership
+from lifecircle.account.places import rooms_of_empty
 from lifecircle.account.records import unclear_reason
 from lifecircle.account.waits import own_perhaps
 from lifecircle.allocation.best_case.waiting import Source, Waiting

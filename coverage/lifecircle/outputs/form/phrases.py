@@ -32,7 +32,7 @@ def plain_points(points: float) -> float | int:
 
 def points_text(points: float) -> str:
     """Return points with at most two decimals, never rounded up to a whole they do not have."""
-    text = texts.number(points)
+    text = texts.number(round(points, 2))
     nearest = round(points)
     if text == texts.number(nearest) and not meets(points, "=", nearest):
         text = texts.number(nearest - 0.01 if points < nearest else nearest + 0.01)
