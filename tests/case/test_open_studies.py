@@ -222,6 +222,8 @@ def _hide_of_facility(rng, areas, row, name, what, sharing):
             rooms[name]["beds"] = max(rooms[name]["beds"], rooms[name]["nursing_beds"])
         elif flag == "nursing_beds":
             rooms[name][flag] = min(rooms[name]["beds"], rooms[name][flag])
+        elif flag == "full_care":  # by it rooms are a 养老机构 only where it is typed (A16)
+            rooms[name][flag] = False
 
     return fill
 
