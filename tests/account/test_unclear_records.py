@@ -12,7 +12,7 @@ import math
 from types import MappingProxyType
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from tests.on_a_line import NAN, county, judged, rates, rules_of, told_of
 
@@ -320,8 +320,23 @@ def completed_all(ways, mine, m2):
     return found
 
 
+_TWO = {f"A{n}": {"x": 100 * n, "households": 100, "age_class": "existing"} for n in (0, 1)}
+
+
 @settings(max_examples=15, deadline=None)
 @given(unclear())
+# both may be meant by a name that only nearly agrees: 45 m² are enough for 15 and 15
+@example(
+    (_TWO, {"F": {"x": 0, "floor_area_m2": 45.0}}, {"F": ({}, [("名0", ["A0", "A1"], NAN, False)])})
+)
+# two names, and by its place both mean A1: it is named 15 m² of the 30 that it needs
+@example(
+    (
+        {**_TWO, "A1": {**_TWO["A1"], "households": 200}},
+        {"F": {"x": 50, "floor_area_m2": 45.0}},
+        {"F": ({}, [("名0", ["A0", "A1"], NAN, True), ("名1", ["A0", "A1"], 15.0, True)])},
+    )
+)
 def test_what_is_firm_holds_however_the_records_read(case):
     areas, rooms, records = case
     exact = [(f, a, m2) for f, (plain, _) in records.items() for a, m2 in plain.items()]

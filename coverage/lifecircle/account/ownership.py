@@ -26,7 +26,7 @@ from lifecircle.account.naming import (
     named_areas,
     partly_named_areas,
 )
-from lifecircle.account.records import Doubt, Own, Record, doubted, in_all, same_in_all
+from lifecircle.account.records import Doubt, Own, Record, added_up, doubted, in_all, same_in_all
 from lifecircle.account.sums import in_order, rows_of, table_of
 from lifecircle.counting.neighbourhood import may_stand
 from lifecircle.model.finding import meets
@@ -215,7 +215,7 @@ def claimed(tables: Tables, names: Names | None = None) -> Claimed:
     rows = [row for row in told if row[0] in there and row[1] in areas]
     unsure = tables.likely[tables.likely["facility"].isin(there)]
     more, likely = spoken.told_apart(unsure[unsure["residential"].isin(areas)])
-    doubts = doubted(likely, rows := [*rows, *more], areas.keys())
+    doubts = doubted(likely, rows := added_up([*rows, *more]), areas.keys())
     own, rest, unsettled, unclear = _however_read(seen, spoken, rows, doubts)
     pairs = {row[:2] for row in own} | {row[:2] for row in rest}
     known = {facility for facility, _ in pairs} - unsettled

@@ -25,7 +25,16 @@ if TYPE_CHECKING:
 
     Ways = Sequence[tuple[Sequence["Own"], Sequence["Record"]]]
 
-__all__ = ["Doubt", "Own", "Record", "doubted", "in_all", "same_in_all", "unclear_reason"]
+__all__ = [
+    "Doubt",
+    "Own",
+    "Record",
+    "added_up",
+    "doubted",
+    "in_all",
+    "same_in_all",
+    "unclear_reason",
+]
 
 _MOST_WAYS = 64
 """Ways to read one record beyond which its names are read one at a time, and all at once."""
@@ -153,7 +162,7 @@ def doubted(
         told[facility] = Doubt(
             tuple(names),
             tuple(dict.fromkeys(area for rows in names.values() for _, area, _ in rows)),
-            [_added([*plain[facility], *way]) for way in _ways(read)],
+            [added_up([*plain[facility], *way]) for way in _ways(read)],
         )
     return told
 
@@ -172,7 +181,7 @@ def _ways(read: Sequence[Sequence[Sequence[Row]]]) -> list[list[Row]]:
     return [[], *([row] for row in every), every]
 
 
-def _added(rows: Iterable[Row]) -> list[Row]:
+def added_up(rows: Iterable[Row]) -> list[Row]:
     """Return pairs once, with their m² added: an area may be named twice."""
     total: dict[tuple[str, str], float] = {}
     for facility, area, m2 in rows:

@@ -97,6 +97,7 @@ def own_perhaps(owned: Ownership) -> pd.DataFrame:
     kept = ~unsure["facility"].isin(owned.recorded["facility"])
     kept &= ~unsure["facility"].isin(owned.own.loc[owned.own["sure"].astype(bool), "facility"])
     alone = [facility for facility, doubt in owned.unclear.items() if doubt.alone]
+    kept &= ~unsure["facility"].isin(owned.unclear.keys() - set(alone))  # all of them, perhaps
     pair = ["facility", "residential"]
     parts = [unsure.loc[kept, pair]]
     if alone:
