@@ -165,12 +165,11 @@ def _age_classes(areas: pd.DataFrame, issued: dt.date | None) -> dict[str, pd.Se
     classes = areas["age_class"].astype(object)
     open_: list[Reason | None] = [None] * len(areas)
     if issued is not None:
-        told = [
-            (own, None) if isinstance(own, str) else _by_dates(issued, dates)
-            for own, dates in zip(classes, _dates_of(areas), strict=True)
-        ]
-        classes = pd.Series([one for one, _ in told], index=areas.index, dtype=object)
-        open_ = [why for _, why in told]
+        words = classes.tolist()
+        untyped = [row for row, own in enumerate(words) if not isinstance(own, str)]
+        for row, dates in zip(untyped, _dates_of(areas.iloc[untyped]), strict=True):
+            words[row], open_[row] = _by_dates(issued, dates)
+        classes = pd.Series(words, index=areas.index, dtype=object)
     return {"age_class": classes, "class_days": pd.Series(open_, areas.index, dtype=object)}
 
 

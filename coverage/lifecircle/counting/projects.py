@@ -127,9 +127,12 @@ def perhaps_homes(areas: pd.DataFrame) -> dict[str, tuple[str, ...]]:
     if "project" not in areas:
         return {}
     named = pd.Series(named_projects(areas), index=areas.index, dtype=object)
+    ahead = _not_yet(areas) & (named != "")
+    if not ahead.any():
+        return {}
     blank = areas[["age_class", "setting", "lived_in"]].isna().any(axis=1)
     settled = (areas["lived_in"] != 0) & (areas["counted"] != 0) & (named != "")
-    empty = _not_yet(areas) & (named != "") & (blank | named.isin(set(named[blank])))
+    empty = ahead & (blank | named.isin(set(named[blank])))
     words = [areas[name].tolist() for name in ("age_class", "setting")]
     told = dict(zip(areas.index, zip(named, *words, strict=True), strict=True))
     found: dict[str, tuple[str, ...]] = {}

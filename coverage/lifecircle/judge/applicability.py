@@ -121,6 +121,8 @@ class _Answers:
         self, values: NDArray[Any], rows: NDArray[np.bool_], why: Callable[[Any], Reason]
     ) -> None:
         """Answer no for ``rows``; those of one value have one reason, the same object."""
+        if not rows.any():
+            return
         number, several = pd.factorize(values, use_na_sentinel=False)
         for code in np.unique(number[rows]):
             self.refuse(rows & (number == code), why(several[code]))

@@ -193,13 +193,17 @@ def _otherwise_by_share(
 def if_counted(
     tables: Tables, rule: Rule[Options], findings: pd.DataFrame
 ) -> tuple[NDArray[np.bool_], Codes]:
-    """Return of which subjects it is open whether they count, and what each comes to if it does.
+    """Return of which subjects it is open whether they count, and what these come to if they do.
 
     Of a rate over other clauses: by any that may apply, where all of those are missed.
     """
-    doubt, then = findings["applies"].isna().to_numpy(), coded(findings["decided"])
+    doubt = np.isnan(findings["applies"].to_numpy(dtype=float))
+    then = np.full(len(findings), CODES[Status.NOT_ASSESSED], dtype=np.int8)
+    if doubt.any():
+        then[doubt] = coded(findings["decided"][doubt])
     missed = perhaps_missed(tables, rule, findings.index)
-    return doubt | missed, np.where(missed, CODES[Status.DEFICIENT], then)
+    then[missed] = CODES[Status.DEFICIENT]
+    return doubt | missed, then
 
 
 def with_flag(flags: tuple[Flag, ...], flag: Flag, *, on: bool) -> tuple[Flag, ...]:

@@ -79,6 +79,8 @@ def perhaps_missed(tables: Tables, rule: Rule[Options], areas: pd.Index) -> NDAr
     """Return which of the :func:`perhaps_subjects` are missed if they count: by any clause."""
     told = _doubted(tables, rule).items()
     missed = [area for area, decided in told if decided == {Status.DEFICIENT}]
+    if not missed:
+        return np.zeros(len(areas), dtype=bool)
     return np.asarray(areas.isin(missed), dtype=bool)
 
 
