@@ -159,3 +159,79 @@ def test_it_is_named_exactly_where_it_would_be_the_nearest_within_the_limit(home
     nearest = min(map(abs, outside))
     assert ("在县界之外" in said) == (nearest <= 1000 and nearest < inside)
     assert status == ("compliant" if inside <= 1000 else "deficient")
+
+
+def judged(home, rooms, reading=""):
+    """Return the result for 300 households at 0 and 300 at 3000; rooms by x and unit."""
+    reasons(
+        home,
+        {"甲苑": 0, "乙苑": 3000},
+        {name: (x, "运营", unit) for name, (x, unit) in rooms.items()},
+    )
+    with (home / "study.toml").open("a", encoding="utf-8") as stream:
+        stream.write(f'[readings]\nA18 = "{reading}"\n' if reading else "")
+    return lc.assess(lc.read_study(home / "study.toml"))
+
+
+def statuses(result):
+    """Return (clause, subject) → status."""
+    rows = result.findings
+    keys = zip(rows["clause"], rows["id"], strict=True)
+    return dict(zip(keys, map(str, rows["status"]), strict=True))
+
+
+def test_a_study_may_let_its_people_walk_over_the_line(tmp_path):
+    """外站 stands 300 m from 甲苑 and has 150 m², where CX-03 asks 甲苑 for 45."""
+    rooms = {"外站": (300, OUTSIDE)}
+    plain, switched = judged(tmp_path, rooms), judged(tmp_path, rooms, "for_distance")
+    found = [statuses(one)[clause, "甲苑"] for one in (plain, switched) for clause in ASKED]
+    # within 1000 m, and no square metre more; without streets nobody knows the walk
+    assert found == [
+        "deficient",
+        "deficient",
+        "deficient",
+        "compliant",
+        "deficient",
+        "not_assessed",
+    ]
+    assert statuses(switched)["CX-06", "乙苑"] == "deficient"  # 2700 m
+    told = {s.clause: s for s in plain.switches if s.id == "A18"}
+    assert set(told) == {"CX-05", "CX-06"}
+    assert (told["CX-06"].status, told["CX-06"].differing) == ("deficient", 1)
+    back = {s.choice for s in switched.switches if s.id == "A18"}
+    assert back == {"not_counted"}
+    words = Wording.of(switched)
+    reason = switched.findings.set_index(["clause", "id"])["reason"]["CX-06", "甲苑"]
+    assert words.reason(reason) == "最近设施外站直线距离 300 米，在 1000 米以内"
+    codes = {problem.code for problem in switched.problems}
+    assert ProblemCode.FACILITY_OVER_LINE_NEAR in codes
+    assert ProblemCode.FACILITY_OVER_LINE not in codes
+
+
+ASKED = ("CX-06", "CX-03", "CX-05")
+
+
+def test_where_nothing_stands_over_the_line_no_switch_is_told(tmp_path):
+    assert not [s for s in judged(tmp_path, {"一站": (300, INSIDE)}).switches if s.id == "A18"]
+
+
+@settings(max_examples=4, deadline=None)
+@given(
+    places=st.lists(
+        st.tuples(st.integers(-1500, 4500), st.sampled_from([INSIDE, OUTSIDE])),
+        min_size=1,
+        max_size=4,
+    )
+)
+def test_the_line_is_walked_over_and_nothing_else_crosses_it(home, places):
+    """Distances come out as if all were this county's, every other clause as by default."""
+    rooms = {f"站{n}号": place for n, place in enumerate(places)}
+    plain, switched = judged(home, rooms), judged(home, rooms, "for_distance")
+    own = judged(home, {name: (x, INSIDE) for name, (x, _) in rooms.items()})
+    measures = {one.id: one.measure for one in plain.clauses}
+    told, before, inside = statuses(switched), statuses(plain), statuses(own)
+    reach = {key for key in told if measures[key[0]] in {"radius", "walk"}}
+    assert {key: told[key] for key in reach} == {key: inside[key] for key in reach}
+    # a facility over the line is asked nothing, and one of its own is: areas and the county alone
+    rest = told.keys() & before.keys() - reach
+    assert {key: told[key] for key in rest} == {key: before[key] for key in rest}

@@ -24,6 +24,8 @@ DOCUMENTS = {
 ELSEWHERE = {
     ("A17", "accepted", "radius"): "tests/assessing/test_switches.py, RUNS: R3",
     ("A17", "accepted", "walk"): "tests/assessing/test_walked_readings.py",
+    ("A18", "for_distance", "radius"): "tests/case/test_border.py",
+    ("A18", "for_distance", "walk"): "tests/case/test_border.py",
     ("A33", "from_villages", "assignment"): "tests/measures/units/test_assignment.py, villages",
 }
 """Choices that change what is sought on the ground, not how a table is read."""

@@ -67,7 +67,8 @@ def _concerned(bench: Bench, again: Bench, spec: ReadingSpec, worded: list[str])
     changed = [n for n in changed if not _moot(spec.id, rules[n], turned)]
     if not changed:
         return []
-    settled = spec.of_tables and again.account is not bench.account
+    quotas = any(rule.spec.account and rule.measure in spec.switch for rule in rules)
+    settled = spec.of_tables and quotas and again.account is not bench.account
     if spec.id in _OF_ACCOUNT or settled:
         changed += [rule.id for rule in rules if rule.spec.account]
     told = _with_rates(rules, changed)
@@ -118,14 +119,14 @@ def _turned(tables: Tables, again: Tables) -> pd.DataFrame | None:
     """Return the facilities that a reading opens or closes; None: it does not, or other things."""
     if again.facilities is tables.facilities or not again.areas.equals(tables.areas):
         return None
-    rows = rows_apart(again.facilities, tables.facilities, ("open", "built"))
+    rows = rows_apart(again.facilities, tables.facilities, ("open", "built", "reaches"))
     return tables.facilities[rows]
 
 
 def _moot(reading: str, rule: Rule[Options], turned: pd.DataFrame | None) -> bool:
     """Return whether nothing a switch does can reach a clause, so that judging it is idle.
 
-    Where only some facilities are open then that were not (A17: ``turned``), a clause of other
+    Where only some facilities are open then that were not (A17, A18: ``turned``), a clause of other
     kinds; the radius round a community (A28) for streets and towns; where journeys start (A33),
     which changes how long they take and no verdict.
     """

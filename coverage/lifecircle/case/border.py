@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from lifecircle.model.status import StageView
     from lifecircle.model.tables import Tables
 
-__all__ = ["border_problems", "over_the_line", "with_nearer_outside"]
+__all__ = ["border_problems", "line_counts", "over_the_line", "with_nearer_outside"]
 
 _NAMED = 5
 _REACHED = frozenset(
@@ -41,6 +41,11 @@ _REACHED = frozenset(
     }
 )
 """Reasons of a radius or a walk that speak of the nearest facility, or say that there is none."""
+
+
+def line_counts(readings: Mapping[str, str]) -> bool:
+    """Return whether what stands over the line counts for distances (A18)."""
+    return readings.get("A18") == "for_distance"
 
 
 def over_the_line(study: Study) -> pd.Series:
@@ -75,20 +80,22 @@ def over_the_line(study: Study) -> pd.Series:
 
 
 def border_problems(study: Study) -> tuple[Problem, ...]:
-    """Return a note for each facility over the line, with the areas it would have covered.
+    """Return a note for each facility over the line, with the areas it would have covered, or may.
 
     Those within the reference radius of it, straight line, the nearest first.
     """
     over = over_the_line(study)
     areas = study.residential.frame
     spots = areas.geometry.representative_point()
-    found = []
+    found, code = [], ProblemCode.FACILITY_OVER_LINE
+    if line_counts(study.readings):
+        code = ProblemCode.FACILITY_OVER_LINE_NEAR
     for facility, row in study.facilities.frame[over].iterrows():
         away = spots.distance(row.geometry) if row.geometry is not None else pd.Series(dtype=float)
         near = away[meets(away, "<=", study.parameters.reference_radius_m)].sort_values()
         names = [str(areas.at[area, "name"]) for area in near.index[:_NAMED]]
         params = {"facility": str(row["name"] or facility), "areas": names, "count": len(near)}
-        found.append(Problem(ProblemCode.FACILITY_OVER_LINE, Severity.INFO, params=params))
+        found.append(Problem(code, Severity.INFO, params=params))
     return tuple(found)
 
 
@@ -98,10 +105,11 @@ def with_nearer_outside(
     """Return clauses whose reasons on reach name a nearer facility that is over the line.
 
     Of the clause's kinds and in use, within its limit in a straight line, and nearer than what
-    its reason names: it does not count (A18), and people who know it would ask.
+    its reason names: it does not count (A18), and people who know it would ask. Where the study
+    lets it count for distances there is nothing to name.
     """
     rows = tables.facilities
-    beyond = rows[(rows["over_line"] == 1) & rows["x"].notna()]
+    beyond = rows[(rows["over_line"] == 1) & (rows["reaches"] == 0) & rows["x"].notna()]
     beyond = beyond[(is_open(beyond["stage"], view) == 1).to_numpy(dtype=bool)]
     if beyond.empty:
         return dict(judged)

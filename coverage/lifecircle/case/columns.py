@@ -30,8 +30,12 @@ def facility_columns(
     *,
     stage: str | None = None,
     over_line: pd.Series | None = None,
+    line_counts: bool = False,
 ) -> pd.DataFrame:
     """Return ``facilities`` with ``open``, ``built``, ``quota_m2_low`` and ``quota_m2_high``.
+
+    And ``reaches``: whether a facility counts for distances, which is ``open`` unless reading A18
+    (``line_counts``) lets people walk over the county line.
 
     And ``same_rooms_m2``: the m² at best of the site's rooms that a row without figures is in; 0.
 
@@ -39,13 +43,14 @@ def facility_columns(
     without figures beside a row of its site that has them is a second service in the same rooms:
     it adds nothing, but rooms that the other row calls idle or unbuilt may be in use after all.
     ``stage`` (reading A17) makes one rule of both: ``accepted``, or ``in_use`` only. What is
-    ``over_line`` serves and counts nothing (A18).
+    ``over_line`` serves and counts nothing else (A18).
     """
     m2, shared = countable_m2(facilities), _same_rooms(facilities)
     standing, serving = built(facilities["stage"], view), is_open(facilities["stage"], view)
     if stage is not None:
         standing = serving = standing if stage == "accepted" else serving
     over = pd.Series(data=False, index=facilities.index) if over_line is None else over_line
+    reaches = serving if line_counts else serving.mask(over, 0.0)
     serving, standing = serving.mask(over, 0.0), standing.mask(over, 0.0)
     if shared.any():
         kept = _kept_in_use(facilities["site"], m2["high"], standing, shared, over)
@@ -54,6 +59,7 @@ def facility_columns(
     high = m2["high"].where(standing != 0, 0.0)
     return facilities.assign(
         open=serving,
+        reaches=reaches,
         built=standing,
         over_line=over.astype(float),
         quota_m2_low=m2["low"].where(standing == 1, 0.0),

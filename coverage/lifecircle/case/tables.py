@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from lifecircle.account.naming import named_areas
-from lifecircle.case.border import over_the_line
+from lifecircle.case.border import line_counts, over_the_line
 from lifecircle.case.columns import area_columns, facility_columns
 from lifecircle.case.gathered import (
     Asked,
@@ -228,7 +228,8 @@ def _of_facilities(case: Case) -> tuple[Any, ...]:
     """Return what the facilities' table is made from; see :func:`_facilities`."""
     study = case.study
     line = (study.facilities.frame, study.units, study.county)
-    return (*line, case.view, study.readings.get("A17", ""), case.plots)
+    read = (study.readings.get("A17", ""), study.readings.get("A18", ""))
+    return (*line, case.view, *read, case.plots)
 
 
 def _areas(case: Case, rules: Rules) -> pd.DataFrame:
@@ -247,7 +248,7 @@ def _areas(case: Case, rules: Rules) -> pd.DataFrame:
 
 
 def _facilities(case: Case) -> pd.DataFrame:
-    """Return the facilities' table with its derived columns, by reading A17."""
+    """Return the facilities' table with its derived columns, by readings A17 and A18."""
     frame, xy = case.study.facilities.frame, case.facility_xy
     over = over_the_line(case.study)
     if case.plots is not None:  # whose land it is decides where a project's rooms are
@@ -257,12 +258,13 @@ def _facilities(case: Case) -> pd.DataFrame:
         case.view,
         stage=case.study.readings.get("A17"),
         over_line=over,
+        line_counts=line_counts(case.study.readings),
     ).assign(x=xy[:, 0], y=xy[:, 1])
 
 
 def _membership(facilities: pd.DataFrame, kinds: tuple[str, ...]) -> pd.Series:
     """Return 1 for facilities in use of some kinds, 0 for others, NaN where it is not known."""
-    return both(members(facilities, kinds), facilities["open"])
+    return both(members(facilities, kinds), facilities["reaches"])
 
 
 def _papers(answers: Mapping[str, bool], rules: Rules) -> Mapping[str, bool]:

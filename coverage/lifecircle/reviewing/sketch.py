@@ -123,7 +123,7 @@ def _standing(
 ) -> tuple[pd.Series, pd.Series]:
     """Return how each facility stands to the plots, and the m² that are told of it."""
     facilities = tables.facilities
-    serves = both(members(facilities, kinds), facilities["open"])
+    serves = both(members(facilities, kinds), facilities["reaches"])
     found = pd.Series(Standing.ASIDE, facilities.index, dtype=object)
     found[serves.isna()] = Standing.OPEN
     found[serves == 1] = Standing.NEAR

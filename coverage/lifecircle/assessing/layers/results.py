@@ -254,7 +254,7 @@ def facility_layer(study: Study, tables: Tables) -> gpd.GeoDataFrame:
     frame["reach_groups"] = [
         ";".join(g for g in REACH_GROUPS if groups[g][i] == 1) for i in rows.index
     ]
-    frame["reach_counts"] = both(belongs, rows["open"]).map(_answer)
+    frame["reach_counts"] = both(belongs, rows["reaches"]).map(_answer)
     low, high = rows["quota_m2_low"], rows["quota_m2_high"]
     frame["quota_m2_low"], frame["quota_m2_high"] = low, high.replace(np.inf, np.nan)
     frame["quota_counts"] = np.where(high <= 0, "no", np.where(low < high, "unknown", "yes"))

@@ -34,7 +34,7 @@ def gathered_from(case: Case, rules: Rules) -> tuple[Any, ...]:
     layers = (study.residential, study.facilities, study.units, study.streets)
     records = (study.sharing, study.likely)
     typed = (study.indicators, study.evidence, study.candidates, study.parameters, case.prepared)
-    read = {name: study.readings.get(name) for name in ("A6", "A17", "A26")}
+    read = {name: study.readings.get(name) for name in ("A6", "A17", "A18", "A26")}
     reach = [(r.reach_key, r.measure, r.kinds, r.value) for r in rules.of("radius", "walk")]
     shared = [r.options.sharing_radius_m for r in rules if isinstance(r.options, ProvisionOptions)]
     return (
