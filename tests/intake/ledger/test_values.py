@@ -175,6 +175,17 @@ def test_what_is_no_date(raw):
         ("其他", {"other"}, None, {}),
         ("日间照顾中心", {"other"}, P.KIND_UNKNOWN, {"nearest": "日间照料中心"}),
         ("xyz", {"other"}, P.KIND_UNKNOWN, {"nearest": None}),
+        # a home that serves several towns is a home: the county's own says 县
+        ("中心敬老院", {"care_home"}, None, {}),
+        ("鲁桥镇中心敬老院", {"care_home"}, None, {}),
+        ("县级中心敬老院", {"county_centre"}, None, {}),
+        ("县级敬老院", {"county_centre"}, None, {}),
+        # the centre of a community, of a street or town, of several, of the county
+        ("社区综合养老服务中心", {"community_station"}, None, {}),
+        ("东关社区综合养老服务中心", {"community_station"}, None, {}),
+        ("街道综合养老服务中心", {"township_centre"}, None, {}),
+        ("区域性中心敬老院", {"regional_centre"}, None, {}),
+        ("县级综合养老服务中心", {"county_centre"}, None, {}),
     ],
 )
 def test_kinds(raw, value, code, params):
