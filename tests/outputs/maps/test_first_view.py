@@ -84,6 +84,42 @@ def test_of_a_province(chromium, province, tmp_path, size):  # noqa: F811
     assert hidden(chromium, draw_province(province, tmp_path / "p.html"), spots, size) == []
 
 
+WRITTEN = """() => {
+    const write = CanvasRenderingContext2D.prototype.fillText;
+    window.written = [];
+    CanvasRenderingContext2D.prototype.fillText = function (text, ...rest) {
+        window.written.push(text);
+        return write.call(this, text, ...rest);
+    };
+}"""
+
+
+@pytest.mark.parametrize(("copies", "named"), [(1, True), (9, False)])
+def test_few_areas_have_their_names_from_afar(chromium, town, tmp_path, copies, named):
+    """40 or fewer, six kilometres apart: nobody clicks on each to see which it is."""
+    layers = dict(town.layers)
+    areas = layers["residential"]
+    middle = areas.geometry.union_all().centroid
+    rows = areas.loc[[index for index in areas.index for _ in range(copies)]].copy()
+    rows.index = [f"{index}-{number}" for number, index in enumerate(rows.index)]
+    side = int(len(rows) ** 0.5) + 1
+    rows["geometry"] = [
+        shapely.Point(middle.x + 6000 * (n % side), middle.y + 6000 * (n // side))
+        for n in range(len(rows))
+    ]
+    layers["residential"] = rows
+    layers["facilities"] = layers["facilities"].iloc[:0]
+    page = chromium.new_page(viewport={"width": 1366, "height": 768})
+    page.add_init_script(f"({WRITTEN})()")
+    page.goto(draw_map(replace(town, layers=layers), tmp_path / "map.html").as_uri())
+    page.wait_for_timeout(300)
+    assert page.evaluate("map_lifecircle.getZoom()") < 13.6
+    assert (len(rows) <= 40) is named
+    found = set(page.evaluate("window.written")) & set(rows["name"])
+    page.close()
+    assert bool(found) is named
+
+
 def test_a_facility_at_the_wrong_end_of_the_province_does_not_shrink_the_county(town):
     county, _ = placed(town, "square")
     facilities = county.layers["facilities"].copy()

@@ -2,6 +2,7 @@
 (function () {
 "use strict";
 
+var FEW = 40;
 var FONT = '"Noto Sans CJK SC","Source Han Sans SC","Microsoft YaHei","PingFang SC",SimHei,sans-serif';
 
 /* Label: {text, kind, lat and lon | shapes and ring, zoom: least zoom, shown: fn, aside: fn of pixels}. The areas' names
@@ -85,9 +86,17 @@ lifecircle.Labels = L.Layer.extend({
     while (first < this._labels.length && this._labels[first].kind === "unit") { text(this._labels[first++]); }
     /* a town's name may stand over a facility, all others keep clear of them */
     taken = taken.concat(this._obstacles());
-    if (zoom >= 13.6) { areas(this._areas); }
+    if (zoom >= 13.6 || few(this._areas)) { areas(this._areas); }
     this._labels.slice(first).forEach(text);
 
+    /* from afar a map of few areas still says which they are */
+    function few(A) {
+      var inView = 0;
+      for (var k = 0; k < A.shapes.n && inView <= FEW; k++) {
+        inView += A.shapes.placed(k) && view.contains([A.at[2 * k] / 1e6, A.at[2 * k + 1] / 1e6]);
+      }
+      return inView <= FEW;
+    }
     function areas(A) {
       var S = A.shapes, look = LOOKS.area, scale = Math.pow(2, zoom), written = 0;
       var south = view.getSouth() * 1e6, north = view.getNorth() * 1e6, west = view.getWest() * 1e6, east = view.getEast() * 1e6;
