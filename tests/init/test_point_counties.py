@@ -524,8 +524,9 @@ def test_the_form(county):
 def test_a_proposal(county, tmp_path):
     """One room of 120 m² for 500 dwellings and 1300 people."""
     drawn = lc.read_proposal(proposal(tmp_path), county.study)
-    told = [p.code for p in drawn.problems if p.severity is not Severity.INFO]
-    assert told == [ProblemCode.POSITION_ROUND]  # of the plot, at hundredths of a degree
+    (told,) = (p for p in drawn.problems if p.severity is not Severity.INFO)
+    assert told.code is ProblemCode.POSITION_ROUND  # of the plot, at hundredths of a degree
+    assert told.params["names"] == ["D1"]  # a plot without a name goes by its number
     review = lc.review(county.study, drawn)
     quota, required, lacking, verdict = {
         "weishan-2023": ("SD-01", 100, 0, Verdict.AGREE),  # 20 m² x 5

@@ -124,6 +124,10 @@ def test_what_cannot_be_planned_is_refused(guixi):
         with pytest.raises(SitingError) as caught:
             lc.site(study, clause, kind=kind)
         assert caught.value.code == code
+    with pytest.raises(SitingError) as caught:  # it speaks of the smallest place too (JX-04)
+        lc.site(dataclasses.replace(guixi, standards=("jinxiang-2023",)), "JX-07")
+    told = ("more_than_quotas", {"clause": "JX-07", "quotas": ["JX-03", "JX-06"]})
+    assert (caught.value.code, caught.value.params) == told
     frame = guixi.facilities.frame
     used = frame[~frame["stage"].isin(["idle", "misused"])]
     bare = dataclasses.replace(

@@ -59,7 +59,9 @@ def coarse(
         unknown[list(lost)] = True
     if not errors:
         return unknown, ()
-    names = ledger.frame["name"].tolist() if "name" in ledger.frame else list(ledger.frame.index)
+    ids = [str(one) for one in ledger.frame.index]
+    names = ledger.frame["name"].tolist() if "name" in ledger.frame else ids
+    named = [one if isinstance(one, str) else ids[row] for row, one in enumerate(names)]
     warning = ledger.problem(
         ProblemCode.POSITION_ROUND if few else ProblemCode.POSITION_COARSE,
         Severity.WARNING,
@@ -69,7 +71,7 @@ def coarse(
         total=total,
         error_m=round(max(errors.values())),
         **({} if few else {"unknown": int(unknown.sum())}),
-        names=[str(names[row]) for row in errors][:_NAMES_SHOWN],
+        names=[named[row] for row in errors][:_NAMES_SHOWN],
     )
     return unknown, (warning,)
 

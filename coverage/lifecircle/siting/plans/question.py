@@ -155,8 +155,11 @@ def _rule(bench: Bench, clause: str) -> Rule[Options]:
     rule = bench.rule(clause)
     if by_m2(rule):
         about = rule.options.about
-        if all(name in bench.rules and bench.rules[name].measure == "provision" for name in about):
+        quotas = [n for n in about if n in bench.rules and bench.rules[n].measure == "provision"]
+        if len(quotas) == len(about):
             return rule
+        if quotas:  # the rate rests on more than rooms can mend: its quotas are planned one by one
+            raise SitingError("more_than_quotas", clause=clause, quotas=quotas)
     if rule.measure == "assignment":
         return rule
     if rule.measure not in _MEASURES or rule.value is None:
