@@ -16,6 +16,7 @@ from lifecircle.intake.ledger.values import read_value
 from lifecircle.judge.rates import rate_status
 from lifecircle.model.dictionary import columns
 from lifecircle.model.inputs.parameters import Parameters
+from lifecircle.model.problem import ProblemCode
 from lifecircle.model.results.review import Verdict
 from lifecircle.model.status import Flag, Status
 from lifecircle.outputs.words.wording import Wording
@@ -175,6 +176,45 @@ def test_a34_registered_and_resident_people_are_told_apart():
     assert {"常住人口", "规划人口"} <= names
     owner = {a: n for n, s in columns("residential").items() for a in s.aliases}
     assert owner["常住人口"] != owner["规划人口"]
+    assert "户籍人口" not in owner
+
+
+@pytest.mark.parametrize(
+    ("header", "field"),
+    [
+        ("户籍人口", None),
+        ("小区户籍人口", None),
+        ("60岁以上常住人口", "elders"),  # of the people only some
+        ("80岁以上老年人口", None),
+        ("失能老年人口", None),
+        ("小区常住人口", "population"),
+        ("小区老年人口", "elders"),
+        ("户籍老年人口", "elders"),  # nowhere else but in Pingyin is it said which 60+ are meant
+    ],
+)
+def test_others_are_never_offered_as_the_residents(tmp_path, header, field):
+    """A column nobody knows is asked about, and only as what it may be; 100 × 3 = 300 people."""
+    (tmp_path / "r.csv").write_text(
+        f"编号,小区名称,户数,类别,城乡,阶段,{header},X,Y\nA,甲苑,100,已建成,城镇,入住,300,500000,3850000\n",
+        encoding="utf-8",
+    )
+    (tmp_path / "f.csv").write_text(
+        "编号,设施名称,设施类型,状态,建筑面积,X,Y\nF,站,日间照料中心,运营,30,500000,3850000\n",
+        encoding="utf-8",
+    )
+    layers = "".join(
+        f'[layers.{name}]\npath = "{name[0]}.csv"\ncrs = "EPSG:4548"\n'
+        for name in ("residential", "facilities")
+    )
+    (tmp_path / "study.toml").write_text(
+        '[study]\nname = "县"\ncounty = "370124"\nstandard = "pingyin-2022"\n'
+        f"as_of = 2024-06-30\n{layers}",
+        encoding="utf-8",
+    )
+    study = lc.read_study(tmp_path / "study.toml")
+    asked = [p.params["field"] for p in study.problems if p.code is ProblemCode.COLUMN_LIKELY]
+    assert asked == ([] if field is None else [field])
+    assert study.residential.frame["population"].isna().all()
 
 
 def test_a36_what_the_document_does_not_ask_is_a_reference(judge):

@@ -346,8 +346,19 @@ def _likely(specs: list[ColumnSpec], headers: list[str]) -> list[tuple[ColumnSpe
     return [(specs[column_at], headers[header_at]) for column_at, header_at in chosen.items()]
 
 
+_AGES = ("65", "70", "75", "80", "90", "100", "高龄", "失能", "独居", "空巢", "特困")
+_OF_SOME = {
+    "population": (*_AGES, "60", "老", "户籍"),
+    "elders": _AGES,
+}
+"""Words of a header that counts others: registered people are no residents (A34), nor those of an
+age or in a hardship all people, or all of 60 and older."""
+
+
 def _likeness(spec: ColumnSpec, header: str) -> float | None:
     """Return how like a folded header is to a column's words; whole words count above misprints."""
+    if any(word in header for word in _OF_SOME.get(spec.name, ())):
+        return None
     words = [fold(word) for word in (spec.name, *spec.aliases)]
     ends = [len(word) for word in words if len(word) > 1 and _ends_with(header, word)]
     if ends:
