@@ -6,6 +6,7 @@ choice acts on in the shipped documents has a case here, worked out by hand unde
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from dataclasses import dataclass
 
@@ -469,6 +470,41 @@ def acted_on():
                     and other[rule.id].readings[spec.id] == choice != rule.readings[spec.id]
                 }
     return needed
+
+
+READ_WHILE_MEASURING = {"A3", "A5", "A6", "A14", "A17", "A18", "A26", "A28", "A33"}
+"""Readings that tables and measures ask for; ``put_in_force`` makes rules of the rest."""
+
+
+@pytest.mark.parametrize("name", [*DOCUMENTS.values(), "quotas-by-province", "shandong"])
+def test_no_clause_prints_a_choice_that_makes_the_same_rule(name):
+    """A clause that would be judged alike under another choice does not print which it takes.
+
+    PY-05 says 超过1000: with A25 it printed 不少于 and was judged by more than.
+    """
+    rules = put_in_force(read_standard(name), DAY)
+    for spec in readings().values():
+        for choice in () if spec.id in READ_WHILE_MEASURING else spec.switchable:
+            other = put_in_force(rules.standard, DAY, {spec.id: choice})
+            for rule in rules:
+                taken, made = rule.readings.get(spec.id), other[rule.id]
+                if made.readings.get(spec.id) == taken or spec.id == "A8":
+                    continue  # A8 pooled: the quota beside JX-04 pools, it only says so too
+                alike = [dataclasses.replace(one, readings={}) for one in (rule, made)]
+                assert alike[0] != alike[1], (rule.id, spec.id, choice)
+
+
+def test_a_choice_that_a_document_gives_nothing_to_act_on_is_not_printed():
+    """Jinxiang asks for no radius and has no service districts: neither is taken there."""
+    choices = {"A20": "assigned", "A35": "with_radius"}
+    rules = put_in_force(read_standard("jinxiang-2023"), DAY, choices)
+    assert rules["JX-07"].readings["A35"] == "quota_only"
+    assert rules["JX-13"].readings["A20"] == "own_territory"
+    taken = put_in_force(read_standard("caoxian-2023"), DAY, choices)
+    assert taken["CX-07"].readings["A35"] == "with_radius"
+    assert taken["CX-07"].options.clauses == ("CX-01", "CX-03", "CX-06")
+    taken = put_in_force(read_standard("weishan-2023"), DAY, choices)
+    assert taken["WS-28"].readings["A20"] == "assigned"
 
 
 def test_every_choice_has_a_tie_in_every_measure_it_acts_on():

@@ -58,16 +58,25 @@ def put_in_force(
     ``choices``: the readings a study sets; each is taken wherever the clause's measure acts on it.
     """
     taken = choices or {}
+    standing = {name: published(clause, day) for name, clause in _standing(standard, day)}
+    useful = {name: choice for name, choice in taken.items() if _useful(choice, standing)}
     drafts = {
-        name: dataclasses.replace(rule, readings={**rule.readings, **_acted_on(rule, taken)})
-        for name, rule in (
-            (name, published(clause, day)) for name, clause in _standing(standard, day)
-        )
+        name: dataclasses.replace(rule, readings={**rule.readings, **_acted_on(rule, useful)})
+        for name, rule in standing.items()
     }
     rules = {name: _as_read(rule, drafts) for name, rule in drafts.items()}
     rules = {name: _between(rule, rules) for name, rule in rules.items()}
     rules = {name: _marked(rule, rules) for name, rule in rules.items()}
     return Rules(standard, day, dict(taken), rules)
+
+
+def _useful(choice: str, rules: _Drafts) -> bool:
+    """Return whether a document has what a choice speaks of: districts (A20), a radius (A35)."""
+    if choice == "assigned":
+        return bool(service_districts(rules.values()))
+    if choice == "with_radius":
+        return any(rule.measure == "radius" and not rule.reference for rule in rules.values())
+    return True
 
 
 def _standing(standard: Standard, day: dt.date) -> Iterator[tuple[str, Clause]]:
@@ -257,9 +266,6 @@ def alternatives(rules: Rules) -> Iterator[tuple[ReadingSpec, str, Rules, list[s
     """
     for spec in readings().values():
         for choice in spec.told or spec.switchable:
-            # a standard without districts has nobody assigned
-            if choice == "assigned" and not service_districts(rules):
-                continue
             mine = {spec.id: choice}
             if not any(_acted_on(rule, mine) for rule in rules):
                 continue  # no measure acts on it: every rule stays as it is
