@@ -13,6 +13,7 @@ import pandas as pd
 from lifecircle.intake.ledger.cells.dates import days_of_year
 from lifecircle.intake.ledger.cells.figure_names import coded_by_name
 from lifecircle.intake.ledger.cells.remarked import contradicted, in_brackets, remark_headers
+from lifecircle.intake.ledger.cells.zeros import Zeros
 from lifecircle.intake.ledger.columns import header_factor
 from lifecircle.intake.ledger.records import records_of
 from lifecircle.intake.ledger.repeats import PREFIXES, TakenIds
@@ -137,7 +138,8 @@ def read_rows(
     key = _key(raw.layer)
     raw, aside, units, said = records_of(raw, headers)
     named = _with_units(headers, units)
-    problems = [*_larger_units(raw, headers, named), *said]
+    zeros = Zeros.of(raw, headers, specs)
+    problems = [*_larger_units(raw, headers, named), *said, *zeros.told()]
     kept: list[dict[str, Any]] = []
     at: list[int] = []
     factors = {column: header_factor(specs[column], text) for column, text in named.items()}
@@ -153,6 +155,7 @@ def read_rows(
         if position in aside:
             continue
         row, cell_problems, usable = _read_row(raw, headers, specs, factors, cells, position)
+        cell_problems += zeros.blanked(row, position)
         row |= _doubts(raw.layer, specs, {name: told[position] for name, told in asked.items()})
         if not usable or key is None:
             problems += cell_problems

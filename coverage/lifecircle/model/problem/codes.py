@@ -53,6 +53,7 @@ class ProblemCode(StrEnum):
     COLUMN_LIKELY = "column_likely"  # key: an unread header that may be a column nothing else is
     COLUMN_WORDED = "column_worded"  # key: an unread header whose cells are words of such a column
     COLUMN_UNKNOWN = "column_unknown"  # a column that is not used
+    COLUMN_ALL_ZERO = "column_all_zero"
     COLUMN_CUT = "column_cut"  # field, names: a header that a shapefile cut, read as this column
     COLUMN_AMBIGUOUS = "column_ambiguous"  # names, key: one that may be several columns
     COLUMNS_ABSENT = "columns_absent"  # names, costs (column → clauses left open), count, key
@@ -111,6 +112,7 @@ class ProblemCode(StrEnum):
     NUMBER_TOO_SMALL = "number_too_small"  # unit: a part of what has none
     NUMBER_TOO_LARGE = "number_too_large"  # most, unit
     NUMBER_PARTED = "number_parted"  # unit: a part of what has none beside whole ones; used
+    ZERO_AS_BLANK = "zero_as_blank"
     NUMBER_READ_AS = "number_read_as"  # read; approximate, of: the column and row of a round figure
     DATE_UNREADABLE = "date_unreadable"
     DATE_TO_MONTH = "date_to_month"  # first, last: the days that a month or a year leaves open
