@@ -27,6 +27,10 @@ _WITH_M2 = re.compile(
 """An area with its m² behind it; without a unit a number may be a part of the name."""
 _LONGEST = 300
 """Characters of a cell that is taken apart; longer ones are prose."""
+_FULL_BYTES = 252
+"""Text of a shapefile that is as long may have been longer: it holds 254 bytes, the last character
+of which may have been cut in two."""
+_AND_MORE = "等"
 
 
 def served(
@@ -56,7 +60,18 @@ def served(
             code = ProblemCode.NAME_READ_AS
             problem = facilities.problem(code, Severity.INFO, row, "serves", **params)
             problems.append(dataclasses.replace(problem, value=name))
+    if parts and _is_cut(cell, facilities):  # of the last one nobody knows how it went on
+        parts[-1] = _AND_MORE, None
+        problems.append(facilities.problem(ProblemCode.SERVES_CUT, Severity.WARNING, row, "serves"))
     return parts, problems
+
+
+def _is_cut(cell: str, facilities: Ledger) -> bool:
+    """Return whether a cell fills the text field of a shapefile."""
+    raw = facilities.raw
+    if raw.header_bytes is None:
+        return False
+    return len(cell.encode(raw.encoding or "utf-8", "replace")) >= _FULL_BYTES
 
 
 def _read(

@@ -126,6 +126,7 @@ class ProblemCode(StrEnum):
     COUNTY_OF_NONE = "county_of_none"  # county, others (their first 6 digits), count: facilities
     CODE_FLOAT = "code_float"
     REFERENCE_UNKNOWN = "reference_unknown"  # target layer; nearest
+    SERVES_CUT = "serves_cut"
     SERVES_MORE = "serves_more"  # count: of the areas that a record may mean beyond its names
     SERVES_TWICE = "serves_twice"  # first, second: m² of one area named twice in a record
     REFERENCE_MADE = "reference_made"  # name: to an id that the program made of a row number
