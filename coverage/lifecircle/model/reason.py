@@ -56,6 +56,7 @@ class ReasonCode(StrEnum):
     NEARER_OUTSIDE = "nearer_outside"  # facility, distance_m: over the county line (A18)
     QUOTA_SHORT_BETWEEN = "quota_short_between"  # and required_low_m2: the quota is a range
     QUOTA_SHORT_SMALL = "quota_short_small"  # and standing_m2, below_m2, minimum_m2
+    QUOTA_SHORT_SMALL_BETWEEN = "quota_short_small_between"  # and required_low_m2
     QUOTA_UNDECIDED = "quota_undecided"  # low_m2, high_m2, required_low_m2, required_m2
     QUOTA_BETWEEN = "quota_between"  # provided_m2, required_low_m2, required_m2
     PHASE_OF = "phase_of"  # residential, provided_m2, required_m2

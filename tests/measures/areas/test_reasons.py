@@ -52,6 +52,18 @@ SHORT = {"provided_m2": 150.0, "required_m2": 200.0, "deficit_m2": 50.0}
             R.QUOTA_SHORT_SMALL,
             {**SHORT, "standing_m2": 210.0, "below_m2": 60.0, "minimum_m2": 100.0},
         ),
+        (  # households unknown, or an approved area: 200 at least
+            quota(150, 150, 200, INF, gap=50.0, below=60.0, minimum=100.0),
+            R.QUOTA_SHORT_SMALL_BETWEEN,
+            {
+                **SHORT,
+                "required_low_m2": 200.0,
+                "required_m2": INF,
+                "standing_m2": 210.0,
+                "below_m2": 60.0,
+                "minimum_m2": 100.0,
+            },
+        ),
         (quota(150, 200, 200, 200), R.QUOTA_UNDECIDED, UNDECIDED),  # it may just be met
         (quota(150, 200, 200, 200, unknown=DOUBT), R.NO_STREETS, {}),
         (

@@ -97,9 +97,9 @@ def map_columns(
 
     A claim is the stronger the earlier it stands here: the study's own ``columns``, the column's
     exact name, an alias (the longer the stronger). White space, width, case and a bracketed unit
-    at the end do not matter. The strongest claims are granted first, ties by the dictionary's and
-    the file's order, blank columns behind others; a header serves one column, a column takes one
-    header. Only where the study names a header (kinds = "机构名称") it may serve two: all columns
+    at the end do not matter. The strongest claims are granted first, those of hidden columns that
+    the study does not name behind all others, ties by the dictionary's and the file's order, blank
+    columns behind others; a header serves one column, a column takes one header. Only where the study names a header (kinds = "机构名称") it may serve two: all columns
     it is named for, and a required one that has no other. What a shapefile cut serves the one
     column that it may be, told; where it may be several, none, and that is asked.
 
@@ -108,8 +108,9 @@ def map_columns(
     specs = columns(raw.layer)
     headers = list(raw.frame.columns)
     blank = {header: bool(raw.frame[header].isna().all()) for header in headers}
+    unseen = {*raw.hidden_headers}
     claims = sorted(
-        (rank, column_at, blank[header], header_at, spec.name, header)
+        (header in unseen and rank[0], rank, column_at, blank[header], header_at, spec.name, header)
         for column_at, spec in enumerate(specs.values())
         for header_at, header in enumerate(headers)
         if (rank := _rank(spec, header, overrides.get(spec.name), raw)) is not None

@@ -184,10 +184,12 @@ def _short(row: _Standing) -> Reason:
         "required_m2": row.required_low,
         "deficit_m2": row.gap,
     }
-    if meets(row.below, ">", 0.0):
-        return Reason(ReasonCode.QUOTA_SHORT_SMALL, params | _with_small(row))
+    small = _with_small(row) if meets(row.below, ">", 0.0) else {}
     if row.required_high != row.required_low:
         need = {"required_low_m2": row.required_low, "required_m2": row.required_high}
-        return Reason(ReasonCode.QUOTA_SHORT_BETWEEN, params | need)
+        code = ReasonCode.QUOTA_SHORT_SMALL_BETWEEN if small else ReasonCode.QUOTA_SHORT_BETWEEN
+        return Reason(code, params | need | small)
+    if small:
+        return Reason(ReasonCode.QUOTA_SHORT_SMALL, params | small)
     known = meets(row.high, "=", row.low)
     return Reason(ReasonCode.QUOTA_SHORT if known else ReasonCode.QUOTA_SHORT_AT_LEAST, params)

@@ -54,8 +54,9 @@ _MARKS = (
 )
 """Without which a result is read for more than it is: on whose figures it rests, and its day."""
 
+_SHORT_OF_RANGES = (ReasonCode.QUOTA_SHORT_BETWEEN, ReasonCode.QUOTA_SHORT_SMALL_BETWEEN)
 _RANGES = (
-    ReasonCode.QUOTA_SHORT_BETWEEN,
+    *_SHORT_OF_RANGES,
     ReasonCode.QUOTA_BETWEEN,
     ReasonCode.QUOTA_UNDECIDED,
 )
@@ -149,7 +150,7 @@ def asked_figure(reason: Any, m2: Any, words: Wording) -> str | None:
 
 def is_least(reason: Any) -> bool:
     """Return whether the m² that an area lacks are the least of a range."""
-    return isinstance(reason, Reason) and reason.code is ReasonCode.QUOTA_SHORT_BETWEEN
+    return isinstance(reason, Reason) and reason.code in _SHORT_OF_RANGES
 
 
 def reference_mark(words: Wording) -> str:
