@@ -16,8 +16,15 @@ GROUPS = "；".join(f"第{n:02d}居民小组:0" for n in range(20))
 def judged(county, serves, write):
     """Judge 1,200 m² in 甲苑 that a record shares out: 500 households are asked for 100 m²."""
     areas = gpd.GeoDataFrame(AREAS | {"城乡": ["城镇"] * 3}, geometry=SQUARES, crs=4548)
-    rooms = {"设施名称": ["一站"], "设施类型": ["日间照料中心"], "状态": ["运营"], "建筑面积": [1200.0]}
-    rooms = gpd.GeoDataFrame(rooms | {"服务小区": [serves]}, geometry=[SQUARES[0].centroid], crs=4548)
+    rooms = {
+        "设施名称": ["一站"],
+        "设施类型": ["日间照料中心"],
+        "状态": ["运营"],
+        "建筑面积": [1200.0],
+    }
+    rooms = gpd.GeoDataFrame(
+        rooms | {"服务小区": [serves]}, geometry=[SQUARES[0].centroid], crs=4548
+    )
     for name, frame in (("residential", areas), ("facilities", rooms)):
         write(frame, county, name)
     study, problems = check_study(county.finish())

@@ -11,7 +11,12 @@ from lifecircle.model.problem import ProblemCode as P
 
 pytestmark = pytest.mark.filterwarnings("ignore:Column names longer", "ignore:Normalized")
 
-AREAS = {"小区名称": ["东园", "西园"], "户数": [500, 800], "类别": ["已建成"] * 2, "城乡": ["城镇"] * 2}
+AREAS = {
+    "小区名称": ["东园", "西园"],
+    "户数": [500, 800],
+    "类别": ["已建成"] * 2,
+    "城乡": ["城镇"] * 2,
+}
 ROOMS = {"设施名称": ["东站", "西站"], "设施类型": ["日间照料中心"] * 2, "状态": ["运营"] * 2}
 SQUARES = [shapely.box(x, 3_880_000, x + 200, 3_880_200) for x in (500_000, 501_000)]
 POINTS = [square.centroid for square in SQUARES]
