@@ -1,4 +1,4 @@
-"""Zeros that are blanks: one that no figure can be, and those of a shapefile, which has no blank."""
+"""Zeros that are blanks: those that no figure can be, and those of a shapefile without one."""
 
 import geopandas as gpd
 import pandas as pd

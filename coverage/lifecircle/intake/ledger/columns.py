@@ -99,9 +99,10 @@ def map_columns(
     exact name, an alias (the longer the stronger). White space, width, case and a bracketed unit
     at the end do not matter. The strongest claims are granted first, those of hidden columns that
     the study does not name behind all others, ties by the dictionary's and the file's order, blank
-    columns behind others; a header serves one column, a column takes one header. Only where the study names a header (kinds = "机构名称") it may serve two: all columns
-    it is named for, and a required one that has no other. What a shapefile cut serves the one
-    column that it may be, told; where it may be several, none, and that is asked.
+    columns behind others; a header serves one column, a column takes one header. Only where the
+    study names a header (kinds = "机构名称") it may serve two: all columns it is named for, and a
+    required one that has no other. What a shapefile cut serves the one column that it may be, told;
+    where it may be several, none, and that is asked.
 
     An ``error`` among the problems means that a required column is missing.
     """

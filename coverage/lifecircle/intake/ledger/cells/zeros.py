@@ -27,12 +27,15 @@ _NEVER = frozenset(
         ("residential", "population_planned"),
         ("facilities", "floor_area_m2"),
         ("project", "required_m2"),
+        ("project", "population"),
+        ("plots", "required_m2"),
+        ("plots", "population"),
         ("planned", "floor_area_m2"),
     }
 )
 """Layer and column of which 0 is no figure in any file: who has none of it leaves it blank."""
 _IN_SHAPEFILES = frozenset({"m²", "人", "张"})
-"""Units of which a shapefile's 0 may be a blank; an estate of 0 households is one nobody lives in."""
+"""Units of which a shapefile's 0 may be a blank; of 0 households an estate is empty."""
 _TYPES = frozenset({"number", "integer", "bool"})
 
 
