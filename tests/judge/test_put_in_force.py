@@ -125,3 +125,17 @@ def test_an_approved_area_lies_between_a_quota_and_the_one_below_it():
     quota = put_in_force(read_standard("jinxiang-2023"), DAY)["JX-03"].options
     assert (quota.approved_rate, quota.approved_unit) == (20.0, "m2/100hh")
     assert (quota.minimum_m2, quota.approved_minimum_m2) == (200.0, 0.0)
+
+
+@pytest.mark.parametrize(
+    ("name", "rate", "taken", "together"),
+    [
+        ("jinxiang-2023", "JX-07", {}, {("JX-03", "JX-04"), ("JX-06",)}),
+        ("jinxiang-2023", "JX-07", {"A8": "all_areas"}, {("JX-03", "JX-04"), ("JX-04", "JX-06")}),
+        ("caoxian-2023", "CX-07", {}, {("CX-01",), ("CX-03",)}),
+        ("pingyin-2022", "PY-33", {}, {("SD-02",)}),  # of old areas alone
+    ],
+)
+def test_a_rate_knows_which_of_its_clauses_hold_for_one_area(name, rate, taken, together):
+    rule = put_in_force(read_standard(name), DAY, taken)[rate]
+    assert set(rule.options.together) == together

@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from lifecircle.model.inputs.parameters import Parameters
-    from lifecircle.model.rules.options import ProvisionOptions
+    from lifecircle.model.rules.options import Options, ProvisionOptions
     from lifecircle.model.rules.rule import Rule
 
-__all__ = ["requirement"]
+__all__ = ["perhaps_approved", "requirement"]
 
 _AHEAD = frozenset({AgeClass.NEW, AgeClass.APPROVED})
 """Areas that are counted by what is planned, not by what stands."""
@@ -57,7 +57,7 @@ def requirement(
     low = np.maximum(np.where(np.isnan(asked), some, asked), minimum)
     least_place = np.full(len(areas), options.minimum_m2)
     if options.approved_rate is not None:
-        between = _perhaps_approved(areas, rule).to_numpy(dtype=bool) & untyped
+        between = perhaps_approved(areas, rule).to_numpy(dtype=bool) & untyped
         unit = options.approved_unit or rule.unit
         other, each, _ = _base(areas, rule, unit, parameters)
         floor = 0.0 if options.pooled else options.approved_minimum_m2
@@ -85,7 +85,7 @@ def requirement(
     )
 
 
-def _perhaps_approved(areas: pd.DataFrame, rule: Rule[ProvisionOptions]) -> pd.Series:
+def perhaps_approved(areas: pd.DataFrame, rule: Rule[Options]) -> pd.Series:
     """Return the areas that are approved ones, or may be if the clause speaks of them at all."""
     spoken = AgeClass.APPROVED in rule.where.get("age_class", AgeClass)
     return areas["age_class"].eq(AgeClass.APPROVED) | (areas["age_class"].isna() & spoken)

@@ -53,6 +53,7 @@ __all__ = [
 ]
 
 _ENDS = ("low", "high", "required_low", "required_high")
+_MORE = ("waits", "perhaps")
 _EMPTY = (
     "applies",
     "measured",
@@ -90,7 +91,8 @@ class JudgedClause:
     ``measured``, ``low``, ``high``, ``required_low``, ``required_high``, ``deficit``, ``decided``
     (the status if it applies), ``status``, ``flags`` (tuple), ``reason``, ``own_reason`` (what was
     measured, also where ``reason`` says why the clause may not apply); of measures that tell it
-    ``waits`` (Waiting: only rooms that may be others' too could meet it, or None).
+    ``waits`` (Waiting: only rooms that may be others' too could meet it, or None) and ``perhaps``
+    (True: there may be nothing to judge).
     """
 
     rule: Rule[Options]
@@ -273,7 +275,7 @@ def _findings(rule: Rule[Options], about: Applies, measured: pd.DataFrame) -> pd
     status[np.isnan(applies)] = Status.NOT_ASSESSED
     figures = dict(zip(_ENDS, ends, strict=True))
     own = rows["reason"].to_numpy(dtype=object)
-    more = {name: rows[name].to_numpy(dtype=object) for name in ("waits",) if name in rows}
+    more = {name: rows[name].to_numpy(dtype=object) for name in _MORE if name in rows}
     return pd.DataFrame(
         {
             "applies": applies,

@@ -16,6 +16,7 @@ from lifecircle.model.rules.options import (
     RateOptions,
 )
 from lifecircle.model.rules.rule import Rule, Rules, published
+from lifecircle.model.status import AgeClass
 from lifecircle.standards import readings
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ def put_in_force(
         for name, rule in standing.items()
     }
     rules = {name: _as_read(rule, drafts) for name, rule in drafts.items()}
-    rules = {name: _between(rule, rules) for name, rule in rules.items()}
+    rules = {name: _together(_between(rule, rules), rules) for name, rule in rules.items()}
     rules = {name: _marked(rule, rules) for name, rule in rules.items()}
     return Rules(standard, day, dict(taken), rules)
 
@@ -145,6 +146,24 @@ def _between(rule: Rule[Options], drafts: _Drafts) -> Rule[Options]:
         approved_minimum_m2=least,
     )
     return dataclasses.replace(rule, options=found)
+
+
+def _together(rule: Rule[Options], drafts: _Drafts) -> Rule[Options]:
+    """Return a rate with the clauses that one and the same area is held to, by its kind."""
+    options = rule.options
+    if not isinstance(options, RateOptions):
+        return rule
+    held = {name: drafts[name].where for name in options.clauses if name in drafts}
+    found: dict[tuple[str, ...], None] = {}
+    for age in rule.where.get("age_class", tuple(AgeClass)):
+        of_age = [name for name, where in held.items() if age in where.get("age_class", (age,))]
+        if not of_age:
+            found[()] = None
+        for setting in ("urban", "rural"):
+            mine = [name for name in of_age if setting in held[name].get("setting", (setting,))]
+            if mine:
+                found[tuple(mine)] = None
+    return dataclasses.replace(rule, options=dataclasses.replace(options, together=tuple(found)))
 
 
 def _rate(rule: Rule[Options], drafts: _Drafts) -> dict[str, Any]:

@@ -384,8 +384,8 @@ _OWN = {
 """What an area's own m² come to, also where its clause may not apply."""
 
 
-def finding(decided, *, applies=1.0, status=None, code=R.QUOTA_MET):
-    known = {"applies": applies, "decided": decided}
+def finding(decided, *, applies=1.0, status=None, code=R.QUOTA_MET, void=False):
+    known = {"applies": applies, "decided": decided, "void": void}
     known |= {"reason": Reason(code), "own_reason": Reason(_OWN[decided])}
     figures = dict.fromkeys(("low", "high", "required_low", "required_high"), 1.0)
     return {**known, "status": decided if status is None else status, **figures}
@@ -425,24 +425,60 @@ PLACE = {"applies": NAN, "status": OPEN, "code": R.SETTING_MISSING}
     ],
 )
 def test_an_area_meets_all_that_applies_to_it(own, answer):
-    found = compliance_rate._answer(own)
+    found = answered(own)
     assert (found if found is None else found[:2]) == answer
 
 
+VOID = AGE | {"void": True}
+
+
+@pytest.mark.parametrize(
+    ("own", "answer"),
+    [
+        # a new area is held to A and B, an existing one to C: whichever it is, it misses one
+        ([finding(MISSED, **AGE), finding(OPEN, **AGE), finding(MISSED, **AGE)], (0.0, 0.0)),
+        ([finding(MET, **AGE), finding(MISSED, **AGE), finding(MISSED, **AGE)], (0.0, 0.0)),
+        ([finding(MET, **AGE), finding(MISSED, **AGE), finding(MET, **AGE)], (0.0, 1.0)),
+        ([finding(MET, **AGE), finding(OPEN, **AGE), finding(MISSED, **AGE)], (0.0, 1.0)),
+        ([finding(MET, **AGE), finding(MET, **AGE), finding(MET, **AGE)], (1.0, 1.0)),
+        # B may have nothing to judge, and A alone is met then
+        ([finding(MET, **AGE), finding(MISSED, **VOID), finding(MISSED, **AGE)], (0.0, 1.0)),
+        ([finding(MISSED, **AGE), finding(MISSED, **VOID), finding(MISSED, **AGE)], (0.0, 0.0)),
+    ],
+)
+def test_what_holds_for_one_class_of_areas_holds_together(own, answer):
+    assert answered(own, [("A", "B"), ("C",)])[:2] == answer
+
+
+def test_an_area_whose_class_may_be_held_to_nothing_may_not_count():
+    own = [finding(MISSED, **AGE), finding(MISSED, **AGE)]
+    assert answered(own, [("A",), ("B",)])[:2] == (0.0, 0.0)
+    assert answered(own, [("A",), ("B",), ()])[:2] == (0.0, 1.0)
+    met = [finding(MET), finding(MISSED, **AGE)]  # A holds for every class
+    assert answered(met, [("A", "B")])[:2] == (0.0, 0.0)
+    assert answered(met, [("A", "B"), ()])[:2] == (0.0, 1.0)
+
+
+def answered(own, together=()):
+    """Answer of clauses A, B, …: each a class's own, where nothing else is said."""
+    rows = [row | {"clause": name} for name, row in zip("ABCDEF", own, strict=False)]
+    return compliance_rate._answer(rows, together or [(row["clause"],) for row in rows])
+
+
 def test_an_area_exempt_from_all_that_applies_to_it_has_no_answer():
-    low, high = compliance_rate._answer([finding(Status.EXEMPT)])[:2]
+    low, high = answered([finding(Status.EXEMPT)])[:2]
     assert np.isnan([low, high]).all()
 
 
 def test_an_area_is_told_by_the_clause_that_it_misses():
     met, missed = finding(MET), finding(MISSED, code=R.QUOTA_SHORT)
-    assert compliance_rate._answer([met, missed])[2].code is R.QUOTA_SHORT
-    assert compliance_rate._answer([met, finding(MISSED, **PLACE)])[2].code is R.SETTING_MISSING
-    assert compliance_rate._answer([met])[2].code is R.QUOTA_MET
+    assert answered([met, missed])[2].code is R.QUOTA_SHORT
+    assert answered([met, finding(MISSED, **PLACE)])[2].code is R.SETTING_MISSING
+    assert answered([met])[2].code is R.QUOTA_MET
     # where only the age class is open: the quota that decides, or that it is open
-    agreed = compliance_rate._answer([finding(MISSED, **AGE), finding(MISSED, **AGE)])
+    agreed = answered([finding(MISSED, **AGE), finding(MISSED, **AGE)])
     assert agreed[2].code is R.QUOTA_SHORT
-    agreed = compliance_rate._answer([finding(MET, **AGE), finding(MET, **AGE)])
+    agreed = answered([finding(MET, **AGE), finding(MET, **AGE)])
     assert agreed[2].code is R.QUOTA_MET
-    apart = compliance_rate._answer([finding(MET, **AGE), finding(MISSED, **AGE)])
+    apart = answered([finding(MET, **AGE), finding(MISSED, **AGE)])
     assert apart[2].code is R.AGE_CLASS_MISSING

@@ -38,7 +38,8 @@ def found_of(places, *, taken="new_areas", area=None, quotas=("Q",), **account):
         areas=pd.DataFrame([areas], index=pd.Index(["A"], name="id")),
     )
     options = SimpleNamespace(quota="Q", quotas=quotas)
-    rule = SimpleNamespace(value=200.0, options=options, readings={"A8": taken})
+    where = {} if taken == "all_areas" else {"age_class": ("new", "approved")}
+    rule = SimpleNamespace(value=200.0, options=options, readings={"A8": taken}, where=where)
     return single_minimum(tables, rule, pd.Index(["A"]))
 
 
@@ -124,10 +125,19 @@ def test_places_of_other_quotas_are_left_alone():
             (80.0, 80.0, 200.0, R.PLACE_BELOW_MINIMUM),
         ),
         ({"age_class": "existing"}, (80.0, 80.0, 200.0, R.PLACE_BELOW_MINIMUM)),
+        # of unknown class it may be an approved one
+        ({"age_class": None}, (80.0, 80.0, 0.0, R.QUOTA_BETWEEN)),
+        ({"age_class": None, "required_m2": 90.0}, (80.0, 80.0, 200.0, R.PLACE_BELOW_MINIMUM)),
     ],
 )
 def test_of_an_approved_area_it_is_open_whether_it_is_asked(area, expected):
     assert judged([(80, 80)], area=area) == expected
+
+
+@pytest.mark.parametrize("age_class", ["approved", None])
+def test_where_all_areas_are_asked_an_approved_one_is(age_class):
+    found = judged([(80, 80)], area={"age_class": age_class}, taken="all_areas")
+    assert found == (80.0, 80.0, 200.0, R.PLACE_BELOW_MINIMUM)
 
 
 @pytest.mark.parametrize(

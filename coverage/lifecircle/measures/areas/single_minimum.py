@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, NamedTuple, Self
 import numpy as np
 import pandas as pd
 
+from lifecircle.account.requirement import perhaps_approved
 from lifecircle.account.sums import added, looked_up
 from lifecircle.counting.eligibility import number_of
 from lifecircle.counting.projects import leads, perhaps_together
 from lifecircle.measures.frame import measured_frame
 from lifecircle.model.finding import meets
 from lifecircle.model.reason import Reason, ReasonCode
-from lifecircle.model.status import AgeClass
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping, Sequence
@@ -35,7 +35,7 @@ def single_minimum(tables: Tables, rule: Rule[MinimumOptions], subjects: pd.Inde
     may be its own widen what it has, and so do those of an area that may be one project with it;
     ``perhaps``: where it has no others, it may have nothing to
     judge at all. Of an approved area without a typed requirement it is open whether ``value`` is
-    asked (A29).
+    asked (A29), and of one of unknown class that may be one.
     """
     value = rule.value
     if tables.account is None or value is None:
@@ -45,7 +45,7 @@ def single_minimum(tables: Tables, rule: Rule[MinimumOptions], subjects: pd.Inde
     beside = perhaps_together(tables.areas[lead == lead.index])
     pooled = rule.readings.get("A8") == "pooled"
     standing = _standing(tables.account, quotas, value, beside, pooled=pooled)
-    asked = _least_asked(tables, value)
+    asked = _least_asked(tables, rule, value)
     rows: dict[object, tuple[float, float, bool, Reason]] = {}
     for subject, first in lead.loc[subjects].items():
         here = standing.get(first)
@@ -259,8 +259,14 @@ def _reason(
     return Reason(ReasonCode.PLACE_BELOW_MINIMUM, params)
 
 
-def _least_asked(tables: Tables, value: float) -> pd.Series:
-    """Return the least m² that a place of each area must have: 0 where it may be asked nothing."""
+def _least_asked(tables: Tables, rule: Rule[MinimumOptions], value: float) -> pd.Series:
+    """Return the least m² that a place of each area must have: 0 where it may be asked nothing.
+
+    So of an approved area, which may be asked what existing ones are, and of one of unknown class
+    that may be one; not where the minimum holds for all areas (A8).
+    """
     areas = tables.areas
-    between = areas["age_class"].eq(AgeClass.APPROVED) & number_of(areas, "required_m2").isna()
-    return pd.Series(value, index=areas.index).mask(between, 0.0)
+    asked = pd.Series(value, index=areas.index)
+    if rule.readings.get("A8") == "all_areas":
+        return asked
+    return asked.mask(perhaps_approved(areas, rule) & number_of(areas, "required_m2").isna(), 0.0)

@@ -234,10 +234,15 @@ class RenovationOptions(Options):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RateOptions(Options):
-    """A rate over other clauses; ``clauses_without_quota`` counts instead under A11, A12."""
+    """A rate over other clauses; ``clauses_without_quota`` counts instead under A11, A12.
+
+    Put in force, ``together``: the clauses that one kind of area is held to, by its age class and
+    setting, each set once; an empty one: some class of area is held to none of them.
+    """
 
     clauses: Annotated[_Names, Field("clauses")]
     clauses_without_quota: Annotated[_Names, Field("clauses")] = ()
+    together: Annotated[tuple[_Names, ...], RESOLVED] = ()
 
     @property
     def about(self) -> _Names:
