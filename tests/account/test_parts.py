@@ -110,6 +110,7 @@ def test_what_is_asked_of_an_area(area, more, expected):
 def owned(*rows):
     """Return whose rooms they are: facility, area, and what differs from a plain own room."""
     plain = {"most": INF, "shared": False, "sure": True, "basis": "site", "distance": 0.0}
+    plain |= {"if_built": False}
     table = [{"facility": f, "residential": a} | plain | more for f, a, more in rows]
     return SimpleNamespace(own=pd.DataFrame(table), drifting={})
 
@@ -166,10 +167,10 @@ def test_what_is_given_away_counts_once():
     assert kept_own(own, m2, away[:0])["m2"].tolist() == [100.0, 80.0, 10.0]
 
 
-def placed(whose, facilities, minimum=100.0, least=None, limit=500.0):
+def placed(whose, facilities, minimum=100.0, least=None, limit=500.0, *, built=False):
     facts = pd.DataFrame(facilities, index=["site", "quota_m2_low", "quota_m2_high"]).T
     index = pd.MultiIndex.from_tuples([("A", "Q")], names=["id", "clause"])
-    need = pd.DataFrame({"minimum": [minimum]}, index)
+    need = pd.DataFrame({"minimum": [minimum], "built": [built]}, index)
     if least is not None:
         need["least_place"] = least
     found = own_places(facts, whose, need, {"Q": limit})
@@ -200,6 +201,15 @@ def test_rooms_that_are_own_only_perhaps_are_there_at_best():
     # also where no size is asked
     found = placed(owned(("F", "A", {"sure": False})), {"F": (None, 150.0, 150.0)}, minimum=0.0)
     assert found["F"][-2:] == [False, True]
+
+
+@pytest.mark.parametrize("built", [True, False])
+@pytest.mark.parametrize("if_built", [True, False])
+def test_what_only_the_class_leaves_open_is_sure_of_clauses_on_existing_areas(built, if_built):
+    whose = owned(("F", "A", {"sure": False, "if_built": if_built}))
+    found = placed(whose, {"F": (None, 150.0, 150.0)}, built=built)
+    sure = 150.0 if built and if_built else 0.0
+    assert found == {"F": [sure, 150.0, sure, 150.0, sure > 0, True]}
 
 
 def test_the_least_place_of_an_approved_area_may_be_smaller():

@@ -48,3 +48,55 @@ def test_one_place_of_an_area_that_may_be_approved_is_asked_200_m2_only_perhaps(
             assert low <= ends(whole, "JX-04")[0] <= ends(whole, "JX-04")[1] <= high
     assert rate == "not_assessed" or set(told.values()) == {rate}
     assert ends(bench, "JX-04") == ((1.0, 1.0) if minimum == "compliant" else (0.0, 1.0))
+
+
+@pytest.mark.parametrize(
+    ("m2", "built", "ranges"),
+    [
+        # 500 homes: 75 m² of an existing area (CX-03), which a name gives rooms 400 m off; of a new
+        # one they are on its site, or not its
+        (75, "compliant", {"CX-03": (1.0, 1.0), "CX-01": (0.0, 1.0), "CX-07": (0.0, 1.0)}),
+        (74, "deficient", {"CX-03": (0.0, 0.0), "CX-01": (0.0, 0.0), "CX-07": (0.0, 0.0)}),
+    ],
+)
+def test_what_a_name_gives_an_unclassed_area_is_its_own_for_clauses_on_existing_ones(
+    m2, built, ranges
+):
+    row = area(households=500, households_planned=500, age_class=None, built_year=base.NAN)
+    row |= {"name": "书香苑小区"}
+    rooms = {"F": room(m2, (400, 0), name="书香苑养老服务站")}
+    bench = county("caoxian-2023", {"R": row}, rooms)
+    finding = bench.one("CX-03").findings.loc["R"]
+    assert (str(finding["status"]), str(finding["decided"])) == ("not_assessed", built)
+    # its range is that of the case in which the clause is about it; as a new one 100 % of nobody
+    assert {clause: ends(bench, clause) for clause in ranges} == ranges
+    for age_class in CLASSES:
+        whole = county("caoxian-2023", {"R": row | {"age_class": age_class}}, rooms)
+        clause = "CX-01" if age_class in {"new", "approved"} else "CX-03"
+        low, high = ranges[clause]
+        assert low <= ends(whole, clause)[0] <= ends(whole, clause)[1] <= high
+        assert ranges["CX-07"][0] <= ends(whole, "CX-07")[0] <= ranges["CX-07"][1]
+
+
+def test_one_that_shares_an_unclassed_area_s_rate_is_counted_with_it_as_met():
+    """Q has nothing and counts: one of two if R is existing, none of one if it is new."""
+    row = area((0, 900), households=100, age_class=None, built_year=base.NAN, name="书香苑小区")
+    areas = {"R": row, "Q": area((3000, 0), name="西苑小区")}
+    rooms = {"F": room(200, (400, 900), name="书香苑养老服务站")}
+    bench = county("caoxian-2023", areas, rooms)
+    assert ends(bench, "CX-03") == (0.0, 0.5)
+    told = {}
+    for age_class in CLASSES:
+        areas["R"] = row | {"age_class": age_class}
+        told[age_class] = ends(county("caoxian-2023", areas, rooms), "CX-03")
+    assert told == dict.fromkeys(("existing", "old"), (0.5, 0.5)) | dict.fromkeys(
+        ("new", "approved"), (0.0, 0.0)
+    )
+
+
+@pytest.mark.parametrize(("clause", "standard"), [("PY-33b", "pingyin-2022")])
+def test_yes_or_no_about_existing_areas_takes_what_a_name_gives(clause, standard):
+    row = area(age_class=None, built_year=base.NAN, name="书香苑小区")
+    rooms = {"F": room(200, (400, 0), name="书香苑养老服务站")}
+    finding = county(standard, {"R": row}, rooms).one(clause).findings.loc["R"]
+    assert (str(finding["status"]), str(finding["decided"])) == ("not_assessed", "compliant")

@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 
 __all__ = ["OWN_COLUMNS", "SITE_CHECK_M", "Claimed", "Ownership", "claimed", "ownership"]
 
-OWN_COLUMNS = ("facility", "residential", "most", "shared", "sure", "basis", "distance")
+OWN_COLUMNS = Own._fields
 _PAIR = ("facility", "residential")
 _RECORDED = ("facility", "residential", "most", "distance", "sure")
 _ASIDE = ("facility", "residential", "why", "other", "distance", "most")
@@ -68,8 +68,9 @@ class Ownership:
     own
         ``facility``, ``residential``, ``most`` (m² the record names, inf if none), ``shared``
         (True: its record names other areas too, so it is own up to the requirement only),
-        ``sure`` (False: a position, a class, or how a record reads, decides), ``basis`` (record |
-        site | near | name), ``distance`` (m to its point, inf beyond search, NaN unknown).
+        ``sure`` (False: a position, a class, or how a record reads, decides; ``if_built``: the
+        class alone, sure if the area is no new one), ``basis`` (record | site | near | name),
+        ``distance`` (m to its point, inf beyond search, NaN unknown).
     recorded
         ``facility``, ``residential``, ``most``, ``distance``: pairs of records that are not own;
         ``sure``: False where only one way to read the record names the area.
@@ -295,9 +296,9 @@ def _whose(
         *_by_place(claims, seen.areas, recorded),
     ]
     own += [
-        Own(facility, home, np.inf, _ALONE, not seen.areas[home].perhaps_new, "name", np.nan)
-        for facility, home in lost  # a new area's only perhaps
-        if facility not in recorded
+        Own(*pair, np.inf, _ALONE, not area.perhaps_new, "name", np.nan, if_built=True)
+        for pair, area in ((pair, seen.areas[pair[1]]) for pair in lost)
+        if pair[0] not in recorded  # a new area's only perhaps
     ]
     theirs = {row[:2] for row in own}
     return own, [row for row in records if row[:2] not in theirs]
@@ -333,12 +334,9 @@ def _claims(
     near = near[meets(near["to_area_m"], "<=", parameters.own_tolerance_m)]
     found: list[tuple[Any, Claim]] = []
     for facility, home, to_area, metres in rows_of(near, *_PAIR, "to_area_m", "straight_m"):
-        area = seen.areas[home]
         rank = INSIDE if meets(to_area, "<=", 0.0) else NEAR
-        claim = Claim(
-            facility, home, NEAR_POINT if area.point else rank, metres, far=False, out=False
-        )
-        found.append((to_area, claim))
+        rank = NEAR_POINT if seen.areas[home].point else rank
+        found.append((to_area, Claim(facility, home, rank, metres, far=False, out=False)))
     for facility, home in named:
         area, metres = seen.areas[home], seen.straight.get((facility, home), np.nan)
         far = not (area.unplaced or meets(metres, "<=", parameters.recorded_sharing_note_m))
@@ -397,4 +395,4 @@ def _by_place(
         # a new area owns nothing off its site; a point has the site its name says
         off_site = basis == "name" and not area.point
         sure = not (area.perhaps_new and (off_site or area.unplaced))
-        yield Own(*claim[:2], np.inf, _ALONE, sure, basis, claim.distance)
+        yield Own(*claim[:2], np.inf, _ALONE, sure, basis, claim.distance, if_built=True)

@@ -52,7 +52,8 @@ def own_places(
     place that earns credit for certain, and the smallest that may (A29). ``limits``: how far a
     record reaches, by clause, metres (inclusive). ``place_low``, ``place_high``: m² of the whole
     place; ``credited_low``, ``credited``: whether it is large enough for certain, at best; rooms
-    that are own only perhaps are there at best.
+    that are own only perhaps are there at best, and for certain where only the class of the area
+    is in doubt and the clause speaks of no new ones (``need``: ``built``).
     """
     areas, clauses = (need.index.get_level_values(level) for level in (0, 1))
     asked, pair = _pairs(areas, clauses, owned.own, limits)
@@ -62,6 +63,7 @@ def own_places(
     sites = facilities["site"].to_numpy(dtype=object)[at]
     sites = [s if isinstance(s, str) else f for s, f in zip(sites, names, strict=True)]
     sure = own["sure"].to_numpy(dtype=bool)
+    sure = sure | (own["if_built"].to_numpy(dtype=bool) & need["built"].to_numpy(bool)[asked])
     m2 = {end: facilities[f"quota_m2_{end}"].to_numpy(dtype=float)[at] for end in ("low", "high")}
     m2["low"] = np.where(sure, m2["low"], 0.0)
     minimum = need["minimum"].to_numpy(dtype=float)

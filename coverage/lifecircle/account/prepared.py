@@ -14,7 +14,7 @@ import pandas as pd
 
 from lifecircle.account.ownership import Claimed, Ownership, claimed
 from lifecircle.account.places import credit_own, lent, own_places
-from lifecircle.account.requirement import requirement
+from lifecircle.account.requirement import of_built, requirement
 from lifecircle.account.sums import added, added_by, looked_up, rows_of
 from lifecircle.account.terms import large_enough, pooling_areas, sharing_limits, taking_areas
 from lifecircle.counting.eligibility import both
@@ -181,10 +181,10 @@ def _requirements(tables: Tables, quotas: Sequence[Quota]) -> pd.DataFrame:
     for rule, everyone in quotas:
         subjects = everyone[everyone.isin(tables.areas.index)]
         need = requirement(tables.areas.loc[subjects], rule, tables.parameters)
-        parts.append(need.assign(minimum=rule.options.minimum_m2))
+        parts.append(need.assign(minimum=rule.options.minimum_m2, built=of_built(rule)))
         accounts += [(area, rule.id) for area in subjects]
     columns = {"low": float, "high": float, "unknown": object, "least_place": float}
-    columns["minimum"] = float
+    columns |= {"minimum": float, "built": bool}
     areas = tables.areas.index
     ids = areas.take(areas.get_indexer([area for area, _ in accounts]))
     clauses = pd.Index([clause for _, clause in accounts])

@@ -41,7 +41,7 @@ _MOST_WAYS = 64
 
 
 class Own(NamedTuple):
-    """A row of ``Ownership.own``."""
+    """A row of ``Ownership.own``; ``if_built``: sure for clauses that speak of no new areas."""
 
     facility: str
     residential: str
@@ -50,6 +50,7 @@ class Own(NamedTuple):
     sure: bool
     basis: str
     distance: float
+    if_built: bool = False
 
 
 class Record(NamedTuple):
@@ -217,8 +218,8 @@ def _one_own(rows: Sequence[Own], ways: int) -> Own:
     alike = len(rows) == ways and len({row.most for row in rows}) == 1
     if alike and all(row.sure for row in rows):
         return rows[0]._replace(shared=any(row.shared for row in rows))
-    most = max(row.most for row in rows)
-    return rows[0]._replace(most=most, shared=all(row.shared for row in rows), sure=False)
+    shared, most = all(row.shared for row in rows), max(row.most for row in rows)
+    return rows[0]._replace(most=most, shared=shared, sure=False, if_built=False)
 
 
 def _one_record(rows: Sequence[Record], ways: int) -> Record:

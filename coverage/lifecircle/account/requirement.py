@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from lifecircle.model.rules.options import Options, ProvisionOptions
     from lifecircle.model.rules.rule import Rule
 
-__all__ = ["perhaps_approved", "requirement"]
+__all__ = ["of_built", "perhaps_approved", "requirement"]
 
 _AHEAD = frozenset({AgeClass.NEW, AgeClass.APPROVED})
 """Areas that are counted by what is planned, not by what stands."""
@@ -91,6 +91,11 @@ def perhaps_approved(areas: pd.DataFrame, rule: Rule[Options]) -> pd.Series:
     return areas["age_class"].eq(AgeClass.APPROVED) | (areas["age_class"].isna() & spoken)
 
 
+def of_built(rule: Rule[Options]) -> bool:
+    """Return whether a clause speaks of existing areas alone: whom it applies to is no new one."""
+    return _AHEAD.isdisjoint(rule.where.get("age_class", _AHEAD))
+
+
 def _base(
     areas: pd.DataFrame, rule: Rule[ProvisionOptions], unit: str, parameters: Parameters
 ) -> tuple[NDArray[np.float64], float, Reason]:
@@ -154,7 +159,7 @@ def _dwellings(areas: pd.DataFrame, rule: Rule[ProvisionOptions]) -> pd.Series:
     spoken = set(rule.where.get("age_class", ())) or set(AgeClass)
     if spoken <= _AHEAD:
         return counted.fillna(number_of(areas, "counted_if_new").where(areas["age_class"].isna()))
-    if spoken.isdisjoint(_AHEAD):
+    if of_built(rule):
         built = number_of(areas, "counted_if_existing")
         return counted.fillna(built.where(areas["age_class"].isna()))
     return counted

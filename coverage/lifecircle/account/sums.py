@@ -18,7 +18,7 @@ __all__ = ["added", "added_by", "in_order", "looked_up", "rows_of", "table_of"]
 
 _TYPES: Mapping[str, type] = {
     **dict.fromkeys(("m2", "most", "distance"), float),
-    **dict.fromkeys(("shared", "sure"), bool),
+    **dict.fromkeys(("shared", "sure", "if_built"), bool),
 }
 """Columns that are numbers or yes and no; the others are words."""
 

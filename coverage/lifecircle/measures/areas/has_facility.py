@@ -12,13 +12,13 @@ from lifecircle.account.doubts import together
 from lifecircle.account.ownership import ownership
 from lifecircle.account.places import rooms_of_empty
 from lifecircle.account.records import unclear_reason
+from lifecircle.account.requirement import of_built
 from lifecircle.account.waits import own_perhaps
 from lifecircle.allocation.best_case.waiting import Source, Waiting
 from lifecircle.counting.eligibility import both, either, has_rooms, members, number_of
 from lifecircle.counting.projects import by_project, leads, perhaps_together
 from lifecircle.measures.frame import measured_frame
 from lifecircle.model.reason import Reason, ReasonCode
-from lifecircle.model.status import AgeClass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 __all__ = ["has_facility"]
 
 _OUT, _MAYBE, _SURE = range(3)
-_AHEAD = frozenset({AgeClass.NEW, AgeClass.APPROVED})
 
 
 def has_facility(tables: Tables, rule: Rule[PresenceOptions], subjects: pd.Index) -> pd.DataFrame:
@@ -77,11 +76,14 @@ def has_facility(tables: Tables, rule: Rule[PresenceOptions], subjects: pd.Index
 def _taking(owned: Ownership, areas: pd.DataFrame, rule: Rule[PresenceOptions]) -> Ownership:
     """Return whose rooms are whose, where an area of unknown class shares only perhaps.
 
-    If it is a new one it has no part in what is shared by record (A4); a clause about others alone
-    does not speak of it then.
+    If it is a new one it has no part in what is shared by record (A4), and what only a name gives
+    it is not its; a clause about others alone does not speak of it then.
     """
+    if of_built(rule):
+        sure = owned.own["sure"].astype(bool) | owned.own["if_built"].astype(bool)
+        return dataclasses.replace(owned, own=owned.own.assign(sure=sure))
     unclassed = areas.index[areas["age_class"].isna()]
-    if unclassed.empty or _AHEAD.isdisjoint(rule.where.get("age_class", _AHEAD)):
+    if unclassed.empty:
         return owned
     recorded = owned.recorded
     sure = recorded["sure"].astype(bool) & ~recorded["residential"].isin(unclassed)

@@ -230,7 +230,8 @@ def _places(account: Account, quotas: Sequence[str]) -> dict[str, list[_Place]]:
     """Return the own places of every area under any of ``quotas``, the smallest first."""
     rows = account.places
     rows = rows[rows["clause"].isin(quotas) & (rows["m2_high"] > 0)]
-    rows = rows.drop_duplicates(["residential", "site"]).sort_values(["place_low", "site"])
+    # what is certain under one quota alone is not under all
+    rows = rows.sort_values(["place_low", "site"]).drop_duplicates(["residential", "site"])
     found: dict[str, list[_Place]] = {}
     names = ("residential", "facility", "place_low", "place_high")
     for area, *place in zip(*(rows[name].tolist() for name in names), strict=True):
