@@ -100,3 +100,34 @@ def test_yes_or_no_about_existing_areas_takes_what_a_name_gives(clause, standard
     rooms = {"F": room(200, (400, 0), name="书香苑养老服务站")}
     finding = county(standard, {"R": row}, rooms).one(clause).findings.loc["R"]
     assert (str(finding["status"]), str(finding["decided"])) == ("not_assessed", "compliant")
+
+
+TOWNS = {
+    # (街道 has a centre, 镇 has one): range of WS-28, and whether 100 % is met
+    (True, True): ((1.0, 1.0), "compliant"),  # 2 of 2, or 1 of 1 without the town
+    (True, False): ((0.5, 1.0), "not_assessed"),
+    (False, True): ((0.0, 0.5), "deficient"),
+    (False, False): ((0.0, 0.0), "deficient"),
+}
+
+
+@pytest.mark.parametrize("has", TOWNS)
+def test_a_town_that_the_county_s_list_lacks_is_met_if_it_counts_and_has_its_centre(has):
+    rooms = {
+        f"F{n}": room(500, (600 * n, 0), kind="township_centre", community=None, unit=unit)
+        | {"qualified": True, "beds": 20}
+        for n, (unit, there) in enumerate(zip((base.STREET, base.TOWN), has, strict=True))
+        if there
+    }
+    areas = {"R": area()}
+    bench = county("weishan-2023", areas, rooms, unlisted={base.TOWN})
+    rates = bench.one("WS-28").result.rates
+    told = next((r.low, r.high) for r in rates if r.scope == "county")
+    assert (told, status(bench, "WS-28")) == TOWNS[has]
+    for gone in ({}, {"gone": {base.TOWN}}):  # the list lacks one, or is right
+        whole = county("weishan-2023", areas, rooms, **gone)
+        low, high = next(
+            (r.low, r.high) for r in whole.one("WS-28").result.rates if r.scope == "county"
+        )
+        assert told[0] <= low <= high <= told[1]
+        assert TOWNS[has][1] in {"not_assessed", status(whole, "WS-28")}

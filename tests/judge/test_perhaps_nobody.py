@@ -62,15 +62,20 @@ def test_the_range_is_that_of_all_ways(marks):
         assert found.status in ({"not_assessed"} | ({"compliant"} if False not in ways else set()))
 
 
-@given(st.integers(0, 4), st.integers(0, 4), st.integers(0, 3), st.sampled_from([30.0, 50.0, 90.0]))
-def test_by_counts(met, missed, lost, target):
-    # of every number of the lost that count
-    rows = ["compliant"] * met + ["deficient"] * missed + ["not_assessed"] * lost
+@given(
+    *(st.integers(0, n) for n in (4, 4, 3, 3)),
+    st.sampled_from([30.0, 50.0, 90.0, 100.0]),
+)
+def test_by_counts(met, missed, lost, gained, target):
+    # of every number of the lost that count, and of those gained
+    rows = ["compliant"] * met + ["deficient"] * missed + ["not_assessed"] * (lost + gained)
     if not rows:
         return
-    found = rate_status(pd.Series(list(map(Status, rows)), dtype=object), ">=", target, lost=lost)
-    wholes = [met + missed + n for n in range(lost + 1) if met + missed + n]
-    passed = {100 * met >= target * whole for whole in wholes}
+    told = pd.Series(list(map(Status, rows)), dtype=object)
+    found = rate_status(told, ">=", target, lost=lost, gained=gained)
+    counted = [(n, more) for n in range(lost + 1) for more in range(gained + 1)]
+    ways = [(met + more, met + missed + more + n) for n, more in counted]
+    passed = {100 * good >= target * whole for good, whole in ways if whole}
     if met + missed:
         one = {True: "compliant", False: "deficient"}[passed.pop()] if len(passed) == 1 else None
         assert found == (one or "not_assessed")

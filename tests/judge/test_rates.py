@@ -9,13 +9,12 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
-from lifecircle.counting.shares import coded
+from lifecircle.counting.shares import coded, facility_rates
 from lifecircle.counting.weighing import Weighing
 from lifecircle.judge.clause_results import _flags
 from lifecircle.judge.rates import (
     area_rates,
     exact_status,
-    facility_rates,
     once,
     rate_status,
     unit_rates,

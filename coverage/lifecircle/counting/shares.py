@@ -28,6 +28,7 @@ __all__ = [
     "Partition",
     "Told",
     "coded",
+    "facility_rates",
     "groups",
     "partitions",
     "rate_of",
@@ -230,6 +231,39 @@ def share_rate(
         high=ends[1],
         rate=met / decided if decided > 0 else None,
         undecided=float(weight[~closed].sum() + more.sum()) if known else None,
+    )
+
+
+def facility_rates(findings: pd.DataFrame) -> tuple[Rate, ...]:
+    """Return the share of facilities that are met, exactly over all that is not known.
+
+    A facility that may not be one of the kind is taken in or left out, whichever is worse (or
+    better); with one that is met it only ever helps, with one that is missed it only ever harms.
+    """
+    if findings.empty:
+        return ()
+    applies, least, most = (findings[n].to_numpy(dtype=float) for n in ("applies", "low", "high"))
+    sure, low, high = applies == 1, least >= 1, most >= 1
+    closed = sure & (low == high)
+    met = float((closed & low).sum())
+    bounds = []
+    for good in (low, high):
+        helps = good if good is high else ~good
+        taken = sure | (~sure & helps)
+        taken = taken if taken.any() else ~sure
+        bounds.append(float((taken & good).sum()) / float(taken.sum()))
+    decided = float(closed.sum())
+    return (
+        Rate(
+            basis="facilities",
+            scope="county",
+            numerator=met,
+            denominator=decided,
+            not_assessed=float((~closed).sum()),
+            low=bounds[0],
+            high=bounds[1],
+            rate=met / decided if decided else None,
+        ),
     )
 
 

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 import numpy as np
 
-from lifecircle.counting.shares import CODES, Told, coded
+from lifecircle.counting.shares import CODES, Told, coded, facility_rates
 from lifecircle.counting.weighing import Weighing
 from lifecircle.judge.decision import dated, if_counted, with_flag
 from lifecircle.judge.rates import (
     area_rates,
+    county_rates,
     exact_status,
     exempt_in_part,
-    facility_rates,
     joining,
     once,
     rate_status,
@@ -27,7 +27,6 @@ from lifecircle.judge.waiting import Awaited, awaited
 from lifecircle.measures.areas.compliance_rate import perhaps_subjects
 from lifecircle.measures.units.placing import most_covered, unplaced
 from lifecircle.measures.units.unit_coverage import coverage_answer
-from lifecircle.model.finding import Rate
 from lifecircle.model.reason import Reason, ReasonCode
 from lifecircle.model.results.assessment import ClauseResult
 from lifecircle.model.rules.options import ReachOptions
@@ -35,11 +34,14 @@ from lifecircle.model.status import Flag, Status
 from lifecircle.standards import changed_terms
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import pandas as pd
     from numpy.typing import NDArray
 
     from lifecircle.counting.shares import Codes
     from lifecircle.judge.rates import Kept
+    from lifecircle.model.finding import Rate
     from lifecircle.model.rules.options import CoverageOptions, Options
     from lifecircle.model.rules.rule import Rule
     from lifecircle.model.tables import Tables
@@ -76,9 +78,11 @@ def clause_result(
     judged, subjects = (findings, said) if everyone else (findings[counted], said[counted])
     asked = _asked(rule, findings, said)
     adrift = _adrift(tables, rule, findings, (said, asked))
+    doubt, then = if_counted(tables, rule, findings)
     left = _left_out(adrift, counted & ~joined)
     if weighed is None:
-        rates = _rates(tables, rule, findings, asked, briefly=briefly)
+        if_asked = asked, np.where(doubt, then, asked)
+        rates = _rates(tables, rule, findings, if_asked, briefly=briefly)
     else:
         rates = area_rates(
             asked,
@@ -86,7 +90,7 @@ def clause_result(
             tables,
             weighed,
             adrift,
-            doubts=if_counted(tables, rule, findings),
+            doubts=(doubt, then),
             briefly=briefly,
             kept=kept,
         )
@@ -94,7 +98,8 @@ def clause_result(
         (r for r in rates if r.scope == "county" and rule.official in {None, r.basis}),
         None,  # another basis is another figure: never shown for the one that lacks its data
     )
-    status = _status(rule, tables, (judged, subjects, joined[counted]), official, left)
+    mine = _Subjects(judged, subjects, joined[counted], doubt[counted], then[counted])
+    status = _status(rule, tables, mine, official, left)
     if rule.subject == "units" and tables.units.empty and status is Status.NOT_APPLICABLE:
         status = Status.NOT_ASSESSED  # no list of units: nobody knows which of them have one
     value, low, high = _value(rule, findings, official)
@@ -237,33 +242,49 @@ def _flags(rule: Rule[Options], status: Status) -> tuple[Flag, ...]:
 
 
 def _rates(
-    tables: Tables, rule: Rule[Options], findings: pd.DataFrame, asked: Codes, *, briefly: bool
+    tables: Tables,
+    rule: Rule[Options],
+    findings: pd.DataFrame,
+    told: tuple[Codes, Codes],
+    *,
+    briefly: bool,
 ) -> tuple[Rate, ...]:
     """Return every rate of a rule that is not on areas.
 
-    ``asked``: a clause without a target is told as if 100 % were asked for.
+    ``told``: the statuses, a clause without a target as if 100 % were asked for; and what a subject
+    comes to if it counts at all.
     """
+    asked, then = told
     if rule.subject == "facilities":
         return facility_rates(_counted(findings))
     if rule.subject == "county":
-        return _county_rates(rule, findings)
+        return county_rates(rule, findings)
     open_units = _unplaced(tables, rule, asked, findings["reason"])
-    return unit_rates(findings.index, asked, tables, *open_units, briefly=briefly)
+    return unit_rates(findings.index, asked, tables, *open_units, then=then, briefly=briefly)
+
+
+class _Subjects(NamedTuple):
+    """The findings that count, their statuses, which may count with others as one.
+
+    ``doubt``: which may not count at all; ``then``: what these come to if they do.
+    """
+
+    findings: pd.DataFrame
+    said: Codes
+    joined: NDArray[np.bool_]
+    doubt: NDArray[np.bool_]
+    then: Codes
 
 
 def _status(
     rule: Rule[Options],
     tables: Tables,
-    told: tuple[pd.DataFrame, Codes, NDArray[np.bool_]],
+    told: _Subjects,
     official: Rate | None,
     left: int,
 ) -> Status:
-    """Return the status of a rule.
-
-    ``told``: the findings of its subjects, their statuses, and which may count with others as one;
-    ``left``: areas that cannot be met together with the rest.
-    """
-    findings, said, joined = told
+    """Return the status of a rule; ``left``: areas that cannot be met together with the rest."""
+    findings, said, joined, doubt, then = told
     if rule.comparison is None or rule.value is None:
         unsaid = rule.subject == "county" and (said == _OPEN).any()
         reported = Status.NOT_ASSESSED if unsaid else Status.REPORTED
@@ -273,9 +294,10 @@ def _status(
         spare = len(units) - most_covered(units, places) + left
         met, missed = (said == CODES[one] for one in (Status.COMPLIANT, Status.DEFICIENT))
         doubted = perhaps_subjects(tables, rule, findings.index)
-        doubt, then = if_counted(tables, rule, findings)
-        lost = doubt & (said == _OPEN) & (then == CODES[Status.DEFICIENT])
-        alone = int(((doubted | joined) & met).sum()), int((joined & missed).sum()), int(lost.sum())
+        open_ = doubt & (said == _OPEN)
+        ifs = (open_ & (then == CODES[one]) for one in (Status.DEFICIENT, Status.COMPLIANT))
+        some = ((doubted | joined) & met, joined & missed, *ifs)
+        alone = [int(rows.sum()) for rows in some]
         by_rate = _of_rate(rule, (findings, said), official, spare, alone)
         # perhaps nobody counts, and what nobody is asked nobody misses
         nobody = by_rate is Status.DEFICIENT and bool((doubted | ~Told.of(said).counted).all())
@@ -303,12 +325,12 @@ def _of_rate(
     told: tuple[pd.DataFrame, Codes],
     official: Rate | None,
     spare: int,
-    alone: tuple[int, int, int],
+    alone: Sequence[int],
 ) -> Status:
     """Return the status of a clause that speaks of a rate of its subjects.
 
     ``alone``: how many of those met, and missed, may not count by themselves; how many of the open
-    ones are missed if they count.
+    ones are missed if they count, and how many are met.
     """
     findings, said = told
     comparison, target = str(rule.comparison), float(rule.value or 0.0)
@@ -320,8 +342,7 @@ def _of_rate(
     if rule.measure == "compliance_rate" and rule.official not in {None, "areas"}:
         same = official is not None and official.basis == rule.official
         return weighed_status(official if same else None, comparison, target)
-    perhaps, missed, lost = alone
-    some = {"perhaps": perhaps, "joining": missed, "lost": lost}
+    some = dict(zip(("perhaps", "joining", "lost", "gained"), alone, strict=True))
     return rate_status(said, comparison, target, spare=spare, **some)
 
 
@@ -360,30 +381,6 @@ def _value(
     return tuple(  # type: ignore[return-value]
         None if part is None else _PERCENT * part
         for part in (official.rate, official.low, official.high)
-    )
-
-
-def _county_rates(rule: Rule[Options], findings: pd.DataFrame) -> tuple[Rate, ...]:
-    if rule.measure != "ratio" or findings.empty:
-        return ()
-    row = findings.iloc[0]
-    if row["status"] == Status.EXEMPT:  # its reason is the exemption's, without figures
-        return ()
-    params = row["reason"].params
-    if "denominator" not in params or "total" in params:  # a quotient of sums is no share of beds
-        return ()
-    top, bottom = params["numerator"], params["denominator"]
-    return (
-        Rate(
-            basis="beds",
-            scope="county",
-            numerator=top,
-            denominator=bottom,
-            not_assessed=float(params["missing"]),
-            low=float(row["low"]) / _PERCENT,
-            high=float(row["high"]) / _PERCENT,
-            rate=top / bottom if bottom else None,
-        ),
     )
 
 

@@ -45,9 +45,9 @@ if TYPE_CHECKING:
 __all__ = [
     "Kept",
     "area_rates",
+    "county_rates",
     "exact_status",
     "exempt_in_part",
-    "facility_rates",
     "joining",
     "once",
     "rate_status",
@@ -289,15 +289,17 @@ def unit_rates(
     unplaced: Collection[str] = (),
     adrift: Collection[str] = (),
     *,
+    then: Codes | None = None,
     briefly: bool = False,
 ) -> tuple[Rate, ...]:
     """Return the rates of a rule on units, for the county and for each unit's communities.
 
     ``status``: of each of the units ``ids`` (``counting.shares.coded``). ``unplaced``: those that
     are open only because of facilities whose unit is not known; ``adrift``: where these stand, as
-    far as that is known. They can cover one unit each at best. ``briefly``: for the county alone.
+    far as that is known. They can cover one unit each at best. ``then``: what a unit comes to if
+    it counts, where that alone is open; else its status. ``briefly``: for the county alone.
     """
-    units, told = tables.units.loc[ids], Told.of(status)
+    units, told = tables.units.loc[ids], Told.of(status, decided=then)
     one = np.ones(len(status))
     everywhere = [("county", np.ones(len(status), dtype=bool))]
     if not briefly:
@@ -311,35 +313,27 @@ def unit_rates(
     return tuple(result)
 
 
-def facility_rates(findings: pd.DataFrame) -> tuple[Rate, ...]:
-    """Return the share of facilities that are met, exactly over all that is not known.
-
-    A facility that may not be one of the kind is taken in or left out, whichever is worse (or
-    better); with one that is met it only ever helps, with one that is missed it only ever harms.
-    """
-    if findings.empty:
+def county_rates(rule: Rule[Options], findings: pd.DataFrame) -> tuple[Rate, ...]:
+    """Return the share of beds of a rule on the county, where it is one."""
+    if rule.measure != "ratio" or findings.empty:
         return ()
-    applies, least, most = (findings[n].to_numpy(dtype=float) for n in ("applies", "low", "high"))
-    sure, low, high = applies == 1, least >= 1, most >= 1
-    closed = sure & (low == high)
-    met = float((closed & low).sum())
-    bounds = []
-    for good in (low, high):
-        helps = good if good is high else ~good
-        taken = sure | (~sure & helps)
-        taken = taken if taken.any() else ~sure
-        bounds.append(float((taken & good).sum()) / float(taken.sum()))
-    decided = float(closed.sum())
+    row = findings.iloc[0]
+    if row["status"] == Status.EXEMPT:  # its reason is the exemption's, without figures
+        return ()
+    params = row["reason"].params
+    if "denominator" not in params or "total" in params:  # a quotient of sums is no share of beds
+        return ()
+    top, bottom = params["numerator"], params["denominator"]
     return (
         Rate(
-            basis="facilities",
+            basis="beds",
             scope="county",
-            numerator=met,
-            denominator=decided,
-            not_assessed=float((~closed).sum()),
-            low=bounds[0],
-            high=bounds[1],
-            rate=met / decided if decided else None,
+            numerator=top,
+            denominator=bottom,
+            not_assessed=float(params["missing"]),
+            low=float(row["low"]) / _ALL,
+            high=float(row["high"]) / _ALL,
+            rate=top / bottom if bottom else None,
         ),
     )
 
@@ -370,6 +364,7 @@ def rate_status(
     perhaps: int = 0,
     joining: int = 0,
     lost: int = 0,
+    gained: int = 0,
 ) -> Status:
     """Return the status of a clause that speaks of a rate of its subjects, by counts (A2).
 
@@ -377,7 +372,7 @@ def rate_status(
     clause is not applicable, with exempt ones alone exempt. ``spare``: how many of the open ones
     cannot all be met at once; ``perhaps``: how many of those met may not count at all;
     ``joining``: how many of those missed may count with others as one; ``lost``: how many of the
-    open ones are missed if they count at all.
+    open ones are missed if they count at all, ``gained``: how many are met.
     """
     said = coded(status) if isinstance(status, pd.Series) else status
     told = Told.of(said)
@@ -386,8 +381,9 @@ def rate_status(
         exempt = (said == CODES[Status.EXEMPT]).any()
         return Status.EXEMPT if exempt else Status.NOT_APPLICABLE
     met, open_ = int(told.met.sum()), int(told.open.sum()) - spare
-    left = perhaps if perhaps < whole else 0
-    low = float(Fraction(100 * (met - left), whole - left))
+    firm = whole - perhaps - gained  # in the worst case those met do not count, where others do
+    nobody = 0.0 if gained else _ALL  # and the clause is perhaps about nobody
+    low = float(Fraction(100 * (met - perhaps), firm)) if firm > 0 else nobody
     gone = joining + lost
     best, rest = (met + open_ - lost, whole - gone) if gone < whole else (met + open_, whole)
     high = float(Fraction(100 * best, rest))
