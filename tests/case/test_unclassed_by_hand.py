@@ -131,3 +131,11 @@ def test_a_town_that_the_county_s_list_lacks_is_met_if_it_counts_and_has_its_cen
         )
         assert told[0] <= low <= high <= told[1]
         assert TOWNS[has][1] in {"not_assessed", status(whole, "WS-28")}
+
+
+@pytest.mark.parametrize("basis", ["areas", "households", "population"])
+def test_a_rate_of_nobody_is_about_nobody_whatever_it_is_weighed_by(basis):
+    bench = county("caoxian-2023", {"R": area(setting="rural")}, {}, readings={"A1": basis})
+    assert status(bench, "CX-07") == "not_applicable"
+    missed = county("caoxian-2023", {"R": area()}, {}, readings={"A1": basis})
+    assert status(missed, "CX-07") == "deficient"

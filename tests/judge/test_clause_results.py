@@ -12,7 +12,7 @@ import pytest
 
 from lifecircle.counting.shares import CODES, coded
 from lifecircle.judge.clause_results import (
-    _county_rates,
+    county_rates,
     _of_rate,
     _reported,
     _value,
@@ -63,14 +63,14 @@ def test_the_rate_of_beds_is_told_by_its_figures():
     findings = pd.DataFrame(
         {"low": [40.0], "high": [75.0], "status": [Status.NOT_ASSESSED]}, dtype=object
     ).assign(reason=[Reason(ReasonCode.VALUE_MISSING, params)])
-    (found,) = _county_rates(rule("county", measure="ratio"), findings)
+    (found,) = county_rates(rule("county", measure="ratio"), findings)
     assert found == Rate("beds", "county", 60.0, 150.0, 2.0, 0.4, 0.75, 0.4)
     params["denominator"] = 0.0
-    (found,) = _county_rates(rule("county", measure="ratio"), findings)
+    (found,) = county_rates(rule("county", measure="ratio"), findings)
     assert found.rate is None
-    assert _county_rates(rule("county", measure="sum"), findings) == ()
+    assert county_rates(rule("county", measure="sum"), findings) == ()
     exempt = findings.assign(status=[Status.EXEMPT])
-    assert _county_rates(rule("county", measure="ratio"), exempt) == ()
+    assert county_rates(rule("county", measure="ratio"), exempt) == ()
 
 
 @pytest.mark.parametrize(

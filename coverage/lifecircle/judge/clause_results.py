@@ -339,7 +339,8 @@ def _of_rate(
         # whether there is anybody at all who misses it is open
         none = found is Status.DEFICIENT and not (_counted(findings)["applies"] == 1).any()
         return Status.NOT_ASSESSED if none else found
-    if rule.measure == "compliance_rate" and rule.official not in {None, "areas"}:
+    weighed = rule.measure == "compliance_rate" and rule.official not in {None, "areas"}
+    if weighed and Told.of(said).counted.any():  # where nobody counts nothing is weighed
         same = official is not None and official.basis == rule.official
         return weighed_status(official if same else None, comparison, target)
     some = dict(zip(("perhaps", "joining", "lost", "gained"), alone, strict=True))
