@@ -12,10 +12,10 @@ import pytest
 
 from lifecircle.counting.shares import CODES, coded
 from lifecircle.judge.clause_results import (
-    county_rates,
     _of_rate,
     _reported,
     _value,
+    county_rates,
     not_in_force,
 )
 from lifecircle.judge.clauses import (

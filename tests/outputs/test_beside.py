@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lifecircle.outputs.words.quantities import beside, figure_beside
+from lifecircle.outputs.words.quantities import beside, figure_beside, parts_beside
 from lifecircle.outputs.words.wording import Wording
 
 ZH = Wording("zh", "report")
@@ -39,3 +41,18 @@ def test_they_print_alike_only_where_they_are(value, more, unit):
     other = value + more
     one, two = figure_beside(value, other, unit, ZH), figure_beside(other, value, unit, ZH)
     assert (one == two) == (abs(value - other) <= 1e-6)
+
+
+@pytest.mark.parametrize(
+    ("parts", "other", "told"),
+    [
+        ((60.0, 39.996), 100.0, ["60", "39.996"]),  # 99.996 is not 100
+        ((99.996,), 100.0, ["99.996"]),
+        ((60.0, 40.0), 100.0, ["60", "40"]),
+        ((60.004, 39.99), 100.0, ["60", "39.99"]),  # 99.994: told apart by two decimals
+        ((60.0, math.nan), 60.002, ["60", "–"]),
+        ((60.0, 40.0), math.nan, ["60", "40"]),
+    ],
+)
+def test_parts_have_the_decimals_that_tell_their_sum_apart(parts, other, told):
+    assert parts_beside(parts, other, "", ZH) == told

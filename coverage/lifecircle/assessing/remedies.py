@@ -9,7 +9,7 @@ import numpy as np
 
 from lifecircle.counting.eligibility import countable_m2, number_of
 from lifecircle.measures.areas.provision import noted
-from lifecircle.model.finding import meets
+from lifecircle.model.finding import meets, rounded_up
 from lifecircle.model.reason import Reason, ReasonCode
 from lifecircle.model.status import AgeClass, Stage, Status
 
@@ -96,7 +96,7 @@ class RemedyBook:
         if not own_only:
             found += self._converted(area, max(short, least))
         notes = () if self.tables.account is None else self.tables.account.notes.get(area, ())
-        added = Reason(ReasonCode.REMEDY_ADD, {"deficit_m2": max(short, least)})
+        added = Reason(ReasonCode.REMEDY_ADD, {"deficit_m2": rounded_up(max(short, least))})
         return [*found, noted(added, notes)]
 
     def _revived(self, area: str, short: float) -> list[Reason]:
@@ -116,7 +116,7 @@ class RemedyBook:
         if not grown:
             return []
         more, facility, m2 = min(grown, key=lambda one: (one[0], -one[2], one[1]))
-        params = {"facility": facility, "deficit_m2": more, "place_m2": m2}
+        params = {"facility": facility, "deficit_m2": rounded_up(more), "place_m2": m2}
         return [Reason(ReasonCode.REMEDY_ENLARGE, params)]
 
     def _converted(self, area: str, short: float) -> list[Reason]:
@@ -130,7 +130,7 @@ class RemedyBook:
             return []
         site = fit.sort_index().idxmin()
         params = {
-            "deficit_m2": short,
+            "deficit_m2": rounded_up(short),
             "site": str(site),
             "floor_area_m2": float(room[site]),
             "distance_m": float(fit[site]),

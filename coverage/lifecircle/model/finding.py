@@ -28,6 +28,7 @@ __all__ = [
     "inclusive",
     "meets",
     "put_in",
+    "rounded_up",
     "started",
     "telling",
 ]
@@ -182,6 +183,11 @@ def inclusive(limit: Any) -> Any:
 def started(parts: Any) -> Any:
     """Return how many wholes ``parts`` begins: 2.1 begins 3, 2 (within ``TOLERANCE``) begins 2."""
     return np.ceil(parts - TOLERANCE)
+
+
+def rounded_up(m2: float) -> float:
+    """Return m² that are to be added, rounded up to 0.01: rounded down they would not be enough."""
+    return float(started(m2 * 100)) / 100
 
 
 def holds_on(until: dt.date | None, day: dt.date) -> bool:

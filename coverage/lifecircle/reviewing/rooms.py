@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from lifecircle.model.finding import meets, started
+from lifecircle.model.finding import meets, rounded_up
 from lifecircle.model.reason import Reason, ReasonCode
 
-__all__ = ["added_m2", "groups", "rooms", "rounded_up", "sized", "steps_of"]
+__all__ = ["added_m2", "groups", "rooms", "sized", "steps_of"]
 
 
 def steps_of(change: Reason) -> tuple[Reason, ...]:
@@ -105,8 +105,3 @@ def _merged(facilities: list[str], total: float, added: float) -> Reason:
         return Reason(ReasonCode.REMEDY_PLAN_TOGETHER, params)
     params = {"facilities": facilities, "total_m2": total, "m2": rounded_up(added)}
     return Reason(ReasonCode.REMEDY_PLAN_TOGETHER_LARGER, params)
-
-
-def rounded_up(m2: float) -> float:
-    """Return m² rounded up to 0.01: rounded down they would still be short."""
-    return float(started(m2 * 100)) / 100

@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from lifecircle.model.finding import meets
+from lifecircle.model.finding import meets, rounded_up
 from lifecircle.model.reason import Reason, ReasonCode
-from lifecircle.reviewing.rooms import added_m2, groups, rounded_up, sized
+from lifecircle.reviewing.rooms import added_m2, groups, sized
 from lifecircle.reviewing.tried import Project
 
 if TYPE_CHECKING:

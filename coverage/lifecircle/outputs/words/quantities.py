@@ -13,9 +13,19 @@ from lifecircle.model.cell import number_or_none, text_or_none
 from lifecircle.outputs.words.figures import decimals
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from lifecircle.outputs.words.wording import Wording
 
-__all__ = ["beside", "figure_beside", "measured", "quantity", "straight", "walk"]
+__all__ = [
+    "beside",
+    "figure_beside",
+    "measured",
+    "parts_beside",
+    "quantity",
+    "straight",
+    "walk",
+]
 
 
 def quantity(value: Any, words: Wording, unit: str = "plain", digits: int = 0) -> str | None:
@@ -46,6 +56,18 @@ def figure_beside(value: Any, other: Any, unit: str, words: Wording) -> str:
     shown = decimals(unit)
     digits = texts.decimals_apart((found, shown), (against, shown))
     return words.number(value, unit) if digits is None else texts.number(found, digits)
+
+
+def parts_beside(parts: Sequence[Any], other: Any, unit: str, words: Wording) -> list[str]:
+    """Return numbers whose sum stands beside another: with the decimals that tell the two apart."""
+    whole, against = sum(number_or_none(one) or 0.0 for one in parts), number_or_none(other)
+    shown = decimals(unit)
+    digits = None if against is None else texts.decimals_apart((whole, shown), (against, shown))
+    found = ((one, number_or_none(one)) for one in parts)
+    return [
+        words.number(one, unit) if digits is None or m2 is None else texts.number(m2, digits)
+        for one, m2 in found
+    ]
 
 
 def straight(metres: Any, words: Wording) -> str:

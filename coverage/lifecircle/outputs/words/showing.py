@@ -13,6 +13,7 @@ from lifecircle.model.reason import Reason, ReasonCode
 from lifecircle.model.results.counted.references import asked_of_nobody, reckoned_for_reference
 from lifecircle.model.status import Flag, Status
 from lifecircle.outputs.words.banners import banner_lines, unwalked
+from lifecircle.outputs.words.quantities import figure_beside
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -115,17 +116,18 @@ def known_gaps(areas: pd.DataFrame, column: str = "deficit_m2") -> pd.Series:
     return told.mask(areas["verdict"].isin(NO_GAP))
 
 
-def gaps_in_words(assessment: Assessment, words: Wording) -> Callable[[str, Any], str]:
+def gaps_in_words(assessment: Assessment, words: Wording) -> Callable[..., str]:
     """Return how to write m² that an area is asked or lacks: marked where no clause judged does.
 
     The function takes the area and its m² (NaN: none, or a range, which its reason tells); the
-    m² that an area lacks of a range are a least figure.
+    m² that an area lacks of a range are a least figure. A third number is what stands beside it:
+    199.996 of 200 m² are not written as 200 (:func:`figure_beside`).
     """
     aside = asked_of_nobody(assessment.clauses, assessment.findings)
     reasons, mark = assessment.layers["residential"]["reason"], reference_mark(words)
 
-    def told(area: str, m2: Any) -> str:
-        figure = asked_figure(reasons[area], m2, words) or words.number(m2)
+    def told(area: str, m2: Any, beside: Any = None) -> str:
+        figure = asked_figure(reasons[area], m2, words) or figure_beside(m2, beside, "", words)
         return f"{figure}{mark}" if area in aside else figure
 
     return told

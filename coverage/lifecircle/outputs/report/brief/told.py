@@ -13,6 +13,7 @@ from lifecircle.model.status import Status
 from lifecircle.outputs.office.colours import MAP_FILLS, NO_VERDICT_FILL
 from lifecircle.outputs.report.brief.situation import Situation, draw_situation, verdict_look
 from lifecircle.outputs.words.banners import banner_lines, demanded, without_plan
+from lifecircle.outputs.words.quantities import parts_beside
 from lifecircle.outputs.words.showing import gaps_in_words, headline, marked
 from lifecircle.outputs.words.wording import Wording
 
@@ -295,10 +296,9 @@ def _worst(assessment: Assessment, words: Wording) -> tuple[Worst, ...]:
     found = []
     for number, area in enumerate(assessment.brief.worst, start=1):
         row = rows.loc[area]
-        provided = words.number(row["own_m2"])
+        has, plus = [row["own_m2"]], "＋" if words.language == "zh" else " + "
         if meets(number_or_none(row["recorded_m2"]) or 0.0, ">", 0.0):
-            plus = "＋" if words.language == "zh" else " + "
-            provided = f"{provided}{plus}{words.number(row['recorded_m2'])}"
+            has.append(row["recorded_m2"])
         remedy = words.remedy(row["remedy"]) or words.reason(row["reason"])
         found.append(
             Worst(
@@ -306,8 +306,8 @@ def _worst(assessment: Assessment, words: Wording) -> tuple[Worst, ...]:
                 name=cut(words.name(area, "residential"), _NAME),
                 unit=cut(words.name(row["unit"], "units"), _UNIT),
                 households=words.number(row["households"]),
-                required=lacks(area, row["required_m2"]),
-                provided=provided,
+                required=lacks(area, row["required_m2"], sum(has)),
+                provided=plus.join(parts_beside(has, row["required_m2"], "", words)),
                 deficit=lacks(area, row["deficit_m2"]),
                 remedy=cut(remedy, _REMEDY),
             )

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from lifecircle.model.cell import text_or_none
+from lifecircle.model.cell import number_or_none, text_or_none
 from lifecircle.model.status import Status
 from lifecircle.outputs.office.colours import NO_VERDICT_FILL
 from lifecircle.outputs.report.brief.document import fitted
 from lifecircle.outputs.report.brief.situation import COVERAGE_LOOK, draw_situation
 from lifecircle.outputs.report.brief.told import one_page
+from lifecircle.outputs.words.quantities import parts_beside
 from lifecircle.outputs.words.ranking import worst_first
 from lifecircle.outputs.words.showing import covered_by, gaps_in_words
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
     from lifecircle.model.results.assessment import Assessment
     from lifecircle.outputs.office.paper.manuscript import Manuscript
     from lifecircle.outputs.words.wording import Wording
@@ -71,10 +74,7 @@ def _areas(paper: Manuscript, assessment: Assessment, words: Wording) -> None:
             str(number),
             words.name(area, "residential"),
             words.name(unit, "units"),
-            *(
-                lacks(str(area), value) if column in _ASKED else words.number(value)
-                for column, value in zip(columns, values, strict=True)
-            ),
+            *_figures(str(area), dict(zip(columns, values, strict=True)), lacks, words),
             "\n".join(filter(None, (words.reason(reason), words.remedy(remedy)))),
         )
         for number, (area, (unit, *values, reason, remedy)) in enumerate(
@@ -86,6 +86,21 @@ def _areas(paper: Manuscript, assessment: Assessment, words: Wording) -> None:
     header = [words.say(f"column.{code}") for code in codes]
     caption = words.say("table.failing")
     paper.table(_AREAS, header, rows, align="cllrrrrrrl", caption=caption)
+
+
+def _figures(
+    area: str, row: Mapping[str, Any], lacks: Callable[..., str], words: Wording
+) -> Iterator[str]:
+    """Yield the figures of an area: what it is asked and what it has are told apart."""
+    has = {name: row[name] for name in ("own_m2", "recorded_m2")}
+    told = parts_beside([*has.values()], row["required_m2"], "", words)
+    parts = dict(zip(has, told, strict=True))
+    whole = sum(number_or_none(m2) or 0.0 for m2 in has.values())
+    for name, value in row.items():
+        if name in _ASKED:
+            yield lacks(area, value, whole if name == "required_m2" else None)
+        else:
+            yield parts.get(name) or words.number(value)
 
 
 def _facilities(paper: Manuscript, assessment: Assessment, words: Wording) -> None:
