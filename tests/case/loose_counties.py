@@ -12,6 +12,7 @@ import calendar
 import datetime as dt
 import importlib.util
 import math
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -30,6 +31,8 @@ wide, wider, base = odd.wide, odd.wider, odd.base
 NAN = math.nan
 AHEAD = ("planned", "under_construction", "accepted")
 EMPTY_STAGES = (*AHEAD, "idle")
+FARTHEST, TOLERANCE = 1000.0, 50.0
+"""Metres from which on a name says nothing, and up to which a place says all."""
 CROSSING = range(-150, 4500, 600)
 """Where cross streets meet the two long ones, or pass over them."""
 
@@ -249,8 +252,26 @@ def _hide_named_otherwise(rng, world):
     room |= {k: here[k] for k in odd.CODES}
     there |= {"at": None, "point": rng.random() < 0.3}
     there |= {k: here[k] for k in odd.CODES}
+    door = room["at"]
     spots = [(x + 100.0, y), (x + 200.0, y + 30.0), *base.SLOTS]
-    return lambda rng, mine: mine.areas[other].update({"at": rng.choice(spots)})
+
+    def fill(rng, mine):
+        spot = rng.choice(spots)
+        # of rooms beside no area the name is all there is: they are near what it means
+        beside = any(map(partial(_beside, door), world.areas.values()))
+        far = math.dist(door, spot) > FARTHEST
+        mine.areas[other]["at"] = spots[1] if far and not beside else spot
+
+    return fill
+
+
+def _beside(spot, area):
+    """Return whether a place is in an area that has one, or within the tolerance of it."""
+    if area["at"] is None:
+        return False
+    half = 0.0 if area.get("point") else base.HALF
+    away = (max(0.0, abs(a - b) - half) for a, b in zip(spot, area["at"], strict=True))
+    return math.hypot(*away) <= TOLERANCE
 
 
 def _hide_whether_they_meet(_rng, world):
