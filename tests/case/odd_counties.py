@@ -158,7 +158,7 @@ def _agreed(world):
         rooms = mine.facilities
         for name, row in rooms.items():
             if name in bedless:  # no fewer than those of them that are typed
-                row["beds"] = max(row["beds"], *parts[name])
+                row["beds"] = max([row["beds"], *parts[name]])
             row["nursing_beds"] = min(row["nursing_beds"], row["beds"])
             row["public_beds"] = min(row["public_beds"], row["beds"])
         for first, names in (((known or inside)[:1], ("at",)), ((coded or inside)[:1], CODES)):
