@@ -28,7 +28,8 @@ from lifecircle.model.inputs.study import Study
 from lifecircle.model.sites import places_of_sites
 from lifecircle.standards import read_standard
 
-NAN, HALF, APART = math.nan, 60.0, 600
+NAN, HALF, APART, BESIDE = math.nan, 60.0, 600, 130.0
+"""Metres: half an area's side, areas from each other, and what stands beside one of its unit."""
 CRS, X0, Y0 = "EPSG:4548", 500_000.0, 3_850_000.0
 STANDARDS = ("caoxian-2023", "jinxiang-2023", "pingyin-2022", "weishan-2023", "shandong")
 STREET, TOWN = "370999001", "370999101"
@@ -123,7 +124,8 @@ def stand(rng, areas, *, codes=None, inside=()):
     code = community or rng.choice([c for c, u in COMMUNITIES.items() if unit in {None, u}])
     beside = [r["at"] for r in areas.values() if r["at"] and r["unit"] in {unit, None}]
     x, y = rng.choice(beside or SLOTS) if unit else rng.choice(SLOTS)
-    spot = (x + APART / 2, y) if rng.random() < 0.7 else (x + 20_000.0, y)
+    off = BESIDE if unit and beside else APART / 2
+    spot = (x + off, y) if rng.random() < 0.7 else (x + 20_000.0, y)
     return {"at": spot, "community": code, "unit": COMMUNITIES[code]}
 
 
