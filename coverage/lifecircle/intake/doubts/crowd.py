@@ -173,6 +173,11 @@ class Around:
         self._still = _fitted(self._here)
         self._order = order_of(self.units[:n])
 
+    @property
+    def still(self) -> float:
+        """How likely the rows are to stand among the others where they are (log)."""
+        return self._trust * self._still
+
     def moved(self, there: Floats, lying: float, home: Mask) -> float:
         """Return how much likelier all rows lie ``there`` (n, 2) than where they are.
 

@@ -6,8 +6,6 @@ ledgers of homes and facilities, from how they stand together (``crowd``).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import IntEnum
 from typing import TYPE_CHECKING, Protocol, cast
 
 import numpy as np
@@ -15,6 +13,7 @@ import numpy as np
 from lifecircle.intake.doubts import strays
 from lifecircle.intake.doubts.links import likelier
 from lifecircle.intake.doubts.strays import BESIDE, DRAWN_M
+from lifecircle.intake.doubts.weights import Gain, Heard
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -43,6 +42,8 @@ _MORE_MIXED, _MORE_IN_CROWD = 1.0, 3.0
 _DIVIDED = 2.0
 """How much likelier it must be that some rows of a layer lie as they were read, where another datum
 is told for all: of some hundred whole ledgers one came to 1.1, of half ones none was below 3."""
+_DIVIDED_EVEN, _EVENLY = 0.5, 0.3
+"""The same where that share of the rows would go back: chance sends a fifth back at most."""
 _DIVIDED_BESIDE = -3.5
 """The same beside a ledger of which some rows have that datum: of the other the sooner some."""
 _UNITS_AGREE = 2.9
@@ -87,14 +88,6 @@ _ENOUGH = 20
 """Rows from which a ledger says how its office takes places."""
 
 
-class Heard(IntEnum):
-    """What a model is good for: nothing, a question to the planner, or to be told."""
-
-    NO = 0
-    ASK = 1
-    TELL = 2
-
-
 class Moves(Protocol):
     """Who knows how places move from one datum to another."""
 
@@ -103,14 +96,6 @@ class Moves(Protocol):
 
     def vectors(self, points: Floats, layer: str, real: str) -> Floats:
         """Return how points of a layer move (n, 2) if it is in another datum than as read."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Gain:
-    """The log likelihood of a model over that of none moved, and which rows it moved."""
-
-    gain: float
-    split: Split | None = None
 
 
 class Model:
@@ -145,6 +130,11 @@ class Model:
     def more(self) -> float:
         """How much more likely a mixture must be than one datum for all."""
         return _MORE_MIXED if self._around is None else _MORE_IN_CROWD
+
+    @property
+    def still(self) -> float:
+        """What the places around say of the rows as they lie (log likelihood)."""
+        return cast("Around", self._around).still
 
     def least(self, *, mixed: bool = False, beside: bool = False) -> float:
         """Return how much likelier another datum must be than none.
@@ -256,7 +246,9 @@ class Model:
         places, and would not by going as far in another direction. ``beside``: of another layer
         some rows are in that datum.
         """
-        back, least = self.gain(read, mixed=True), _DIVIDED_BESIDE if beside else _DIVIDED
+        back = self.gain(read, mixed=True)
+        even = back.split is not None and back.split.moved.mean() >= _EVENLY
+        least = _DIVIDED_BESIDE if beside else _DIVIDED_EVEN if even else _DIVIDED
         if back.gain < least or not self.parted(back):
             return False
         return self._over(back, read)[0] >= least

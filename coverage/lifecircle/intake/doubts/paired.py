@@ -19,14 +19,14 @@ is asked beside (``crowd``), of the ledgers of homes and facilities.
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
-from lifecircle.intake.doubts.models import Heard, Model, taken_beside
+from lifecircle.intake.doubts.models import Model, taken_beside
 from lifecircle.intake.doubts.suspicion import TRUSTED, Shifts, Suspicion, real_datum
-from lifecircle.intake.doubts.weights import Weight, stands
+from lifecircle.intake.doubts.weights import Heard, Mixture, Paired, Weight, stands, together
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -50,33 +50,6 @@ _AGREED_ROWS, _AGAINST = 5, 0.2
 _COST = {True: 3, False: 12}
 """Rows that must speak for moving a layer: a table of typed positions, or a file with a system."""
 _REAL = ("wgs84", "gcj02", "bd09")
-
-
-@dataclass(frozen=True, slots=True)
-class Mixture:
-    """A layer of which some rows look like another datum than the others.
-
-    Of ``total`` rows that say where they belong, the rows ``rows`` (positions in the layer) lie
-    elsewhere, and are at home once the shift of ``offset_m`` is undone. ``sure``: whether that is
-    told, or the planner asked.
-    """
-
-    layer: str
-    datum: str
-    other: str
-    offset_m: float
-    total: int
-    rows: tuple[int, ...]
-    sure: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Paired:
-    """What the rows say: layers in another datum, mixed ones, and pairs that agree."""
-
-    suspicions: tuple[Suspicion, ...] = ()
-    mixtures: tuple[Mixture, ...] = ()
-    agreed: tuple[tuple[str, str], ...] = ()
 
 
 def paired(
@@ -146,7 +119,8 @@ def _found(test: _Test) -> tuple[dict[str, Weight], dict[str, Weight]]:
             name: read if name not in found or found[name].mixed else found[name].datum
             for name, read in test.read.items()
         }
-    return found, asked
+    both = test.both(known, found)
+    return {**found, **both}, {name: one for name, one in asked.items() if name not in both}
 
 
 class _Test:
@@ -234,6 +208,33 @@ class _Test:
         if told is None or told.mixed or not models[-1].crowded:
             return told
         return self._divided(layer, links, told, models[-1], {**start, layer: told.datum}, found)
+
+    def both(self, known: Mapping[str, str], found: Mapping[str, Weight]) -> dict[str, Weight]:
+        """Return homes and facilities as mixed where only the one beside the other tells it.
+
+        ``known``, ``found``: what was told of the layers one by one.
+        """
+        pair = tuple(sorted(self._crowd.rows)) if self._crowd is not None else ()
+        told = [found[name] for name in pair if name in found]
+        if len(pair) != 2 or len(told) == 2 or not all(one.mixed for one in told):  # noqa: PLR2004
+            return {}
+        start = {**known, **{name: self.read[name] for name in pair}}
+
+        def asked(name: str, beside: Mapping[str, Split]) -> Model | None:
+            split = {
+                other: Weight("", mixed=True, links=(), split=one) for other, one in beside.items()
+            }
+            models = self._models(name, self._telling(name), start, split)
+            return models[-1] if models and models[-1].crowded else None
+
+        reals = [real for real in _REAL if real not in {self.read[name] for name in pair}]
+        datum, splits = together(asked, pair, reals)
+        if not all(name in splits and one.datum == datum for name, one in found.items()):
+            return {}
+        return {
+            name: Weight(datum, mixed=True, links=self._telling(name), split=split, beside=True)
+            for name, split in splits.items()
+        }
 
     def _divided(
         self,

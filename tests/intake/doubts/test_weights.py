@@ -1,0 +1,124 @@
+"""When some rows of two ledgers together are told to lie in another datum, and when of one alone.
+
+What each ledger comes to is given: as it lies alone, and beside the other as it would be split.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pytest
+
+from lifecircle.intake.doubts.crowd import Split
+from lifecircle.intake.doubts.weights import Gain, together
+
+HOMES, POSTS = "residential", "facilities"
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """``gains``: of some rows moved, by datum; ``elsewhere``: the best of other directions."""
+
+    name: str
+    gains: dict
+    still: float = 0.0
+    elsewhere: float = -20.0
+    share: float = 0.5
+
+    def gain(self, real, turn=0.0, *, mixed):
+        assert mixed
+        assert not turn
+        gain = self.gains[real]
+        return Gain(gain, Split(gain, np.array([self.name, real, gain], dtype=object), None))
+
+    def chance(self, _, *, mixed):
+        assert mixed
+        return self.elsewhere
+
+    def parted(self, _):
+        return 0.1 <= self.share <= 0.85
+
+
+def told(alone, beside, reals=("gcj02",)):
+    """Return what is told: ``alone``, and ``beside`` the other one split; which ledgers."""
+    given = {True: alone, False: beside}
+    datum, splits = together(lambda name, of: given[not of][name], (POSTS, HOMES), reals)
+    return datum, set(splits)
+
+
+def pair(posts, homes, **more):
+    return {
+        POSTS: Ledger(POSTS, {"gcj02": posts}, **more),
+        HOMES: Ledger(HOMES, {"gcj02": homes}, **more),
+    }
+
+
+@pytest.mark.parametrize(
+    ("posts", "homes", "expected"),
+    [
+        # homes alone come to 4, facilities to -2; each beside the other to 5: 10 over none, 6 over
+        # the homes alone, and 25 less in another direction
+        (5.0, 5.0, {POSTS, HOMES}),
+        (3.0, 4.9, set()),  # 7.9: chance would explain it
+        (3.1, 4.9, {POSTS, HOMES}),
+    ],
+)
+def test_two_ledgers_that_are_not_sure_alone_are_told_together(posts, homes, expected):
+    assert told(pair(-2.0, 4.0), pair(posts, homes))[1] == expected
+
+
+@pytest.mark.parametrize(
+    ("posts", "elsewhere", "expected"),
+    [
+        # homes alone come to 20; both to 20 + posts
+        (3.0, -20.0, {POSTS, HOMES}),
+        (1.0, -2.9, {HOMES}),  # 1 over one, and half of 3.9: 2.95
+        (1.0, -3.1, {POSTS, HOMES}),  # 3.05
+        (2.9, 3.0, {HOMES}),  # as likely in another direction
+        (-1.0, -40.0, {HOMES}),  # likelier without
+    ],
+)
+def test_the_second_ledger_is_told_where_the_first_alone_does_not_explain_it(
+    posts, elsewhere, expected
+):
+    alone = pair(-2.0, 20.0)
+    beside = pair(posts, 20.0)
+    beside[POSTS] = Ledger(POSTS, {"gcj02": posts}, elsewhere=elsewhere)
+    assert told(alone, beside)[1] == expected
+
+
+def test_what_the_others_lose_or_win_where_they_lie_counts():
+    """Facilities alone come to 4; with them split the homes stand 5 better where they are."""
+    alone, beside = pair(4.0, -5.0), pair(4.0, -6.0)
+    assert told(alone, beside)[1] == set()
+    beside[HOMES] = Ledger(HOMES, {"gcj02": -11.0}, still=5.0)
+    assert told(alone, beside) == ("gcj02", {POSTS})
+    beside[HOMES] = Ledger(HOMES, {"gcj02": -11.0}, still=3.9)
+    assert told(alone, beside)[1] == set()
+
+
+def test_one_ledger_alone_must_be_likelier_than_in_another_direction_and_than_the_other():
+    alone, beside = pair(9.0, -5.0), pair(9.0, -20.0)
+    assert told(alone, beside)[1] == {POSTS}
+    alone[POSTS] = Ledger(POSTS, {"gcj02": 9.0}, elsewhere=6.1)
+    assert told(alone, beside)[1] == set()
+    assert told(pair(9.0, 6.1), pair(-20.0, -20.0))[1] == set()
+
+
+def test_a_third_datum_that_suits_as_well_leaves_it_open():
+    both = {"gcj02": 9.0, "bd09": -5.0}
+    for third, expected in ((-5.0, {POSTS}), (5.9, {POSTS}), (6.1, set())):
+        alone = {
+            POSTS: Ledger(POSTS, both | {"bd09": third}),
+            HOMES: Ledger(HOMES, {"gcj02": -5.0, "bd09": -5.0}),
+        }
+        beside = {name: Ledger(name, {"gcj02": -20.0, "bd09": -20.0}) for name in alone}
+        assert told(alone, beside, ("gcj02", "bd09"))[1] == expected
+
+
+def test_a_ledger_of_which_hardly_a_row_would_move_is_not_mixed():
+    assert told(pair(9.0, 9.0, share=0.05), pair(9.0, 9.0, share=0.05))[1] == set()
+
+
+def test_nothing_is_told_where_neither_ledger_comes_to_anything_or_is_asked():
+    assert told(pair(-1.0, -0.1), pair(50.0, 50.0))[1] == set()
+    assert together(lambda *_: None, (POSTS, HOMES), ("gcj02",)) == ("", {})
