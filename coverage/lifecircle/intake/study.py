@@ -273,7 +273,10 @@ class Intake:
         self.log.problems += found
         if outlines is None:
             return draft
-        draft, outlines, found = with_outlines(draft, outlines, self.file.aliases.residential)
+        given = self.file.layers.residential
+        declared = given.coordinates if given is not None else None
+        aliases = self.file.aliases.residential
+        draft, outlines, found = with_outlines(draft, outlines, aliases, declared)
         self.log.problems += found
         ledger = outlines.ledger
         self.log.record("shapes", options, ledger)
@@ -355,9 +358,12 @@ class Intake:
     ) -> tuple[Problem, ...]:
         """Return a warning for each layer that lies as another datum would, beside the others."""
         given = {name: getattr(self.file.layers, name) for name in (*_PLACED, "streets")}
+        drawn = {
+            name: getattr(options, "shapes", None) or options for name, options in given.items()
+        }
         sources = {
             name: ("、".join(options.paths), options.coordinates or "cgcs2000")
-            for name, options in given.items()
+            for name, options in drawn.items()
             if options is not None
         }
         degrees = {name for name, one in given.items() if one is not None and one.coordinates}

@@ -336,3 +336,74 @@ def test_check_tells_the_rows_of_a_mixed_ledger(tmp_path):
     # taken apart and each part declared as it is, nothing is left to say
     write(tmp_path, district, ("wgs84", "wgs84"), ("wgs84", "wgs84"))
     assert datums(tmp_path) == []
+
+
+WGS, GCJ = ("wgs84", "wgs84"), ("gcj02", "wgs84")
+
+
+def column(real, said):
+    """Return words of a column: what is said of the rows that really are in a datum."""
+    return [said.get(datum, "") for datum in real]
+
+
+@pytest.mark.parametrize("said", ["GCJ02", "百度", "2000国家大地坐标系"])
+@pytest.mark.parametrize("real", ["wgs84", "gcj02", "bd09"])
+def test_what_all_rows_say_of_their_datum_is_what_the_study_may_declare(tmp_path, real, said):
+    """Before, such a ledger was held against the shifts from WGS 84, which its rows never had."""
+    declared = {"GCJ02": "gcj02", "百度": "bd09"}.get(said, "cgcs2000")
+    write(tmp_path, districts.District(SEEDS[0]), WGS, (real, declared))
+    study = [(p.layer, p.params["datum"], p.params["count"]) for p in datums(tmp_path)]
+    district = districts.District(SEEDS[0])
+    write(tmp_path, district, WGS, (real, "wgs84"), words={"facilities": [said] * 60})
+    rows = datums(tmp_path)
+    assert [(p.layer, p.params["datum"], p.params["count"]) for p in rows] == study
+    right = real == declared or {real, declared} == {"wgs84", "cgcs2000"}
+    assert len(rows) == (0 if right else 1)
+    for problem in rows:
+        assert problem.params["declared"] == declared
+        assert "“坐标系”一栏" in describe(problem, "zh")["remedy"]
+        assert "coordinates =" not in describe(problem, "zh")["remedy"]
+
+
+@pytest.mark.parametrize(
+    ("really", "said", "found"),
+    [
+        (("gcj02", "wgs84"), {"gcj02": "高德", "wgs84": "GPS"}, None),
+        (("gcj02", "wgs84"), {"gcj02": "高德"}, None),
+        (("bd09", "wgs84"), {"bd09": "GCJ02"}, ("bd09", "gcj02")),
+        (("cgcs2000", "wgs84"), {"cgcs2000": "GCJ02"}, ("wgs84", "gcj02")),
+        (("gcj02", "bd09"), {"gcj02": "GCJ02"}, ("bd09", "wgs84")),
+    ],
+)
+def test_the_rows_of_each_datum_that_a_column_says_are_asked_by_themselves(
+    tmp_path, really, said, found
+):
+    """Half of the homes is one, half the other; what the column says is wrong of one half."""
+    district = districts.District(SEEDS[0])
+    real = district.half("residential", *really)
+    write(tmp_path, district, (real, "wgs84"), WGS, words={"residential": column(real, said)})
+    problems = datums(tmp_path)
+    told = [(p.params["datum"], p.params["declared"], p.params["total"]) for p in problems]
+    assert told == ([] if found is None else [(*found, 125)])
+    assert {p.code for p in problems} <= {P.DATUM_SUSPECTED}
+
+
+@pytest.mark.parametrize("outlines", ["wgs84", "gcj02"])
+def test_what_rows_say_of_their_datum_is_not_said_of_outlines_joined_by_name(tmp_path, outlines):
+    """Homes in GCJ-02, as their rows say, ten of which keep their point; of the others outlines."""
+    district = districts.District(SEEDS[0])
+    write(tmp_path, district, GCJ, WGS, words={"residential": ["高德"] * 250})
+    lon, lat = districts.TO_DEGREES.transform(*district.xy["residential"].T)
+    lon, lat = districts.written_in(lon, lat, outlines)
+    squares = [
+        shapely.box(x - 1e-3, y - 1e-3, x + 1e-3, y + 1e-3) for x, y in zip(lon, lat, strict=True)
+    ]
+    names = [f"r{n:03d}处" for n in range(250)]
+    drawn = gpd.GeoDataFrame({"小区名称": names[10:]}, geometry=squares[10:], crs=4490)
+    drawn.to_file(tmp_path / "边界.gpkg")
+    path = tmp_path / "study.toml"
+    text = path.read_text(encoding="utf-8")
+    text = text.replace('"小区.xlsx"\n', '"小区.xlsx"\nshapes = "边界.gpkg"\n')
+    path.write_text(text, encoding="utf-8")
+    told = [(p.layer, p.file, p.params["datum"]) for p in datums(tmp_path)]
+    assert told == ([] if outlines == "wgs84" else [("residential", "边界.gpkg", "gcj02")])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from lifecircle.intake.doubts.crowd import Crowd
 from lifecircle.intake.doubts.links import AT_M, SAMPLE, evenly, linked, members, positions
 from lifecircle.intake.doubts.paired import Mixture, paired
 from lifecircle.intake.doubts.suspicion import Bond, Suspicion, suspected
+from lifecircle.intake.positions.row_datums import parts_by_datum
 from lifecircle.model.dictionary import fold
 from lifecircle.model.problem import Problem, ProblemCode, Severity
 
@@ -34,6 +36,9 @@ _SHIFTED = frozenset({"gcj02", "bd09"})
 _TABLES = (".csv", ".xlsx", ".xls", ".ods", ".txt")
 _NAMES_SHOWN = 20
 _LEDGERS = ("facilities", "residential")
+_BY_ROW = (*_LEDGERS, "candidates", "gates", "buildings")
+"""Layers whose rows may say the datum of their own position; of units the column says the seats'.
+"""
 _CROWD = 20
 """Places of homes, and of facilities, from which they are held against each other."""
 _STREET_SAMPLE = 1500
@@ -59,6 +64,7 @@ def datum_problems(
     """Return a warning for each layer that looks like another datum than it was read in.
 
     And a note for each of typed degrees that lies on streets and that nothing can be held against.
+    Where rows of a layer say their own datum, the rows of each datum are asked by themselves.
 
     Parameters
     ----------
@@ -78,6 +84,59 @@ def datum_problems(
     degrees
         Layers whose positions are degrees of a declared datum.
     """
+    parts = {
+        name: parts_by_datum(said_by, sources[name][1], layers[name].located.to_numpy())
+        for name, said_by in _said_by_row(layers).items()
+    }
+    problems: list[Problem] = []
+    for turn in range(max(map(len, parts.values()), default=1) or 1):
+        these, read = dict(layers), dict(sources)
+        for name, some in parts.items():
+            if some:
+                datum, rows = some[min(turn, len(some) - 1)]
+                read[name] = (sources[name][0], datum)
+                these[name] = layers[name] if len(some) == 1 else _only(layers[name], rows)
+        found = _of_one_datum_each(these, said, sharing, streets, read, crs, degrees=degrees)
+        # what was asked of a layer in one datum is not asked again beside the others' next
+        fresh = {name for name, some in parts.items() if len(some) > turn}
+        problems += [one for one in found if not turn or one.layer in fresh]
+    return tuple(_by_row(one, parts.get(one.layer or "", [])) for one in problems)
+
+
+def _said_by_row(layers: Mapping[str, Layer]) -> dict[str, list[str | None]]:
+    """Return what each row says of its datum, of the layers of which any row does."""
+    columns = {
+        name: layers[name].frame["datum"]
+        for name in _BY_ROW
+        if name in layers and "datum" in layers[name].frame
+    }
+    return {name: column.tolist() for name, column in columns.items() if column.notna().any()}
+
+
+def _only(layer: Layer, rows: Mask) -> Layer:
+    """Return a layer with the positions of some rows alone."""
+    frame = layer.frame.copy()
+    frame.loc[~rows, frame.geometry.name] = None
+    return replace(layer, frame=frame)
+
+
+def _by_row(problem: Problem, parts: Sequence[tuple[str, Mask]]) -> Problem:
+    """Return a problem of rows that say their own datum: it is set right in their column."""
+    told = problem.params.get("declared") in {datum for datum, _ in parts}
+    return replace(problem, params={**problem.params, "by_row": True}) if told else problem
+
+
+def _of_one_datum_each(
+    layers: Mapping[str, Layer],
+    said: Mapping[str, pd.DataFrame],
+    sharing: pd.DataFrame,
+    streets: StreetLines | None,
+    sources: Mapping[str, tuple[str, str]],
+    crs: str,
+    *,
+    degrees: Collection[str],
+) -> tuple[Problem, ...]:
+    """Return what is told of layers each of which was read in one datum."""
     declared = {name: datum for name, (_, datum) in sources.items()}
     osm = ".osm" in sources.get("streets", ("", ""))[0].lower()
     fixed = frozenset({"streets"} if osm else ())

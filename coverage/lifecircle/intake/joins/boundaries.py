@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pandas as pd
 
 from lifecircle.intake.joins.names import NameIndex
 from lifecircle.intake.positions.locating import Positions, in_crs
@@ -21,7 +22,10 @@ from lifecircle.model.problem import Problem, ProblemCode, Severity
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from numpy.typing import NDArray
+
     from lifecircle.intake.layers import Draft
+    from lifecircle.intake.ledger.rows import Ledger
 
 __all__ = ["with_outlines"]
 
@@ -30,7 +34,7 @@ _WARNING = Severity.WARNING
 
 
 def with_outlines(
-    draft: Draft, outlines: Draft, aliases: Mapping[str, str]
+    draft: Draft, outlines: Draft, aliases: Mapping[str, str], declared: str | None = None
 ) -> tuple[Draft, Draft, tuple[Problem, ...]]:
     """Return the areas with the outlines of their names, and the outlines that were used.
 
@@ -43,6 +47,8 @@ def with_outlines(
     aliases
         Names that mean the same, confirmed by the study: that of the table → that of the outline,
         or that of the outline → name or id in the table.
+    declared
+        The datum of the table's own points, which a row without an outline keeps.
 
     Returns
     -------
@@ -56,19 +62,35 @@ def with_outlines(
         outlines.ledger.problem(ProblemCode.SHAPE_UNUSED, Severity.WARNING, int(row), "name")
         for row in np.flatnonzero(~used)
     ]
-    positions, crs = draft.positions, outlines.positions.crs
+    positions, crs, ledger = draft.positions, outlines.positions.crs, draft.ledger
     if crs is not None:
-        shapes = in_crs(positions, crs).copy()
+        shapes, outlined = in_crs(positions, crs).copy(), np.zeros(len(found), dtype=bool)
         for row, at in enumerate(found):
             if at is not None and outlines.positions.shapes[at] is not None:
-                shapes[row] = outlines.positions.shapes[at]
+                shapes[row], outlined[row] = outlines.positions.shapes[at], True
+        ledger = _datums_of_points(ledger, outlined, declared)
         positions = Positions(shapes, crs)
     kept = Positions(outlines.positions.shapes[used], crs)
     return (
-        replace(draft, positions=positions),
+        replace(draft, ledger=ledger, positions=positions),
         replace(outlines, ledger=outlines.ledger.without(~used), positions=kept),
         tuple(problems),
     )
+
+
+def _datums_of_points(ledger: Ledger, outlined: NDArray[np.bool_], declared: str | None) -> Ledger:
+    """Return the table with a datum on the rows alone that keep their point.
+
+    What a row says of its datum is said of its longitude and latitude; an outline has its own.
+    """
+    if "datum" not in ledger.frame:
+        return ledger
+    said = [
+        None if drawn else word or declared
+        for drawn, word in zip(outlined, ledger.frame["datum"], strict=True)
+    ]
+    datum = pd.Series(said, index=ledger.frame.index, dtype=object)
+    return replace(ledger, frame=ledger.frame.assign(datum=datum))
 
 
 class _Join:

@@ -11,12 +11,14 @@ from lifecircle.model.inputs.datums import DATUMS, SHIFTED, datum_of, names_no_d
 from lifecircle.model.problem import Problem, ProblemCode, Severity
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from lifecircle.intake.ledger.rows import Ledger
     from lifecircle.intake.settings.schema import LayerOptions
 
-__all__ = ["RowDatums", "row_datums"]
+__all__ = ["RowDatums", "parts_by_datum", "row_datums"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -74,3 +76,29 @@ def row_datums(ledger: Ledger) -> tuple[RowDatums, tuple[Problem, ...]]:
         )
         problems.insert(0, note)
     return RowDatums(datums, unknown), tuple(problems)
+
+
+def parts_by_datum(
+    said: Sequence[str | None], declared: str, placed: NDArray[np.bool_]
+) -> list[tuple[str, NDArray[np.bool_]]]:
+    """Return the datums that the placed rows of a layer were read in, each with its rows (n,).
+
+    The datum of most rows first. WGS 84 and CGCS2000 are one at this scale, named as most rows do.
+
+    Parameters
+    ----------
+    said
+        What the column ``datum`` says of each row (n,), None where it is blank.
+    declared
+        The datum of the layer, which blank rows have.
+    placed
+        Whether each row has a position (n,).
+    """
+    words = {word: datum_of(word) or declared for word in {*said} if word is not None}
+    read = np.array([declared if word is None else words[word] for word in said], dtype=object)
+    counts = {name: int((placed & (read == name)).sum()) for name in {*read}}
+    kinds: dict[str, list[str]] = {}
+    for name in sorted(counts, key=lambda name: (-counts[name], name)):
+        kinds.setdefault(name if name in SHIFTED else "", []).append(name)
+    parts = [(names[0], np.isin(read, names)) for names in kinds.values() if counts[names[0]]]
+    return sorted(parts, key=lambda part: -int((placed & part[1]).sum()))

@@ -111,6 +111,7 @@ def describe(problem: Problem, language: str) -> dict[str, str]:
         "low",
         "suggest",
         "service",
+        "by_row",
     )
     remedies = (
         f"remedy_{name}"
