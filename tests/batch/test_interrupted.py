@@ -17,7 +17,7 @@ from lifecircle.batch.standing import finished, standing
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="no process groups to signal on Windows")
 
-BEGIN = "from lifecircle.cli import main; main()"
+BEGIN = "from lifecircle.__main__ import main; main()"
 WITHOUT_DASK = "import lifecircle.batch.batch as b; b.has_dask = lambda: False; "
 LONGEST_S = 240
 LARGE = bool(os.environ.get("LARGE"))

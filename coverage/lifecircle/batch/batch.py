@@ -18,6 +18,7 @@ from lifecircle.errors import BatchError, OutputError
 from lifecircle.model.results.county_run import CountyRun, RunState
 from lifecircle.outputs.province.folder import withdraw_province
 from lifecircle.outputs.whole import check_place
+from lifecircle.stopping import answered
 from lifecircle.texts import say
 
 if TYPE_CHECKING:
@@ -135,6 +136,7 @@ def run_batch(
                     write_record(folder, _ordered(errands, found, language), engine.died)
                 saved = time.monotonic()
     finally:
+        answered()  # what was asked is done here: the record says what is done and what is left
         close: Any = getattr(running, "close", None)
         if close is not None:
             close()

@@ -11,16 +11,15 @@ import asyncio
 import concurrent.futures
 import dataclasses
 import logging
-import signal
-import threading
 import time
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from lifecircle.batch.county import ATTEMPTS, run_county
 from lifecircle.batch.troubles import failed
 from lifecircle.errors import BatchError
+from lifecircle.stopping import unheard_by_children
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -36,7 +35,7 @@ _CONNECT_S = 10.0
 _FIRST_S = 30.0
 """How long a scheduler is waited for that never answered yet: its address may be wrong."""
 _UNHEEDING = "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)"
-"""Run by every worker as it starts: a terminal's Ctrl-C reaches all, and the parent ends them."""
+"""Run by every worker as it starts, where it could not be kept from hearing Ctrl-C before."""
 
 
 def has_dask() -> bool:
@@ -69,19 +68,6 @@ async def _answers(address: str, seconds: float) -> None:
         raise
     except Exception as error:  # a page or a greeting is read as the length of what follows
         raise ValueError(address) from error
-
-
-@contextmanager
-def _unheeded() -> Iterator[None]:
-    """Let processes that are begun ignore Ctrl-C from their first moment on, as they inherit it."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
 
 
 class DaskCluster:
@@ -162,7 +148,7 @@ class DaskCluster:
 
         dask.config.set({"distributed.scheduler.allowed-failures": ATTEMPTS - 1})
         limit = 0 if self.memory_mib is None else f"{self.memory_mib}MiB"
-        with _unheeded():
+        with unheard_by_children():
             return LocalCluster(  # type: ignore[no-untyped-call]
                 n_workers=self.workers,
                 threads_per_worker=1,

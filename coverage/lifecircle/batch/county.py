@@ -19,6 +19,7 @@ from lifecircle.batch.standing import finished, standing, write_manifest
 from lifecircle.batch.troubles import failed, problem_line, troubled
 from lifecircle.model.problem import Severity
 from lifecircle.model.results.county_run import CountyRun, RunState
+from lifecircle.stopping import heed
 from lifecircle.texts import LANGUAGES, say, word
 
 if TYPE_CHECKING:
@@ -111,6 +112,7 @@ def _tried(errand: Errand, order: Order, log: _Log) -> CountyRun:
         for warning in warned:
             log.write(f"({warning.category.__name__}) {warning.message}")
     except Exception as error:  # noqa: BLE001 - one bad county never stops the others
+        heed()
         log.fault(error)
         wrong = troubled(errand.name, error, order.home, order.language)
         return dataclasses.replace(wrong, standing=stands)

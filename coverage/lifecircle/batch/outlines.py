@@ -14,6 +14,7 @@ from lifecircle.batch.cutting.homes import read_shared
 from lifecircle.intake.settings.schema import UnitOptions
 from lifecircle.model.results.province import ProvinceArea
 from lifecircle.sources.guarded_toml import parse_toml, toml_bytes
+from lifecircle.stopping import heed
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -42,6 +43,7 @@ def result_areas(name: str, folder: Path, state: str) -> tuple[ProvinceArea, ...
         units = _shapes(file, "units", ["id", "name", "level"])
         areas = _shapes(file, "residential", ["unit"])
     except Exception as error:  # noqa: BLE001 - a map lacks a shape; the figures stand
+        heed()
         _LOG.debug("no shapes of %s: %s", name, error)
         return (ProvinceArea(name, None, name, None, state),)
     towns = units[units["level"] == "township"]
@@ -78,6 +80,7 @@ def study_area(name: str, study: Path, state: str, lines: tuple[str, ...]) -> Pr
         drawn = () if shared is None else (_surface(shape) for shape in shared.places)
         shapes = [shape for shape in drawn if shape is not None]
     except Exception as error:  # noqa: BLE001 - what is wrong with the study has been said
+        heed()
         _LOG.debug("no shape of %s: %s", name, error)
     whole = _union(shapes) if shapes else None
     return ProvinceArea(name, None, name, whole, state, lines)

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from lifecircle.batch.county import ATTEMPTS, peak_mib, run_county
 from lifecircle.batch.troubles import failed
+from lifecircle.stopping import listening, undisturbed, unheard_by_children
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -34,6 +35,8 @@ __all__ = ["Pool", "one_thread_each"]
 _OUT_OF_MEMORY = 75
 """Exit code of a worker that held more memory than it may."""
 _LOOK_EVERY_S = 0.2
+_PARTING_S = 2.0
+"""How long a worker that is told to end may put things in order."""
 _METHOD = "spawn"
 """How workers are made: on every system the same, and nothing of the parent's comes with them."""
 
@@ -112,13 +115,12 @@ class Pool:
                         waiting.popleft()
                 yield from self._ended(team, waiting, order)
         finally:
-            for worker in team:
-                _end(worker)
+            _end(team)
 
     def _new(self, context: Any, order: Order) -> _Worker:
         mine, its = context.Pipe()
         process = context.Process(target=_work, args=(its, order, self.memory_mib), daemon=True)
-        with one_thread_each():
+        with one_thread_each(), unheard_by_children():
             process.start()
         its.close()
         return _Worker(process, mine)
@@ -159,20 +161,34 @@ class Pool:
             yield dataclasses.replace(told, attempts=worker.attempts)
 
 
-def _end(worker: _Worker) -> None:
-    """End a worker: at its leisure where it has nothing to do, at once where it has."""
-    with suppress(OSError):
-        if worker.errand is None:
-            worker.pipe.send(None)
-        else:
-            worker.process.terminate()
-    worker.process.join()
-    worker.pipe.close()
+def _end(team: Sequence[_Worker]) -> None:
+    """End workers: what they have not finished they put away, unless Ctrl-C is pressed again."""
+    for worker in team:
+        with suppress(OSError):
+            if worker.errand is None:
+                worker.pipe.send(None)
+            else:
+                worker.process.terminate()
+    until = time.monotonic() + _PARTING_S
+    try:
+        for worker in team:
+            worker.process.join(max(0.0, until - time.monotonic()))
+    finally:
+        with undisturbed():
+            for worker in team:
+                worker.process.kill()
+                worker.process.join()
+                worker.pipe.close()
 
 
 def _work(pipe: Connection, order: Order, memory_mib: float | None) -> None:
     """Judge counties until there are none: what a worker does."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends its workers
+    with suppress(KeyboardInterrupt), listening():  # it does: what is half done is put away
+        _work_on(pipe, order, memory_mib)
+
+
+def _work_on(pipe: Connection, order: Order, memory_mib: float | None) -> None:
     if memory_mib is not None and peak_mib() is not None:
         threading.Thread(target=_watch, args=(memory_mib,), daemon=True).start()
     with suppress(EOFError, OSError):  # the parent is gone

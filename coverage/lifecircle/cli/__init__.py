@@ -95,11 +95,15 @@ millions that stay to its end: with the defaults it spends a tenth of its time l
 
 
 def main() -> None:
-    """Run the command line; the console script and ``python -m lifecircle`` come here."""
+    """Run the command line, and leave with its code."""
     gc.set_threshold(*_FEW_COLLECTIONS)
     settle_streams()
     asked = [name for name in sys.argv[1:2] if name in _COMMANDS or name in _GROUPS]
+
+    def run() -> None:  # loading the command is part of it
+        _program(asked or [*_COMMANDS, *_GROUPS])()
+
     try:
-        guarded(_program(asked or [*_COMMANDS, *_GROUPS]))
+        guarded(run)
     finally:
         gc.freeze()  # what is still there goes with the process, and need not be looked through

@@ -26,6 +26,7 @@ from lifecircle.cli.language import help_text, own_language, tell
 from lifecircle.cli.run import AsJson, Quiet, StudyPath, report_failure
 from lifecircle.cli.shell.failures import failure_text
 from lifecircle.errors import LifecircleError, OutputError, ProposalError, fault_place
+from lifecircle.stopping import heed
 from lifecircle.texts import say, word
 
 if TYPE_CHECKING:
@@ -172,6 +173,7 @@ def _one(
     except LifecircleError as error:  # the standard: wrong for all
         report_failure(error, as_json=False)
     except Exception as error:  # noqa: BLE001 - one file must not keep the others from being told
+        heed()
         result.error = LifecircleError(
             say("review", "unexpected", own_language(), file=file.name, detail=fault_place(error))
         )

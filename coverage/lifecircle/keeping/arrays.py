@@ -21,6 +21,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from lifecircle.stopping import heed, undisturbed
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
@@ -93,9 +95,10 @@ def write_arrays(path: Path, about: Mapping[str, Any], arrays: Mapping[str, NDAr
             for part_bytes in parts:
                 stream.write(part_bytes)
                 stream.write(bytes(-len(part_bytes) % _ALIGNED))
+        heed()
         part.replace(path)
     finally:
-        with suppress(OSError):
+        with suppress(OSError), undisturbed():
             part.unlink(missing_ok=True)
 
 

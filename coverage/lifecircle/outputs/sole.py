@@ -12,6 +12,8 @@ import time
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
+from lifecircle.stopping import undisturbed
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
@@ -38,31 +40,34 @@ def sole(folder: Path, wait_s: float = 0.0) -> Iterator[bool]:
         How long another one is waited for.
     """
     file = folder / _NAME
-    held = _held(file, wait_s)
+    until = time.monotonic() + wait_s
+    held: int | None = None
     try:
+        while held is None:
+            with undisturbed():
+                held, busy = _held(file)
+            if held is None and busy and time.monotonic() >= until:
+                break
+            if held is None:
+                time.sleep(_LOOK_EVERY_S)
         yield held is not None
     finally:
         if held is not None and held != _UNTOLD:
-            _left(file, held)
+            with undisturbed():
+                _left(file, held)
 
 
-def _held(file: Path, wait_s: float) -> int | None:
-    """Return the open file that is locked, ``_UNTOLD``, or None where another one has it."""
-    until = time.monotonic() + wait_s
-    while True:
-        try:
-            number = os.open(file, os.O_RDWR | os.O_CREAT, 0o666)
-        except OSError:  # what is wrong with the folder is said where it is written to
-            return _UNTOLD
-        mine = _locked(number)
-        if mine and _stands(file, number):
-            return number
-        os.close(number)
-        if mine is None:
-            return _UNTOLD
-        if not mine and time.monotonic() >= until:
-            return None
-        time.sleep(_LOOK_EVERY_S)
+def _held(file: Path) -> tuple[int | None, bool]:
+    """Return the open file that is locked, ``_UNTOLD``, or None; and whether another one has it."""
+    try:
+        number = os.open(file, os.O_RDWR | os.O_CREAT, 0o666)
+    except OSError:  # what is wrong with the folder is said where it is written to
+        return _UNTOLD, False
+    mine = _locked(number)
+    if mine and _stands(file, number):
+        return number, False
+    os.close(number)
+    return (_UNTOLD if mine is None else None), mine is False
 
 
 def _locked(number: int) -> bool | None:

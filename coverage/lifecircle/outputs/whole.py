@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from lifecircle.errors import OutputError
 from lifecircle.outputs.sole import sole
+from lifecircle.stopping import heed, undisturbed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -52,7 +53,8 @@ def check_place(folder: Path) -> None:
     while not there.exists() and there.parent != there:
         there = there.parent
     try:
-        tempfile.TemporaryDirectory(prefix=".", suffix=".part", dir=there).cleanup()
+        with undisturbed():
+            tempfile.TemporaryDirectory(prefix=".", suffix=".part", dir=there).cleanup()
     except OSError as error:
         raise OutputError.of(there, error) from error
 
@@ -99,6 +101,7 @@ def whole_file(target: Path) -> Iterator[Path]:
         target.parent.mkdir(parents=True, exist_ok=True)
         _sweep(target.parent)
         yield part
+        heed()
         part.replace(target)
     except OutputError:
         raise
@@ -111,9 +114,11 @@ def whole_file(target: Path) -> Iterator[Path]:
         raise refused from error
     finally:
         # SQLite leaves its journal beside a file it could not finish
-        for left in (part, *(part.with_name(part.name + s) for s in ("-journal", "-wal", "-shm"))):
-            with suppress(OSError):  # what is wrong with the folder has been said
-                left.unlink(missing_ok=True)
+        beside = (part, *(part.with_name(part.name + s) for s in ("-journal", "-wal", "-shm")))
+        with undisturbed():
+            for left in beside:
+                with suppress(OSError):  # what is wrong with the folder has been said
+                    left.unlink(missing_ok=True)
 
 
 @contextmanager
@@ -151,7 +156,8 @@ def whole_files(
     try:
         folder.mkdir(parents=True, exist_ok=True)
         _sweep(folder)
-        beside = Path(tempfile.mkdtemp(prefix=".", suffix=".part", dir=folder))
+        with undisturbed():
+            beside = Path(tempfile.mkdtemp(prefix=".", suffix=".part", dir=folder))
         new = beside / "new"
         new.mkdir()
         yield new
@@ -161,21 +167,24 @@ def whole_files(
         with _in_turn(folder):
             kept = keeper.places(folder, new, going, last)
             old = {name: kept.get(name, beside / "old" / name) for name in going}
-            _swap(folder, new, names, old)
-        done = True
-        keeper.remember(kept, last)
+            heed()
+            with undisturbed():
+                _swap(folder, new, names, old)
+                done = True
+                keeper.remember(kept, last)
     except Exception as error:
         refused = _as_output_error(error, folder, beside)
         if refused is error:
             raise
         raise refused from error
     finally:
-        if beside is not None:
-            shutil.rmtree(beside if done else beside / "new", ignore_errors=True)
-            _drop_empty(beside)
-        if made and not done:
-            with suppress(OSError):  # never there, or not empty: what is wrong has been said
-                folder.rmdir()
+        with undisturbed():
+            if beside is not None:
+                shutil.rmtree(beside if done else beside / "new", ignore_errors=True)
+                _drop_empty(beside)
+            if made and not done:
+                with suppress(OSError):  # never there, or not empty: what is wrong has been said
+                    folder.rmdir()
 
 
 @contextmanager
@@ -202,10 +211,12 @@ def whole_folder(target: Path) -> Iterator[Path]:
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         _sweep(target.parent)
-        beside = Path(tempfile.mkdtemp(prefix=".", suffix=".part", dir=target.parent))
+        with undisturbed():
+            beside = Path(tempfile.mkdtemp(prefix=".", suffix=".part", dir=target.parent))
         new = beside / "new"
         new.mkdir()
         yield new
+        heed()
         new.rename(target)
     except Exception as error:
         refused = _as_output_error(error, target, beside)
@@ -214,7 +225,8 @@ def whole_folder(target: Path) -> Iterator[Path]:
         raise refused from error
     finally:
         if beside is not None:
-            shutil.rmtree(beside, ignore_errors=True)
+            with undisturbed():
+                shutil.rmtree(beside, ignore_errors=True)
 
 
 def _as_output_error(error: Exception, folder: Path, beside: Path | None) -> Exception:

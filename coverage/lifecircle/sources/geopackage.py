@@ -19,6 +19,8 @@ import pandas as pd
 import pyogrio
 import shapely
 
+from lifecircle.stopping import heed
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
@@ -102,6 +104,7 @@ def plain_lines(
         parts = [_courses(chunk) for chunk in table.column(meta["geometry_name"]).chunks]
         columns = {name: _column(table.column(name)) for name in map(str, info["fields"])}
     except Exception:  # noqa: BLE001 - whatever it is, the other reader meets it and says it
+        heed()
         return None
     whole = [part for part in parts if part is not None]
     if len(whole) < len(parts):

@@ -32,6 +32,7 @@ from lifecircle.sources.proposal_layers import (
 )
 from lifecircle.sources.raw import SourceError, reader_detail
 from lifecircle.sources.tables.files import RawTable, read_table
+from lifecircle.stopping import heed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -88,6 +89,7 @@ def read_parts(path: Path) -> tuple[Parts | None, tuple[Problem, ...]]:
     except SourceError as error:
         return None, (refusal(path, error.code, error.params),)
     except Exception as error:  # noqa: BLE001 - a damaged file may fail anywhere inside a library
+        heed()
         detail = {"detail": reader_detail(error)}
         return None, (refusal(path, ProblemCode.FILE_UNREADABLE, detail),)
     failed = any(p.severity is Severity.ERROR for p in problems)

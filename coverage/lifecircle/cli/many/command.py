@@ -16,6 +16,7 @@ from lifecircle.cli.many.summary import print_summary
 from lifecircle.cli.run import AsJson, Quiet, report_failure
 from lifecircle.errors import BatchError, LifecircleError
 from lifecircle.model.results.county_run import RunState
+from lifecircle.stopping import answered, of_asking
 from lifecircle.texts import say
 
 if TYPE_CHECKING:
@@ -142,7 +143,10 @@ def _run(
     stopped = False
     try:
         runs = run_batch(errands, home, chosen, language=language, progress=tell, **how)
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, Exception) as error:
+        if not of_asking(error):
+            raise
+        answered()
         known = read_record(home)
         runs = tuple(known[one.name] for one in errands if one.name in known)
         stopped = True

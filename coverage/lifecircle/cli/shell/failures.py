@@ -6,10 +6,8 @@ Each has an exit code of its own that no command uses for a result: a script tha
 
 from __future__ import annotations
 
-import _thread
 import os
 import sys
-import threading
 import traceback
 from contextlib import suppress
 from pathlib import Path
@@ -24,6 +22,14 @@ from lifecircle.errors import (
     fault_place,
     file_refusal,
     out_of_memory,
+)
+from lifecircle.stopping import (
+    asked,
+    listening,
+    of_asking,
+    only_noted,
+    stop_code,
+    waiting,
 )
 
 if TYPE_CHECKING:
@@ -45,7 +51,6 @@ FAULT = 70
 PIPE_CLOSED = 141
 """Exit code where the reader of the output went away, as a shell tells it (128 + SIGPIPE)."""
 _DEBUG = "LIFECIRCLE_DEBUG"
-_MOMENT_S = 0.05
 _PROBE = "县"
 """What a stream must be able to say; one that is no screen is set to UTF-8 otherwise."""
 
@@ -85,34 +90,33 @@ def _can_say(stream: TextIO) -> bool:
 
 
 def guarded(run: Callable[[], object]) -> NoReturn:
-    """Run the command line to its end and leave with its code; nothing escapes as a traceback."""
+    """Run the command line to its end and leave with its code; nothing escapes as a traceback.
+
+    Once it is asked to stop, whatever else it ends with is the end that was asked for: a library
+    that is interrupted inside tells of it in its own way. What was done all the same is done.
+    """
     code = FAULT
-    sys.unraisablehook, before = _press_again, sys.unraisablehook
-    try:
-        run()
-        code = 0
-    except SystemExit as leaving:
-        code = _code(leaving)
-    except BrokenPipeError:
-        code = PIPE_CLOSED
-    except (typer.Abort, KeyboardInterrupt):
-        code = 130
-    except Exception as error:  # noqa: BLE001 - the last one to hear of it
-        code = _told(error)
-    finally:
-        sys.unraisablehook = before
-    sys.exit(_flushed(code))
-
-
-def _press_again(lost: sys.UnraisableHookArgs) -> None:
-    """Press Ctrl-C once more where a library met it and could not pass it on."""
-    if isinstance(lost.exc_value, KeyboardInterrupt):
-        # a moment later: here it would be lost as well
-        later = threading.Timer(_MOMENT_S, _thread.interrupt_main)
-        later.daemon = True
-        later.start()
-    else:
-        sys.__unraisablehook__(lost)
+    with listening():
+        try:
+            try:
+                run()
+                code = 0
+            finally:
+                only_noted()  # what is said from here on is said to its end
+        except SystemExit as leaving:
+            code = _code(leaving)
+        except BrokenPipeError:
+            code = PIPE_CLOSED
+        except typer.Abort:
+            code = stop_code()
+        except BaseException as error:  # noqa: BLE001 - the last one to hear of it
+            code = stop_code() if of_asking(error) else _told(error)
+        code = _flushed(code)
+        if asked() and code != 0:
+            code = stop_code()
+            if waiting():
+                _say(tell("failure.stopped"), code)
+    sys.exit(code)
 
 
 def _code(leaving: SystemExit) -> int:
@@ -121,7 +125,7 @@ def _code(leaving: SystemExit) -> int:
     return leaving.code if isinstance(leaving.code, int) else 1
 
 
-def _told(error: Exception) -> int:
+def _told(error: BaseException) -> int:
     """Say what stopped the program, and return the exit code."""
     if os.environ.get(_DEBUG):
         with suppress(Exception):

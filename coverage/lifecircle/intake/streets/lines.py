@@ -26,6 +26,7 @@ from lifecircle.sources.raw import SourceError, reader_detail
 from lifecircle.sources.streets.layer import read_layer_streets
 from lifecircle.sources.streets.lines import StreetSource, pack_courses
 from lifecircle.sources.streets.packed import BUILT_SUFFIX, read_built_streets
+from lifecircle.stopping import heed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -185,6 +186,7 @@ def _read(path: Path | str, layer: str | None, problems: _Problems) -> StreetSou
     except SourceError as error:
         problems.error(error.code, **error.params)
     except Exception as error:  # noqa: BLE001 - a damaged file may fail anywhere inside a library
+        heed()
         problems.error(ProblemCode.FILE_UNREADABLE, detail=reader_detail(error))
     return None
 

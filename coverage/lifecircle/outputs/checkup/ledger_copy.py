@@ -40,6 +40,7 @@ from lifecircle.outputs.office.excel import (
 from lifecircle.outputs.whole import whole_file
 from lifecircle.outputs.words.problems import problem_spot
 from lifecircle.outputs.words.wording import Wording
+from lifecircle.stopping import heed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -130,7 +131,8 @@ def write_ledger_copies(checkup: Checkup, folder: Path) -> Copies:
             continue
         try:
             content = _copy(source, mine, words, folder)
-        except Exception:  # noqa: BLE001, S112 - openpyxl minds looks that a reader of values does not
+        except Exception:  # noqa: BLE001 - openpyxl minds looks that a reader of values does not
+            heed()
             continue
         for target in _names(source, folder, words, more=True):
             if target in written.values():

@@ -16,6 +16,7 @@ from lifecircle.outputs.checkup.grid import Grid, cells_of, grid_digest, grid_of
 from lifecircle.outputs.checkup.patch import Entry, patched
 from lifecircle.outputs.checkup.rows import RowsTold, rows_told
 from lifecircle.outputs.whole import whole_file
+from lifecircle.stopping import heed
 from lifecircle.texts import say
 
 if TYPE_CHECKING:
@@ -107,6 +108,7 @@ def worked_in(copy: Path, ledger: Path) -> bool:
             open_book(ledger), names
         )
     except Exception:  # noqa: BLE001 - the library fails in many ways; nothing is lost by keeping
+        heed()
         return True
 
 
@@ -188,6 +190,7 @@ def _opened(copy: Path, language: str) -> Workbook:
     except OSError:
         raise  # it may be a copy: the system does not open it
     except Exception as error:
+        heed()
         raise OutputError(say("check", "take.no_copy", language, copy=str(copy))) from error
 
 

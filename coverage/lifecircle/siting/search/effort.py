@@ -102,10 +102,13 @@ def watched(watch: Watch) -> Iterator[Watch]:
         yield watch
         return
 
-    def halt(_number: int, _frame: FrameType | None) -> None:
-        if watch.interrupted:
+    def halt(number: int, frame: FrameType | None) -> None:
+        if not watch.interrupted:
+            watch.interrupted = True
+        elif callable(before):
+            before(number, frame)
+        else:
             raise KeyboardInterrupt
-        watch.interrupted = True
 
     before = signal.signal(signal.SIGINT, halt)
     try:

@@ -11,6 +11,7 @@ from lifecircle.model.problem import ProblemCode
 from lifecircle.sources.books.old_formulas import uncomputed_formulas
 from lifecircle.sources.books.page import Page, Tab, filled_rows, mostly_struck
 from lifecircle.sources.raw import SourceError
+from lifecircle.stopping import heed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -86,6 +87,7 @@ def _opened(path: Path) -> tuple[Any, bool]:
                 raise SourceError(ProblemCode.FILE_UNREADABLE, detail="locked") from error
             failure = error
         except Exception as error:  # noqa: BLE001 - a damaged file may fail anywhere inside xlrd
+            heed()
             failure = error
         else:
             return book, looks

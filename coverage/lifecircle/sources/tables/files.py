@@ -21,6 +21,7 @@ from lifecircle.sources.tables.features import FEATURE_SUFFIXES, read_feature_ta
 from lifecircle.sources.tables.postgis_extra import postgis
 from lifecircle.sources.tables.said import said_of_contents
 from lifecircle.sources.tables.sheet import read_text, read_workbook
+from lifecircle.stopping import heed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -117,6 +118,7 @@ def read_tables(
         )
         return [], (refusal,)
     except Exception as error:  # noqa: BLE001 - a damaged file may fail anywhere inside a library
+        heed()
         detail = reader_detail(error)
         damaged = ProblemCode.FILE_UNREADABLE
         return [], (Problem(damaged, Severity.ERROR, {"detail": detail}, layer=name, file=file),)
