@@ -129,9 +129,11 @@ def class_and_stage(ledger: Ledger, *, blank: Stage | None = None) -> tuple[Prob
     that a row without one has, as a plot of a proposal is planned.
     """
     frame, found = ledger.frame, []
-    for row, (said, typed) in enumerate(zip(frame["age_class"], frame["stage"], strict=True)):
-        unknown = unread("stage") in frame and bool(frame[unread("stage")].iloc[row])
-        stage = blank if typed is None and not unknown else typed
+    unknown = frame[unread("stage")] if unread("stage") in frame else [False] * len(frame)
+    for row, (said, typed, there) in enumerate(
+        zip(frame["age_class"], frame["stage"], unknown, strict=True)
+    ):
+        stage = blank if typed is None and not there else typed
         if said in _BUILT_CLASSES and stage in _UNBUILT_STAGES:
             told = {"age_class": str(said), "stage": str(stage)}
             found.append(
