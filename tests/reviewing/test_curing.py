@@ -5,7 +5,7 @@ from itertools import combinations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lifecircle.reviewing.rooms import rooms
+from lifecircle.reviewing.rooms import added_m2, rooms, rooms_of_several, steps_of
 
 PLACES = st.lists(st.integers(1, 400), max_size=5)
 
@@ -60,3 +60,41 @@ def test_of_equal_changes_the_one_that_moves_nothing():
         "A",
         40.0,
     )
+
+
+def least_of_plots(sizes, need, least):
+    """Return the fewest m² that do where each place has a plot of its own: which ones are raised.
+
+    What is still short is added to one that counts.
+    """
+    best = []
+    small = [m2 for m2 in sizes if m2 < least]
+    have = credit(sizes, least)
+    for count in range(len(small) + 1):
+        for raised in combinations(small, count):
+            if not raised and not have:
+                continue
+            added = sum(least - m2 for m2 in raised)
+            best.append(added + max(0, need - have - count * least))
+    return min(best)
+
+
+@given(st.lists(st.integers(1, 400), min_size=1, max_size=4), st.integers(1, 900))
+def test_places_of_several_plots_are_raised_together_where_that_is_least(sizes, need):
+    have = credit(sizes, 200)
+    if have >= need:
+        return
+    plots = [[(f"F{i}", float(m2))] for i, m2 in enumerate(sizes)]
+    asked = (float(need), 200.0, float(have))
+    changes = [rooms(places, *asked) for places in plots] + [*rooms_of_several(plots, *asked)]
+    for change in changes:
+        after = dict(place for places in plots for place in places)
+        after |= {one.params["facility"]: one.params["to_m2"] for one in steps_of(change)}
+        assert credit(after.values(), 200) >= need
+    assert min(map(added_m2, changes)) == least_of_plots(sizes, need, 200)
+
+
+def test_two_plots_of_180_and_120_for_300_ask_for_100_more():
+    (both,) = rooms_of_several([[("A", 180.0)], [("B", 120.0)]], 300.0, 200.0, 0.0)
+    assert [one.params["to_m2"] for one in steps_of(both)] == [200.0, 200.0]
+    assert added_m2(both) == 100.0  # one alone must have 300 m²: 120 more

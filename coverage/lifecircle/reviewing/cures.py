@@ -10,7 +10,7 @@ from lifecircle.measures.areas.provision import credited
 from lifecircle.model.dictionary import group_of
 from lifecircle.model.reason import Reason, ReasonCode
 from lifecircle.model.status import Status
-from lifecircle.reviewing.rooms import added_m2, rooms
+from lifecircle.reviewing.rooms import added_m2, rooms, rooms_of_several
 from lifecircle.reviewing.single import smallest_place
 
 if TYPE_CHECKING:
@@ -94,7 +94,8 @@ def _room(account: Account, lead: str, quota: Rule[ProvisionOptions], planned: P
     """Return the smallest change that cures the plot's quota.
 
     What stands elsewhere counts, such as the rooms of another phase, but is not to be touched:
-    only planned places are enlarged, and only those of one plot put together.
+    only planned places are enlarged, and only those of one plot put together; places of several
+    plots may each be brought up to the minimum.
     """
     key = (lead, quota.id)
     need = have = 0.0
@@ -108,4 +109,5 @@ def _room(account: Account, lead: str, quota: Rule[ProvisionOptions], planned: P
     for place in planned.places(account, lead, quota.id):
         by_plot[place.plot].append((place.facility, place.m2))
     changes = [rooms(places, need, least, have) for places in by_plot.values() if places]
+    changes += rooms_of_several([*by_plot.values()], need, least, have)
     return min(changes, key=added_m2, default=rooms([], need, least, have))

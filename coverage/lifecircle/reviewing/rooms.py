@@ -2,10 +2,27 @@
 
 from __future__ import annotations
 
+from itertools import combinations
+from typing import TYPE_CHECKING
+
 from lifecircle.model.finding import meets, rounded_up
 from lifecircle.model.reason import Reason, ReasonCode
 
-__all__ = ["added_m2", "groups", "rooms", "sized", "steps_of"]
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+__all__ = [
+    "added_m2",
+    "at_once",
+    "groups",
+    "rooms",
+    "rooms_of_several",
+    "sized",
+    "steps_of",
+]
+
+_MOST_PLOTS = 8
+"""Plots whose small places are tried together: every choice of so many is 247."""
 
 
 def steps_of(change: Reason) -> tuple[Reason, ...]:
@@ -17,6 +34,12 @@ def steps_of(change: Reason) -> tuple[Reason, ...]:
 def added_m2(change: Reason) -> float:
     """Return the m² that a change adds in all."""
     return float(sum(step.params.get("m2", 0.0) for step in steps_of(change)))
+
+
+def at_once(steps: Sequence[Reason]) -> Reason:
+    """Return several changes as one: the first, the others as its ``notes``."""
+    notes = [step.to_json() for step in steps[1:]]
+    return Reason(steps[0].code, steps[0].params | ({"notes": notes} if notes else {}))
 
 
 def sized(group: list[tuple[str, float]], m2: float) -> Reason:
@@ -76,6 +99,22 @@ def rooms(
         m2 = rounded_up(max(short, least_m2))
         return Reason(ReasonCode.REMEDY_PLAN_ROOM, {"m2": m2})
     return min(options, key=lambda option: (rounded_up(option[0]), *option[1:3]))[3]
+
+
+def rooms_of_several(
+    by_plot: Sequence[list[tuple[str, float]]], need_m2: float, least_m2: float, have_m2: float
+) -> Iterator[Reason]:
+    """Yield changes on several plots at once: the small places of each made one that counts.
+
+    What is still short then is added to the first. Parameters as of :func:`rooms`, a list a plot.
+    """
+    small = [[p for p in places if p[1] > 0 and meets(p[1], "<", least_m2)] for places in by_plot]
+    small = [places for places in small if places][:_MOST_PLOTS]
+    for count in range(2, len(small) + 1):
+        for chosen in combinations(small, count):
+            sizes = [max(least_m2, sum(m2 for _, m2 in places)) for places in chosen]
+            sizes[0] += max(0.0, need_m2 - have_m2 - sum(sizes))
+            yield at_once([sized(one, m2) for one, m2 in zip(chosen, sizes, strict=True)])
 
 
 def _merges(

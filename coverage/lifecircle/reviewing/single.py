@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from lifecircle.model.finding import meets, rounded_up
 from lifecircle.model.reason import Reason, ReasonCode
-from lifecircle.reviewing.rooms import added_m2, groups, sized
+from lifecircle.reviewing.rooms import added_m2, at_once, groups, sized
 from lifecircle.reviewing.tried import Project
 
 if TYPE_CHECKING:
@@ -64,8 +64,7 @@ def _lifted(by_plot: Sequence[Places], value: float) -> Iterator[Reason]:
         whole = [sized(g, value) for g in groups(places, value) if small <= {f for f, _ in g}]
         ways.append(min(whole, key=_least))
     if ways:
-        more = [way.to_json() for way in ways[1:]]
-        yield Reason(ways[0].code, {**ways[0].params, **({"notes": more} if more else {})})
+        yield at_once(ways)
 
 
 def _of_quotas(
