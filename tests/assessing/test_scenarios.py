@@ -11,6 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import lifecircle as lc
+from lifecircle.assessing.assess import rules_under
+from lifecircle.errors import UnknownNameError
 from lifecircle.model.rules.clause import ChangedTerm
 from lifecircle.model.status import Flag
 from lifecircle.standards import read_standard
@@ -124,3 +126,10 @@ def test_without_a_scenario_nothing_is_a_change(published):
     for assessment in published.values():
         assert all(c.changes == () and Flag.SCENARIO not in c.flags for c in assessment.clauses)
         assert dataclasses.replace(assessment.clauses[0], changes=()) == assessment.clauses[0]
+
+
+def test_clauses_are_offered_in_the_documents_order():
+    found = [read_standard("jinxiang-2023")]
+    with pytest.raises(UnknownNameError) as refused:
+        rules_under(("甲", {"CX-01.value": 30}), found)
+    assert refused.value.known == tuple(found[0].clauses)

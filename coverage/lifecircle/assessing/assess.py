@@ -175,7 +175,7 @@ def rules_under(
     if scenario is None:
         return found
     name, changes = scenario
-    known = {clause for standard in found for clause in standard.clauses}
+    known = [clause for standard in found for clause in standard.clauses]
     own = {path: path.split(".", 1)[0] for path in changes}
     for clause in own.values():
         if clause not in known:

@@ -304,9 +304,13 @@ def _status(
         return Status.NOT_ASSESSED if nobody else by_rate
     if isinstance(rule.options, ReachOptions) and rule.options.covered_at_least is not None:
         return weighed_status(official, ">=", rule.options.covered_at_least)
-    found = set(said.tolist())
     if left:
         return Status.DEFICIENT  # whomever facilities of unknown place serve, not everybody
+    doubt, then = if_counted(tables, rule, findings)
+    moot = doubt & (said == _OPEN) & (then == CODES[Status.COMPLIANT])
+    certain = (said[~moot] == CODES[Status.COMPLIANT]).any()
+    # beside one that is met for certain it is all the same whether who meets it is asked
+    found = set(said[~moot] if certain else said)
     for status in (Status.DEFICIENT, Status.NOT_ASSESSED, Status.COMPLIANT, Status.EXEMPT):
         if CODES[status] in found:
             return status
