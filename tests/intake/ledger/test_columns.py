@@ -165,3 +165,11 @@ def test_headers_that_bureaus_use_are_known():
 def test_traditional_characters_are_folded_and_nothing_else():
     assert fold("機構名稱（養老）") == fold("机构名称(养老)")
     assert fold("敬老院") == "敬老院"
+
+
+@pytest.mark.parametrize("layer", ["residential", "facilities"])
+def test_fields_that_a_gis_keeps_for_itself_are_taken_for_no_column(layer):
+    # OBJECTID is spelt much like "project"
+    kept = ["OBJECTID", "OBJECTID_1", "FID", "GlobalID", "Shape_Leng", "Shape_Length", "SHAPE_Area"]
+    _, problems = map_columns(table("名称", "设施类型", *kept, layer=layer), {})
+    assert {p.code for p in problems} <= {P.COLUMN_UNKNOWN}

@@ -35,6 +35,8 @@ _SHORTEST, _ALIKE = 3, 0.66  # a word of three signs with one of them wrong is t
 _OVERRIDE, _NAME, _ALIAS = range(3)
 _AS_THEY_STAND = frozenset({"residential", "facilities"})
 """Layers whose figures are of what stands: elsewhere a heading 规划 or 闲置 says what all are."""
+_OF_GIS = re.compile(r"(objectid|fid|oid|globalid|shape_?(leng(th)?|area))(_\d+)?")
+"""Fields that a GIS keeps for itself."""
 _UNITS = {
     "m²": (
         (r"万(平方米|平米|平方|平|m2)", 10_000.0),
@@ -252,6 +254,7 @@ def _unread(
     ]
     known = wanted_headers(raw.layer, {}).headers
     strange = [h for h in unused if fold(raw.repeats.get(h, h)) not in known]
+    strange = [h for h in strange if not _OF_GIS.fullmatch(fold(h))]
     found = _guessed(raw, free, strange)
     likely = [
         raw.problem(
