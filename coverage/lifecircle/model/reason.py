@@ -108,6 +108,9 @@ class ReasonCode(StrEnum):
     UNIT_UNLISTED = "unit_unlisted"  # unit_type: of the county, not in the list
     UNIT_HOME_INSTEAD = "unit_home_instead"  # facility: a care home that does a centre's work
     UNIT_TOO_SMALL = "unit_too_small"  # facility, place_m2, minimum_m2
+    UNIT_UNMET = "unit_unmet"  # facility, fields: of what the clause asks
+    UNIT_OUT_OF_USE = "unit_out_of_use"  # facility, stage
+    UNIT_OTHER_KIND = "unit_other_kind"  # facility, kinds: not those that the clause names
     UNIT_UNPLACED = "unit_unplaced"  # facility, count: it may stand here
     UNIT_QUALIFIED_MISSING = "unit_qualified_missing"  # facility
     COUNTED = "counted"  # count, target

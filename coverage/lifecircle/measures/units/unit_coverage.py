@@ -12,6 +12,7 @@ from lifecircle.counting.eligibility import both, members, number_of
 from lifecircle.counting.flags import flag, flags_met
 from lifecircle.measures.frame import measured_frame
 from lifecircle.measures.units.hosts import host_answer
+from lifecircle.measures.units.passed_over import passed_over
 from lifecircle.measures.units.placing import homes, may_stand_in, unplaced, unplaced_areas
 from lifecircle.model.finding import meets
 from lifecircle.model.reason import Reason, ReasonCode
@@ -31,7 +32,10 @@ __all__ = ["coverage_answer", "unit_coverage"]
 _CENTRE_WORK = ("full_care", "day_service", "home_service")
 """托养、日间照料、居家: the work of a unit's centre."""
 
-_NEARLY = {ReasonCode.UNIT_HOME_INSTEAD, ReasonCode.UNIT_TOO_SMALL}
+_NEARLY = {
+    *(ReasonCode.UNIT_HOME_INSTEAD, ReasonCode.UNIT_TOO_SMALL, ReasonCode.UNIT_UNMET),
+    *(ReasonCode.UNIT_OUT_OF_USE, ReasonCode.UNIT_OTHER_KIND),
+}
 """Why a unit that has something of the kind has none that counts."""
 
 _Way = tuple[float, float, Reason]
@@ -50,7 +54,8 @@ def unit_coverage(tables: Tables, rule: Rule[CoverageOptions], subjects: pd.Inde
     whose district's host, as the clause asks for it, serves it has one too; under A28
     ``or_radius`` so has a community with one within ``reference_radius_m``, straight line,
     inclusive, of its seat or one of its areas. A facility whose unit is not known may stand in
-    any: it leaves open those that lack one.
+    any: it leaves open those that lack one. What stands in a unit that lacks one, and why it does
+    not count, is told (:func:`passed_over`).
     """
     rows = tables.facilities
     answer = coverage_answer(tables, rule)
@@ -59,8 +64,10 @@ def unit_coverage(tables: Tables, rule: Rule[CoverageOptions], subjects: pd.Inde
     adrift = unplaced(rows, answer)
     also = [_hosted(tables, rule, answer), _shared(tables, rule, answer)]
     also.append(_perhaps_shared(tables, rule, answer, subjects))
-    also += [_near(tables, rule, answer, subjects), _homes_instead(tables, rule, home)]
-    also.append(_too_small(tables, rule, home))
+    also += [_near(tables, rule, answer, subjects), _too_small(tables, rule, home)]
+    missed = passed_over(rows, rule, home)
+    also.append({unit: (0.0, 0.0, reason) for unit, reason in missed.items()})
+    also.append(_homes_instead(tables, rule, home))
     low, high, reasons = [], [], []
     for unit in subjects:
         ways = [own.get(str(unit), _LACKS), *(way[str(unit)] for way in also if str(unit) in way)]
