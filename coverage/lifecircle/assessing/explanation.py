@@ -11,7 +11,7 @@ from lifecircle.errors import UnknownNameError, nearest_name
 from lifecircle.model.dictionary import fold, group_of
 from lifecircle.model.finding import meets
 from lifecircle.model.reach import LEGS
-from lifecircle.model.status import Status
+from lifecircle.model.status import AgeClass, Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -159,17 +159,11 @@ def _provision_steps(
     The rows before the sum add up to it (to its lower end where it is a range); phases of one
     project have one account, that of the leading phase.
     """
-    steps = []
     lead = row["counted_with"] if isinstance(row["counted_with"], str) else area
     layer = assessment.layers["residential"]
     phases = layer[(layer.index == lead) | (layer["counted_with"] == lead)]
     phases = phases[~phases.index.isin(_let_off(assessment, result))]
-    households = float(phases["households"].astype(float).sum(skipna=False))
-    base = {"households": households, "rate": result.target, "required": finding["required"]}
-    if not np.isnan(finding["required"]) and result.unit == "m2/100hh":
-        plain = households * (result.target or 0.0) / 100.0
-        same = np.isclose(plain, finding["required"])
-        steps.append(Step("requirement" if same else "requirement_set", base))
+    steps = [] if np.isnan(finding["required"]) else _asked(assessment, phases, finding, result)
     given = assessment.allocation
     given = given[
         (given["residential"] == lead)
@@ -180,6 +174,39 @@ def _provision_steps(
     counts = given["basis"].isin(_COUNTED[taken])
     steps += _credits(given[counts], taken)
     return (*steps, *_balance(finding), *_credits(given[~counts], taken))
+
+
+def _asked(
+    assessment: Assessment, phases: pd.DataFrame, finding: pd.Series, result: ClauseResult
+) -> list[Step]:
+    """Return how the requirement comes about: by households, or by people (A9), where it does so.
+
+    Residents say nothing of new areas; who is planned for stands in no layer, so that a
+    requirement that neither they nor the dwellings make has its figures alone.
+    """
+    homes, people = (phases[n].astype(float) for n in ("households", "population"))
+    households, rate = float(homes.sum(skipna=False)), result.target or 0.0
+    base = {"rate": result.target, "required": finding["required"]}
+    if result.unit == "m2/100hh":
+        same = np.isclose(households * rate / 100.0, finding["required"])
+        code = "requirement" if same else "requirement_set"
+        return [Step(code, {"households": households, **base})]
+    if result.unit != "m2/1000p":
+        return []
+    typed = {one.name: one.value for one in assessment.parameters}.get("persons_per_household")
+    persons = float(typed) if isinstance(typed, int | float) else np.nan
+    residents = float(people.fillna(homes * persons).sum(skipna=False))
+    built = phases["age_class"].isin([AgeClass.EXISTING, AgeClass.OLD]).all()
+    told = [
+        ("requirement_people", residents, built and not people.isna().all()),
+        ("requirement_persons", households * persons, not built or people.isna().all()),
+    ]
+    for code, whole, fits in told:
+        if fits and np.isclose(whole * rate / 1000.0, finding["required"]):
+            by_homes = {"households": households, "persons": persons}
+            more = by_homes if code == "requirement_persons" else {}
+            return [Step(code, {**more, "people": whole, **base})]
+    return [Step("requirement_people_set", base)]
 
 
 def _balance(finding: pd.Series) -> tuple[Step, ...]:
