@@ -181,7 +181,17 @@ def test_what_is_wrong_with_the_evidence_names_its_cell(form_county):
     found = {p.code: p for p in result.problems}
     assert set(found) == {P.EVIDENCE_VALUE, P.EVIDENCE_UNKNOWN, P.EVIDENCE_DIFFERS}
     value = found[P.EVIDENCE_VALUE]
-    assert (value.file, value.sheet, value.row, value.cell) == ("台账.xlsx", "佐证材料", 2, "A2")
+    assert (value.file, value.sheet, value.row) == ("台账.xlsx", "佐证材料", 2)
+    # the cell of what is wrong: of an answer the answer's, of a key that nobody knows the key's
+    headers = list(dict.fromkeys(name for row in county.evidence for name in row))
+    letter = {name: "ABCDEFGH"[n] for n, name in enumerate(headers)}
+    last = len(county.evidence) + 1
+    cells = {code: (one.cell, one.column) for code, one in found.items()}
+    assert cells == {
+        P.EVIDENCE_VALUE: (f"{letter['填报结果']}2", "填报结果"),
+        P.EVIDENCE_UNKNOWN: (f"{letter['条目编号']}{last - 1}", "条目编号"),
+        P.EVIDENCE_DIFFERS: (cells[P.EVIDENCE_DIFFERS][0], "填报结果"),
+    }
     assert found[P.EVIDENCE_DIFFERS].params["points"] == 1.0
     assert part(result, "1.1a").score is None
     assert part(result, "3.3b").score == 1.0
@@ -290,6 +300,7 @@ def test_two_claims_that_are_wrong_are_told_apart(form_county):
         row["自评得分"] = {"4.3a": 4.3, "6.1b": 1.5}.get(row["条目编号"], row.get("自评得分"))
     result = scored(county)
     claims = [p for p in result.problems if p.code is P.EVIDENCE_CLAIM]
+    assert {p.column for p in claims} == {"自评得分"}
     assert [p.params["points"] for p in claims] == [
         [0.0, 0.5, 1.0, 1.5, 2.0, 2.5, 3.0],
         [2.0, 1.0, 0.5, 0.0],

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from lifecircle.model.dictionary import columns, match_word
-from lifecircle.model.inputs.study import PLACE_COLUMNS
+from lifecircle.model.inputs.study import ANSWER_CELLS, PLACE_COLUMNS
 from lifecircle.model.problem import Problem, ProblemCode, Severity
 
 if TYPE_CHECKING:
@@ -42,9 +42,9 @@ def evidence_table(
     """Return the evidence, the study file's rows first, then the sheet's.
 
     Columns: those of the dictionary's ``evidence`` (text or None; ``claimed`` in points, NaN where
-    nothing is claimed) and ``PLACE_COLUMNS``.
+    nothing is claimed), ``PLACE_COLUMNS`` and ``ANSWER_CELLS``.
     """
-    names = [*columns("evidence"), *PLACE_COLUMNS]
+    names = [*columns("evidence"), *PLACE_COLUMNS, *ANSWER_CELLS]
     rows = [
         {**dict.fromkeys(names), **_typed(one), "item": item}
         for item, several in typed.items()
@@ -52,10 +52,19 @@ def evidence_table(
     ]
     own = pd.DataFrame(rows, columns=names, dtype=object)
     own["in_file"], own["column"] = file, own["item"]
-    parts = [own] if ledger is None else [own, placed(ledger, "item")[names]]
+    parts = [own] if ledger is None else [own, _answers(ledger)[names]]
     table = pd.concat([p for p in parts if len(p)] or parts[:1], ignore_index=True)
     claimed = pd.to_numeric(table["claimed"]).astype(float)
     return table.astype(object).where(table.notna(), None).assign(claimed=claimed)
+
+
+def _answers(ledger: Ledger) -> pd.DataFrame:
+    """Return the sheet's rows with where they stand, their answers and what they claim too."""
+    frame = placed(ledger, "item")
+    for name in ("value", "claimed"):
+        cells = placed(ledger, name)[["cell", "column"]]
+        frame = frame.join(cells.add_prefix(f"{name}_"))
+    return frame
 
 
 def _typed(one: Evidence) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from lifecircle.errors import nearest_name
@@ -27,10 +27,20 @@ _TEXTS = ("work", "title", "number", "file", "note", "value")
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One row of evidence: the paper, and where the row stands (the fields of a Problem)."""
+    """One row of evidence: the paper, and where the row stands (the fields of a Problem).
+
+    ``cells``: the same of its answer (``value``) and its claim (``claimed``), where there are any.
+    """
 
     material: Material
     place: Mapping[str, Any]
+    cells: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+    def of(self, value: Any) -> Mapping[str, Any]:
+        """Return where a value that the row says stands: its answer, or the points it claims."""
+        name = "value" if value and value == self.material.value else "claimed"
+        said = name == "value" or self.material.claimed is not None
+        return {**self.place, **(self.cells.get(name, {}) if said else {})}
 
 
 def answered(
@@ -54,7 +64,7 @@ def answered(
     rows = [] if table is None else table.to_dict("records")
     for row in rows:
         place = {name.removeprefix("in_"): row.get(name) for name in PLACE_COLUMNS}
-        answer = Answer(_material(row), place)
+        answer = Answer(_material(row), place, _cells(row))
         part = names.get(_plain(row["item"]))
         if part is not None:
             found[part] += [answer] if _says_something(answer.material) else []
@@ -69,6 +79,15 @@ def answered(
                 )
             )
     return {part: tuple(several) for part, several in found.items()}, tuple(problems)
+
+
+def _cells(row: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """Return where a row's answer and its claim stand, of those that have a cell."""
+    found = {
+        name: {part: row.get(f"{name}_{part}") for part in ("cell", "column")}
+        for name in ("value", "claimed")
+    }
+    return {name: place for name, place in found.items() if place["cell"]}
 
 
 def _names(form: Form) -> dict[str, str]:
@@ -96,11 +115,10 @@ def _says_something(one: Material) -> bool:
 
 
 def placed_problem(code: ProblemCode, answer: Answer, value: Any, **params: Any) -> Problem:
-    """Return a warning about a row of evidence, where it stands."""
+    """Return a warning about a row of evidence, where the value stands that it is about."""
     shown = None if value is None else str(value)
-    return Problem(
-        code, Severity.WARNING, params, layer="evidence", value=shown, **dict(answer.place)
-    )
+    place = answer.place if code is ProblemCode.EVIDENCE_UNKNOWN else answer.of(value)
+    return Problem(code, Severity.WARNING, params, layer="evidence", value=shown, **dict(place))
 
 
 def yes_or_no(part: FormPart, answers: tuple[Answer, ...]) -> tuple[set[bool], list[Problem]]:

@@ -23,10 +23,20 @@ if TYPE_CHECKING:
     from lifecircle.model.problem import Problem
     from lifecircle.model.reach import TravelTable
 
-__all__ = ["LIKELY_COLUMNS", "PLACE_COLUMNS", "InputRecord", "Study", "likely_table"]
+__all__ = [
+    "ANSWER_CELLS",
+    "LIKELY_COLUMNS",
+    "PLACE_COLUMNS",
+    "InputRecord",
+    "Study",
+    "likely_table",
+]
 
 PLACE_COLUMNS = ("in_file", "sheet", "row", "cell", "column")
 """Where a row of exemptions or evidence was written, for problems found once it is judged."""
+
+ANSWER_CELLS = ("value_cell", "value_column", "claimed_cell", "claimed_column")
+"""Cell and header of what a row of evidence answers and claims; ``PLACE_COLUMNS`` have its key."""
 
 LIKELY_COLUMNS = ("facility", "residential", "m2", "written", "fits")
 """Of a service record's name that means no one area for certain: one row an area it may mean."""
@@ -95,7 +105,7 @@ class Study:
     materials
         What the self-assessment form is filled from, one row a paper: ``item``, ``value``,
         ``claimed`` (points, NaN: none), ``work``, ``title``, ``number``, ``file``, ``note`` (text
-        or None) and ``PLACE_COLUMNS``; None where nothing was typed.
+        or None), ``PLACE_COLUMNS`` and ``ANSWER_CELLS``; None where nothing was typed.
     banners
         Banner codes or texts to print on every output.
     basemap
