@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -10,6 +12,7 @@ import sys
 import threading
 import time
 from contextlib import suppress
+from pathlib import Path
 
 import pytest
 import typer
@@ -344,6 +347,39 @@ def test_a_press_while_the_program_leaves_is_heard_no_more():
     assert len(said.splitlines()) == 1
 
 
+def test_a_press_in_a_text_that_is_executed_is_no_signal_of_pythons_own():
+    """As dataclasses and named tuples are, while modules load."""
+    code, said = program(
+        "import sys, signal\n"
+        "from lifecircle import __main__, cli\n"
+        "cli._program = lambda _: lambda: exec('signal.raise_signal(signal.SIGINT)')\n"
+        "__main__.main()"
+    )
+    assert (code, said) == (STOPPED, say("cli", "failure.stopped", "en") + "\n")
+
+
+SPAWNED = """
+import multiprocessing, sys
+from lifecircle.stopping import unheard_by_children
+told = "import signal; print(signal.SIGINT in signal.pthread_sigmask(signal.SIG_BLOCK, []))"
+if __name__ == "__main__":
+    child = multiprocessing.get_context("spawn").Process(target=exec, args=(told,))
+    with unheard_by_children():
+        child.start()
+    child.join()
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no masks")
+def test_the_very_first_worker_never_hears_ctrl_c(tmp_path):
+    """Python begins a process of its own with it, and gives the signal back."""
+    script = tmp_path / "begin.py"
+    script.write_text(SPAWNED, encoding="utf-8")
+    env = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
+    done = subprocess.run([sys.executable, script], capture_output=True, check=False, env=env)  # noqa: S603
+    assert (done.stdout.split(), done.stderr) == ([b"True"], b"")
+
+
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no masks")
 def test_children_never_hear_ctrl_c_and_their_parent_hears_it_afterwards():
     asked = "import signal; print(signal.SIGINT in signal.pthread_sigmask(signal.SIG_BLOCK, []))"
@@ -359,3 +395,25 @@ def test_children_never_hear_ctrl_c_and_their_parent_hears_it_afterwards():
         begun()
     assert found[0].split() == [b"True"]
     assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, [])
+
+
+def swallowing():
+    """Return the places that catch whatever is raised and go on, without asking first."""
+    found = []
+    package = Path(stopping.__file__).parent
+    for path in sorted(package.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.ExceptHandler):
+                continue
+            caught = "BaseException" if node.type is None else ast.unparse(node.type)
+            asked = {"heed()", "of_asking(error)"} & {
+                ast.unparse(part) for part in ast.walk(node) if isinstance(part, ast.Call)
+            }
+            goes_on = not isinstance(node.body[-1], ast.Raise)
+            if re.search(r"\b(Base)?Exception\b", caught) and goes_on and not asked:
+                found.append(f"{path.relative_to(package).as_posix()}:{node.lineno}")
+    return found
+
+
+def test_whoever_catches_whatever_is_raised_asks_first_whether_it_is_to_stop():
+    assert swallowing() == []

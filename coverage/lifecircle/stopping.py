@@ -89,6 +89,9 @@ def begin() -> None:
 
 def deafen() -> None:
     """Ignore what asks to stop: nothing is left to do but leave."""
+    # Python keeps in mind that it was stopped in a text that was executed, as modules do on
+    # loading, and would end by a signal of its own instead of the exit code
+    exec("")  # noqa: S102
     if threading.current_thread() is not threading.main_thread():
         return
     for number in _SIGNALS:
@@ -235,7 +238,11 @@ def unheard_by_children() -> Iterator[None]:
         if not hasattr(signal, "pthread_sigmask"):
             yield
             return
-        # a mask is inherited by threads and processes, and theirs in turn
+        # a mask is inherited by threads and processes, and theirs in turn; what is begun with the
+        # first of them takes it away again
+        from multiprocessing.resource_tracker import ensure_running  # noqa: PLC0415 - seldom
+
+        ensure_running()
         before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         try:
             yield

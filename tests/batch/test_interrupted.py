@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 import json
+import multiprocessing
 import os
 import signal
 import subprocess
 import sys
 import time
 from contextlib import suppress
+from types import SimpleNamespace
 
 import pytest
+from pydantic_core import SchemaError
 
+from lifecircle.batch import county
+from lifecircle.batch.county import Order, run_county
+from lifecircle.batch.pool import _end, _work, _Worker
 from lifecircle.batch.roster import read_roster
 from lifecircle.batch.standing import finished, standing
+from lifecircle.cli import app
+from lifecircle.cli.shell.failures import guarded
+from lifecircle.outputs.whole import whole_files
+from lifecircle.texts import say
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="no process groups to signal on Windows")
 
@@ -141,3 +151,63 @@ def test_an_assessment_that_is_stopped_leaves_nothing_under_its_name(counties, t
     assert code == 130
     assert "Traceback" not in said
     assert not [file for file in out.rglob("*") if file.is_file()]
+
+
+def turned_into_its_own():
+    """Press Ctrl-C inside a library that makes an error of its own of it."""
+    with suppress(KeyboardInterrupt):
+        signal.raise_signal(signal.SIGINT)
+    raise SchemaError("Error building a validator")
+
+
+@pytest.mark.usefixtures("put_down")
+@pytest.mark.parametrize("again", [False, True])
+def test_a_press_that_a_library_makes_an_error_of_is_a_press(
+    here, counties, tmp_path, monkeypatch, capsys, again
+):
+    home, out = counties("a", "b"), tmp_path / "out"
+
+    class Pressed(here):
+        def run(self, errands, order):
+            yield run_county(errands[0], order)
+            turned_into_its_own()
+
+    monkeypatch.setenv("LIFECIRCLE_LANG", "en")
+    monkeypatch.setattr("lifecircle.batch.batch.choose_engine", lambda *_: Pressed())
+    if again:
+        gather = "lifecircle.batch.province.gather_province"
+        monkeypatch.setattr(gather, lambda *_: turned_into_its_own())
+    else:
+        monkeypatch.setattr("lifecircle.outputs.province.folder.write_province", lambda *_: {})
+        gathered = SimpleNamespace(counted_twice=())
+        monkeypatch.setattr("lifecircle.batch.province.gather_province", lambda *_: gathered)
+    with pytest.raises(SystemExit) as leaving:
+        guarded(lambda: app(["batch", str(home), "--out", str(out), "-q"]))
+    assert leaving.value.code == 130
+    assert sorted(states(out).values()) == ["done", "left"]
+    said = capsys.readouterr().err
+    assert "SchemaError" not in said
+    assert (say("cli", "failure.stopped", "en") in said) == again  # else the summary says it
+
+
+def test_a_worker_that_is_ended_puts_away_what_it_has_half_written(counties, tmp_path, monkeypatch):
+    errands, out = read_roster(counties("a")), tmp_path / "out"
+
+    def half(errand, order, _log):
+        with whole_files(order.home / errand.name) as part:
+            (part / "assessment.json").write_text("{", encoding="utf-8")
+            time.sleep(LONGEST_S)
+
+    monkeypatch.setattr(county, "_judged", half)
+    context = multiprocessing.get_context("fork")  # it takes what is patched with it
+    mine, its = context.Pipe()
+    worker = context.Process(target=_work, args=(its, Order(out, "run"), None), daemon=True)
+    worker.start()
+    mine.send(errands[0])
+    latest = time.monotonic() + LONGEST_S
+    while not list(out.glob("a/.*/new/assessment.json")):
+        assert time.monotonic() < latest
+        time.sleep(0.02)
+    _end([_Worker(worker, mine, errands[0])])
+    assert worker.exitcode == 0  # it went by itself
+    assert not list(out.glob("a/.*"))
