@@ -22,6 +22,7 @@ from __future__ import annotations
 
 import difflib
 import errno
+import os
 import traceback
 from pathlib import Path
 from types import MappingProxyType
@@ -47,6 +48,11 @@ __all__ = [
     "nearest_name",
     "out_of_memory",
 ]
+
+
+_WINDOWS = os.name == "nt"
+_LONGEST_PATH = 247
+"""Characters of a folder's path that Windows takes unless it was told to take longer ones."""
 
 
 class LifecircleError(Exception):
@@ -194,7 +200,11 @@ file that another program holds open."""
 def file_refusal(error: OSError) -> str:
     """Return why the system refused a file: a key of ``FILE_REFUSALS``, else ``other``."""
     name = errno.errorcode.get(error.errno or 0, "")
-    return next((why for why, names in FILE_REFUSALS.items() if name in names), "other")
+    told = next((why for why, names in FILE_REFUSALS.items() if name in names), "other")
+    if _WINDOWS and told == "missing" and isinstance(error.filename, str):
+        # that is how it says that a path is too long
+        return "long" if len(os.path.abspath(error.filename)) > _LONGEST_PATH else told  # noqa: PTH100
+    return told
 
 
 def nearest_name(name: str, known: Iterable[str]) -> str | None:

@@ -244,3 +244,15 @@ def test_ctrl_c_that_a_library_could_not_pass_on_ends_the_program_all_the_same(c
     assert caught.value.code == 130
     assert "Traceback" not in capsys.readouterr().err
     assert sys.unraisablehook is before
+
+
+@pytest.mark.parametrize(
+    ("windows", "length", "told"),
+    [(True, 300, "long"), (True, 100, "missing"), (False, 300, "missing")],
+)
+def test_windows_says_of_a_path_that_is_too_long_that_it_is_not_there(
+    monkeypatch, windows, length, told
+):
+    monkeypatch.setattr("lifecircle.errors._WINDOWS", windows)
+    error = FileNotFoundError(errno.ENOENT, "No such file or directory", "/" + "a" * length)
+    assert file_refusal(error) == told

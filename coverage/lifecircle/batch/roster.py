@@ -13,6 +13,7 @@ from lifecircle.errors import BatchError
 from lifecircle.intake.ledger.values import is_blank
 from lifecircle.model.dictionary import fold
 from lifecircle.model.problem import Severity, describe
+from lifecircle.outputs.earlier import DEVICES
 from lifecircle.sources.guarded_toml import TomlError, parse_toml, toml_bytes
 from lifecircle.sources.raw import shown
 from lifecircle.sources.tables.files import read_table
@@ -30,10 +31,6 @@ _FORBIDDEN = frozenset('<>:"/\\|?*') | {chr(code) for code in range(32)}
 _LONGEST_NAME = 80
 RESERVED = frozenset({"logs", "batch.json", "province", "studies"})
 """Names in the folder of the results that no county can have."""
-_DEVICES = frozenset({"con", "prn", "aux", "nul"}) | {
-    f"{port}{number}" for port in ("com", "lpt") for number in range(1, 10)
-}
-"""Names of which Windows makes no folder, whatever stands behind their first dot."""
 
 COLUMNS = {
     "study": (
@@ -315,7 +312,7 @@ def _path(home: Path, written: Any) -> Path | None:
 def _usable(name: str) -> bool:
     """Return whether a folder of that name can be made on any system."""
     plain = 0 < len(name) <= _LONGEST_NAME and not _FORBIDDEN & set(name)
-    plain = plain and name.partition(".")[0].strip().lower() not in _DEVICES
+    plain = plain and name.partition(".")[0].strip().lower() not in DEVICES
     return plain and name.strip(" .") == name and name.lower() not in RESERVED
 
 

@@ -76,10 +76,9 @@ def kept(key: str, read: Callable[[Arrays], _T]) -> _T | None:
     ``read`` raises ``DamagedError`` (or any error of a value) for what it does not believe. What
     is damaged goes, and is told at debug level.
     """
-    path = _place(key)
+    path, made, damaged = _place(key), None, None
     try:
-        found = read_arrays(path)
-        made = read(found) if found.about.get("key") == key else None
+        made = _read(path, key, read)
     except FileNotFoundError:
         _LOG.debug("not kept: %s", path.name)
         return None
@@ -87,7 +86,9 @@ def kept(key: str, read: Callable[[Arrays], _T]) -> _T | None:
         _LOG.debug("kept, cannot be read: %s (%s)", path.name, error)
         return None
     except (DamagedError, ValueError, TypeError, KeyError, IndexError, LookupError) as error:
-        _LOG.debug("kept, damaged, made anew: %s (%s)", path.name, error)
+        damaged = str(error)
+    if damaged is not None:  # and nothing holds it any more: Windows removes no file that is mapped
+        _LOG.debug("kept, damaged, made anew: %s (%s)", path.name, damaged)
         with suppress(OSError):
             path.unlink(missing_ok=True)
         return None
@@ -98,6 +99,11 @@ def kept(key: str, read: Callable[[Arrays], _T]) -> _T | None:
     with suppress(OSError):
         os.utime(path)
     return made
+
+
+def _read(path: Path, key: str, read: Callable[[Arrays], _T]) -> _T | None:
+    found = read_arrays(path)
+    return read(found) if found.about.get("key") == key else None
 
 
 def keep(key: str, about: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> bool:

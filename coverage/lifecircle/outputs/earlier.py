@@ -22,17 +22,26 @@ from lifecircle.texts import say
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["Earlier", "Kept", "safe_name"]
+__all__ = ["DEVICES", "Earlier", "Kept", "no_device", "safe_name"]
 
 _FORBIDDEN = re.compile(r'[\x00-\x1f<>:"/\\|?*\ud800-\udfff]')
 _LONGEST_NAME = 60
+DEVICES = frozenset({"con", "prn", "aux", "nul", "conin$", "conout$"}) | {
+    f"{port}{number}" for port in ("com", "lpt") for number in "123456789¹²³"
+}
+"""Names of which Windows makes no file or folder, whatever stands behind their first dot."""
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _DAY = re.compile(r'"as_of": ?"(\d{4}-\d\d-\d\d)"')
 
 
 def safe_name(text: str) -> str:
     """Return a text as the name of a file or folder, without what Windows does not take."""
-    return _FORBIDDEN.sub("_", text)[:_LONGEST_NAME].strip(" .") or "_"
+    return no_device(_FORBIDDEN.sub("_", text)[:_LONGEST_NAME].strip(" .") or "_")
+
+
+def no_device(name: str) -> str:
+    """Return a name as it is, or with a mark before it where Windows means a device by it."""
+    return f"_{name}" if name.partition(".")[0].rstrip().lower() in DEVICES else name
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from openpyxl.styles import Alignment
 from lifecircle.model.cell import is_yes, number_or_none, text_or_none
 from lifecircle.model.reason import Reason, ReasonCode
 from lifecircle.model.status import Status
+from lifecircle.outputs.earlier import no_device
 from lifecircle.outputs.office.excel import (
     BANNER_FONT,
     COUNT,
@@ -261,6 +262,6 @@ def _note(
 
 def _file_name(code: str, name: str) -> str:
     """Return a file name that every system can hold: the code keeps equal names apart."""
-    label = _FORBIDDEN.sub("_", name).strip(" .")[:_LONGEST_NAME]
+    label = _FORBIDDEN.sub("_", name).strip(" .")[:_LONGEST_NAME].rstrip(" .")
     safe = _FORBIDDEN.sub("_", code).strip(" .")
-    return f"{safe}-{label}" if safe and label != safe else label or "-"
+    return no_device(f"{safe}-{label}" if safe and label != safe else label or "-")

@@ -13,6 +13,7 @@ from matplotlib.backends.backend_pdf import PdfPages
 
 from lifecircle.errors import OutputError, UnknownNameError
 from lifecircle.model.dictionary import kinds
+from lifecircle.outputs.earlier import safe_name
 from lifecircle.outputs.sheets.contents.extent import whole_bounds
 from lifecircle.outputs.sheets.contents.order import GROUPS, contents_of
 from lifecircle.outputs.sheets.drawing.fonts import find_font, open_font
@@ -38,7 +39,6 @@ DPI = 300
 
 _HAN = re.compile("[\u3400-\u9fff]")
 _FORBIDDEN = re.compile(r'[\\/:*?"<>|\x00-\x1f\ud800-\udfff]+')
-_LONGEST_NAME = 60
 WRITING: Any = {
     "pdf.fonttype": 42,
     "svg.fonttype": "path",
@@ -217,8 +217,7 @@ def _chosen(what: str, names: Iterable[str], known: tuple[str, ...]) -> tuple[st
 
 def file_name(title: str) -> str:
     """Return a title as the name of a file, without what Windows does not take."""
-    clean = _FORBIDDEN.sub("_", title)[:_LONGEST_NAME]
-    return clean.strip(" .") or "_"
+    return safe_name(_FORBIDDEN.sub("_", title))
 
 
 def _save(figure: Figure, target: Path, form: str, dpi: int) -> Path:
