@@ -44,6 +44,36 @@ def test_recorded_sharing_by_id_and_name(county):
 
 
 @pytest.mark.parametrize(
+    ("rows", "told"),
+    [
+        (["150,,,R1:90；R2:90"], {2: (180, 150)}),
+        (["300,,,R1:400"], {2: (400, 300)}),
+        (["150,,,R1:90；R2:60"], {}),  # exactly what there is
+        (["150,,,R1:90；R2"], {}),  # of R2 no figure is promised
+        ([",,,R1:90"], {}),  # how large it is nobody says
+        (["300,80,,R1:90"], {2: (90, 80)}),  # what serves the community, not the whole house
+        # the rooms of one place: 100 + 50
+        (["100,,S,R1:140", "50,,S,"], {}),
+        (["100,,S,R1:160", "50,,S,"], {2: (160, 150)}),
+        (["100,,S,R1:100", "50,,S,R2:100"], {2: (200, 150)}),
+        (["100,,S,", "50,,S,R2:100；R1:60"], {3: (160, 150)}),
+        (["100,,S,R1:160", ",,S,"], {}),
+    ],
+)
+def test_a_record_that_promises_more_than_the_place_has_is_told(county, rows, told):
+    lines = [f"F{n},站{n},托老所,117,35.0500,{row}\n" for n, row in enumerate(rows)]
+    head = "id,name,kinds,lon,lat,建筑面积,社区服务面积,场所编号,服务小区\n"
+    county.write("facilities.csv", "".join([head, *lines]))
+    _, problems = check_study(county.finish())
+    found = {
+        p.row: (p.params["promised_m2"], p.params["m2"])
+        for p in problems
+        if p.code is P.RECORD_EXCEEDS_ROOM
+    }
+    assert found == told
+
+
+@pytest.mark.parametrize(
     ("names", "written", "likely", "code", "nearest"),
     [
         (("西苑二区", "东园"), "西苑2区:60", [("R1", 60.0, False)], P.NAME_NEAR, "西苑二区"),

@@ -312,17 +312,20 @@ def same_site_same_area(facilities: Ledger) -> tuple[Problem, ...]:
 
 
 def overpromised(facilities: Ledger, service: pd.DataFrame) -> tuple[Problem, ...]:
-    """Return a warning for each row whose record promises more m² than the place has.
+    """Return a warning for each place whose records promise more m² than it has.
 
     A place has the m² of all rows of its site: the typed community area, else the floor area.
-    Where one of them is blank it is not known.
+    Where one of them is blank it is not known. What its rows promise adds up too; the first row
+    with a record stands for them.
     """
     frame = facilities.frame
     has = frame["community_area_m2"].fillna(frame["floor_area_m2"]).astype(float)
     site = frame["site"].where(frame["site"].notna(), pd.Series(frame.index, frame.index))
     several = site.duplicated(keep=False)
     has[several] = has[several].groupby(site[several]).transform(lambda m2: m2.sum(skipna=False))
-    promised = service.groupby("facility")["m2"].sum()
+    promised = service.groupby("facility")["m2"].sum().reindex(frame.index)
+    first = ~site[promised.notna()].duplicated()
+    promised = promised.groupby(site).transform("sum")
     return tuple(
         facilities.problem(
             ProblemCode.RECORD_EXCEEDS_ROOM,
@@ -333,7 +336,7 @@ def overpromised(facilities: Ledger, service: pd.DataFrame) -> tuple[Problem, ..
             m2=float(has[facility]),
         )
         for row, facility in enumerate(frame.index)
-        if facility in promised.index and meets(promised[facility], ">", has[facility])
+        if first.get(facility, default=False) and meets(promised[facility], ">", has[facility])
     )
 
 
