@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["RemedyBook", "gate_remedies"]
 
-_READ = ("verdict", "age_class", "deficit_m2", "deficit_if_arranged_m2")
+_READ = ("verdict", "deficit_m2", "deficit_if_arranged_m2")
 """Columns of the residential layer that say what cures."""
 
 
@@ -71,7 +71,8 @@ class RemedyBook:
         In order: bring into use what stands idle, misused or unfinished on the spot; arrange
         sharing; under the small-deficit threshold pool it within the neighbourhood; enlarge a place
         it has; convert the nearest candidate site that is large enough; add rooms. New areas must
-        have their own rooms (A4): for them nothing is arranged, pooled or converted elsewhere.
+        have their own rooms (A4): for them nothing is arranged, pooled or converted elsewhere, nor
+        for one that may be new, whose class nothing tells.
 
         Parameters
         ----------
@@ -87,7 +88,8 @@ class RemedyBook:
         if meets(row["deficit_if_arranged_m2"], "<=", 0.0) and area in self.offers:
             found.append(_arranged(self.offers[area]))
         small = self.tables.parameters.small_deficit_m2
-        own_only = row["age_class"] in {AgeClass.NEW, AgeClass.APPROVED}
+        shares = {AgeClass.EXISTING, AgeClass.OLD}
+        own_only = self.tables.areas.at[area, "age_class"] not in shares
         if meets(short, "<", small) and not own_only:
             params = {"deficit_m2": short, "threshold_m2": small}
             return [*found, Reason(ReasonCode.REMEDY_POOL, params)]
@@ -192,8 +194,8 @@ def _least(tables: Tables) -> dict[str, float]:
 def _short(tables: Tables) -> dict[str, float]:
     """Return the m² that must yet earn credit, by area: at least, where not all is known.
 
-    Of an area between two quotas (已批未建成) what cures it under either: the least of the range
-    would leave it open.
+    Of an area between two quotas (已批未建成, or of unknown class) what cures it under either: the
+    least of the range would leave it open.
     """
     if tables.account is None:
         return {}
@@ -203,7 +205,7 @@ def _short(tables: Tables) -> dict[str, float]:
     between &= meets(rows["required_high"], ">", rows["required_low"])
     surely = rows["required_high"] - rows["own_low"] - rows["recorded_low"]
     short = short.mask(between & meets(short, ">", 0.0), surely)
-    return {str(area): float(m2) for area, m2 in short.groupby(level="id").min().items()}
+    return {str(area): float(m2) for area, m2 in short.groupby(level="id").max().items()}
 
 
 def _arranged(offers: list[tuple[str, float]]) -> Reason:

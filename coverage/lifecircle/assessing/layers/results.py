@@ -178,11 +178,29 @@ def residential_layer(
 
 
 def _account(tables: Tables) -> pd.DataFrame:
-    """Return the account, one row an area; one of unknown age class has two and shows none."""
+    """Return the account, one row an area.
+
+    One of unknown age class has two. Where it is short under both it is told by the lesser gap, as
+    its reason tells it, which is arranged for only where both would be; else neither is shown.
+    """
     if tables.account is None:
         return pd.DataFrame(index=pd.Index([], name="id"))
-    account = tables.account.frame.reset_index("clause")
-    account = account[~account.index.duplicated(keep=False)]
+    rows = _account_rows(tables.account.frame.reset_index("clause"))
+    several = rows.index.duplicated(keep=False)
+    if not several.any():
+        return rows
+    either = rows[several].sort_values(["deficit_m2", "required_m2"], kind="stable")
+    short = meets(either["deficit_m2"], ">", 0.0).groupby(level=0).all()
+    arranged = meets(either["deficit_if_arranged_m2"], "<=", 0.0).groupby(level=0).all()
+    least = either[~either.index.duplicated()]
+    least = least.where(short.reindex(least.index))
+    cured = arranged.reindex(least.index) & least["deficit_m2"].notna()
+    least["deficit_if_arranged_m2"] = least["deficit_m2"].mask(cured, 0.0)
+    return pd.concat([rows[~several], least])
+
+
+def _account_rows(account: pd.DataFrame) -> pd.DataFrame:
+    """Return the account, one row an area and quota."""
     need = account["required_low"].where(account["required_low"] == account["required_high"])
     have = account["own"] + account["recorded"]
     best = account["own_high"] + account["recorded_high"]
