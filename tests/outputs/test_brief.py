@@ -10,6 +10,7 @@ import pytest
 from PIL import Image
 
 from lifecircle.model.finding import Rate
+from lifecircle.model.reason import Reason, ReasonCode
 from lifecircle.model.results.counted.brief import Brief, PlannedWork, Shortfall
 from lifecircle.outputs.office.colours import MAP_FILLS
 from lifecircle.outputs.report.brief.page import render_summary
@@ -41,6 +42,21 @@ def test_the_figures_are_those_of_the_result(told):
             "逐个居住区单独补建，共 3 处、300 m²（不小于单处下限）。"
         ),
     )
+
+
+@pytest.mark.parametrize(
+    ("language", "provided"), [("zh", "0（另有 160 不计）"), ("en", "0 (160 more do not count)")]
+)
+def test_rooms_below_the_single_minimum_are_told_beside_what_counts(briefed, language, provided):
+    """Of 200 m² asked 40 are short: 160 stand in a place too small to count."""
+    areas = briefed.layers["residential"].copy()
+    first = briefed.brief.worst[0]
+    params = {"required_m2": 200.0, "provided_m2": 0.0, "deficit_m2": 40.0}
+    params |= {"standing_m2": 160.0, "below_m2": 160.0, "minimum_m2": 200.0}
+    areas.at[first, "reason"] = Reason(ReasonCode.QUOTA_SHORT_SMALL, params)
+    layers = {**briefed.layers, "residential": areas}
+    told = one_page(dataclasses.replace(briefed, layers=layers, language=language))
+    assert [row.provided for row in told.worst] == [provided, "60"]
 
 
 @pytest.mark.parametrize(

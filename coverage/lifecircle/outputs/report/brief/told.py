@@ -9,6 +9,7 @@ from weakref import WeakKeyDictionary
 
 from lifecircle.model.cell import number_or_none
 from lifecircle.model.finding import meets
+from lifecircle.model.reason import Reason
 from lifecircle.model.status import Status
 from lifecircle.outputs.office.colours import MAP_FILLS, NO_VERDICT_FILL
 from lifecircle.outputs.report.brief.situation import Situation, draw_situation, verdict_look
@@ -299,6 +300,11 @@ def _worst(assessment: Assessment, words: Wording) -> tuple[Worst, ...]:
         has, plus = [row["own_m2"]], "＋" if words.language == "zh" else " + "
         if meets(number_or_none(row["recorded_m2"]) or 0.0, ">", 0.0):
             has.append(row["recorded_m2"])
+        provided = plus.join(parts_beside(has, row["required_m2"], "", words))
+        if isinstance(row["reason"], Reason) and "below_m2" in row["reason"].params:
+            # or 200 asked, 0 there and 40 short would look like a slip
+            small = words.number(row["reason"].params["below_m2"])
+            provided = words.say("provided.small", provided=provided, small=small)
         remedy = words.remedy(row["remedy"]) or words.reason(row["reason"])
         found.append(
             Worst(
@@ -307,7 +313,7 @@ def _worst(assessment: Assessment, words: Wording) -> tuple[Worst, ...]:
                 unit=cut(words.name(row["unit"], "units"), _UNIT),
                 households=words.number(row["households"]),
                 required=lacks(area, row["required_m2"], sum(has)),
-                provided=plus.join(parts_beside(has, row["required_m2"], "", words)),
+                provided=provided,
                 deficit=lacks(area, row["deficit_m2"]),
                 remedy=cut(remedy, _REMEDY),
             )
