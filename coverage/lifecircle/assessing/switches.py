@@ -67,13 +67,17 @@ def _concerned(bench: Bench, again: Bench, spec: ReadingSpec, worded: list[str])
     changed = [n for n in changed if not _moot(spec.id, rules[n], turned)]
     if not changed:
         return []
-    quotas = any(rule.spec.account and rule.measure in spec.switch for rule in rules)
-    settled = spec.of_tables and quotas and again.account is not bench.account
-    if spec.id in _OF_ACCOUNT or settled:
+    if spec.id in _OF_ACCOUNT or _settled_anew(bench, again, spec):
         changed += [rule.id for rule in rules if rule.spec.account]
     told = _with_rates(rules, changed)
     others = [rule.id for rule in rules if rule.id not in told]
     return [*told, *(n for n in others if _other(bench, again, n, of_tables=spec.of_tables))]
+
+
+def _settled_anew(bench: Bench, again: Bench, spec: ReadingSpec) -> bool:
+    """Return whether tables that a switch changes, and that quotas go by, give other m²."""
+    quotas = any(rule.spec.account and rule.measure in spec.switch for rule in again.rules)
+    return spec.of_tables and quotas and again.account is not bench.account
 
 
 def _other(bench: Bench, again: Bench, name: str, *, of_tables: bool) -> bool:
