@@ -217,9 +217,11 @@ def _rows(areas: _Areas, words: Wording, short: Iterable[_Short]) -> Iterator[li
 
 def _cells(row: Mapping[str, Any], words: Wording, *, of_reference: bool) -> list[Any]:
     """Return required, provided and lacking m² as cells; what nobody asks is marked."""
-    required, provided, lacking = (number_cell(v, words, "m2") for v in _figures(row))
-    if required is None and is_least(row["reason"]) and not of_reference:
-        return [asked_figure(row["reason"], None, words), provided, AtLeast(row["deficit_m2"])]
+    figures = _figures(row)
+    required, provided, lacking = (number_cell(v, words, "m2") for v in figures)
+    if is_least(row["reason"]) and not of_reference:
+        asked = asked_figure(row["reason"], None, words) if required is None else required
+        return [asked, provided, AtLeast(figures[2])]
     mark = reference_mark(words) if of_reference else None
     return [marked(required, mark), provided, marked(lacking, mark)]
 

@@ -32,6 +32,7 @@ __all__ = [
     "headline",
     "is_least",
     "known_gaps",
+    "lacking_figure",
     "map_banners",
     "marked",
     "of_reference",
@@ -56,6 +57,8 @@ _MARKS = (
 """Without which a result is read for more than it is: on whose figures it rests, and its day."""
 
 _SHORT_OF_RANGES = (ReasonCode.QUOTA_SHORT_BETWEEN, ReasonCode.QUOTA_SHORT_SMALL_BETWEEN)
+_LEAST = (*_SHORT_OF_RANGES, ReasonCode.QUOTA_SHORT_AT_LEAST)
+"""Reasons that tell the least that an area lacks."""
 _RANGES = (
     *_SHORT_OF_RANGES,
     ReasonCode.QUOTA_BETWEEN,
@@ -119,30 +122,29 @@ def known_gaps(areas: pd.DataFrame, column: str = "deficit_m2") -> pd.Series:
 def gaps_in_words(assessment: Assessment, words: Wording) -> Callable[..., str]:
     """Return how to write m² that an area is asked or lacks: marked where no clause judged does.
 
-    The function takes the area and its m² (NaN: none, or a range, which its reason tells); the
-    m² that an area lacks of a range are a least figure. A third number is what stands beside it:
-    199.996 of 200 m² are not written as 200 (:func:`figure_beside`).
+    The function takes the area and its m² (NaN: none, or a range, which its reason tells), and
+    ``lacking``, whether they are what it lacks: they may be a least figure. ``beside``: the m²
+    that stand beside, 199.996 of 200 m² are not written as 200 (:func:`figure_beside`).
     """
     aside = asked_of_nobody(assessment.clauses, assessment.findings)
     reasons, mark = assessment.layers["residential"]["reason"], reference_mark(words)
 
-    def told(area: str, m2: Any, beside: Any = None) -> str:
-        figure = asked_figure(reasons[area], m2, words) or figure_beside(m2, beside, "", words)
+    def told(area: str, m2: Any, *, lacking: bool, beside: Any = None) -> str:
+        say = lacking_figure if lacking else asked_figure
+        figure = say(reasons[area], m2, words) or figure_beside(m2, beside, "", words)
         return f"{figure}{mark}" if area in aside else figure
 
     return told
 
 
 def asked_figure(reason: Any, m2: Any, words: Wording) -> str | None:
-    """Return m² that an area is asked (NaN) or lacks where its quota is a range; else None.
+    """Return m² that an area is asked where its quota is a range (``m2``: NaN); else None.
 
-    An approved area of 900 households is asked 135–180 m² and lacks ≥ 135.
+    An approved area of 900 households is asked 135–180 m².
     """
-    if not isinstance(reason, Reason) or reason.code not in _RANGES:
+    known = number_or_none(m2) is not None
+    if known or not isinstance(reason, Reason) or reason.code not in _RANGES:
         return None
-    found = number_or_none(m2)
-    if found is not None:
-        return words.say("quota.from", low=found) if is_least(reason) else None
     low, high = (number_or_none(reason.params[f"required_{end}"]) for end in ("low_m2", "m2"))
     if low is not None and low == high:
         return words.number(low)
@@ -150,9 +152,16 @@ def asked_figure(reason: Any, m2: Any, words: Wording) -> str | None:
     return words.say("quota.between" if bounded else "quota.from", low=low, high=high)
 
 
+def lacking_figure(reason: Any, m2: Any, words: Wording) -> str:
+    """Return m² that an area lacks: at least those where more may be asked, or less may count."""
+    known = number_or_none(m2) is not None
+    least = known and is_least(reason)
+    return words.say("quota.from", low=number_or_none(m2)) if least else words.number(m2)
+
+
 def is_least(reason: Any) -> bool:
-    """Return whether the m² that an area lacks are the least of a range."""
-    return isinstance(reason, Reason) and reason.code in _SHORT_OF_RANGES
+    """Return whether the m² that an area lacks are the least that it may lack."""
+    return isinstance(reason, Reason) and reason.code in _LEAST
 
 
 def reference_mark(words: Wording) -> str:

@@ -312,9 +312,9 @@ def _worst(assessment: Assessment, words: Wording) -> tuple[Worst, ...]:
                 name=cut(words.name(area, "residential"), _NAME),
                 unit=cut(words.name(row["unit"], "units"), _UNIT),
                 households=words.number(row["households"]),
-                required=lacks(area, row["required_m2"], sum(has)),
+                required=lacks(area, row["required_m2"], lacking=False, beside=sum(has)),
                 provided=provided,
-                deficit=lacks(area, row["deficit_m2"]),
+                deficit=lacks(area, row["deficit_m2"], lacking=True),
                 remedy=cut(remedy, _REMEDY),
             )
         )

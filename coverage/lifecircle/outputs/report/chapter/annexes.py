@@ -98,7 +98,8 @@ def _figures(
     whole = sum(number_or_none(m2) or 0.0 for m2 in has.values())
     for name, value in row.items():
         if name in _ASKED:
-            yield lacks(area, value, whole if name == "required_m2" else None)
+            asked = name == "required_m2"
+            yield lacks(area, value, lacking=not asked, beside=whole if asked else None)
         else:
             yield parts.get(name) or words.number(value)
 

@@ -220,7 +220,7 @@ def _worst(paper: Manuscript, assessment: Assessment, words: Wording) -> None:
                 words.name(area, "residential"),
                 words.name(row["unit"], "units"),
                 words.number(row["households"]),
-                lacks(area, row["deficit_m2"]),
+                lacks(area, row["deficit_m2"], lacking=True),
                 words.remedy(row["remedy"]) or words.reason(row["reason"]),
             )
         )

@@ -10,7 +10,7 @@ from lifecircle.model.reason import Reason
 from lifecircle.model.status import Flag, Status
 from lifecircle.outputs.office.excel import frame_of
 from lifecircle.outputs.words.ranking import deficient_findings, undecided_findings, worst_first
-from lifecircle.outputs.words.showing import asked_figure
+from lifecircle.outputs.words.showing import asked_figure, lacking_figure
 from lifecircle.outputs.words.site_uses import site_uses
 
 if TYPE_CHECKING:
@@ -45,11 +45,9 @@ def failing_areas(assessment: Assessment, words: Wording) -> list[Row]:
             "standard": standards.get(str(row["clause"])),
             "reason_text": words.reason(row["reason"]),
             "remedy": words.remedy(row["remedy"]),
-            **{
-                f"{name}_told": asked_figure(row["reason"], row[f"{name}_m2"], words)
-                or words.number(row[f"{name}_m2"])
-                for name in ("required", "deficit")
-            },
+            "required_told": asked_figure(row["reason"], row["required_m2"], words)
+            or words.number(row["required_m2"]),
+            "deficit_told": lacking_figure(row["reason"], row["deficit_m2"], words),
         }
         for row in table_rows(areas.reset_index(names="id"))
     ]

@@ -106,7 +106,8 @@ def _area(
         held = marked(number_cell(row[name], words, "m2"), mark)
         if held is None:
             return asked_figure(row["reason"], None, words) if name == "required_m2" else None
-        return AtLeast(row[name]) if is_least(row["reason"]) and mark is None else held
+        least = name != "required_m2" and is_least(row["reason"]) and mark is None
+        return AtLeast(row[name]) if least else held
 
     return [
         id_,
