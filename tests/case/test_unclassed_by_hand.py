@@ -139,3 +139,12 @@ def test_a_rate_of_nobody_is_about_nobody_whatever_it_is_weighed_by(basis):
     assert status(bench, "CX-07") == "not_applicable"
     missed = county("caoxian-2023", {"R": area()}, {}, readings={"A1": basis})
     assert status(missed, "CX-07") == "deficient"
+
+
+def test_an_area_of_unknown_households_without_rooms_is_open_since_it_may_have_none():
+    """0 households: the clause is not about it; 1 or more: it lacks rooms."""
+    told = {}
+    for homes in (base.NAN, 0, 1, 500):
+        row = area(households=homes, households_planned=homes)
+        told[homes] = status(county("caoxian-2023", {"R": row}, {}), "CX-03", "R")
+    assert list(told.values()) == ["not_assessed", "not_applicable", "deficient", "deficient"]

@@ -91,7 +91,7 @@ def test_a_rate_is_of_counts_unless_the_clause_weighs(subject, measure, official
     quarter = rate(0.25, 0.25, 0.25, "households")
     given = rule(subject, measure=measure, official=official, comparison=">", value=60.0)
     subjects = findings, coded(findings["status"])
-    assert _of_rate(given, subjects, quarter, 0, (0, 0, 0)) == status
+    assert _of_rate(given, subjects, quarter, 0, (0, 0, 0, 0)) == status
 
 
 def test_a_weighed_clause_whose_basis_is_not_had_is_open():
@@ -99,8 +99,8 @@ def test_a_weighed_clause_whose_basis_is_not_had_is_open():
     given = rule(measure="compliance_rate", official="population", comparison=">", value=60.0)
     other = rate(1.0, 1.0, 1.0, "households")
     subjects = findings, coded(findings["status"])
-    assert _of_rate(given, subjects, other, 0, (0, 0, 0)) == Status.NOT_ASSESSED
-    assert _of_rate(given, subjects, None, 0, (0, 0, 0)) == Status.NOT_ASSESSED
+    assert _of_rate(given, subjects, other, 0, (0, 0, 0, 0)) == Status.NOT_ASSESSED
+    assert _of_rate(given, subjects, None, 0, (0, 0, 0, 0)) == Status.NOT_ASSESSED
 
 
 def test_what_is_only_reported_is_told_as_if_all_of_it_were_asked():
