@@ -1,8 +1,8 @@
 """OpenDocument sheets (.ods) as raw rows with their merged blocks.
 
-No library that is kept up hands over the merged blocks and what is hidden, and without them a town
-written once for ten rows would be lost for nine. The format is plain: ``content.xml`` holds rows
-of cells, runs of equal ones written once with a count.
+No library that is kept up hands over the merged blocks and what is hidden or struck through, and
+without them a town written once for ten rows would be lost for nine. The format is plain:
+``content.xml`` holds rows of cells, runs of equal ones written once with a count.
 """
 
 from __future__ import annotations
@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
 from lifecircle.model.problem import ProblemCode
-from lifecircle.sources.books.page import Page, Tab
+from lifecircle.sources.books.page import Page, Tab, mostly_struck
 from lifecircle.sources.raw import SourceError
 
 if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
     from pathlib import Path
 
     from lifecircle.sources.books.page import Block
@@ -50,11 +51,16 @@ class OpenDocument:
     def __init__(self, path: Path) -> None:
         self.tabs: list[Tab] = []
         self._pages: dict[str, Page] = {}
+        self._struck: set[tuple[str | None, str | None]] = set()
         with zipfile.ZipFile(path) as archive:
-            if archive.getinfo("content.xml").file_size > _MOST_BYTES:
-                raise SourceError(ProblemCode.FILE_UNREADABLE, detail="too_large")
-            with archive.open("content.xml") as stream:
-                self._read(stream)
+            # the looks that have names stand in a part of their own, which not every program writes
+            for part in ("styles.xml", "content.xml"):
+                if part == "styles.xml" and part not in archive.namelist():
+                    continue
+                if archive.getinfo(part).file_size > _MOST_BYTES:
+                    raise SourceError(ProblemCode.FILE_UNREADABLE, detail="too_large")
+                with archive.open(part) as stream:
+                    self._read(stream)
 
     def page(self, title: str) -> Page:
         """Return the cells of a worksheet."""
@@ -65,6 +71,7 @@ class OpenDocument:
         # expat bounds the expansion of entities
         for _, element in ET.iterparse(stream):  # noqa: S314
             if element.tag == f"{_STYLE}style":
+                self._look(element)
                 looks = element.find(f"{_STYLE}table-properties")
                 if looks is not None and looks.get(f"{_TABLE}display") == "false":
                     unseen.add(element.get(f"{_STYLE}name"))
@@ -73,15 +80,28 @@ class OpenDocument:
                 hidden = element.get(f"{_TABLE}style-name") in unseen
                 if title not in self._pages:
                     self.tabs.append(Tab(title, hidden))
-                    self._pages[title] = _page(element)
+                    self._pages[title] = _page(element, self._struck)
                 element.clear()
 
+    def _look(self, style: ET.Element) -> None:
+        """Keep a style, of cells or of text in them, whose text is struck through."""
+        family, text = style.get(f"{_STYLE}family"), style.find(f"{_STYLE}text-properties")
+        names = ("text-line-through-style", "text-line-through-type")
+        lines = [] if text is None else [text.get(f"{_STYLE}{name}") for name in names]
+        said = [line for line in lines if line is not None]
+        parent = family, style.get(f"{_STYLE}parent-style-name")
+        if ("none" not in said) if said else parent in self._struck:
+            self._struck.add((family, style.get(f"{_STYLE}name")))
 
-def _page(table: ET.Element) -> Page:
+
+def _page(table: ET.Element, looks: AbstractSet[tuple[str | None, str | None]]) -> Page:
+    """Return a sheet; ``looks``: the styles, by family and name, whose text is struck through."""
     records: list[list[Any]] = []
     blocks: list[Block] = []
     hidden: set[int] = set()
     uncomputed: dict[tuple[int, int], str] = {}
+    struck: set[tuple[int, int]] = set()
+    usual = _usual_looks(table) if looks else []
     blank = count = 0
     for row in table.iter(f"{_TABLE}table-row"):
         times = int(row.get(f"{_TABLE}number-rows-repeated", "1"))
@@ -99,8 +119,51 @@ def _page(table: ET.Element) -> Page:
         uncomputed |= {(at, column): formula for column, formula in formulas.items()}
         if row.get(f"{_TABLE}visibility") in _UNSEEN:
             hidden |= set(range(at, at + times))
+        lines = _struck(row, record, usual, looks) if looks else ()
+        struck |= {(at + n, column) for n in range(times) for column in lines}
         records += [list(record) for _ in range(times)]
-    return Page(records, blocks, frozenset(hidden), _hidden_columns(table), uncomputed)
+    said = {at: {n: v for n, v in enumerate(records[at]) if v is not None} for at, _ in struck}
+    columns = _hidden_columns(table)
+    return Page(
+        records, blocks, frozenset(hidden), columns, uncomputed, mostly_struck(said, struck)
+    )
+
+
+def _usual_looks(table: ET.Element) -> list[str | None]:
+    """Return the style of the cells of each column that have none of their own."""
+    found: list[str | None] = []
+    for column in table.iter(f"{_TABLE}table-column"):
+        times = min(int(column.get(f"{_TABLE}number-columns-repeated", "1")), _COLUMNS)
+        found += [column.get(f"{_TABLE}default-cell-style-name")] * times
+    return found[:_COLUMNS]
+
+
+def _struck(
+    row: ET.Element,
+    record: list[Any],
+    usual: list[str | None],
+    looks: AbstractSet[tuple[str | None, str | None]],
+) -> list[int]:
+    """Return the columns of a row's values that are struck through: the cell, or all its text."""
+    found: list[int] = []
+    at, own = 0, row.get(f"{_TABLE}default-cell-style-name")
+    for cell in row:
+        if cell.tag not in _CELLS:
+            continue
+        times = min(int(cell.get(f"{_TABLE}number-columns-repeated", "1")), _COLUMNS)
+        look = cell.get(f"{_TABLE}style-name") or own
+        through = bool(spans := list(cell.iter(f"{_TEXT}span"))) and all(
+            ("text", span.get(f"{_TEXT}style-name")) in looks for span in spans
+        )
+        through &= "".join(cell.itertext()) == "".join("".join(s.itertext()) for s in spans)
+        for column in range(at, min(at + times, len(record))):
+            of_column = usual[column] if column < len(usual) else None
+            if record[column] is not None and (
+                through or ("table-cell", look or of_column) in looks
+            ):
+                found.append(column)
+        at += times
+    return found
 
 
 def _hidden_columns(table: ET.Element) -> frozenset[int]:
