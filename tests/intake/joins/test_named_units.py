@@ -124,3 +124,35 @@ def test_served_areas_that_nearly_agree_are_read_or_proposed_as_units_are(county
     }
     near = next(p for p in problems if p.value == "莱河花园")
     assert '"莱河花园" = "莱河花苑"' in describe(near, "zh")["remedy"]
+
+
+@pytest.mark.parametrize(
+    ("address", "unit", "told"),
+    [
+        ("手工县化雨镇人民路 3 号", "", ["化雨镇"]),
+        ("大王庄镇驻地", "", ["大王庄镇"]),  # holds 王庄镇 too: the longer is meant
+        ("化雨镇与王庄镇交界处", "", []),  # two: nobody knows
+        ("人民路 3 号", "", []),
+        ("", "", []),
+        ("化雨镇人民路 3 号", "王庄镇", []),  # the unit is written
+        ("化雨镇人民路 3 号", "无此镇", []),  # and asked about as it is
+    ],
+)
+@pytest.mark.parametrize("column", [True, False])
+def test_the_one_town_that_an_address_holds_is_told_and_not_taken(
+    county, address, unit, told, column
+):
+    if unit and not column:
+        return
+    county.write("units.csv", UNITS)
+    county.layers["units"] = 'path = "units.csv"'
+    head, cells = ["名称", "类型", "状态", "地址"], ["和平日间照料中心", "托老所", "运营", address]
+    if column:
+        head, cells = [*head, "镇街"], [*cells, unit]
+    county.write("facilities.csv", "\n".join([",".join(head), ",".join(cells), ""]))
+    study, problems = check_study(county.finish())
+    assert study.facilities.frame["unit"].iloc[0] in {None, "370827102"}
+    found = [p for p in problems if p.code is P.UNIT_IN_ADDRESS]
+    assert [p.params["unit"] for p in found] == told
+    assert all(p.column == ("镇街" if column else "地址") for p in found)
+    assert all("未据此归入" in describe(p, "zh")["what"] for p in found)

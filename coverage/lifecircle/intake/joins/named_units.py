@@ -40,8 +40,9 @@ def with_named_units(
     Returns
     -------
     frame, problems
-        Each row tied by its name is told; a name that fits several units is only proposed. What
-        stands outside the outlines of all streets and towns is of none of them.
+        Each row tied by its name is told; a name that fits several units is only proposed, and so
+        is the one street or town that an address holds: it may only say the way. What stands
+        outside the outlines of all streets and towns is of none of them.
     """
     towns, locals_ = frame["unit"].tolist(), frame["community"].tolist()
     problems: list[Problem] = []
@@ -61,9 +62,24 @@ def with_named_units(
             local = locals_[row]
             if towns[row] is None and local is not None and canonical_code(local):
                 towns[row] = local[:_TOWNSHIP]
+        if towns[row] is None and written == (None, None):
+            problems += _in_address(ledger, row, units)
     return frame.assign(unit=texts(towns, frame.index), community=texts(locals_, frame.index)), (
         tuple(problems)
     )
+
+
+def _in_address(ledger: Ledger, row: int, units: UnitIndex) -> list[Problem]:
+    """Return that the address of a row without a unit holds the name of one street or town."""
+    address = ledger.frame["address"].iloc[row] if "address" in ledger.frame else None
+    found = units.by_name(address, "township") if isinstance(address, str) else []
+    if len(found) != 1:
+        return []
+    told = {"unit": units.name(found[0]), "key": found[0]}
+    code, severity = ProblemCode.UNIT_IN_ADDRESS, Severity.WARNING
+    at = "unit" if "unit" in ledger.headers else "address"
+    named = str(ledger.frame["name"].iloc[row])
+    return [ledger.problem(code, severity, row, at, name=named, **told)]
 
 
 def _tied(

@@ -191,6 +191,7 @@ class ProblemCode(StrEnum):
     NAME_NEAR = "name_near"  # target layer, nearest, key, table: one character off, not applied
     NAME_READ_AS = "name_read_as"  # read: found by another ending (乡, 镇, 街道, 社区, 村)
     UNIT_BY_NAME = "unit_by_name"  # name, unit, key: the cell is blank, the row's name says it
+    UNIT_IN_ADDRESS = "unit_in_address"  # name, unit, key: the address holds it, nothing is taken
     UNIT_NAMED_SEVERAL = "unit_named_several"  # name, names: the row's name fits several units
     ALIAS_UNKNOWN = "alias_unknown"  # key: what an alias of the study means is not there
     UNITS_DIFFER = "units_differ"  # unit, community, of: the town written is not the village's
