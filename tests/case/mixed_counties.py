@@ -173,7 +173,7 @@ def _hide_facility(rng, world):
 
     def fill(rng, mine):
         own = mine.facilities[name]
-        if "at" in kept:
+        if "at" in kept or own["at"] is None:  # another hand has been there since
             own |= base.stand(rng, mine.areas, codes=codes, inside=inside)
         else:
             _fill_codes(rng, mine, own, codes)
@@ -361,6 +361,75 @@ def _hide_address(rng, world):
     )
 
 
+def _hide_two_named(rng, world):
+    """A facility without a place whose name holds the names of two areas."""
+    told = {row[0] for row in (*world.sharing, *world.likely)}
+    free = [f for f in _free(world) if f not in told and not world.facilities[f].get("name")]
+    alike = {unit: [] for unit in (base.STREET, base.TOWN)}
+    for a, row in sorted(world.areas.items()):
+        alike.get(row["unit"], []).append(a)
+    several = [some for some in alike.values() if len(some) > 1]
+    if not free or not several:
+        return None
+    name, may = rng.choice(free), rng.sample(rng.choice(several), k=2)
+    homes = [world.areas[a] for a in may]
+    if any(home["at"] is None or home["name"][1:] != "苑小区" for home in homes):
+        return None  # another hand has been there
+    unit = rng.choice((None, homes[0]["unit"]))
+    world.facilities[name] |= {"at": None, "unit": unit, "community": None}
+    world.facilities[name]["name"] = "".join(home["name"] for home in homes) + "养老服务站"
+    return lambda rng, mine: mine.facilities[name].update(
+        base.stand(rng, mine.areas, codes=(unit, None), inside=may)
+    )
+
+
+def _hide_house(rng, world):
+    """Two services of one house, of which a record speaks, and a cell of one of them."""
+    inside = sorted(f for f, row in world.facilities.items() if row.get("site"))
+    if not inside:
+        free = [f for f in _free(world) if world.facilities[f]["at"]]
+        free = [f for f in free if world.facilities[f]["unit"] in {base.STREET, base.TOWN}]
+        if len(free) < 2:
+            return None
+        inside = rng.sample(free, k=2)
+        one, other = (world.facilities[f] for f in inside)
+        other |= {k: one[k] for k in ("at", *odd.CODES)}
+        one["site"] = other["site"] = "S"
+        if rng.random() < 0.5:
+            other |= {"floor_area_m2": NAN, "community_area_m2": NAN}
+    for f in rng.sample(inside, k=rng.choice((0, 1, 1, 2))):
+        area, m2 = rng.choice(sorted(world.areas)), rng.choice((NAN, NAN, 30.0, 300.0))
+        if (f, area) not in {row[:2] for row in world.sharing}:
+            world.sharing.append((f, area, m2))
+    return odd._hide_of_site(rng, world)
+
+
+def _hide_phase(rng, world):
+    """A phase of a project of several classes: its class, its record or its rooms' place."""
+    names = sorted(world.areas)
+    if len(names) < 2:
+        return None
+    one, other = rng.sample(names, k=2)
+    for name in (one, other):
+        world.areas[name]["project"] = "Q"
+    first, second = world.areas[one], world.areas[other]
+    if first["age_class"] is None or second["age_class"] is None:
+        return None  # another hand has been there
+    first["age_class"], second["age_class"] = rng.sample(("existing", "new", "approved"), k=2)
+    if rng.random() < 0.3:
+        first["required_m2"] = 90.0
+    free = [f for f in _free(world) if world.facilities[f]["at"]]
+    if free and rng.random() < 0.7:
+        facility = rng.choice(free)
+        world.sharing = [row for row in world.sharing if row[0] != facility]
+        world.sharing.append((facility, one, rng.choice((NAN, 60.0))))
+    empty, values = OF_HOMES[rng.choice(sorted(OF_HOMES))]
+    second |= empty
+    if "age_class" in empty:
+        second |= {"built_year": NAN, "condition_on": None, "accepted_on": None}
+    return lambda rng, mine: mine.areas[other].update(rng.choice(values))
+
+
 OF_ROOMS = {
     "kinds": ({"kinds": frozenset()}, [{"kinds": one} for one in base.KINDS]),
     "stage": ({"stage": None}, [{"stage": one} for one in odd.STAGES]),
@@ -375,7 +444,6 @@ OF_HOMES = {
         {"households": NAN, "households_planned": NAN},
         odd._two("households", "households_planned", odd.HOMES, odd.HOMES),
     ),
-    "planned": ({"households_planned": NAN}, [{"households_planned": n} for n in odd.HOMES]),
 }
 HIDING = {
     "facility": _hide_facility,
@@ -387,6 +455,9 @@ HIDING = {
     "gates": _hide_gates,
     "walk": _hide_walk,
     "address": _hide_address,
+    "two_named": _hide_two_named,
+    "house": _hide_house,
+    "phase": _hide_phase,
 }
 
 
