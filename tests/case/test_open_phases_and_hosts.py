@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import importlib.util
 from pathlib import Path
 
@@ -14,6 +15,7 @@ hand = importlib.util.module_from_spec(_SPEC)
 _SPEC.loader.exec_module(hand)
 
 area, room, county, status, base = hand.area, hand.room, hand.county, hand.status, hand.base
+VILLAGE = hand.VILLAGE
 
 
 @pytest.mark.parametrize(
@@ -95,6 +97,113 @@ def test_the_places_of_one_project_are_perhaps_those_of_a_phase_of_unknown_setti
     bench = county("jinxiang-2023", areas, {"F": room(m2)})
     found = tuple(status(bench, "JX-04", name) for name in areas)
     assert found == told or (setting is None and found == ("not_assessed", told[1]))
+
+
+UNREAD = {"stage": None, "stage_unread": True}
+
+
+def of_phases(other, **more):
+    """Return a project of R, which 90 m² are asked of, a planned phase E and one that is ``other``.
+
+    60 m² stand on E's ground, 30 m² on the other's; Q and S share a room of 0 to 20 m².
+    """
+    areas = {
+        "R": area(project="P", required_m2=90.0),
+        "E": area((600, 0), project="P", stage="planned"),
+        "O": area((1200, 0), project="P") | other,
+        "Q": area((3000, 0)),
+        "S": area((3600, 0)),
+    }
+    rooms = {
+        "F": room(60, (600, 0)),
+        "G": room(30, (1200, 0)),
+        "H": room(20, (3300, 0), kind="care_home"),
+    }
+    sharing = [("H", name, base.NAN) for name in "QS"]
+    return county("caoxian-2023", areas, rooms, sharing=sharing, **more)
+
+
+@pytest.mark.parametrize(
+    ("other", "told"),
+    [
+        # R's quota is typed, the other's not: they have two accounts, and E's rooms are neither's
+        ({}, "deficient"),
+        ({"stage": "planned"}, "compliant"),  # all that stands there is R's: 60 + 30 m²
+        ({"stage": "planned", "age_class": "new"}, "deficient"),  # its rooms are not, 60 are
+        ({"stage": "idle"}, "deficient"),
+        (UNREAD, "not_assessed"),
+        (UNREAD | {"age_class": None}, "not_assessed"),
+        (UNREAD | {"age_class": "new"}, "deficient"),  # 60 m² whatever it is
+        ({"setting": None}, "deficient"),  # lived in: what stands there is its own
+        (UNREAD | {"project": None}, "deficient"),
+    ],
+)
+def test_rooms_on_the_ground_of_empty_phases_hang_on_a_phase_of_unread_stage(other, told):
+    bench = of_phases(other)
+    assert status(bench, "CX-03", "R") == told
+    if told == "not_assessed":  # R may have enough; of Q and S one may, not both
+        rate = next(one for one in bench.one("CX-03").result.rates if one.scope == "county")
+        assert 2 / 3 - 1e-9 <= rate.high < 1
+
+
+@pytest.mark.parametrize(
+    ("other", "has"),
+    [
+        ({}, (60.0, 60.0)),  # a quota of R's class that is not typed: one account for both
+        ({"required_m2": 90.0}, (0.0, 60.0)),
+        ({"required_m2": 90.0, "age_class": "new"}, (60.0, 60.0)),
+    ],
+)
+def test_the_rooms_of_an_empty_phase_are_a_phases_for_certain(other, has):
+    """E's 60 m² are R's unless the other, lived in or not, turns out to have another account."""
+    areas = {
+        "R": area(project="P"),
+        "E": area((600, 0), project="P", stage="planned"),
+        "O": area((1200, 0), project="P", **UNREAD) | other,
+    }
+    bench = county("caoxian-2023", areas, {"F": room(60, (600, 0))})
+    found = bench.one("CX-03").findings.loc["R"]
+    assert (found["low"], found["high"]) == has
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        {"at": (600, 0)},
+        # E is the only area of its community: without a place it may stand there
+        {"at": None, "community": VILLAGE, "unit": base.TOWN},
+    ],
+)
+def test_who_may_have_what_stands_on_an_empty_phase_need_not_wait_for_another(place):
+    """F is R's if E, that nobody lives in, is an existing area too; G, without a place, is D's."""
+    areas = {
+        "R": area(project="P"),
+        "E": area((600, 0), project="P", stage="planned", age_class=None, built_year=base.NAN),
+        "D": area((3000, 0)),
+    }
+    if place["at"] is None:
+        areas["E"] |= {"community": VILLAGE, "unit": base.TOWN}
+    rooms = {"F": room(60, (600, 0)) | place}
+    rooms["G"] = room(60, None, community=None, unit=base.STREET)
+    for standard, clause in (("weishan-2023", "WS-30b"), ("caoxian-2023", "CX-03")):
+        result = county(standard, areas, rooms).one(clause).result
+        rate = next(one for one in result.rates if (one.basis, one.scope) == ("areas", "county"))
+        assert (rate.low, rate.high) == (0.0, 1.0)
+
+
+@pytest.mark.parametrize("until", [dt.date(2030, 1, 1), dt.date(2020, 1, 1), None])
+def test_a_project_counts_in_either_town_of_its_phases_while_it_is_open_who_is_exempt(until):
+    # the phase with most households leads, unless it is exempt: in the town, or in the street
+    areas = {
+        "R": area(project="P", community=VILLAGE, households=200),
+        "Q": area((600, 0), project="P"),
+        "S": area((3000, 0), community=VILLAGE),
+    }
+    told = ["R", "CX-03", "改造", "会议纪要", until, until is None]
+    bench = county("caoxian-2023", areas, {"F": room(60, (3000, 0))}, exemptions=[told])
+    rates = {one.scope: one for one in bench.one("CX-03").result.rates if one.basis == "areas"}
+    low, high = {2030: (1.0, 1.0), 2020: (0.5, 0.5)}.get(until and until.year, (0.5, 1.0))
+    assert (rates[base.TOWN].low, rates[base.TOWN].high) == (low, high)
 
 
 TOWN = "370826101"  # 韩庄镇, where the host of 南部片区 stands

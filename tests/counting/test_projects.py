@@ -175,6 +175,27 @@ def test_what_stands_on_the_ground_of_an_empty_phase_may_be_the_projects(empty, 
 def test_an_empty_phase_of_two_accounts_is_neithers():
     areas = phases(A={}, B={"required_m2": 10.0}, C={"lived_in": 0.0} | AHEAD)
     assert project_homes(areas, project_leads(areas)).to_dict() == {"A": "A", "B": "B", "C": "C"}
+    assert perhaps_homes(areas) == {}
+
+
+@pytest.mark.parametrize(
+    ("other", "home", "found"),
+    [
+        # typed, and of A's class: once it is lived in there are two accounts, else it is empty too
+        ({"lived_in": NAN}, "C", {"A": ("B", "C")}),
+        ({"age_class": None}, "C", {"A": ("C",), "B": ()}),
+        ({"lived_in": NAN, "age_class": None}, "C", {"A": ("B", "C")}),
+        ({"lived_in": NAN, "age_class": "new"}, "A", {}),
+        ({"lived_in": NAN, "required_m2": NAN}, "A", {}),  # it is one account with A, or empty
+        ({"lived_in": NAN, "project": "Q"}, "A", {}),
+    ],
+)
+def test_an_empty_phase_is_a_phases_unless_another_may_have_an_account(other, home, found):
+    areas = phases(A={}, B={"required_m2": 10.0} | other, C={"lived_in": 0.0} | AHEAD)
+    lead = project_leads(areas)
+    assert project_homes(areas, lead)["C"] == home
+    if home == "C":
+        assert perhaps_homes(areas) == {area: ones for area, ones in found.items() if ones}
 
 
 def test_tables_without_projects_are_left_as_they_are():

@@ -20,6 +20,7 @@ from lifecircle.model.finding import meets
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
 
     from numpy.typing import NDArray
 
@@ -250,23 +251,46 @@ def join_empty(tables: Tables, frame: pd.DataFrame, owned: Ownership, high: pd.S
 def rooms_of_empty(tables: Tables, owned: Ownership) -> dict[str, list[str]]:
     """Return area → the rooms that are its own if an empty phase of its project is of its class.
 
-    Those of that phase, and what a record gives the area itself and stands there.
+    Those of that phase, what may stand there, and what a record gives the area itself and stands
+    there.
     """
     empty = perhaps_homes(tables.areas)
     if not empty:
         return {}
-    pair = ("facility", "residential")
-    theirs, said, near = (defaultdict[str, set[str]](set) for _ in range(3))
+    theirs, said, near = _by_area(tables, owned)
+    adrift = _adrift(owned, {e for ones in empty.values() for e in ones})
+    told: dict[str, list[str]] = {}
+    for area, ones in empty.items():
+        rooms = {room for e in ones for room in theirs[e] | (near[e] & said[area])}
+        # what may stand on the area's own ground is told there
+        rooms |= {room for e in ones for room, around in adrift[e] if area not in around}
+        if rooms:
+            told[area] = sorted(rooms)
+    return told
+
+
+def _by_area(tables: Tables, owned: Ownership) -> tuple[Mapping[str, set[str]], ...]:
+    """Return, by area, the rooms that are its own or recorded, that records name, that are near."""
     beside = tables.containment
     beside = beside[meets(beside["to_area_m"], "<=", tables.parameters.own_tolerance_m)]
-    for found, tables_of in ((theirs, (owned.own, owned.recorded)), (near, (beside,))):
-        for table in tables_of:
-            for facility, area in rows_of(table, *pair):
-                found[area].add(facility)
-    for table in (tables.sharing, tables.likely):
-        for facility, area in rows_of(table, *pair):
-            said[area].add(facility)
-    return {
-        area: sorted({one for e in ones for one in theirs[e] | (near[e] & said[area])})
-        for area, ones in empty.items()
-    }
+    parts = ((owned.own, owned.recorded), (tables.sharing, tables.likely), (beside,))
+    told: list[dict[str, set[str]]] = []
+    for some in parts:
+        told.append(defaultdict(set))
+        for table in some:
+            for facility, area in rows_of(table, "facility", "residential"):
+                told[-1][area].add(facility)
+    return tuple(told)
+
+
+def _adrift(
+    owned: Ownership, asked: AbstractSet[str]
+) -> dict[str, list[tuple[str, AbstractSet[str]]]]:
+    """Return, of the areas ``asked`` about, the rooms that may stand there, and where else."""
+    found: dict[str, list[tuple[str, AbstractSet[str]]]] = defaultdict(list)
+    around: dict[int, AbstractSet[str]] = {}  # of one whereabouts may be many rooms
+    for facility, areas in owned.drifting.items():
+        here = around.setdefault(id(areas), frozenset(areas))
+        for area in asked & here:
+            found[area].append((facility, here))
+    return found

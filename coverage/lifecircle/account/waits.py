@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from lifecircle.account.doubts import together
+from lifecircle.account.places import rooms_of_empty
 from lifecircle.account.sums import added, rows_of
 from lifecircle.account.terms import place_m2
 from lifecircle.allocation.best_case.waiting import Source, Waiting
@@ -40,7 +41,8 @@ def waits(prepared: Prepared, frame: pd.DataFrame) -> pd.Series:
     """Return, for every account, what its area waits for (Waiting), or None.
 
     None: it is decided, or can be met by what can be its alone, or waits for other things, as to
-    hear whether it is one project with another, which then has rooms for both. Own
+    hear whether it is one project with another, which then has rooms for both, or whether what
+    stands on the ground of an empty phase is its own. Own
     rooms in the best case, records that may reach and rooms of unknown whereabouts are looked at;
     what only one area can have is that area's.
     """
@@ -49,8 +51,9 @@ def waits(prepared: Prepared, frame: pd.DataFrame) -> pd.Series:
     facts = {name: frame[name].to_numpy(dtype=float) for name in (*names, "recorded_high")}
     low, high = (facts[f"own_{end}"] + facts[f"recorded_{end}"] for end in ("low", "high"))
     open_ = meets(low, "<", facts["required_high"]) & meets(high, ">=", facts["required_low"])
-    if prepared.beside:
-        open_ &= ~frame.index.get_level_values("id").isin(list(prepared.beside))
+    others = {*prepared.beside, *rooms_of_empty(prepared.tables, prepared.owned)}
+    if others:
+        open_ &= ~frame.index.get_level_values("id").isin(list(others))
     adrift = together(prepared.owned.drifting)
     shared, alone = _apart(_arcs(prepared)) if open_.any() else ([], [])
     if not shared and not (open_.any() and any(len(areas) > 1 for areas, _ in adrift)):

@@ -13,6 +13,8 @@ from lifecircle.model.dictionary import fold
 from lifecircle.model.status import Stage
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable, Sequence
+
     from lifecircle.model.tables import Tables
 
 __all__ = [
@@ -88,7 +90,8 @@ def project_homes(areas: pd.DataFrame, lead: pd.Series) -> pd.Series:
     """Return for every area whose account the rooms that stand there are in: mostly its ``lead``'s.
 
     What stands on the ground of a phase that nobody lives in yet is the project's own (A1): of the
-    phases of the same age class and setting that are lived in, where they have one account.
+    phases of the same age class and setting that are lived in, where they have one account; not
+    where one of which something is open may turn out to have another.
     """
     if "project" not in areas:
         return lead
@@ -97,18 +100,40 @@ def project_homes(areas: pd.DataFrame, lead: pd.Series) -> pd.Series:
     empty = _not_yet(areas) & (named != "") & named.isin(set(named[settled]))
     if not empty.any():
         return lead
-    key = [named, *(areas[name].astype(object).fillna("") for name in ("age_class", "setting"))]
+    theirs = named.isin(set(named[empty]))
+    told = _told(areas[theirs], named[theirs])
     owners: dict[tuple[object, ...], set[object]] = {}
-    for told, one in zip(zip(*(k[settled] for k in key), strict=True), lead[settled], strict=True):
-        owners.setdefault(told, set()).add(one)
+    for area, one in lead[settled & theirs].items():
+        owners.setdefault(told[area][:3], set()).add(one)
+    maybe = theirs & (areas["lived_in"] != 0) & (areas["counted"] != 0)
+    doubted = [told[area] for area in areas.index[maybe & _blank(areas)]]
     home = lead.copy()
-    for area, told in zip(
-        areas.index[empty], zip(*(k[empty] for k in key), strict=True), strict=True
-    ):
-        theirs = owners.get(told, set())
-        if len(theirs) == 1 and "" not in told:
-            home[area] = next(iter(theirs))
+    for area in areas.index[empty]:
+        mine = told[area][:3]
+        some = owners.get(mine, set())
+        if len(some) == 1 and "" not in mine:
+            one = next(iter(some))
+            apart = [t for t in doubted if t[0] == mine[0] and t[3] != told[one][3]]
+            if not any(_may_be(t[1:3], mine[1:]) for t in apart):
+                home[area] = one
     return home
+
+
+def _told(areas: pd.DataFrame, named: pd.Series) -> dict[Hashable, tuple[object, ...]]:
+    """Return of every area its project, class and setting (blank: not told), and if it is typed."""
+    words = (areas[name].astype(object).fillna("") for name in ("age_class", "setting"))
+    typed = number_of(areas, "required_m2").notna()
+    return dict(zip(areas.index, zip(named, *words, typed, strict=True), strict=True))
+
+
+def _blank(areas: pd.DataFrame) -> pd.Series:
+    """Return of which areas it is open if they count at all, or as what."""
+    return areas[["age_class", "setting", "lived_in"]].isna().any(axis=1)
+
+
+def _may_be(one: Sequence[object], other: Sequence[object]) -> bool:
+    """Return whether class and setting of two areas may turn out alike."""
+    return all(a == b or "" in {a, b} for a, b in zip(one, other, strict=True))
 
 
 def _not_yet(areas: pd.DataFrame) -> pd.Series:
@@ -118,29 +143,41 @@ def _not_yet(areas: pd.DataFrame) -> pd.Series:
 
 
 def perhaps_homes(areas: pd.DataFrame) -> dict[str, tuple[str, ...]]:
-    """Return area → the empty phases of its project that may be of its class.
+    """Return area → the phases of its project that may be empty and of its class.
 
     Some class or setting is blank, or a stage cannot be read. What stands on their ground may be
-    its own then (:func:`project_homes`). ``areas``: one a project as far as that is known
+    its own then (:func:`project_homes`); of those that may be one with it if they are lived in
+    (:func:`perhaps_together`) it is told there. ``areas``: one a project as far as that is known
     (:func:`by_project`).
     """
     if "project" not in areas:
         return {}
     named = pd.Series(named_projects(areas), index=areas.index, dtype=object)
-    ahead = _not_yet(areas) & (named != "")
+    unread = areas["lived_in"].isna()
+    ahead = (_not_yet(areas) | unread) & (named != "")
     if not ahead.any():
         return {}
-    blank = areas[["age_class", "setting", "lived_in"]].isna().any(axis=1)
+    blank = _blank(areas)
     settled = (areas["lived_in"] != 0) & (areas["counted"] != 0) & (named != "")
-    empty = ahead & (blank | named.isin(set(named[blank])))
-    words = [areas[name].tolist() for name in ("age_class", "setting")]
-    told = dict(zip(areas.index, zip(named, *words, strict=True), strict=True))
+    empty = areas.index[ahead & (blank | named.isin(set(named[blank])))]
+    by_name = named[empty].groupby(named[empty]).groups
+    project = named.isin(by_name.keys())
+    told = _told(areas[project], named[project])
+    firm = {told[area] for area in areas.index[settled & project & ~blank]}
     found: dict[str, tuple[str, ...]] = {}
-    for area in areas.index[settled & named.isin(set(named[empty]))]:
+    for area in areas.index[settled & project]:
         mine = told[area]
-        theirs = [e for e in areas.index[empty] if told[e][0] == mine[0]]
-        if theirs := [e for e in theirs if _may_agree(list(told[e][1:]), list(mine[1:]))]:
-            found[str(area)] = tuple(map(str, theirs))
+        theirs = [
+            str(e)
+            for e in by_name[mine[0]]
+            if e != area
+            and _may_be(told[e][1:3], mine[1:3])
+            # two accounts for certain have neither's; a phase that may be one with it is told so
+            and (*told[e][:3], not mine[3]) not in firm
+            and not (unread[e] and told[e][3] == mine[3])
+        ]
+        if theirs:
+            found[str(area)] = tuple(theirs)
     return found
 
 
@@ -164,13 +201,14 @@ def perhaps_together(areas: pd.DataFrame) -> dict[str, tuple[str, ...]]:
         return {}
     some = (areas["lived_in"] != 0) & (areas["counted"] != 0)
     typed = number_of(areas, "required_m2").notna().tolist()
-    rows = zip(areas.index, named, some, typed, areas["age_class"], areas["setting"], strict=True)
+    words = (areas[name].astype(object).fillna("") for name in ("age_class", "setting"))
+    rows = zip(areas.index, named, some, typed, *words, strict=True)
     groups: dict[tuple[str, bool], list[tuple[str, object, object]]] = {}
     for area, project, counts, own, age_class, setting in rows:
         if project and counts:
             groups.setdefault((project, own), []).append((str(area), age_class, setting))
     found = {
-        area: tuple(other for other, *theirs in mine if other != area and _may_agree(words, theirs))
+        area: tuple(other for other, *theirs in mine if other != area and _may_be(words, theirs))
         for mine in groups.values()
         for area, *words in mine
     }
@@ -185,8 +223,7 @@ def perhaps_phases(areas: pd.DataFrame) -> frozenset[str]:
     """
     if "project" not in areas:
         return frozenset()
-    blank = areas[["age_class", "setting", "lived_in"]].isna().any(axis=1)
-    blank &= areas["project"].notna()
+    blank = _blank(areas) & areas["project"].notna()
     if not blank.any():
         return frozenset()
     mine = areas[(leads(areas) == areas.index) & of_projects(areas, areas.index[blank])]
@@ -202,7 +239,8 @@ def perhaps_phases(areas: pd.DataFrame) -> frozenset[str]:
 def wandering(areas: pd.DataFrame) -> frozenset[str]:
     """Return the phases of projects of which it is not known whose unit they count in.
 
-    The one with most households leads: where some are blank it may be another than is taken.
+    The one with most households leads, of those that are not exempt: where some are blank, or it
+    is open who is exempt, it may be another than is taken.
     """
     lead = leads(areas)
     phases = lead[lead != lead.index]
@@ -210,7 +248,10 @@ def wandering(areas: pd.DataFrame) -> frozenset[str]:
         return frozenset()
     mine = areas[lead.isin(phases)]
     of = lead[mine.index]
-    unknown = mine["counted"].isna().groupby(of).transform("any")
+    unknown = mine["counted"].isna()
+    if "quota_exempt_perhaps" in mine:
+        unknown |= mine["quota_exempt_perhaps"].astype(bool)
+    unknown = unknown.groupby(of).transform("any")
     places = mine["unit"].astype(object).fillna("").groupby(of).transform("nunique")
     return frozenset(map(str, mine.index[unknown & (places > 1)]))
 
@@ -231,10 +272,6 @@ def _before(one: tuple[bool, float, str, str], other: tuple[bool, float, str, st
     """Return whether one leads the other for certain: blank households may be any number."""
     known = not (math.isnan(one[1]) or math.isnan(other[1]))
     return one < other if known or one[0] != other[0] else False
-
-
-def _may_agree(one: list[object], other: list[object]) -> bool:
-    return all(pd.isna(a) or pd.isna(b) or a == b for a, b in zip(one, other, strict=True))
 
 
 def _exempt(areas: pd.DataFrame) -> pd.Series:

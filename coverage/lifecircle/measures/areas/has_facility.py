@@ -58,9 +58,12 @@ def has_facility(tables: Tables, rule: Rule[PresenceOptions], subjects: pd.Index
     owned = ownership(whole)
     lead = leads(tables.areas).loc[subjects]
     found = _best(_taking(owned, whole.areas, rule), state)
-    found = _with_phases(found, perhaps_together(whole.areas))
-    found = _with_rooms(found, rooms_of_empty(whole, owned), state).reindex(lead)
+    joined = _of_phases(found, perhaps_together(whole.areas))
+    rooms = _there(rooms_of_empty(whole, owned), state)
+    found = _perhaps(_perhaps(found, joined), rooms).reindex(lead)
     waits, unclear = _waits(owned, state), _unclear(owned, state)
+    for area in (*joined, *rooms):  # it may have what is not waited for
+        waits.pop(area, None)
     return measured_frame(
         subjects,
         low=found["state"] == _SURE,
@@ -90,23 +93,19 @@ def _taking(owned: Ownership, areas: pd.DataFrame, rule: Rule[PresenceOptions]) 
     return dataclasses.replace(owned, recorded=recorded.assign(sure=sure))
 
 
-def _with_phases(found: pd.DataFrame, beside: Mapping[str, tuple[str, ...]]) -> pd.DataFrame:
-    """Return what speaks most for each area: perhaps what its project's other phases have."""
+def _of_phases(found: pd.DataFrame, beside: Mapping[str, tuple[str, ...]]) -> dict[str, list[str]]:
+    """Return, by area, what those have that may be one project with it."""
     more = {}
     for area, others in beside.items():
         theirs = [found.loc[other] for other in others if other in found.index]
         more[area] = [row["facility"] for row in theirs if row["state"] != _OUT]
-    return _perhaps(found, more)
+    return {area: has for area, has in more.items() if has}
 
 
-def _with_rooms(
-    found: pd.DataFrame, rooms: Mapping[str, Sequence[str]], state: pd.Series
-) -> pd.DataFrame:
-    """Return the same: perhaps of the rooms that may be each area's."""
-    more = {
-        area: [one for one in ones if state.get(one, _OUT) != _OUT] for area, ones in rooms.items()
-    }
-    return _perhaps(found, more)
+def _there(rooms: Mapping[str, Sequence[str]], state: pd.Series) -> dict[str, list[str]]:
+    """Return the same rooms by area, those of which a facility may count."""
+    more = {a: [one for one in ones if state.get(one, _OUT) != _OUT] for a, ones in rooms.items()}
+    return {area: has for area, has in more.items() if has}
 
 
 def _perhaps(found: pd.DataFrame, more: Mapping[str, Sequence[str]]) -> pd.DataFrame:
@@ -114,7 +113,7 @@ def _perhaps(found: pd.DataFrame, more: Mapping[str, Sequence[str]]) -> pd.DataF
     fresh = {
         area: {"facility": has[0], "state": _MAYBE}
         for area, has in more.items()
-        if has and (area not in found.index or found.at[area, "state"] == _OUT)
+        if area not in found.index or found.at[area, "state"] == _OUT
     }
     if not fresh:
         return found
