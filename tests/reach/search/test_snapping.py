@@ -5,7 +5,7 @@ import pytest
 import shapely
 
 from lifecircle.reach.network.graph import build_network, edge_lines
-from lifecircle.reach.search import snapping
+from lifecircle.reach.search import rough, snapping
 from lifecircle.reach.search.snapping import snap, standing
 
 
@@ -142,7 +142,7 @@ def test_a_street_without_length_can_be_snapped_to(lines_of):
 
 @pytest.mark.parametrize("few", [0, 4096])
 def test_every_place_is_snapped_as_if_it_were_alone(grid, few, monkeypatch):
-    monkeypatch.setattr(snapping, "_FEW_POINTS", few)
+    monkeypatch.setattr(rough, "_FEW_POINTS", few)
     network = build_network(grid(20, 20, 97.0))
     rng = np.random.default_rng(11)
     # west and south of the origin, too; so many that the nearest are sought by ends of streets,
@@ -160,3 +160,25 @@ def test_every_place_is_snapped_as_if_it_were_alone(grid, few, monkeypatch):
         if np.isfinite(place).all():
             least = shapely.distance(lines, shapely.Point(place)).min()
             assert together.nearest_m[row] == pytest.approx(least, abs=1e-9)
+
+
+@pytest.mark.parametrize("few", [0, 4096])
+def test_of_straight_and_bent_streets_all_that_are_nearest_may_be(lines_of, few, monkeypatch):
+    monkeypatch.setattr(rough, "_FEW_POINTS", few)
+    rng = np.random.default_rng(5)
+    # on whole metres, so that many places are as near to one street as to another
+    corners = rng.integers(0, 200, (400, 2)).astype(float)
+    ways, at = [], 0
+    while at < len(corners):
+        ways.append(list(range(at, min(at + int(rng.integers(2, 5)), len(corners)))))
+        at += len(ways[-1])
+    network = build_network(lines_of(corners, [way for way in ways if len(way) > 1]))
+    lines, among = edge_lines(network), np.arange(len(network.edge_u))
+    points = shapely.points(rng.integers(-50, 250, (300, 2)).astype(float))
+    point, street = rough.perhaps_nearest(network, points, among, shapely.STRtree(lines))
+    found = set(zip(point.tolist(), street.tolist(), strict=True))
+    far = shapely.distance(points[:, None], lines)
+    nearest = np.argwhere(far <= far.min(axis=1)[:, None] + 1e-6)
+    assert {(int(p), int(s)) for p, s in nearest} <= found
+    assert len(found) < far.size / 4
+    assert (np.diff(point) >= 0).all()

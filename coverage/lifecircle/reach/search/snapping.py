@@ -15,10 +15,10 @@ from weakref import WeakKeyDictionary
 import numpy as np
 import shapely
 
-from lifecircle.model.coordinates.near_points import tree_of
 from lifecircle.model.finding import inclusive, meets
 from lifecircle.reach.network.graph import edge_lines, edge_tree
 from lifecircle.reach.search.order import first_rows, in_order
+from lifecircle.reach.search.rough import perhaps_nearest
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -291,8 +291,7 @@ def _nearest(
     already.
     """
     tree = shapely.STRtree(lines[among]) if tree is None else tree
-    far = _no_nearer(network, points, among, tree)
-    row, hit = tree.query(points, predicate="dwithin", distance=inclusive(far))
+    row, hit = perhaps_nearest(network, points, among, tree)
     far = shapely.distance(points[row], lines[among[hit]])
     least = np.full(len(points), np.inf)
     np.minimum.at(least, row, far)
@@ -316,33 +315,6 @@ def _nearest(
     alike = np.zeros(len(order), dtype=bool)
     alike[1:] = (np.diff(near.row) == 0) & (np.diff(x) == 0) & (np.diff(y) == 0)
     return near.take(~(alike & (junction >= 0) & (np.roll(junction, 1) == junction)))
-
-
-_FEW_POINTS = 4096
-"""Points that ask every street sooner than the tree of their ends is loaded (0.06 s)."""
-
-
-def _no_nearer(
-    network: StreetNetwork,
-    points: NDArray[np.object_],
-    among: NDArray[np.int64],
-    tree: shapely.STRtree,
-) -> NDArray[np.float64]:
-    """Return a distance from each point within which a street lies, and few others.
-
-    Of few points that of the nearest street. Of many that of the nearest end of one, which is found
-    in a fraction of the time; where no street ends, few pass.
-    """
-    far: NDArray[np.float64] = np.empty(len(points))
-    if len(points) < max(len(among) // 10, _FEW_POINTS):
-        (row, _), nearest = tree.query_nearest(points, all_matches=False, return_distance=True)
-        far[row] = nearest
-        return far
-    ends = np.zeros(len(network.node_xy), dtype=bool)
-    ends[network.edge_u[among]] = ends[network.edge_v[among]] = True
-    end_tree = tree_of(network.node_xy[ends], balanced_tree=False, compact_nodes=False)
-    far, _ = end_tree.query(shapely.get_coordinates(points))
-    return far
 
 
 def _bends(lines: NDArray[np.object_], points: NDArray[np.object_], near: _Near) -> _Near:
