@@ -7,7 +7,7 @@ import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lifecircle.model.finding import put_in
+from lifecircle.model.finding import among, put_in
 
 IDS = pd.Index(list("abcde"), dtype=object)
 ROWS = st.dictionaries(
@@ -34,6 +34,12 @@ def test_the_rows_of_both_in_order(before, now, areas):
     told = {**{one: row for one, row in before.items() if one not in areas}, **now}
     pd.testing.assert_frame_equal(found, table(told), check_index_type=False)
     pd.testing.assert_frame_equal(former, kept)
+
+
+@given(some=st.lists(st.sampled_from(list("abcdexy"))), kind=st.sampled_from([list, set, pd.Index]))
+def test_who_is_among_some_of_whom_others_are_unknown(some, kind):
+    some = kind(some) if kind is not pd.Index else pd.Index(some, dtype=object)
+    assert among(IDS, some).tolist() == [one in some for one in IDS]
 
 
 def test_what_says_the_same_is_the_former_table():

@@ -133,11 +133,15 @@ def verdict_rates(
     known = np.where(gap, 0.0, weight)
     # each basis is added up along its own row, as it would be alone: to the last digit
     out, also_out = told.perhaps[rows] | told.if_met[rows], told.if_missed[rows]
+    every = np.ones(len(rows), dtype=bool)
     taken = (met, ~open_, open_, out, met & ~out, ~out, also_out, ~also_out, open_ & ~also_out)
-    reached, decided, waiting, doubted, firm, least, missed, at_best, hoped = (
-        np.compress(some, known, axis=1).sum(axis=1).tolist() for some in taken
+    sums: dict[bytes, list[float]] = {}  # mostly everybody is a subject: few of these are others
+    for some in (*taken, every):
+        if (key := some.tobytes()) not in sums:
+            sums[key] = np.compress(some, known, axis=1).sum(axis=1).tolist()
+    reached, decided, waiting, doubted, firm, least, missed, at_best, hoped, total = (
+        sums[some.tobytes()] for some in (*taken, every)
     )
-    total: list[float] = known.sum(axis=1).tolist()
     gaps = np.count_nonzero(gap, axis=1).tolist()
     unsaid = np.count_nonzero(open_ | gap, axis=1).tolist()
     for n, basis in enumerate(bases):

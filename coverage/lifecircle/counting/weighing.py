@@ -16,6 +16,7 @@ import pandas as pd
 from lifecircle.counting.eligibility import number_of
 from lifecircle.counting.projects import leads, named_projects, perhaps_phases, wandering
 from lifecircle.counting.shares import Partition, partitions
+from lifecircle.model.finding import among
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -73,7 +74,7 @@ class Weighing:
     def of(cls, areas: pd.DataFrame) -> Weighing:
         """Take the areas' table apart."""
         ids, project = areas.index, named_projects(areas)
-        joining, astray = (ids.isin(some(areas)) for some in (perhaps_phases, wandering))
+        joining, astray = (among(ids, some(areas)) for some in (perhaps_phases, wandering))
         areas = areas[[name for name in _READ if name in areas]]
         households = areas["counted"].to_numpy(dtype=float)
         lead = leads(areas).to_numpy(dtype=object)
@@ -95,8 +96,8 @@ class Weighing:
             lead=lead,
             project=np.array(project, dtype=object),
             together=bool((lead != own).any()),
-            joining=np.asarray(joining, dtype=bool),
-            astray=np.asarray(astray, dtype=bool),
+            joining=joining,
+            astray=astray,
             partitions=tuple(partitions(areas)),
         )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import TYPE_CHECKING, NamedTuple, cast
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -22,11 +22,9 @@ from lifecircle.judge.rates import (
     weighed_status,
 )
 from lifecircle.judge.topics import topic
-from lifecircle.judge.unplaced import Unplaced, unplaced_of
+from lifecircle.judge.unplaced import Unplaced, open_units, unplaced_of
 from lifecircle.judge.waiting import Awaited, awaited
-from lifecircle.measures.areas.compliance_rate import perhaps_subjects
-from lifecircle.measures.units.placing import most_covered, unplaced
-from lifecircle.measures.units.unit_coverage import coverage_answer
+from lifecircle.measures.units.placing import most_covered
 from lifecircle.model.reason import Reason, ReasonCode
 from lifecircle.model.results.assessment import ClauseResult
 from lifecircle.model.rules.options import ReachOptions
@@ -40,9 +38,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from lifecircle.counting.shares import Codes
+    from lifecircle.judge.decision import IfCounted
     from lifecircle.judge.rates import Kept
     from lifecircle.model.finding import Rate
-    from lifecircle.model.rules.options import CoverageOptions, Options
+    from lifecircle.model.rules.options import Options
     from lifecircle.model.rules.rule import Rule
     from lifecircle.model.tables import Tables
 
@@ -78,10 +77,10 @@ def clause_result(
     judged, subjects = (findings, said) if everyone else (findings[counted], said[counted])
     asked = _asked(rule, findings, said)
     adrift = _adrift(tables, rule, findings, (said, asked))
-    doubt, then = if_counted(tables, rule, findings)
     left = _left_out(adrift, counted & ~joined)
+    doubts = if_counted(tables, rule, findings)
     if weighed is None:
-        if_asked = asked, np.where(doubt, then, asked)
+        if_asked = asked, np.where(doubts.open, doubts.then, asked)
         rates = _rates(tables, rule, findings, if_asked, briefly=briefly)
     else:
         rates = area_rates(
@@ -90,7 +89,7 @@ def clause_result(
             tables,
             weighed,
             adrift,
-            doubts=(doubt, then),
+            doubts=doubts,
             briefly=briefly,
             kept=kept,
         )
@@ -98,7 +97,7 @@ def clause_result(
         (r for r in rates if r.scope == "county" and rule.official in {None, r.basis}),
         None,  # another basis is another figure: never shown for the one that lacks its data
     )
-    mine = _Subjects(judged, subjects, joined[counted], doubt[counted], then[counted])
+    mine = _Subjects(judged, subjects, joined[counted], doubts.some(counted))
     status = _status(rule, tables, mine, official, left)
     if rule.subject == "units" and tables.units.empty and status is Status.NOT_APPLICABLE:
         status = Status.NOT_ASSESSED  # no list of units: nobody knows which of them have one
@@ -153,7 +152,7 @@ def _at_most(
 ) -> Reason | None:
     """Return how many of the open subjects can be met at best, where that is not all of them."""
     if rule.subject == "units":
-        units, places = _unplaced(tables, rule, asked, findings["reason"])
+        units, places = open_units(tables, rule, asked, findings["reason"])
         most = most_covered(units, places)
         if most == len(units):
             return None
@@ -259,21 +258,17 @@ def _rates(
         return facility_rates(_counted(findings))
     if rule.subject == "county":
         return county_rates(rule, findings)
-    open_units = _unplaced(tables, rule, asked, findings["reason"])
-    return unit_rates(findings.index, asked, tables, *open_units, then=then, briefly=briefly)
+    waiting = open_units(tables, rule, asked, findings["reason"])
+    return unit_rates(findings.index, asked, tables, *waiting, then=then, briefly=briefly)
 
 
 class _Subjects(NamedTuple):
-    """The findings that count, their statuses, which may count with others as one.
-
-    ``doubt``: which may not count at all; ``then``: what these come to if they do.
-    """
+    """The findings that count, their statuses, and which may count with others, or not at all."""
 
     findings: pd.DataFrame
     said: Codes
     joined: NDArray[np.bool_]
-    doubt: NDArray[np.bool_]
-    then: Codes
+    doubts: IfCounted
 
 
 def _status(
@@ -284,29 +279,43 @@ def _status(
     left: int,
 ) -> Status:
     """Return the status of a rule; ``left``: areas that cannot be met together with the rest."""
-    findings, said, joined, doubt, then = told
     if rule.comparison is None or rule.value is None:
-        unsaid = rule.subject == "county" and (said == _OPEN).any()
+        unsaid = rule.subject == "county" and (told.said == _OPEN).any()
         reported = Status.NOT_ASSESSED if unsaid else Status.REPORTED
-        return reported if len(findings) else Status.NOT_APPLICABLE
+        return reported if len(told.findings) else Status.NOT_APPLICABLE
     if rule.spec.yes_no:
-        units, places = _unplaced(tables, rule, said, findings["reason"])
-        spare = len(units) - most_covered(units, places) + left
-        met, missed = (said == CODES[one] for one in (Status.COMPLIANT, Status.DEFICIENT))
-        doubted = perhaps_subjects(tables, rule, findings.index)
-        open_ = doubt & (said == _OPEN)
-        ifs = (open_ & (then == CODES[one]) for one in (Status.DEFICIENT, Status.COMPLIANT))
-        some = ((doubted | joined) & met, joined & missed, *ifs)
-        alone = [int(rows.sum()) for rows in some]
-        by_rate = _of_rate(rule, (findings, said), official, spare, alone)
-        # perhaps nobody counts, and what nobody is asked nobody misses
-        nobody = by_rate is Status.DEFICIENT and bool((doubted | ~Told.of(said).counted).all())
-        return Status.NOT_ASSESSED if nobody else by_rate
+        return _of_yes_no(rule, tables, told, official, left)
     if isinstance(rule.options, ReachOptions) and rule.options.covered_at_least is not None:
         return weighed_status(official, ">=", rule.options.covered_at_least)
-    if left:
-        return Status.DEFICIENT  # whomever facilities of unknown place serve, not everybody
-    doubt, then = if_counted(tables, rule, findings)
+    # whomever facilities of unknown place serve: not everybody
+    return Status.DEFICIENT if left else _of_all(told)
+
+
+def _of_yes_no(
+    rule: Rule[Options],
+    tables: Tables,
+    told: _Subjects,
+    official: Rate | None,
+    left: int,
+) -> Status:
+    """Return the status of a clause that speaks of how many of its subjects have something."""
+    findings, said, joined, (doubt, then, doubted) = told
+    units, places = open_units(tables, rule, said, findings["reason"])
+    spare = len(units) - most_covered(units, places) + left
+    met, missed = (said == CODES[one] for one in (Status.COMPLIANT, Status.DEFICIENT))
+    open_ = doubt & (said == _OPEN)
+    ifs = (open_ & (then == CODES[one]) for one in (Status.DEFICIENT, Status.COMPLIANT))
+    some = ((doubted | joined) & met, joined & missed, *ifs)
+    alone = [int(rows.sum()) for rows in some]
+    by_rate = _of_rate(rule, (findings, said), official, spare, alone)
+    # perhaps nobody counts, and what nobody is asked nobody misses
+    nobody = by_rate is Status.DEFICIENT and bool((doubted | ~Told.of(said).counted).all())
+    return Status.NOT_ASSESSED if nobody else by_rate
+
+
+def _of_all(told: _Subjects) -> Status:
+    """Return the status of a clause that every subject has to meet."""
+    said, (doubt, then, _) = told.said, told.doubts
     moot = doubt & (said == _OPEN) & (then == CODES[Status.COMPLIANT])
     certain = (said[~moot] == CODES[Status.COMPLIANT]).any()
     # beside one that is met for certain it is all the same whether who meets it is asked
@@ -349,21 +358,6 @@ def _of_rate(
         return weighed_status(official if same else None, comparison, target)
     some = dict(zip(("perhaps", "joining", "lost", "gained"), alone, strict=True))
     return rate_status(said, comparison, target, spare=spare, **some)
-
-
-def _unplaced(
-    tables: Tables, rule: Rule[Options], statuses: Codes, reasons: pd.Series
-) -> tuple[list[str], list[str]]:
-    """Return the units open only for facilities of unknown unit, and where those may stand."""
-    if rule.subject != "units":
-        return [], []
-    why = reasons.tolist()
-    open_ = (n for n in np.flatnonzero(statuses == _OPEN).tolist() if why[n] is not None)
-    units = [str(reasons.index[n]) for n in open_ if why[n].code is ReasonCode.UNIT_UNPLACED]
-    if not units:
-        return [], []
-    answer = coverage_answer(tables, cast("Rule[CoverageOptions]", rule))
-    return units, list(unplaced(tables.facilities, answer).values())
 
 
 def _counted(findings: pd.DataFrame) -> pd.DataFrame:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 import numpy as np
 import pandas as pd
@@ -10,7 +10,7 @@ import pandas as pd
 from lifecircle.counting.projects import leads
 from lifecircle.counting.shares import CODES, coded
 from lifecircle.judge.near_calls import by_border, by_sharing
-from lifecircle.measures.areas.compliance_rate import perhaps_missed
+from lifecircle.measures.areas.compliance_rate import perhaps_subjects
 from lifecircle.model.finding import holds_on, meets
 from lifecircle.model.status import Flag, Status
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 __all__ = [
+    "IfCounted",
     "bounds",
     "close_calls",
     "dated",
@@ -190,10 +191,23 @@ def _otherwise_by_share(
     return found
 
 
-def if_counted(
-    tables: Tables, rule: Rule[Options], findings: pd.DataFrame
-) -> tuple[NDArray[np.bool_], Codes]:
-    """Return of which subjects it is open whether they count, and what these come to if they do.
+class IfCounted(NamedTuple):
+    """Of which subjects it is open whether they count, and what these come to if they do.
+
+    ``perhaps``: of a rate over other clauses, those to which perhaps none of these applies.
+    """
+
+    open: NDArray[np.bool_]
+    then: Codes
+    perhaps: NDArray[np.bool_]
+
+    def some(self, rows: NDArray[np.bool_]) -> IfCounted:
+        """Return the same of some of the subjects."""
+        return IfCounted(self.open[rows], self.then[rows], self.perhaps[rows])
+
+
+def if_counted(tables: Tables, rule: Rule[Options], findings: pd.DataFrame) -> IfCounted:
+    """Return what hangs on whether subjects count at all.
 
     Of a rate over other clauses: by any that may apply, where all of those are missed.
     """
@@ -201,9 +215,9 @@ def if_counted(
     then = np.full(len(findings), CODES[Status.NOT_ASSESSED], dtype=np.int8)
     if doubt.any():
         then[doubt] = coded(findings["decided"][doubt])
-    missed = perhaps_missed(tables, rule, findings.index)
+    perhaps, missed = perhaps_subjects(tables, rule, findings.index)
     then[missed] = CODES[Status.DEFICIENT]
-    return doubt | missed, then
+    return IfCounted(doubt | missed, then, perhaps)
 
 
 def with_flag(flags: tuple[Flag, ...], flag: Flag, *, on: bool) -> tuple[Flag, ...]:

@@ -20,7 +20,6 @@ from lifecircle.counting.shares import (
 )
 from lifecircle.counting.weighing import REACHED, VERDICT
 from lifecircle.judge.decision import verdicts
-from lifecircle.measures.areas.compliance_rate import perhaps_subjects
 from lifecircle.measures.units.placing import most_covered
 from lifecircle.model.finding import Rate, meets
 from lifecircle.model.status import Status
@@ -32,6 +31,7 @@ if TYPE_CHECKING:
 
     from lifecircle.counting.shares import Partition
     from lifecircle.counting.weighing import Weighing
+    from lifecircle.judge.decision import IfCounted
     from lifecircle.judge.unplaced import Unplaced
     from lifecircle.judge.waiting import Awaited
     from lifecircle.model.rules.options import Options
@@ -85,15 +85,14 @@ def area_rates(
     weighing: Weighing,
     unplaced: Unplaced | Awaited | None = None,
     *,
-    doubts: tuple[Bools, Codes] | None = None,
+    doubts: IfCounted | None = None,
     briefly: bool = False,
     kept: Kept | None = None,
 ) -> tuple[Rate, ...]:
     """Return the rates of a rule on residential areas; bases without any data are left out.
 
-    ``status``: of each area of ``weighing`` (``counting.shares.coded``). ``doubts``: the areas
-    of which it is open whether the rule applies to them, and what each area comes to if it does,
-    coded as ``status``.
+    ``status``: of each area of ``weighing`` (``counting.shares.coded``). ``doubts``: what hangs on
+    whether the rule applies to the areas, coded as ``status``; None: it does.
 
     ``unplaced``: what only facilities of unknown place, or rooms that may be others' too, leave
     open. They cannot meet all of it, which lowers the high ends for the county and for town and
@@ -101,9 +100,9 @@ def area_rates(
     alone. ``kept``: rates of before, taken wherever no area that may be otherwise is part of them.
     """
     areas = weighing.index
-    doubt, then = (np.zeros(len(areas), dtype=bool), status) if doubts is None else doubts
-    then = np.where(doubt, then, status)
-    told = Told.of(status, perhaps_subjects(tables, rule, areas), then)
+    none = np.zeros(len(areas), dtype=bool)
+    doubt, then, perhaps = doubts or (none, status, none)
+    told = Told.of(status, perhaps, np.where(doubt, then, status))
     counting = _Counting.of(status, rule, weighing)
     weighed = _Weighed(told, weighing, counting, _shares(rule, tables, areas), doubt)
     parts = weighing.partitions[: 1 if briefly else None]

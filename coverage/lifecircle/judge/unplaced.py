@@ -4,25 +4,30 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
 from lifecircle.counting.circles import most_reached
+from lifecircle.counting.shares import CODES
+from lifecircle.measures.units.placing import unplaced
+from lifecircle.measures.units.unit_coverage import coverage_answer
 from lifecircle.model.reason import ReasonCode
+from lifecircle.model.status import Status
 
 if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from lifecircle.model.rules.options import Options
+    from lifecircle.counting.shares import Codes
+    from lifecircle.model.rules.options import CoverageOptions, Options
     from lifecircle.model.rules.rule import Rule
     from lifecircle.model.tables import Tables
 
     Bools = NDArray[np.bool_]
     Floats = NDArray[np.float64]
 
-__all__ = ["Unplaced", "unplaced_of"]
+__all__ = ["Unplaced", "open_units", "unplaced_of"]
 
 _LIMITED = frozenset({"radius", "walk"})
 
@@ -121,3 +126,22 @@ def unplaced_of(
         standing={n: may.get(str(area), ()) for n, area in enumerate(findings.index)},
         radius_m=limit + reach.spread_m,
     )
+
+
+def open_units(
+    tables: Tables, rule: Rule[Options], statuses: Codes, reasons: pd.Series
+) -> tuple[list[str], list[str]]:
+    """Return the units open only for facilities of unknown unit, and where those may stand."""
+    if rule.subject != "units":
+        return [], []
+    why = reasons.tolist()
+    open_ = (
+        n
+        for n in np.flatnonzero(statuses == CODES[Status.NOT_ASSESSED]).tolist()
+        if why[n] is not None
+    )
+    units = [str(reasons.index[n]) for n in open_ if why[n].code is ReasonCode.UNIT_UNPLACED]
+    if not units:
+        return [], []
+    answer = coverage_answer(tables, cast("Rule[CoverageOptions]", rule))
+    return units, list(unplaced(tables.facilities, answer).values())

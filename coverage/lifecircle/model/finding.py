@@ -13,6 +13,7 @@ from lifecircle.model.allowed import OneOf
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Collection
 
     from numpy.typing import NDArray
 
@@ -24,6 +25,7 @@ __all__ = [
     "TOLERANCE",
     "Basis",
     "Rate",
+    "among",
     "holds_on",
     "inclusive",
     "meets",
@@ -198,6 +200,15 @@ def holds_on(until: dt.date | None, day: dt.date) -> bool:
     return until is None or day <= until
 
 
+def among(ids: pd.Index, some: Collection[Any] | pd.Index | pd.Series) -> NDArray[np.bool_]:
+    """Return which of unique ``ids`` are among some: a look at those alone, mostly few."""
+    found = np.zeros(len(ids), dtype=bool)
+    if len(some):
+        at = ids.get_indexer(some if isinstance(some, pd.Index | pd.Series) else list(some))
+        found[at[at >= 0]] = True
+    return found
+
+
 def put_in(
     former: pd.DataFrame, fresh: pd.DataFrame, areas: pd.Index, ids: pd.Index
 ) -> pd.DataFrame:
@@ -220,26 +231,35 @@ def put_in(
     at = former.index.get_indexer(fresh.index)
     before = former.index.get_indexer(areas)
     alike = bool((at >= 0).all()) and int((before >= 0).sum()) == len(fresh)
-    if not (alike and former.columns.equals(fresh.columns) and _same_types(former, fresh)):
+    columns = _column_pairs(former, fresh) if alike else None
+    if columns is None:
         gone = np.zeros(len(former), dtype=bool)
         gone[before[before >= 0]] = True
         return _together(former[~gone], fresh, ids)
-    made = former
-    for place, name in enumerate(former.columns):
-        old = former[name]
-        was, now = old.to_numpy(), fresh[name].to_numpy()
+    made, index = dict[Any, pd.Series](), former.index
+    for name, old, new in columns:
+        was, now = old.to_numpy(), new.to_numpy()
         if _say_the_same(was[at], now):
             continue
         cells = was.copy()
         cells[at] = now
-        # columns that stay are shared with the former table, which nobody writes to
-        made = made.copy(deep=False) if made is former else made
-        made.isetitem(place, pd.Series(cells, former.index, dtype=old.dtype))
-    return made
+        made[name] = pd.Series(cells, index, dtype=old.dtype, copy=False)
+    if not made:
+        return former
+    # columns that stay are shared with the former table, which nobody writes to
+    return pd.DataFrame({name: made.get(name, old) for name, old, _ in columns}, index, copy=False)
 
 
-def _same_types(one: pd.DataFrame, other: pd.DataFrame) -> bool:
-    return bool(one.dtypes.tolist() == other.dtypes.tolist())
+def _column_pairs(
+    one: pd.DataFrame, other: pd.DataFrame
+) -> list[tuple[Any, pd.Series, pd.Series]] | None:
+    """Return the columns of two tables by their names; None: they are others, or of other types."""
+    if not one.columns.equals(other.columns):
+        return None
+    pairs = [
+        (name, old, new) for (name, old), (_, new) in zip(one.items(), other.items(), strict=True)
+    ]
+    return None if any(old.dtype != new.dtype for _, old, new in pairs) else pairs
 
 
 def _say_the_same(old: NDArray, new: NDArray) -> bool:  # type: ignore[type-arg]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from lifecircle.allocation.best_case.waiting import Waiting
+from lifecircle.model.finding import among
 from lifecircle.model.reason import NO_CLASS, Reason, ReasonCode
 from lifecircle.model.status import Status
 
@@ -45,7 +46,7 @@ def ways_of(findings: Mapping[str, pd.DataFrame], clauses: Iterable[str]) -> dic
     waiting = {area for index in rows for area in index}
     by_area: dict[Any, list[dict[str, Any]]] = {}
     for found in tables if waiting else ():  # few areas wait: only theirs are read
-        at = np.flatnonzero(found.index.isin(list(waiting)))
+        at = np.flatnonzero(among(found.index, waiting))
         for area, one in _rows(found, at):
             by_area.setdefault(area, []).append(one)
     told = {area: _ways(by_area[area]) for area in sorted(waiting, key=str)}

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from lifecircle.measures.frame import measured_frame
+from lifecircle.model.finding import among
 from lifecircle.model.reason import NO_CLASS, Reason, ReasonCode
 from lifecircle.model.rules.options import RateOptions
 from lifecircle.model.status import Status
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
     _Found = dict[str, Any]
 
-__all__ = ["compliance_rate", "perhaps_missed", "perhaps_subjects"]
+__all__ = ["Perhaps", "compliance_rate", "perhaps_subjects"]
 
 _READ = ["applies", "status", "decided", "required_high", "reason", "own_reason"]
 _STATUS, _DECIDED = _READ.index("status"), _READ.index("decided")
@@ -82,23 +83,23 @@ def _by_area(clause: str, findings: pd.DataFrame) -> dict[Hashable, _Found]:
     }
 
 
-def perhaps_subjects(tables: Tables, rule: Rule[Options], areas: pd.Index) -> NDArray[np.bool_]:
+class Perhaps(NamedTuple):
+    """Which areas may not count at all, and which of these are missed if they do: by any clause."""
+
+    subjects: NDArray[np.bool_]
+    missed: NDArray[np.bool_]
+
+
+def perhaps_subjects(tables: Tables, rule: Rule[Options], areas: pd.Index) -> Perhaps:
     """Return which areas may not count at all: it is open of every clause whether it applies.
 
     Not those of which only the age class is missing: one of the clauses is theirs. Other measures
     than the compliance rate have none.
     """
-    return np.asarray(areas.isin(list(_doubted(tables, rule))), dtype=bool)
-
-
-def perhaps_missed(tables: Tables, rule: Rule[Options], areas: pd.Index) -> NDArray[np.bool_]:
-    """Return which of the :func:`perhaps_subjects` are missed if they count: by any clause."""
     together = _together(rule.options) if isinstance(rule.options, RateOptions) else ()
-    told = _doubted(tables, rule).items()
-    missed = [area for area, rows in told if all(map(_missed, _kinds(rows, together)))]
-    if not missed:
-        return np.zeros(len(areas), dtype=bool)
-    return np.asarray(areas.isin(missed), dtype=bool)
+    told = _doubted(tables, rule)
+    missed = [area for area, rows in told.items() if all(map(_missed, _kinds(rows, together)))]
+    return Perhaps(among(areas, told), among(areas, missed))
 
 
 def _doubted(tables: Tables, rule: Rule[Options]) -> dict[Hashable, list[_Found]]:
@@ -122,7 +123,7 @@ def _of_doubted(found: Mapping[str, pd.DataFrame]) -> list[tuple[Hashable, _Foun
     doubted = {area for rows in found.values() for area in rows.index[rows["applies"].isna()]}
     if not doubted:
         return []
-    few = {name: rows[rows.index.isin(list(doubted))] for name, rows in found.items()}
+    few = {name: rows[among(rows.index, doubted)] for name, rows in found.items()}
     return [pair for name, rows in few.items() for pair in _by_area(name, rows).items()]
 
 
