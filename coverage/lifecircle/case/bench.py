@@ -169,8 +169,7 @@ class Bench:
             Neither the standard nor the references have such a clause.
         """
         if name not in self._judged:
-            rule = self.rule(name)
-            old = self._earlier
+            rule, old = self.rule(name), self._earlier
             if old is not None and self._same(rule, old):
                 self._judged[name], self._again[name] = old.one(name), self.bare.areas.index[:0]
             else:
@@ -276,12 +275,13 @@ class Bench:
         if old is not None and rule.version is not None and self._comparable(rule, old):
             whole = "account" not in (known := self._known(rule))
             tables, before = (one.tables_of(rule, whole=whole) for one in (self, old))
-            changes = reads_of(rule) & self._changes(old)
-            touched = t.touched_areas(rule, changes, tables, before, known)
+            changes, differ = reads_of(rule) & self._changes(old), self._differences(old)
+            touched = t.touched_areas(rule, changes, differ, (tables, before), known)
             if touched is not None:
                 self._again[rule.id] = areas = touched[0]
-                drawn = tables.account if whole or self.redrawn is None else self.redrawn.account
-                part = t.restricted(dataclasses.replace(tables, account=drawn), areas)
+                part = t.restricted(tables, areas)
+                if not whole and self.redrawn is not None:  # of those areas already
+                    part = dataclasses.replace(part, account=self.redrawn.account)
                 told |= {"weighed": touched[1], "moved": t.moved(changes)}
                 return judge_again(tables, part, old.one(rule.id), **told)
         return judge_rule(self.tables_of(rule), rule, **told)

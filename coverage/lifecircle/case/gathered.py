@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
+from operator import is_
 from typing import TYPE_CHECKING, Any, cast
 
 import geopandas as gpd
@@ -151,7 +152,8 @@ def made_or_kept(
     made[name] = made_from
     if earlier is not None and all(map(_is_same, earlier.made_from[name], made_from)):
         return cast("pd.DataFrame", getattr(earlier.tables, name))
-    return cast("pd.DataFrame", kept(earlier, name, make()))
+    # copied, columns of one type lie side by side: rows are taken out of a table a hundred times
+    return cast("pd.DataFrame", kept(earlier, name, make().copy()))
 
 
 def _is_same(old: Any, new: Any) -> bool:
@@ -189,5 +191,5 @@ def same(old: Any, new: Any) -> bool:
 
 def _same_shapes(old: gpd.GeoSeries, new: gpd.GeoSeries) -> bool:
     """Return whether two columns of one length have the same shapes: most are the same objects."""
-    pairs = zip(*(np.asarray(column.array, dtype=object) for column in (old, new)), strict=True)
-    return all(one is other or one == other for one, other in pairs)
+    pair = [np.asarray(column.array, dtype=object).tolist() for column in (old, new)]
+    return all(map(is_, *pair)) or all(a is b or a == b for a, b in zip(*pair, strict=True))

@@ -18,6 +18,7 @@ import pandas as pd
 from lifecircle.counting.eligibility import members
 from lifecircle.counting.projects import leads
 from lifecircle.judge.exemptions import of_clause
+from lifecircle.model.finding import among
 from lifecircle.model.rules.needs import weights_of
 
 if TYPE_CHECKING:
@@ -62,8 +63,8 @@ _MOST = 0.5
 def touched_areas(
     rule: Rule[Options],
     reads: frozenset[str],
-    new: Tables,
-    old: Tables,
+    differences: Differences,
+    tables: tuple[Tables, Tables],
     known: Mapping[str, pd.Index],
 ) -> tuple[pd.Index, pd.Index] | None:
     """Return the areas of which a rule may find something else; None: it may be any.
@@ -74,12 +75,15 @@ def touched_areas(
     ----------
     reads
         What of it changed: ``table.column``, whole tables by name.
-    new, old
-        With the reach, the account and the findings that the rule reads.
+    differences
+        Of the two sets of tables.
+    tables
+        Now and before, with the reach, the account and the findings that the rule reads.
     known
         ``account``, ``reach``, ``findings`` → the areas of which alone it can differ, where that
         is known: it is not looked at then.
     """
+    new, old = tables
     if not rule.spec.row_by_row or not new.areas.index.equals(old.areas.index):
         return None
     columns = {name.removeprefix("areas.") for name in reads if name.startswith("areas.")}
@@ -87,38 +91,30 @@ def touched_areas(
     if rest:
         return None
     weights = {name.removeprefix("areas.") for name in weights_of(rule)}
-    weighed = differing(new.areas, old.areas, columns & weights)
-    found = differing(new.areas, old.areas, columns - weights)
+    weighed = differences.of_areas(frozenset(columns & weights)).copy()
+    found = differences.of_areas(frozenset(columns - weights)).copy()
     if "counted" in columns & weights:  # to an area without households nothing applies
-        nobody = [(table["counted"] == 0).to_numpy(dtype=bool) for table in (new.areas, old.areas)]
-        found |= nobody[0] != nobody[1]
+        homes = (table["counted"].to_numpy(dtype=float) for table in (new.areas, old.areas))
+        found |= np.logical_xor(*(counted == 0 for counted in homes))
     ids = new.areas.index
     for name, differ in (
         ("reach", _by_reach),
         ("account", _by_account),
         ("findings", _by_findings),
     ):
-        more = _are_of(ids, known[name]) if name in known else differ(rule, new, old)
+        more = among(ids, known[name]) if name in known else differ(rule, new, old)
         if more is None:
             return None
         found |= more
     lead = leads(new.areas)
-    found |= _are_of(ids, lead[found])  # a phase is judged with the one that leads
-    weighed |= found | _are_of(ids, lead[weighed])
+    found |= among(ids, lead[found])  # a phase is judged with the one that leads
+    weighed |= found | among(ids, lead[weighed])
     return (ids[found], ids[weighed]) if weighed.mean() <= _MOST else None
-
-
-def _are_of(ids: pd.Index, some: pd.Index | pd.Series) -> Bools:
-    """Return which ids are among some, each of which is one or none: a look at those few alone."""
-    at = ids.get_indexer(some)
-    found = np.zeros(len(ids), dtype=bool)
-    found[at[at >= 0]] = True
-    return found
 
 
 def restricted(tables: Tables, areas: pd.Index) -> Tables:
     """Return tables of some areas alone, with their rows of the account and of the findings."""
-    account = tables.account
+    account, ids = tables.account, tables.areas.index
     if areas.empty:  # nothing will be read of them
         return dataclasses.replace(tables, areas=tables.areas.iloc[:0])
     if account is not None:
@@ -132,9 +128,9 @@ def restricted(tables: Tables, areas: pd.Index) -> Tables:
         )
     return dataclasses.replace(
         tables,
-        areas=tables.areas.loc[areas],
+        areas=tables.areas.take(ids.get_indexer(areas)),
         account=account,
-        findings={name: rows[rows.index.isin(areas)] for name, rows in tables.findings.items()},
+        findings={name: rows[among(rows.index, areas)] for name, rows in tables.findings.items()},
     )
 
 
@@ -264,6 +260,16 @@ class Differences:
                 found.add(f"parameters.{field.name}")
         return frozenset(found)
 
+    def of_areas(self, columns: frozenset[str]) -> Bools:
+        """Return the areas in which some columns differ: asked once each, many clauses read one."""
+        if columns not in self._areas:
+            self._areas[columns] = differing(self.new.areas, self.old.areas, columns)
+        return self._areas[columns]
+
+    @cached_property
+    def _areas(self) -> dict[frozenset[str], Bools]:
+        return {}
+
     @cached_property
     def facilities(self) -> tuple[pd.DataFrame, pd.DataFrame] | None:
         """The facilities that are others now, and were before; None: the rest changed places."""
@@ -328,8 +334,8 @@ def changed_columns(name: str, new: pd.DataFrame, old: pd.DataFrame) -> set[str]
         return set()
     columns = {*new.columns, *old.columns}
     if new.index.equals(old.index):
-        both = new.columns.intersection(old.columns)
-        columns -= {column for column in both if new[column].equals(old[column])}
+        theirs = dict(old.items())
+        columns -= {c for c, mine in new.items() if c in theirs and mine.equals(theirs[c])}
     return {f"{name}.{column}" for column in columns}
 
 
