@@ -51,11 +51,14 @@ class Links:
         Of all its areas.
     areas_of
         Facility → the areas that it serves, or may: by place, record and name.
+    same_project
+        Area → all of its project, phases with it or perhaps, where there are several.
     """
 
     tables: Tables
     names: Names
     areas_of: Mapping[str, set[str]]
+    same_project: Mapping[str, set[str]]
 
     @classmethod
     def of(
@@ -89,7 +92,9 @@ class Links:
                 found[facility] |= set(areas)
         for facility, areas in _drifting(rows, tables.areas):
             found[facility] |= set(areas)
-        return cls(tables, names, found)
+        same = former is not None and former.tables.areas is tables.areas
+        projects = former.same_project if same and former else _projects(tables.areas)
+        return cls(tables, names, found, projects)
 
     @cached_property
     def facilities_of(self) -> Mapping[str, set[str]]:
@@ -105,14 +110,13 @@ class Links:
         """Facility → all rows of its site, where there are several."""
         return _groups(self.tables.facilities.get("site"))
 
-    @cached_property
-    def same_project(self) -> Mapping[str, set[str]]:
-        """Area → all of its project, phases with it or perhaps, where there are several."""
-        areas = self.tables.areas
-        if "project" not in areas:
-            return _groups(leads(areas))
-        named = [fold(p) if isinstance(p, str) else None for p in areas["project"]]
-        return _groups(pd.Series(named, areas.index, dtype=object))
+
+def _projects(areas: pd.DataFrame) -> dict[str, set[str]]:
+    """Return area → all of its project, phases with it or perhaps, where there are several."""
+    if "project" not in areas:
+        return _groups(leads(areas))
+    named = [fold(p) if isinstance(p, str) else None for p in areas["project"]]
+    return _groups(pd.Series(named, areas.index, dtype=object))
 
 
 def _drifting(

@@ -53,7 +53,7 @@ if TYPE_CHECKING:
     from lifecircle.model.results.siting_plan import SitingPlan
     from lifecircle.model.rules.clause import Standard
     from lifecircle.model.rules.options import Options
-    from lifecircle.model.rules.rule import Rule
+    from lifecircle.model.rules.rule import Rule, Rules
     from lifecircle.model.tables import Tables
 
 __all__ = ["as_assessment", "assess", "judged_benches", "rules_under"]
@@ -139,7 +139,7 @@ def as_assessment(
 
 def judged_benches(
     case: Case,
-    standards: Sequence[Standard],
+    standards: Sequence[Standard | Rules],
     step: Callable[[str], None],
     before: Sequence[Bench] = (),
     *,

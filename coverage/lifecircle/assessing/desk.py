@@ -90,8 +90,10 @@ class _Judged:
     def __init__(self, case: Case, desk: Desk, before: Sequence[Bench] = ()) -> None:
         self.study = case.given
         self._published = desk.published
+        # no edit changes the day or a reading: what is in force stays so
+        rules = [bench.rules for bench in before] or desk.rules
         # what could be arranged costs most and decides nothing: it is drawn up with the tables
-        self.benches = judged_benches(case, desk.rules, lambda _step: None, before, arranging=False)
+        self.benches = judged_benches(case, rules, lambda _step: None, before, arranging=False)
         for bench in self.benches:
             bench.settle()
 

@@ -66,23 +66,23 @@ def most_met(waiting: Sequence[Sequence[Waiting]], weight: Floats) -> Floats:
     most = np.zeros(weight.shape[1])
     for part in _parts(waiting):
         claims = [waiting[n] for n in part]
-        at_once = False
+        told = [len(claims), *(told for ways in claims for told in (len(ways), *map(id, ways)))]
+        key, at_once = np.array(told, dtype=np.int64).tobytes(), False
         for kind in range(weight.shape[1]):
-            found, at_once = _most_of(claims, weight[part, kind], at_once=at_once)
+            found, at_once = _most_of(claims, key, weight[part, kind], at_once=at_once)
             most[kind] += found
     return most
 
 
 def _most_of(
-    claims: list[Sequence[Waiting]], weight: Floats, *, at_once: bool
+    claims: list[Sequence[Waiting]], told: bytes, weight: Floats, *, at_once: bool
 ) -> tuple[float, bool]:
     """Return the bound of one part, and whether all its areas are known to be met at once.
 
     Then they are so whatever they weigh, and no further programme is asked (``at_once``). What no
-    change has touched is the same objects again.
+    change has touched is the same objects again, which are ``told`` by what they are.
     """
-    told = [len(claims), *(told for ways in claims for told in (len(ways), *map(id, ways)))]
-    key = np.array(told, dtype=np.int64).tobytes() + weight.tobytes()
+    key = told + weight.tobytes()
     seen = _SEEN.of(key, 0)
     if seen is None:
         kept = list(range(len(claims))) if at_once else _undominated(claims, weight)
