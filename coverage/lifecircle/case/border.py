@@ -56,16 +56,11 @@ def over_the_line(study: Study) -> pd.Series:
     a place, nothing says so.
     """
     frame = study.facilities.frame
-    said = pd.Series(
-        [
-            lies_elsewhere(unit, home, study.county)
-            for unit, home in zip(frame["unit"], frame["community"], strict=True)
-        ],
-        index=frame.index,
-        dtype=object,
-    )
-    over = said.eq(other=True)
-    unsaid = said.isna() & frame.geometry.notna()
+    codes = list(zip(frame["unit"].tolist(), frame["community"].tolist(), strict=True))
+    said = {pair: lies_elsewhere(*pair, study.county) for pair in set(codes)}  # few are others
+    over = pd.Series([said[pair] is True for pair in codes], frame.index, dtype=bool)
+    silent = np.array([said[pair] is None for pair in codes], dtype=bool)
+    unsaid = silent & frame.geometry.notna().to_numpy()
     if not unsaid.any():
         return over
     drawn = None if study.units is None else study.units.frame.geometry

@@ -131,10 +131,10 @@ def _moved(study: Study, facility: str, place: Point) -> gpd.GeoDataFrame:
     """
     frame = study.facilities.frame
     there = _standing(study, frame, place)
-    moved = with_values(with_shape(frame, facility, place), facility, there)
+    own = dict.fromkeys((POSITION_OF, LENT) if POSITION_OF in frame else ())
+    moved = with_values(with_shape(frame, facility, place), facility, {**there, **own})
     if POSITION_OF not in frame:
         return _housed(study, moved)
-    moved = with_values(moved, facility, {POSITION_OF: None, LENT: None})
     site = frame.at[facility, "site"]
     mates = frame.index[frame[POSITION_OF].notna() & (frame["site"] == site)].drop(
         facility, errors="ignore"

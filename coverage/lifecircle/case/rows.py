@@ -32,10 +32,7 @@ def with_rows(
     """
     index = pd.Index([*frame.index, *ids], dtype=frame.index.dtype, name=frame.index.name)
     columns: dict[str, Any] = {}
-    for name in frame.columns:
-        if name == frame.geometry.name:
-            continue
-        old = frame[name]
+    for name, old in frame.drop(columns=frame.geometry.name).items():
         blank = np.nan if old.dtype.kind == "f" else None
         fresh = given.get(name, [False if old.dtype.kind == "b" else blank] * len(ids))
         columns[name] = pd.Series(_longer(old, fresh), index=index, dtype=old.dtype)

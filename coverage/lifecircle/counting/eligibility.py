@@ -34,6 +34,8 @@ __all__ = [
 
 _UNBUILT = {Stage.PLANNED, Stage.UNDER_CONSTRUCTION}
 _DEAD = {Stage.IDLE, Stage.MISUSED, Stage.CLOSED}
+_ROOMLESS = frozenset({"family_bed", "aid_rental", "health", "health_centre"})
+"""Kinds without rooms of their own."""
 
 
 def both(*answers: pd.Series) -> pd.Series:
@@ -199,27 +201,24 @@ def countable_m2(facilities: pd.DataFrame) -> pd.DataFrame:
     how much serves the community is not known: any part, from none to all. Rows of kinds without
     rooms count nothing.
     """
+    typed, floor = (
+        number_of(facilities, f"{name}_area_m2").to_numpy() for name in ("community", "floor")
+    )
+    named = [*map(_named, facilities["kinds"].tolist())]
+    said = {kinds: (bool(kinds) and kinds <= _ROOMLESS, _roomy(kinds)) for kinds in set(named)}
+    none, whole = np.array([said[kinds] for kinds in named], dtype=bool).reshape(-1, 2).T
+    sure = whole & ~none & ~np.isnan(floor)
+    low = np.where(sure, floor, 0.0)
+    high = np.where(none, 0.0, np.where(np.isnan(floor), np.inf, floor))
+    stated = ~np.isnan(typed)
+    ends = {"low": np.where(stated, typed, low), "high": np.where(stated, typed, high)}
+    return pd.DataFrame(ends, index=facilities.index)
+
+
+def _roomy(kinds: frozenset[str]) -> bool:
+    """Return whether a row's kinds are known, and the floor area of every one counts."""
     specs = kind_specs()
-    roomless = {"family_bed", "aid_rental", "health", "health_centre"}
-    typed = number_of(facilities, "community_area_m2")
-    floor = number_of(facilities, "floor_area_m2")
-    low, high = [], []
-    for own, part, whole in zip(facilities["kinds"], typed, floor, strict=True):
-        named = set() if is_missing(own) else set(own)
-        most = np.inf if np.isnan(whole) else whole
-        if not np.isnan(part):
-            low.append(part)
-            high.append(part)
-        elif named and named <= roomless:
-            low.append(0.0)
-            high.append(0.0)
-        elif named and all(specs[k].floor_area for k in named) and not np.isnan(whole):
-            low.append(whole)
-            high.append(whole)
-        else:
-            low.append(0.0)
-            high.append(most)
-    return pd.DataFrame({"low": low, "high": high}, index=facilities.index, dtype=float)
+    return bool(kinds) and all(specs[kind].floor_area for kind in kinds)
 
 
 def has_rooms(facilities: pd.DataFrame) -> pd.Series:
@@ -227,15 +226,11 @@ def has_rooms(facilities: pd.DataFrame) -> pd.Series:
 
     Rooms of a kind whose floor area counts are there, however large, where no figure is given.
     """
-    specs = kind_specs()
     m2 = countable_m2(facilities)
     typed = number_of(facilities, "community_area_m2").notna()
     silent = number_of(facilities, "floor_area_m2").isna() & ~typed
-    named = [set() if is_missing(own) else set(own) for own in facilities["kinds"]]
     roomy = pd.Series(
-        [bool(own) and all(specs[k].floor_area for k in own) for own in named],
-        index=facilities.index,
-        dtype=bool,
+        [_roomy(_named(own)) for own in facilities["kinds"]], facilities.index, dtype=bool
     )
     sure = (m2["low"] > 0) | (silent & roomy)
     return sure.astype(float).mask(~sure & (m2["high"] > 0))

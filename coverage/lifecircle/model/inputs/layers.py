@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
+import shapely
 from pyproj import CRS
 
 if TYPE_CHECKING:
@@ -52,8 +53,7 @@ class Layer:
         crs = CRS.from_user_input(frame.crs) if frame.crs is not None else None
         if crs is None or not crs.is_projected or crs.axis_info[0].unit_name != "metre":
             raise LayerError(f"{self.name}: needs a projected CRS in metres, got {crs}")
-        located = frame.geometry.notna()
-        if frame.geometry[located].is_empty.any():
+        if shapely.is_empty(frame.geometry.to_numpy()).any():
             raise LayerError(f"{self.name}: empty geometry")
 
     def __len__(self) -> int:
