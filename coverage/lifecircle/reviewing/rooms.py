@@ -39,7 +39,7 @@ def added_m2(change: Reason) -> float:
 def at_once(steps: Sequence[Reason]) -> Reason:
     """Return several changes as one: the first, the others as its ``notes``."""
     notes = [step.to_json() for step in steps[1:]]
-    return Reason(steps[0].code, steps[0].params | ({"notes": notes} if notes else {}))
+    return Reason(steps[0].code, {**steps[0].params, **({"notes": notes} if notes else {})})
 
 
 def sized(group: list[tuple[str, float]], m2: float) -> Reason:
