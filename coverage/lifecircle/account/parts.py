@@ -179,9 +179,8 @@ def cut(tables: Tables, part: Part) -> Tables:
         table = getattr(tables, name)
         mine = table[table["facility"].isin(part.facilities)]
         pairs[name] = mine[mine["residential"].isin(part.areas)]
-    return dataclasses.replace(
-        tables,
-        areas=tables.areas.loc[part.areas],
-        facilities=tables.facilities.loc[part.facilities],
-        **pairs,
+    areas, facilities = (
+        rows.take(rows.index.get_indexer(ids))
+        for rows, ids in ((tables.areas, part.areas), (tables.facilities, part.facilities))
     )
+    return dataclasses.replace(tables, areas=areas, facilities=facilities, **pairs)

@@ -178,24 +178,28 @@ def book_own(frame: pd.DataFrame, low: pd.DataFrame, high: pd.DataFrame) -> None
 
 def _requirements(tables: Tables, quotas: Sequence[Quota]) -> pd.DataFrame:
     parts, accounts = [], list[tuple[str, str]]()
-    for rule, everyone in quotas:
-        subjects = everyone[everyone.isin(tables.areas.index)]
-        need = requirement(tables.areas.loc[subjects], rule, tables.parameters)
-        parts.append(need.assign(minimum=rule.options.minimum_m2, built=of_built(rule)))
-        accounts += [(area, rule.id) for area in subjects]
-    columns = {"low": float, "high": float, "unknown": object, "least_place": float}
-    columns |= {"minimum": float, "built": bool}
+    least, built = list[float](), list[bool]()
     areas = tables.areas.index
+    for rule, everyone in quotas:
+        subjects = everyone[areas.get_indexer(everyone) >= 0]
+        mine = tables.areas.take(areas.get_indexer(subjects))
+        parts.append(requirement(mine, rule, tables.parameters))
+        accounts += [(area, rule.id) for area in subjects]
+        least += [rule.options.minimum_m2] * len(subjects)
+        built += [of_built(rule)] * len(subjects)
+    columns = {"low": float, "high": float, "unknown": object, "least_place": float}
+    named = {"low": "required_low", "high": "required_high"}
     ids = areas.take(areas.get_indexer([area for area, _ in accounts]))
     clauses = pd.Index([clause for _, clause in accounts])
-    frame = pd.DataFrame(
-        {
-            name: np.concatenate([part[name].to_numpy(dtype=kind) for part in parts] or [[]])
-            for name, kind in columns.items()
-        },
-        index=pd.MultiIndex.from_arrays([ids, clauses], names=["id", "clause"]),
-    )
-    return frame.rename(columns={"low": "required_low", "high": "required_high"})
+    told = {
+        named.get(name, name): np.concatenate(
+            [part[name].to_numpy(dtype=kind) for part in parts] or [[]]
+        )
+        for name, kind in columns.items()
+    }
+    index = pd.MultiIndex.from_arrays([ids, clauses], names=["id", "clause"])
+    told |= {"minimum": np.array(least, dtype=float), "built": np.array(built, dtype=bool)}
+    return pd.DataFrame(told, index=index)
 
 
 def _counting(owned: Ownership, facilities: pd.Index) -> Ownership:

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from lifecircle.model.reason import Reason
     from lifecircle.model.rules.options import Options
@@ -32,8 +32,9 @@ def measured_frame(
     required_high: Any = None,
     reason: Sequence[Reason | None] | None = None,
     measured: Any = None,
+    more: Mapping[str, Any] | None = None,
 ) -> pd.DataFrame:
-    """Return a frame with ``MEASURED_COLUMNS`` for ``index``.
+    """Return a frame with ``MEASURED_COLUMNS`` for ``index``, and ``more`` columns of a measure.
 
     ``measured`` defaults to the value where low = high, else NaN (an input is missing).
     """
@@ -50,7 +51,7 @@ def measured_frame(
         "required_high": need if required_high is None else np.asarray(required_high, dtype=float),
         "reason": told,
     }  # in the order of MEASURED_COLUMNS
-    return pd.DataFrame(found, index=index)
+    return pd.DataFrame(found | dict(more or {}), index=index)
 
 
 def target_of(rule: Rule[Options]) -> float:

@@ -66,9 +66,10 @@ def provision(tables: Tables, rule: Rule[ProvisionOptions], subjects: pd.Index) 
             noted(_reason(row), notes.get(first, ())) if first == subject else _as_phase(first, row)
             for subject, first, row in zip(subjects, lead, told, strict=True)
         ],
-    ).assign(
-        gap=gap.to_numpy(),
-        waits=None if rule.readings.get("A3") == "allocated" else rows["waits"].to_numpy(),
+        more={
+            "gap": gap.to_numpy(),
+            "waits": None if rule.readings.get("A3") == "allocated" else rows["waits"].to_numpy(),
+        },
     )
 
 
