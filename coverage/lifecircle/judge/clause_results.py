@@ -9,7 +9,7 @@ import numpy as np
 
 from lifecircle.counting.shares import CODES, Told, coded, facility_rates
 from lifecircle.counting.weighing import Weighing
-from lifecircle.judge.decision import dated, if_counted, with_flag
+from lifecircle.judge.decision import dated, if_counted, of_each, with_flag
 from lifecircle.judge.rates import (
     area_rates,
     county_rates,
@@ -288,7 +288,7 @@ def _status(
     if isinstance(rule.options, ReachOptions) and rule.options.covered_at_least is not None:
         return weighed_status(official, ">=", rule.options.covered_at_least)
     # whomever facilities of unknown place serve: not everybody
-    return Status.DEFICIENT if left else _of_all(told)
+    return Status.DEFICIENT if left else of_each(told.said, told.doubts)
 
 
 def _of_yes_no(
@@ -311,19 +311,6 @@ def _of_yes_no(
     # perhaps nobody counts, and what nobody is asked nobody misses
     nobody = by_rate is Status.DEFICIENT and bool((doubted | ~Told.of(said).counted).all())
     return Status.NOT_ASSESSED if nobody else by_rate
-
-
-def _of_all(told: _Subjects) -> Status:
-    """Return the status of a clause that every subject has to meet."""
-    said, (doubt, then, _) = told.said, told.doubts
-    moot = doubt & (said == _OPEN) & (then == CODES[Status.COMPLIANT])
-    certain = (said[~moot] == CODES[Status.COMPLIANT]).any()
-    # beside one that is met for certain it is all the same whether who meets it is asked
-    found = set(said[~moot] if certain else said)
-    for status in (Status.DEFICIENT, Status.NOT_ASSESSED, Status.COMPLIANT, Status.EXEMPT):
-        if CODES[status] in found:
-            return status
-    return Status.NOT_APPLICABLE
 
 
 def _left_out(adrift: Unplaced | Awaited | None, counted: NDArray[np.bool_]) -> int:

@@ -34,6 +34,7 @@ __all__ = [
     "if_counted",
     "lacking",
     "margin",
+    "of_each",
     "verdicts",
     "with_flag",
 ]
@@ -218,6 +219,22 @@ def if_counted(tables: Tables, rule: Rule[Options], findings: pd.DataFrame) -> I
     perhaps, missed = perhaps_subjects(tables, rule, findings.index)
     then[missed] = CODES[Status.DEFICIENT]
     return IfCounted(doubt | missed, then, perhaps)
+
+
+def of_each(said: Codes, counted: IfCounted) -> Status:
+    """Return the status of a clause that asks everybody, by those of its subjects.
+
+    ``counted``: what hangs on whether they count. Beside a subject that meets it for certain it
+    is all the same whether another, which meets it if it is asked, is asked.
+    """
+    doubt, then, _ = counted
+    met = CODES[Status.COMPLIANT]
+    moot = doubt & (said == CODES[Status.NOT_ASSESSED]) & (then == met)
+    found = set(said[~moot] if (said[~moot] == met).any() else said)
+    for status in (Status.DEFICIENT, Status.NOT_ASSESSED, Status.COMPLIANT, Status.EXEMPT):
+        if CODES[status] in found:
+            return status
+    return Status.NOT_APPLICABLE
 
 
 def with_flag(flags: tuple[Flag, ...], flag: Flag, *, on: bool) -> tuple[Flag, ...]:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 __all__ = ["header_factor", "map_columns", "wanted_headers"]
 
 _SHORTEST, _ALIKE = 3, 0.66  # a word of three signs with one of them wrong is two thirds alike
-_OVERRIDE, _NAME, _ALIAS = range(3)
+_OVERRIDE, _NAME, _ALIAS, _UNSEEN = range(4)
 _AS_THEY_STAND = frozenset({"residential", "facilities"})
 """Layers whose figures are of what stands: elsewhere a heading 规划 or 闲置 says what all are."""
 _OF_GIS = re.compile(r"(objectid|fid|oid|globalid|shape_?(leng(th)?|area))(_\d+)?")
@@ -111,9 +111,8 @@ def map_columns(
     specs = columns(raw.layer)
     headers = list(raw.frame.columns)
     blank = {header: bool(raw.frame[header].isna().all()) for header in headers}
-    unseen = {*raw.hidden_headers}
     claims = sorted(
-        (header in unseen and rank[0], rank, column_at, blank[header], header_at, spec.name, header)
+        (rank, column_at, blank[header], header_at, spec.name, header)
         for column_at, spec in enumerate(specs.values())
         for header_at, header in enumerate(headers)
         if (rank := _rank(spec, header, overrides.get(spec.name), raw)) is not None
@@ -398,7 +397,8 @@ def _rank(
     folded = fold(raw.repeats.get(header, header))
     spellings = {folded, qualified(folded) or without_unit(folded)}
     name, aliases = _words(spec.name, spec.aliases)
+    behind = _UNSEEN if header in raw.hidden_headers else 0
     if name in spellings:
-        return _NAME, 0
+        return _NAME + behind, 0
     lengths = [len(alias) for alias in aliases if alias in spellings]
-    return (_ALIAS, -max(lengths)) if lengths else None
+    return (_ALIAS + behind, -max(lengths)) if lengths else None

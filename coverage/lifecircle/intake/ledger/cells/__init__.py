@@ -4,5 +4,6 @@
   leaves open, as ``days_written`` reads them; ``last_days``: ends of something;
 - ``degrees``: longitudes and latitudes as people write them; ``kinds``: the kinds named, and what
   is said beside; ``pairs``: longitude and latitude in one cell;
-  ``remarked``: remarks against a row's stage; ``figure_names``: rows told by name, without a code
+  ``remarked``: remarks against a row's stage; ``figure_names``: rows told by name, without a code;
+  ``zeros``: those that are blanks
 """
