@@ -135,12 +135,8 @@ def verdict_rates(
     out, also_out = told.perhaps[rows] | told.if_met[rows], told.if_missed[rows]
     every = np.ones(len(rows), dtype=bool)
     taken = (met, ~open_, open_, out, met & ~out, ~out, also_out, ~also_out, open_ & ~also_out)
-    sums: dict[bytes, list[float]] = {}  # mostly everybody is a subject: few of these are others
-    for some in (*taken, every):
-        if (key := some.tobytes()) not in sums:
-            sums[key] = np.compress(some, known, axis=1).sum(axis=1).tolist()
-    reached, decided, waiting, doubted, firm, least, missed, at_best, hoped, total = (
-        sums[some.tobytes()] for some in (*taken, every)
+    reached, decided, waiting, doubted, firm, least, missed, at_best, hoped, total = _sums(
+        known, (*taken, every)
     )
     gaps = np.count_nonzero(gap, axis=1).tolist()
     unsaid = np.count_nonzero(open_ | gap, axis=1).tolist()
@@ -167,6 +163,18 @@ def verdict_rates(
             doubted=doubted[n],
             doubted_missed=missed[n],
         )
+
+
+def _sums(weights: Floats, taken: Sequence[Bools]) -> Iterator[list[float]]:
+    """Yield what some rows weigh in every basis, added up once where several ask for the same.
+
+    Mostly everybody is a subject for certain: then few of them are others.
+    """
+    known: dict[bytes, list[float]] = {}
+    for some in taken:
+        if (key := some.tobytes()) not in known:
+            known[key] = np.compress(some, weights, axis=1).sum(axis=1).tolist()
+        yield known[key]
 
 
 def _part(some: float, whole: float, void: float) -> float:

@@ -90,12 +90,7 @@ def touched_areas(
     rest = {name for name in reads if not name.startswith(("areas.", *_OF_OTHERS))}
     if rest:
         return None
-    weights = {name.removeprefix("areas.") for name in weights_of(rule)}
-    weighed = differences.of_areas(frozenset(columns & weights)).copy()
-    found = differences.of_areas(frozenset(columns - weights)).copy()
-    if "counted" in columns & weights:  # to an area without households nothing applies
-        homes = (table["counted"].to_numpy(dtype=float) for table in (new.areas, old.areas))
-        found |= np.logical_xor(*(counted == 0 for counted in homes))
+    found, weighed = _by_columns(rule, columns, differences)
     ids = new.areas.index
     for name, differ in (
         ("reach", _by_reach),
@@ -110,6 +105,20 @@ def touched_areas(
     found |= among(ids, lead[found])  # a phase is judged with the one that leads
     weighed |= found | among(ids, lead[weighed])
     return (ids[found], ids[weighed]) if weighed.mean() <= _MOST else None
+
+
+def _by_columns(
+    rule: Rule[Options], columns: set[str], differences: Differences
+) -> tuple[Bools, Bools]:
+    """Return the areas of which a rule reads another cell, and those that weigh otherwise."""
+    weights = {name.removeprefix("areas.") for name in weights_of(rule)}
+    weighed = differences.of_areas(frozenset(columns & weights)).copy()
+    found = differences.of_areas(frozenset(columns - weights)).copy()
+    if "counted" in columns & weights:  # to an area without households nothing applies
+        tables = (differences.new.areas, differences.old.areas)
+        homes = (table["counted"].to_numpy(dtype=float) for table in tables)
+        found |= np.logical_xor(*(counted == 0 for counted in homes))
+    return found, weighed
 
 
 def restricted(tables: Tables, areas: pd.Index) -> Tables:
