@@ -270,6 +270,15 @@ class _Subjects(NamedTuple):
     joined: NDArray[np.bool_]
     doubts: IfCounted
 
+    def alone(self) -> list[int]:
+        """Return how many met and missed may not count, and how many open are so if they do."""
+        met, missed = (self.said == CODES[one] for one in (Status.COMPLIANT, Status.DEFICIENT))
+        doubt, then, perhaps = self.doubts
+        open_ = doubt & (self.said == _OPEN)
+        ifs = (open_ & (then == CODES[one]) for one in (Status.DEFICIENT, Status.COMPLIANT))
+        some = ((perhaps | self.joined) & met, self.joined & missed, *ifs)
+        return [int(rows.sum()) for rows in some]
+
 
 def _status(
     rule: Rule[Options],
@@ -299,18 +308,13 @@ def _of_yes_no(
     left: int,
 ) -> Status:
     """Return the status of a clause that speaks of how many of its subjects have something."""
-    findings, said, joined, (doubt, then, doubted) = told
+    findings, said = told.findings, told.said
     units, places = open_units(tables, rule, said, findings["reason"])
     spare = len(units) - most_covered(units, places) + left
-    met, missed = (said == CODES[one] for one in (Status.COMPLIANT, Status.DEFICIENT))
-    open_ = doubt & (said == _OPEN)
-    ifs = (open_ & (then == CODES[one]) for one in (Status.DEFICIENT, Status.COMPLIANT))
-    some = ((doubted | joined) & met, joined & missed, *ifs)
-    alone = [int(rows.sum()) for rows in some]
-    by_rate = _of_rate(rule, (findings, said), official, spare, alone)
-    # perhaps nobody counts, and what nobody is asked nobody misses
-    nobody = by_rate is Status.DEFICIENT and bool((doubted | ~Told.of(said).counted).all())
-    return Status.NOT_ASSESSED if nobody else by_rate
+    by_rate = _of_rate(rule, (findings, said), official, spare, told.alone())
+    nobody = bool((told.doubts.perhaps | ~Told.of(said).counted).all())  # perhaps nobody counts
+    # and what nobody is asked nobody misses
+    return Status.NOT_ASSESSED if nobody and by_rate is Status.DEFICIENT else by_rate
 
 
 def _left_out(adrift: Unplaced | Awaited | None, counted: NDArray[np.bool_]) -> int:

@@ -101,7 +101,7 @@ def _page(table: ET.Element, looks: AbstractSet[tuple[str | None, str | None]]) 
     hidden: set[int] = set()
     uncomputed: dict[tuple[int, int], str] = {}
     struck: set[tuple[int, int]] = set()
-    usual = _usual_looks(table) if looks else []
+    usual = _usual_looks(table)
     blank = count = 0
     for row in table.iter(f"{_TABLE}table-row"):
         times = int(row.get(f"{_TABLE}number-rows-repeated", "1"))
@@ -119,14 +119,17 @@ def _page(table: ET.Element, looks: AbstractSet[tuple[str | None, str | None]]) 
         uncomputed |= {(at, column): formula for column, formula in formulas.items()}
         if row.get(f"{_TABLE}visibility") in _UNSEEN:
             hidden |= set(range(at, at + times))
-        lines = _struck(row, record, usual, looks) if looks else ()
-        struck |= {(at + n, column) for n in range(times) for column in lines}
+        through = _struck(row, record, usual, looks)
+        struck |= {(at + n, column) for n in range(times) for column in through}
         records += [list(record) for _ in range(times)]
-    said = {at: {n: v for n, v in enumerate(records[at]) if v is not None} for at, _ in struck}
-    columns = _hidden_columns(table)
-    return Page(
-        records, blocks, frozenset(hidden), columns, uncomputed, mostly_struck(said, struck)
-    )
+    columns, lines = _hidden_columns(table), mostly_struck(_said(records, struck), struck)
+    return Page(records, blocks, frozenset(hidden), columns, uncomputed, lines)
+
+
+def _said(records: list[list[Any]], struck: set[tuple[int, int]]) -> dict[int, dict[int, Any]]:
+    """Return the values of the rows of which some are struck through, by row and column."""
+    rows = {row for row, _ in struck}
+    return {at: {n: v for n, v in enumerate(records[at]) if v is not None} for at in rows}
 
 
 def _usual_looks(table: ET.Element) -> list[str | None]:
@@ -146,6 +149,8 @@ def _struck(
 ) -> list[int]:
     """Return the columns of a row's values that are struck through: the cell, or all its text."""
     found: list[int] = []
+    if not looks:
+        return found
     at, own = 0, row.get(f"{_TABLE}default-cell-style-name")
     for cell in row:
         if cell.tag not in _CELLS:
