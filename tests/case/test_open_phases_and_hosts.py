@@ -206,6 +206,19 @@ def test_a_project_counts_in_either_town_of_its_phases_while_it_is_open_who_is_e
     assert (rates[base.TOWN].low, rates[base.TOWN].high) == (low, high)
 
 
+@pytest.mark.parametrize(
+    ("clause", "asked"), [("CX-03", (15.0, 15.0)), ("CX-01", (45.0, 45.0)), (None, (45.0, 45.0))]
+)
+def test_an_exemption_from_a_quota_of_new_areas_lets_no_existing_phase_off(clause, asked):
+    # 100 and 200 households of one project: 45 m², or 15 m² of the one that is not exempt
+    areas = {"R": area(project="P"), "Q": area((600, 0), project="P", households=200)}
+    exemptions = [["Q", clause, "改造", "会议纪要", None, False]] if clause else []
+    bench = county("caoxian-2023", areas, {"F": room(20)}, exemptions=exemptions)
+    found = bench.one("CX-03").findings.loc["R"]
+    assert (found["required_low"], found["required_high"]) == asked
+    assert str(found["status"]) == ("compliant" if clause == "CX-03" else "deficient")
+
+
 TOWN = "370826101"  # 韩庄镇, where the host of 南部片区 stands
 
 

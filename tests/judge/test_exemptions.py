@@ -109,7 +109,7 @@ def test_a_clause_is_named_in_any_case_and_width(written):
     assert (one.clause, one.state, problems) == ("CX-01", ExemptionState.APPLIED, ())
     day = dt.date(2025, 6, 30)
     quota = SimpleNamespace(id="CX-01", measure="provision", day=day, options=SimpleNamespace())
-    assert quota_exempt(table, [quota]) == {"R1"}
+    assert quota_exempt(table, [quota]) == (("R1", "CX-01", False),)
     quota.options.about = ()
     quota.measure = "radius"
     columns = {"status": [Status.DEFICIENT], "decided": [Status.DEFICIENT], "reason": [None]}

@@ -62,9 +62,10 @@ def tables_of(case, rules):
         case.get("exemptions", []), columns=["id", "clause", "reason", "reference", "until"]
     )
     given_areas, candidates = case.get("areas", {}), case.get("candidates")
-    exempt = sorted(quota_exempt(exemptions, rules))
+    exempt = quota_exempt(exemptions, rules)
+    quotas = {rule.id: dict(rule.where) for rule in rules if rule.measure == "provision"}
     tables = Tables(
-        areas=areas_of(given_areas, view, taken.get("A6"), taken.get("A26"), exempt),
+        areas=areas_of(given_areas, view, taken.get("A6"), taken.get("A26"), exempt, quotas),
         facilities=facilities_of(given_facilities, view, taken.get("A17")),
         units=units_of(given_units),
         containment=near_of(case.get("near", [])),
@@ -79,14 +80,15 @@ def tables_of(case, rules):
 
 
 @once
-def areas_of(given, view, households, setting, exempt):
+def areas_of(given, view, households, setting, exempt, quotas):
     areas = frame("residential", given, AREA)
     return area_columns(
         areas.assign(x=range(len(areas)), y=0.0, land_area_m2=1.0),
         view,
         households=households or "by_age_class",
         setting=setting or "statistical_code",
-        exempt=frozenset(exempt),
+        exempt=tuple(exempt),
+        quotas=quotas,
     )
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pandas as pd
 
 from lifecircle.counting.eligibility import built, countable_m2, is_open, lived_in, number_of
+from lifecircle.counting.let_off import let_off
 from lifecircle.counting.projects import project_homes, project_leads
 from lifecircle.model.cell import is_yes, number_or_none
 from lifecircle.model.days import DaySpan
@@ -16,7 +17,9 @@ from lifecircle.model.reason import Reason, ReasonCode
 from lifecircle.model.status import AgeClass, Stage, StageView
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from lifecircle.counting.let_off import LetOff
 
 __all__ = ["area_columns", "facility_columns"]
 
@@ -116,8 +119,8 @@ def area_columns(
     households: str = "by_age_class",
     setting: str = "statistical_code",
     issued: dt.date | None = None,
-    exempt: frozenset[str] = frozenset(),
-    perhaps_exempt: frozenset[str] = frozenset(),
+    exempt: Sequence[LetOff] = (),
+    quotas: Mapping[str, Mapping[str, Sequence[str]]] | None = None,
 ) -> pd.DataFrame:
     """Return ``areas`` with ``counted``, ``setting``, ``age_class``, ``lived_in`` and ``lead``.
 
@@ -130,8 +133,8 @@ def area_columns(
     villagers' committee for rural, whatever is
     typed; without the community's code what is typed stands. Where no age class is typed, the
     dates tell it against ``issued``, the day of the study's document. ``exempt``: areas that are
-    exempt from a quota; their households ask for nothing in their project; ``perhaps_exempt``:
-    those of which it is open.
+    exempt from a quota; of one that asks about them (``quotas``: of each the areas it is about) the
+    households ask for nothing in their project.
     """
     areas = areas.assign(**_age_classes(areas, issued))
     planned, standing = number_of(areas, "households_planned"), number_of(areas, "households")
@@ -144,14 +147,15 @@ def area_columns(
     if setting == "committee":
         by_code = areas["community"].map(_committee).astype(object)
         settings = by_code.where(by_code.notna(), settings)
+    firm, perhaps = let_off(areas.assign(setting=settings), exempt, quotas or {})
     ready = areas.assign(
         counted=old.mask(ahead, new).mask(untold),
         counted_if_new=new,
         counted_if_existing=old,
         setting=settings,
         lived_in=lived_in(areas["stage"], view, areas.get(unread("stage"))),
-        quota_exempt=areas.index.isin(exempt),
-        quota_exempt_perhaps=areas.index.isin(perhaps_exempt),
+        quota_exempt=areas.index.isin(firm),
+        quota_exempt_perhaps=areas.index.isin(perhaps),
     )
     lead = project_leads(ready)
     return ready.assign(lead=lead, home=project_homes(ready, lead))

@@ -219,9 +219,15 @@ def _candidates(study: Study) -> pd.DataFrame | None:
 def _of_areas(case: Case, rules: Rules) -> tuple[Any, ...]:
     """Return what the areas' table is made from; see :func:`_areas`."""
     readings = case.study.readings
-    exempt = [quota_exempt(case.given.exemptions, rules, perhaps=p) for p in (False, True)]
     read = (readings.get("A6", ""), readings.get("A26", ""))
-    return (case.study.residential.frame, case.view, *read, rules.standard.issued, *exempt)
+    exempt = quota_exempt(case.given.exemptions, rules)
+    told = (rules.standard.issued, exempt, _quotas(rules) if exempt else {})
+    return (case.study.residential.frame, case.view, *read, *told)
+
+
+def _quotas(rules: Rules) -> dict[str, Mapping[str, tuple[str, ...]]]:
+    """Return the areas that each floor-area quota asks about."""
+    return {rule.id: rule.where for rule in rules.of("provision")}
 
 
 def _of_facilities(case: Case) -> tuple[Any, ...]:
@@ -243,7 +249,7 @@ def _areas(case: Case, rules: Rules) -> pd.DataFrame:
         setting=readings.get("A26", "statistical_code"),
         issued=rules.standard.issued,
         exempt=quota_exempt(case.given.exemptions, rules),
-        perhaps_exempt=quota_exempt(case.given.exemptions, rules, perhaps=True),
+        quotas=_quotas(rules),
     ).assign(x=centre[:, 0], y=centre[:, 1], land_area_m2=surface.where(surface > 0.0))
 
 

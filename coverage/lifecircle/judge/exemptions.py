@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from lifecircle.counting.let_off import LetOff
 from lifecircle.counting.projects import leads
 from lifecircle.model.dictionary import fold, unread
 from lifecircle.model.finding import holds_on
@@ -39,24 +40,23 @@ def of_clause(exemptions: pd.DataFrame, clause: str) -> NDArray[np.bool_]:
 
 
 def quota_exempt(
-    exemptions: pd.DataFrame | None, rules: Iterable[Rule[Options]], *, perhaps: bool = False
-) -> frozenset[str]:
-    """Return the areas that are exempt from a floor-area quota on the rules' day.
+    exemptions: pd.DataFrame | None, rules: Iterable[Rule[Options]]
+) -> tuple[LetOff, ...]:
+    """Return which areas are exempt from which floor-area quotas on the rules' day.
 
     Of a project they leave the other phases to be judged: the households of an exempt phase ask
-    for nothing. ``perhaps``: those of whose exemption nobody knows whether it holds for them.
+    for nothing. ``perhaps``: nobody knows whether the exemption holds for them.
     """
     if exemptions is None or exemptions.empty:
-        return frozenset()
-    days = {fold(rule.id): rule.day for rule in rules if rule.measure == "provision"}
-    rows = ((row, days.get(fold(row.clause))) for row in exemptions.itertuples())
-    told = [
-        (str(row.id), _unclear(row))
-        for row, day in rows
-        if day is not None and holds_on(last_day(row.until), day)
-    ]
-    firm = frozenset(area for area, unclear in told if not unclear)
-    return frozenset(area for area, _ in told) - firm if perhaps else firm
+        return ()
+    quotas = {fold(rule.id): rule for rule in rules if rule.measure == "provision"}
+    told: dict[tuple[str, str], bool] = {}
+    for row in exemptions.itertuples():
+        rule = quotas.get(fold(row.clause))
+        if rule is not None and holds_on(last_day(row.until), rule.day):
+            key = str(row.id), rule.id
+            told[key] = told.get(key, True) and _unclear(row)
+    return tuple(LetOff(*key, perhaps) for key, perhaps in sorted(told.items()))
 
 
 def exempted(
