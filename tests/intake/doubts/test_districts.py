@@ -151,6 +151,21 @@ def test_towns_that_sent_in_another_datum_are_told_with_their_rows(seed):
     assert 0.3 * len(moved) <= homes.params["count"] <= 1.05 * len(moved)
 
 
+def test_one_town_that_sent_in_bd09_is_asked_about_with_all_of_its_rows():
+    """Eleven of 26 rows lie in one neighbour and come home; nothing was said but of each row."""
+    district = districts.District(7100000, held=True)
+    codes, count = np.unique(district.codes["residential"], return_counts=True)
+    gone = codes[np.argsort(-count)[4]]
+    real = {name: np.where(row == gone, "bd09", "wgs84") for name, row in district.codes.items()}
+    problems = district.problems(**{name: (one, "wgs84") for name, one in real.items()})
+    found = {("residential", "bd09", True), ("facilities", "bd09", True)}
+    assert districts.said(problems) == (set(), found)
+    for problem in problems:
+        rows = np.flatnonzero(district.codes[problem.layer] == gone)
+        assert problem.params["count"] == len(rows)
+        assert {int(one[1:]) for one in problem.params["names"]} <= set(rows.tolist())
+
+
 @pytest.mark.parametrize("seed", [40006, 40007, 40032])
 def test_ledgers_taken_roughly_are_in_no_other_datum_by_their_borders(seed):
     """Of places taken to 400 m some come home that way, and others lie beside their unit even so.

@@ -73,7 +73,8 @@ def test_two_ledgers_that_are_not_sure_alone_are_told_together(posts, homes, exp
         (3.0, -20.0, {POSTS, HOMES}),
         (1.0, -2.9, {HOMES}),  # 1 over one, and half of 3.9: 2.95
         (1.0, -3.1, {POSTS, HOMES}),  # 3.05
-        (2.9, 3.0, {HOMES}),  # as likely in another direction
+        (2.9, 2.0, {HOMES}),  # nearly as likely in another direction
+        (3.1, 2.0, {POSTS, HOMES}),
         (-1.0, -40.0, {HOMES}),  # likelier without
     ],
 )

@@ -8,8 +8,8 @@
 - ``suspicion``: whether a layer lies in another datum than it says
 - ``paired``: the same, row by row, of rows that say where they belong
 - ``links``: rows that say where they belong, ``crowd``: places around them, ``models``: of both,
-  ``weights``: what is thought of a layer by them
-- ``orders``: which rows of a ledger came from another source, ``strays``: how far rows lie from
-  their unit
+  ``weights``: what is thought of a layer by them, and of homes and facilities together
+- ``orders``: which rows of a ledger came from another source, all of some towns too; ``strays``:
+  how far rows lie from their unit
 - ``bonds``: what must be true of two layers that lie right, for that
 """

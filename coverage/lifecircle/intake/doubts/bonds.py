@@ -85,32 +85,33 @@ def datum_problems(
         Layers whose positions are degrees of a declared datum.
     """
     parts = {
-        name: parts_by_datum(said_by, sources[name][1], layers[name].located.to_numpy())
-        for name, said_by in _said_by_row(layers).items()
+        name: parts_by_datum(layers[name].frame, sources[name][1])
+        for name in _BY_ROW
+        if name in layers and name in sources
     }
     problems: list[Problem] = []
-    for turn in range(max(map(len, parts.values()), default=1) or 1):
-        these, read = dict(layers), dict(sources)
-        for name, some in parts.items():
-            if some:
-                datum, rows = some[min(turn, len(some) - 1)]
-                read[name] = (sources[name][0], datum)
-                these[name] = layers[name] if len(some) == 1 else _only(layers[name], rows)
+    for turn in range(max([1, *map(len, parts.values())])):
+        these, read = _in_turn(layers, sources, parts, turn)
         found = _of_one_datum_each(these, said, sharing, streets, read, crs, degrees=degrees)
         # what was asked of a layer in one datum is not asked again beside the others' next
-        fresh = {name for name, some in parts.items() if len(some) > turn}
-        problems += [one for one in found if not turn or one.layer in fresh]
+        problems += [one for one in found if not turn or len(parts.get(one.layer or "", ())) > turn]
     return tuple(_by_row(one, parts.get(one.layer or "", [])) for one in problems)
 
 
-def _said_by_row(layers: Mapping[str, Layer]) -> dict[str, list[str | None]]:
-    """Return what each row says of its datum, of the layers of which any row does."""
-    columns = {
-        name: layers[name].frame["datum"]
-        for name in _BY_ROW
-        if name in layers and "datum" in layers[name].frame
-    }
-    return {name: column.tolist() for name, column in columns.items() if column.notna().any()}
+def _in_turn(
+    layers: Mapping[str, Layer],
+    sources: Mapping[str, tuple[str, str]],
+    parts: Mapping[str, Sequence[tuple[str, Mask]]],
+    turn: int,
+) -> tuple[dict[str, Layer], dict[str, tuple[str, str]]]:
+    """Return the layers with their rows of one datum alone, and what they were read in."""
+    these, read = dict(layers), dict(sources)
+    for name, some in parts.items():
+        if some:
+            datum, rows = some[min(turn, len(some) - 1)]
+            read[name] = (sources[name][0], datum)
+            these[name] = layers[name] if len(some) == 1 else _only(layers[name], rows)
+    return these, read
 
 
 def _only(layer: Layer, rows: Mask) -> Layer:

@@ -24,12 +24,25 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Mask = NDArray[np.bool_]
 
-__all__ = ["AT_M", "SAMPLE", "Link", "evenly", "likelier", "linked", "members", "positions"]
+__all__ = [
+    "AT_M",
+    "DIRECTIONS",
+    "SAMPLE",
+    "Link",
+    "evenly",
+    "likelier",
+    "linked",
+    "members",
+    "positions",
+    "spin",
+]
 
 SAMPLE = 300
 """Rows of a layer that are asked at most."""
 AT_M, _AT_POINT_M = 60.0, 200.0
 """How near a place stands to its area: to the outline, and to a point that stands for one."""
+DIRECTIONS = np.radians(np.arange(75, 286, 15))
+"""Directions so far from that of a datum that rows moved so mean nothing."""
 _SLIP = 0.05
 """Share of rows that may say a wrong unit or area."""
 _PARTS = np.linspace(0.05, 0.95, 19)
@@ -193,3 +206,8 @@ class _Territories:
             whole = all(one is not None for one in villages)
             self._known[code] = shapely.union_all(villages) if whole else None
         return self._known[code]
+
+
+def spin(turn: float) -> Floats:
+    """Return the matrix (2, 2) that turns rows of vectors by ``turn`` radians."""
+    return np.array([[np.cos(turn), np.sin(turn)], [-np.sin(turn), np.cos(turn)]])

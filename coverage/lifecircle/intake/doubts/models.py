@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Protocol, cast
 import numpy as np
 
 from lifecircle.intake.doubts import strays
-from lifecircle.intake.doubts.links import likelier
+from lifecircle.intake.doubts.links import DIRECTIONS, likelier, spin
 from lifecircle.intake.doubts.strays import BESIDE, DRAWN_M
 from lifecircle.intake.doubts.weights import Gain, Heard
 
@@ -49,7 +49,6 @@ _DIVIDED_BESIDE = -3.5
 _UNITS_AGREE = 2.9
 """What the links must say beside the crowd of one datum for all, a row more; else it says it alone.
 """
-_DIRECTIONS = np.radians(np.arange(75, 286, 15))
 _SOME = (0.1, 0.85)
 """Share of the rows that a mixture moves."""
 
@@ -264,14 +263,14 @@ class Model:
 
     def _elsewhere(self, real: str, *, mixed: bool) -> Floats:
         """Return how much likelier rows moved as far in other directions come out, by direction."""
-        return np.array([self.gain(real, turn, mixed=mixed).gain for turn in _DIRECTIONS])
+        return np.array([self.gain(real, turn, mixed=mixed).gain for turn in DIRECTIONS])
 
     def _gains(self, real: str, turn: float = 0.0) -> list[Floats]:
         """Return the log likelihood of the rows of each link there over here."""
         datums, gains = {**self._start, self._layer: real}, []
         for link, here, now in zip(self._asked, self._here, self._now, strict=True):
             there = self._test.shift(link, datums[link.layer], datums[link.other])
-            gains.append(link.told(here + (there - here) @ _spin(turn)) - now)
+            gains.append(link.told(here + (there - here) @ spin(turn)) - now)
         return gains
 
     def gain(self, real: str, turn: float = 0.0, *, mixed: bool) -> Gain:
@@ -289,7 +288,7 @@ class Model:
             gains = self._gains(real, turn)
             return Gain(likelier(np.concatenate(gains), mixed=mixed))
         own = self._around.own
-        there = own + (self._moved(own, real) - self._moved(own, self._start[self._layer])) @ _spin(
+        there = own + (self._moved(own, real) - self._moved(own, self._start[self._layer])) @ spin(
             turn
         )
         home = self._home(real, turn)
@@ -304,7 +303,7 @@ class Model:
         datums = {**self._start, self._layer: real}
         for link, places, here in zip(self._asked, self._places, self._here, strict=True):
             there = self._test.shift(link, datums[link.layer], datums[link.other])
-            inside[places] = link.fits(here + (there - here) @ _spin(turn), DRAWN_M)
+            inside[places] = link.fits(here + (there - here) @ spin(turn), DRAWN_M)
         return inside
 
     def _as_read(self) -> float:
@@ -345,8 +344,3 @@ def _limits(times: float, *, beside: bool, near: bool) -> tuple[float, float]:
 def _times(astray: float) -> float:
     """Return how many times as much is asked where a share of rows lies ``astray``."""
     return 1.0 + _MORE_ROUGH * float(np.clip((astray - _FINE) / (_ROUGH - _FINE), 0.0, 1.0))
-
-
-def _spin(turn: float) -> Floats:
-    """Return the matrix (2, 2) that turns rows of vectors by ``turn`` radians."""
-    return np.array([[np.cos(turn), np.sin(turn)], [-np.sin(turn), np.cos(turn)]])

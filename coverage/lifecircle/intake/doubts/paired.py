@@ -24,8 +24,10 @@ from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
+from lifecircle.intake.doubts.crowd import Split
 from lifecircle.intake.doubts.models import Model, taken_beside
-from lifecircle.intake.doubts.suspicion import TRUSTED, Shifts, Suspicion, real_datum
+from lifecircle.intake.doubts.orders import towns_asked
+from lifecircle.intake.doubts.suspicion import TRUSTED, Shifts, Suspicion, datums_but, real_datum
 from lifecircle.intake.doubts.weights import Heard, Mixture, Paired, Weight, stands, together
 
 if TYPE_CHECKING:
@@ -33,7 +35,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from lifecircle.intake.doubts.crowd import Crowd, Split
+    from lifecircle.intake.doubts.crowd import Crowd
     from lifecircle.intake.doubts.links import Link
 
     Floats = NDArray[np.float64]
@@ -49,7 +51,6 @@ _AGREED_ROWS, _AGAINST = 5, 0.2
 """Layers agree where so many rows fit only as they are, and to each at most so many others."""
 _COST = {True: 3, False: 12}
 """Rows that must speak for moving a layer: a table of typed positions, or a file with a system."""
-_REAL = ("wgs84", "gcj02", "bd09")
 
 
 def paired(
@@ -88,14 +89,10 @@ def paired(
         for link in links
         if not {link.layer, link.other} & found.keys() and test.agree(link, right)
     )
+    mixed = [one for some in (found, asked) for one in some.items() if one[1].mixed]
     return Paired(
         tuple(test.suspicion(name, one) for name, one in found.items() if not one.mixed),
-        tuple(
-            test.mixture(name, one, right)
-            for some in (found, asked)
-            for name, one in some.items()
-            if one.mixed
-        ),
+        tuple(test.mixture(*one, right) for one in mixed),
         agreed,
     )
 
@@ -119,8 +116,8 @@ def _found(test: _Test) -> tuple[dict[str, Weight], dict[str, Weight]]:
             name: read if name not in found or found[name].mixed else found[name].datum
             for name, read in test.read.items()
         }
-    both = test.both(known, found)
-    return {**found, **both}, {name: one for name, one in asked.items() if name not in both}
+    found |= test.both(known, found, asked)
+    return found, asked or test.towns(known, found)
 
 
 class _Test:
@@ -164,7 +161,7 @@ class _Test:
     def explained(self) -> dict[str, str]:
         """Return the datums under which most rows fit, the fewest layers moved."""
         choices = [
-            (self.read[name],) if name in self._sure else _ordered(self.read[name])
+            (read := self.read[name], *(() if name in self._sure else datums_but(read)))
             for name in self.layers
         ]
         best, most = dict(self.read), -np.inf
@@ -209,32 +206,42 @@ class _Test:
             return told
         return self._divided(layer, links, told, models[-1], {**start, layer: told.datum}, found)
 
-    def both(self, known: Mapping[str, str], found: Mapping[str, Weight]) -> dict[str, Weight]:
-        """Return homes and facilities as mixed where only the one beside the other tells it.
-
-        ``known``, ``found``: what was told of the layers one by one.
-        """
+    def both(
+        self, known: Mapping[str, str], found: Mapping[str, Weight], asked: dict[str, Weight]
+    ) -> dict[str, Weight]:
+        """Return ledgers as mixed where one beside the other tells it; they are asked no more."""
         pair = tuple(sorted(self._crowd.rows)) if self._crowd is not None else ()
-        told = [found[name] for name in pair if name in found]
-        if len(pair) != 2 or len(told) == 2 or not all(one.mixed for one in told):  # noqa: PLR2004
+        told = [found[name].mixed for name in pair if name in found]
+        if len(told) == len(pair) or not all(told) or not self._sure.isdisjoint(pair):
             return {}
         start = {**known, **{name: self.read[name] for name in pair}}
 
-        def asked(name: str, beside: Mapping[str, Split]) -> Model | None:
-            split = {
-                other: Weight("", mixed=True, links=(), split=one) for other, one in beside.items()
-            }
-            models = self._models(name, self._telling(name), start, split)
+        def model(name: str, beside: Mapping[str, Weight]) -> Model | None:
+            models = self._models(name, self._telling(name), start, beside)
             return models[-1] if models and models[-1].crowded else None
 
-        reals = [real for real in _REAL if real not in {self.read[name] for name in pair}]
-        datum, splits = together(asked, pair, reals)
+        datum, splits = together(model, pair, datums_but(*(self.read[name] for name in pair)))
         if not all(name in splits and one.datum == datum for name, one in found.items()):
             return {}
-        return {
-            name: Weight(datum, mixed=True, links=self._telling(name), split=split, beside=True)
-            for name, split in splits.items()
-        }
+        both = {}
+        for name, split in splits.items():
+            at = self._telling(name)
+            both[name] = Weight(datum, mixed=True, links=at, split=split, beside=True)
+            asked.pop(name, None)
+        return both
+
+    def towns(self, known: Mapping[str, str], told: Mapping[str, Weight]) -> dict[str, Weight]:
+        """Return ledgers of which some towns may lie in another datum, where nothing is told."""
+        crowd, found = self._crowd, dict[str, Weight]()
+        if crowd is None or told or not self._sure.isdisjoint(crowd.rows):
+            return found
+        links = [one for one in self.links if one.other == "units" and one.layer in crowd.rows]
+        reals = datums_but(*(self.read[name] for name in crowd.rows))
+        datum, towns = towns_asked(self, links, known, reals)
+        for name, rows in towns.items():
+            split, at = Split(0.0, rows.astype(float), crowd.points[name]), self._telling(name)
+            found[name] = Weight(datum, mixed=True, links=at, split=split, sure=False, towns=True)
+        return found
 
     def _divided(
         self,
@@ -272,7 +279,7 @@ class _Test:
         And than a move as far in another direction; asked only, where some rows may as well lie in
         the third datum. ``ways``: whether some rows are asked, or all.
         """
-        best, reals = None, _ordered(self.read[layer])[1:]
+        best, reals = None, datums_but(self.read[layer])
         for mixed in ways:
             beat = best.gain + model.more if best and best.sure else -np.inf
             for real in reals:
@@ -346,7 +353,8 @@ class _Test:
         other = link.other if link.layer == layer else link.layer
         now, then = self.fits(at, self.read), self.fits(at, {**self.read, layer: weight.datum})
         counts = (len(now), int(now.sum()), int(then.sum()))
-        return Suspicion(layer, weight.datum, other, self._offset(link, layer, weight), *counts)
+        metres = float(np.hypot(*self.vectors(link.points, layer, weight.datum).mean(axis=0)))
+        return Suspicion(layer, weight.datum, other, metres, *counts)
 
     def _by_company(self, layer: str, weight: Weight) -> Suspicion:
         """Return what is told where no outline says where rows belong: the places near them."""
@@ -364,7 +372,7 @@ class _Test:
         total: set[int] = set()
         for at in weight.links:
             now, then = self.fits(at, right), self.fits(at, {**right, layer: weight.datum})
-            rows |= {int(row) for row in self.links[at].rows[then & ~now]}
+            rows |= {int(row) for row in self.links[at].rows[then & ~now & (not weight.towns)]}
             total |= {int(row) for row in self.links[at].rows}
         other, xy = next((self.links[at].other for at in weight.links), ""), np.empty((0, 2))
         if weight.split is not None:
@@ -379,22 +387,13 @@ class _Test:
         told = tuple(sorted(rows))
         return Mixture(layer, weight.datum, other, metres, len(total), told, weight.sure)
 
-    def _offset(self, link: Link, layer: str, weight: Weight) -> float:
-        vectors = self._shifts.vectors(link.points, self.read[layer], weight.datum)
-        return float(np.hypot(*vectors.mean(axis=0)))
-
     def agree(self, link: Link, right: Mapping[str, str]) -> bool:
         """Return whether the layers of a link agree: other datums fit clearly worse."""
         at = next(i for i, one in enumerate(self.links) if one is link)
         now = self.fits(at, right)
-        for real in _ordered(self.read[link.layer])[1:]:
+        for real in datums_but(self.read[link.layer]):
             then = self.fits(at, {**right, link.layer: real})
             better, worse = int((then & ~now).sum()), int((now & ~then).sum())
             if worse < _AGREED_ROWS or better > _AGAINST * worse:
                 return False
         return True
-
-
-def _ordered(first: str) -> tuple[str, ...]:
-    """Return the datums, the one a layer was read in first."""
-    return (first, *(real for real in _REAL if real != first))

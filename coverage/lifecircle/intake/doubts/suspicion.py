@@ -28,7 +28,16 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Mask = NDArray[np.bool_]
 
-__all__ = ["TRUSTED", "Bond", "Found", "Shifts", "Suspicion", "real_datum", "suspected"]
+__all__ = [
+    "TRUSTED",
+    "Bond",
+    "Found",
+    "Shifts",
+    "Suspicion",
+    "datums_but",
+    "real_datum",
+    "suspected",
+]
 
 _RING_M = (300.0, 420.0, 560.0, 700.0, 900.0, 1250.0, 1600.0)
 _DIRECTIONS = 16
@@ -123,6 +132,11 @@ class _Trial:
 def real_datum(declared: str) -> str:
     """Return the datum that a declared one is at this scale: CGCS2000 is WGS 84."""
     return _REAL[declared]
+
+
+def datums_but(*read: str) -> tuple[str, ...]:
+    """Return the datums there are at this scale, without those that layers were read in."""
+    return tuple(real for real in ("wgs84", "gcj02", "bd09") if real not in read)
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,10 +26,11 @@ _SURELY = 8.0
 of both, than of none: of a hundred ledgers that lie right, rough ones too, none came above 4.4."""
 _NO_OTHER_WAY = 3.0
 """How much likelier some rows of one ledger alone are there than as far in another direction."""
-_OVER_ONE = 3.0
+_OVER_ONE, _ITS_WAY = 3.0, 1.0
 """How much likelier some rows of both are there than of one (never less likely), with half of what
 either loses at least in another direction: beside a mixed ledger one that lies right came to -2 at
-most, of fifty, one that is mixed to 3.6 and more, but for those of which no row says anything."""
+most, of fifty, one that is mixed to 3.6 and more, but for those of which no row says anything. And
+what either loses at least: a rough ledger finds company among moved homes whichever way it goes."""
 _RIVAL = 3.0
 """How much likelier what is told must be than some rows in a third datum, or of the other ledger.
 """
@@ -82,7 +83,8 @@ class Paired:
 class Weight:
     """A model of a layer's rows: all of them in a datum, or each in it or as it was read.
 
-    ``sure``: whether it is told, or the planner asked; ``beside``: another layer has the datum.
+    ``sure``: whether it is told, or the planner asked; ``beside``: another layer has the datum;
+    ``towns``: it is all rows of some towns, and no others.
     """
 
     datum: str
@@ -92,6 +94,7 @@ class Weight:
     sure: bool = True
     beside: bool = False
     gain: float = 0.0
+    towns: bool = False
 
     def outdoes(self, best: Weight | None) -> bool:
         """Return whether it is to be taken before another: what is told before what is asked.
@@ -134,7 +137,7 @@ class _Asked(Protocol):
         """Return whether a mixture moves some rows, and leaves some."""
 
 
-_Asks = Callable[[str, "Mapping[str, Split]"], "_Asked | None"]
+_Asks = Callable[[str, "Mapping[str, Weight]"], "_Asked | None"]
 
 
 def together(
@@ -145,46 +148,47 @@ def together(
     Parameters
     ----------
     asked
-        A ledger, and how the other is split where it is → what its rows are asked; None where they
-        are too few.
+        A ledger, and what is thought of the other where it is split → what its rows are asked; None
+        where they are too few.
     pair
         The two ledgers.
     reals
         The datums that neither was read in.
     """
-    found = {name: asked(name, {}) for name in pair}
-    if any(one is None for one in found.values()):
-        return "", {}
-    alone = cast("dict[str, _Asked]", found)
-    if not any(alone[name].gain(real, mixed=True).gain > 0 for real in reals for name in pair):
+    alone = _alone(asked, pair)
+    if not any(one.gain(real, mixed=True).gain > 0 for one in alone.values() for real in reals):
         return "", {}  # so it is of most that lie right
     tried = [one for real in reals for one in _Pair(asked, alone, real).tried()]
     best = max(tried, key=lambda one: one.gain)
     if any(one.gain > best.gain - _RIVAL for one in tried if one.real != best.real):
         return "", {}
-    one, other, both = sorted(
-        (one for one in tried if one.real == best.real),
-        key=lambda one: (len(one.splits), -one.gain),
-    )
-    over = both.gain - max(one.gain, 0.0)
-    if both.sure and min(over, both.elsewhere) >= 0 and over + both.elsewhere / 2 >= _OVER_ONE:
+    *ones, both = (one for one in tried if one.real == best.real)
+    one, other = sorted(ones, key=lambda one: -one.gain)
+    if both.over(one):
         return both.real, both.splits
-    if one.sure and one.elsewhere >= _NO_OTHER_WAY and one.gain >= other.gain + _RIVAL:
+    if one.sure and one.gain >= other.gain + _RIVAL and one.away() >= _NO_OTHER_WAY:
         return one.real, one.splits
     return "", {}
+
+
+def _alone(asked: _Asks, pair: Sequence[str]) -> dict[str, _Asked]:
+    """Return both ledgers beside each other as they were read; none where one has too few rows."""
+    found = {name: one for name in pair if (one := asked(name, {})) is not None}
+    return found if len(found) == len(pair) else {}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Some:
     """Some rows of one ledger, or of both, in a datum.
 
-    ``gain``: how much likelier that is than none; ``elsewhere``: than a move of one of them as far
-    in another direction, the least; ``parted``: whether some rows of each are moved, and some not.
+    ``gain``: how much likelier that is than none; ``away``: than a move of one of them as far in
+    another direction, the least (asked only where it decides); ``parted``: whether some rows of
+    each are moved, and some not.
     """
 
     real: str
     gain: float
-    elsewhere: float
+    away: Callable[[], float]
     parted: bool
     splits: dict[str, Split]
 
@@ -192,6 +196,14 @@ class _Some:
     def sure(self) -> bool:
         """Whether chance would not explain it."""
         return self.parted and self.gain >= _SURELY
+
+    def over(self, one: _Some) -> bool:
+        """Return whether some of both are told over some of one ledger, and over none."""
+        more = self.gain - max(one.gain, 0.0)
+        if not self.sure or more < 0:
+            return False
+        elsewhere = self.away()
+        return elsewhere >= _ITS_WAY and more + elsewhere / 2 >= _OVER_ONE
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -227,12 +239,16 @@ class _Pair:
     def _some(self, models: Mapping[str, _Asked], split: Mapping[str, Gain]) -> _Some:
         gain = sum(one.gain for one in split.values())
         gain += sum(models[name].still - self.alone[name].still for name in models)
-        away = [
-            one.gain - models[name].chance(self.real, mixed=True) for name, one in split.items()
-        ]
+
+        def away() -> float:
+            return min(
+                one.gain - models[name].chance(self.real, mixed=True) for name, one in split.items()
+            )
+
         parted = all(models[name].parted(one) for name, one in split.items())
         splits = {name: cast("Split", one.split) for name, one in split.items()}
-        return _Some(self.real, gain, min(away), parted, splits)
+        return _Some(self.real, gain, away, parted, splits)
 
     def _beside(self, name: str, other: str, split: Mapping[str, Gain]) -> _Asked:
-        return cast("_Asked", self.asked(name, {other: cast("Split", split[other].split)}))
+        thought = Weight(self.real, mixed=True, links=(), split=split[other].split)
+        return cast("_Asked", self.asked(name, {other: thought}))

@@ -11,8 +11,7 @@ from lifecircle.model.inputs.datums import DATUMS, SHIFTED, datum_of, names_no_d
 from lifecircle.model.problem import Problem, ProblemCode, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
+    import geopandas as gpd
     from numpy.typing import NDArray
 
     from lifecircle.intake.ledger.rows import Ledger
@@ -78,22 +77,22 @@ def row_datums(ledger: Ledger) -> tuple[RowDatums, tuple[Problem, ...]]:
     return RowDatums(datums, unknown), tuple(problems)
 
 
-def parts_by_datum(
-    said: Sequence[str | None], declared: str, placed: NDArray[np.bool_]
-) -> list[tuple[str, NDArray[np.bool_]]]:
+def parts_by_datum(frame: gpd.GeoDataFrame, declared: str) -> list[tuple[str, NDArray[np.bool_]]]:
     """Return the datums that the placed rows of a layer were read in, each with its rows (n,).
 
-    The datum of most rows first. WGS 84 and CGCS2000 are one at this scale, named as most rows do.
+    The datum of most rows first; none where no row says any. WGS 84 and CGCS2000 are one at this
+    scale, named as most rows do.
 
     Parameters
     ----------
-    said
-        What the column ``datum`` says of each row (n,), None where it is blank.
+    frame
+        The layer, with what its column ``datum`` says.
     declared
         The datum of the layer, which blank rows have.
-    placed
-        Whether each row has a position (n,).
     """
+    if "datum" not in frame or not frame["datum"].notna().any():
+        return []
+    said, placed = frame["datum"].tolist(), frame.geometry.notna().to_numpy()
     words = {word: datum_of(word) or declared for word in {*said} if word is not None}
     read = np.array([declared if word is None else words[word] for word in said], dtype=object)
     counts = {name: int((placed & (read == name)).sum()) for name in {*read}}
