@@ -1,11 +1,13 @@
 """Tags of a line layer by columns: what is asked once a kind is what every row says."""
 
+import numpy as np
 import pandas as pd
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lifecircle.model.inputs.street_words import state_of
-from lifecircle.sources.streets.layer_tags import layer_tags
+from lifecircle.sources.streets.layer_tags import _numbered, layer_tags
 
 CELL = st.sampled_from([None, "", "yes", "no", "residential", "railway", "支路", 1, 1.0, True, "F"])
 COLUMNS = ("highway", "disused", "disused:highway", "impassable", "bridge", "other_tags")
@@ -37,3 +39,13 @@ def test_one_tag_can_be_set_for_some_rows():
     rows = told.has("highway") & (told.told("highway") == "path")
     assert told.with_tag("area", rows, "yes").told("area").tolist() == [None, "yes"]
     assert told.has("area").tolist() == [False, False]
+
+
+@pytest.mark.parametrize("most", [1, 4, 90, 10_000])
+def test_kinds_are_numbered_as_by_sorting_all_rows(most):
+    rng = np.random.default_rng(most)
+    for count in (0, 1, 2, 57):
+        code = rng.integers(0, most, count)
+        _, first, number = np.unique(code, return_index=True, return_inverse=True)
+        found = _numbered(code)
+        assert (found[0].tolist(), found[1].tolist()) == (number.tolist(), first.tolist())

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from lifecircle.model.inputs.street_words import BARRED_STATES, is_class, is_state, street_class
 from lifecircle.model.inputs.streets import POST_TAGS, TAGS
+from lifecircle.model.strings import ColumnWords
 from lifecircle.sources.streets.lines import BARRIER_TAGS, STATE_TAGS, values_of
 
 if TYPE_CHECKING:
@@ -114,12 +115,15 @@ class LayerTags:
         Whether rows say by OpenStreetMap's tags what is a street: those without are none then.
     unread
         Columns that may name classes or states, and hold no word of either.
+    words
+        What the columns say, each looked at once: several ask for the kinds of the same ones.
     """
 
     columns: Mapping[str, Words]
     count: int
     tagged: bool
     unread: tuple[str, ...]
+    words: ColumnWords = field(default_factory=ColumnWords)
 
     def has(self, tag: str) -> NDArray[np.bool_]:
         """Return which rows have a tag."""
@@ -139,10 +143,8 @@ class LayerTags:
         kind = np.zeros(self.count, dtype=np.int64)
         example = np.arange(min(1, self.count))
         for tag in here:
-            code, words = pd.factorize(self.columns[tag])
-            _, example, kind = np.unique(
-                kind * (len(words) + 1) + code + 1, return_index=True, return_inverse=True
-            )
+            code, words = self.words.of(pd.Series(self.columns[tag], dtype=object, copy=False))
+            kind, example = _numbered(kind * (len(words) + 1) + code + 1)
         return kind, [{tag: self.columns[tag][at] for tag in here} for at in example.tolist()]
 
     def with_tag(self, tag: str, rows: NDArray[np.bool_], words: Any) -> LayerTags:
@@ -150,6 +152,21 @@ class LayerTags:
         column = self.told(tag).copy()
         column[rows] = words
         return replace(self, columns={**self.columns, tag: column})
+
+
+def _numbered(code: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return codes (not negative) numbered by size, and where each is first; of few kinds unsorted.
+
+    A county has hundreds of thousands of rows, and of kinds a handful.
+    """
+    if int(code.max(initial=0)) > len(code):
+        _, first, number = np.unique(code, return_index=True, return_inverse=True)
+        return number, first
+    there = np.bincount(code) > 0
+    number = (np.cumsum(there) - 1)[code]
+    first = np.empty(int(there.sum()), dtype=np.int64)
+    first[number[::-1]] = np.arange(len(code))[::-1]  # the last one written is the first
+    return number, first
 
 
 def layer_tags(frame: pd.DataFrame, *, cut: bool = False) -> LayerTags:

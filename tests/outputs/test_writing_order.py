@@ -1,0 +1,29 @@
+"""The order in which outputs are written: always one, whatever the process hashes names to."""
+
+import importlib
+
+import pytest
+
+from lifecircle.outputs import OUTPUTS, write_outputs
+
+
+@pytest.mark.parametrize("only", [None, ("json", "gpkg"), ("map", "summary", "report", "json")])
+def test_report_first_then_as_listed_and_the_json_last(shared_sample, tmp_path, monkeypatch, only):
+    written = []
+
+    def writer(name):
+        def write(assessment, path, **_):
+            written.append(name)
+            path.write_text(name)
+
+        return write
+
+    monkeypatch.setattr("lifecircle.outputs._checksums", lambda *_: {})
+    for name, (_, module, function) in OUTPUTS.items():
+        monkeypatch.setattr(importlib.import_module(module), function, writer(name))
+    found = write_outputs(shared_sample, tmp_path, only=only)
+    chosen = [name for name in OUTPUTS if only is None or name in only]
+    between = [name for name in chosen if name not in {"report", "json"}]
+    ends = [[name] if name in chosen else [] for name in ("report", "json")]
+    assert written == [*ends[0], *between, *ends[1]]
+    assert list(found) == chosen
