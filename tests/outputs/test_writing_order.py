@@ -12,9 +12,9 @@ def test_report_first_then_as_listed_and_the_json_last(shared_sample, tmp_path, 
     written = []
 
     def writer(name):
-        def write(assessment, path, **_):
+        def write(*given, **_):
             written.append(name)
-            path.write_text(name)
+            given[1].write_text(name)
 
         return write
 
