@@ -9,6 +9,7 @@ from functools import cache
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from lifecircle.intake.ledger.cells.header_units import UNITS
 from lifecircle.intake.ledger.cuts import cut_columns, marked_like
 from lifecircle.intake.ledger.values import is_blank, read_value
 from lifecircle.model.dictionary import (
@@ -17,7 +18,6 @@ from lifecircle.model.dictionary import (
     match_word,
     negated,
     qualified,
-    without_marks,
     without_unit,
 )
 from lifecircle.model.problem import Problem, ProblemCode, Severity
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from lifecircle.model.dictionary import ColumnSpec
     from lifecircle.sources.tables.files import RawTable
 
-__all__ = ["header_factor", "map_columns", "wanted_headers"]
+__all__ = ["map_columns", "wanted_headers"]
 
 _SHORTEST, _ALIKE = 3, 0.66  # a word of three signs with one of them wrong is two thirds alike
 _OVERRIDE, _NAME, _ALIAS, _UNSEEN = range(4)
@@ -37,32 +37,6 @@ _AS_THEY_STAND = frozenset({"residential", "facilities"})
 """Layers whose figures are of what stands: elsewhere a heading 规划 or 闲置 says what all are."""
 _OF_GIS = re.compile(r"(objectid|fid|oid|globalid|shape_?(leng(th)?|area))(_\d+)?")
 """Fields that a GIS keeps for itself."""
-_UNITS = {
-    "m²": (
-        (r"万(平方米|平米|平方|平|m2)", 10_000.0),
-        (r"千(平方米|平米|平方|平|m2)", 1000.0),
-        (r"百(平方米|平米|平方|平|m2)", 100.0),
-        (r"公顷|hm2|ha", 10_000.0),
-        (r"平方公里|平方千米|km2", 1_000_000.0),
-        (r"亩", 2000 / 3),
-    ),
-    "户": ((r"万(户|套)", 10_000.0), (r"千(户|套)", 1000.0), (r"百(户|套)", 100.0)),
-    "人": ((r"万人", 10_000.0), (r"千人", 1000.0), (r"百人", 100.0)),
-    "张": ((r"万张", 10_000.0), (r"千张", 1000.0), (r"百张", 100.0)),
-}
-"""Unit of a column → units that headers name instead, and how many of the column's each is."""
-
-
-def header_factor(spec: ColumnSpec, header: str) -> float:
-    """Return how many of a column's units the header's unit is; 1 where it names no other.
-
-    The unit stands at the header's end, in brackets or not: 建筑面积（万㎡）, 人口/万人.
-    """
-    folded = without_marks(fold(header))
-    for pattern, factor in _UNITS.get(spec.unit or "", ()):
-        if re.search(rf"(?:[(\[【/:,_](?:单位:?)?|(?<=[一-龥]))({pattern})[)\]】]?$", folded):
-            return factor
-    return 1.0
 
 
 def wanted_headers(
@@ -86,7 +60,7 @@ def wanted_headers(
             for spec in columns(layer).values()
             if spec.required and spec.name not in constants
         ),
-        frozenset().union(*(of(spec) for spec in columns(layer).values() if spec.unit in _UNITS))
+        frozenset().union(*(of(spec) for spec in columns(layer).values() if spec.unit in UNITS))
         if layer in _AS_THEY_STAND
         else frozenset(),
     )

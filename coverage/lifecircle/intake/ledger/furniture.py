@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from itertools import starmap
 from typing import TYPE_CHECKING, Any
 
-from lifecircle.intake.ledger.columns import header_factor
+from lifecircle.intake.ledger.cells.header_units import header_factor
 from lifecircle.intake.ledger.values import is_blank, read_value
 from lifecircle.model.dictionary import columns, fold, without_unit
 from lifecircle.model.problem import Problem, ProblemCode, Severity

@@ -12,9 +12,9 @@ import pandas as pd
 
 from lifecircle.intake.ledger.cells.dates import days_of_year
 from lifecircle.intake.ledger.cells.figure_names import coded_by_name
+from lifecircle.intake.ledger.cells.header_units import header_factor
 from lifecircle.intake.ledger.cells.remarked import contradicted, in_brackets, remark_headers
 from lifecircle.intake.ledger.cells.zeros import Zeros
-from lifecircle.intake.ledger.columns import header_factor
 from lifecircle.intake.ledger.records import records_of
 from lifecircle.intake.ledger.repeats import PREFIXES, TakenIds
 from lifecircle.intake.ledger.values import (

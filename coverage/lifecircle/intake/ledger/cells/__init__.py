@@ -5,5 +5,5 @@
 - ``degrees``: longitudes and latitudes as people write them; ``kinds``: the kinds named, and what
   is said beside; ``pairs``: longitude and latitude in one cell;
   ``remarked``: remarks against a row's stage; ``figure_names``: rows told by name, without a code;
-  ``zeros``: those that are blanks
+  ``zeros``: those that are blanks; ``header_units``: units that headings name
 """
