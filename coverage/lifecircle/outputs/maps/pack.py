@@ -23,6 +23,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from lifecircle.model.finding import TOLERANCE
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -58,7 +60,10 @@ class Pairs:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Figures:
-    """Numbers as they are shown: rounded to ``digits`` decimals; NaN and infinity are kept."""
+    """Numbers as they are shown: rounded to ``digits`` decimals; NaN and infinity are kept.
+
+    A little of something is no 0 (``texts.number``): it is the least that the decimals show.
+    """
 
     values: NDArray[np.float64]
     digits: int = 0
@@ -73,6 +78,8 @@ class Figures:
         half = np.abs(np.abs(exact - np.trunc(exact)) - 0.5) < 1e-6  # noqa: PLR2004
         for k in np.flatnonzero(half):
             whole[k] = round(round(float(given[k]), self.digits) * 10**self.digits)
+        little = (whole == 0) & (np.abs(np.where(finite, given, 0.0)) > TOLERANCE)
+        whole[little] = np.sign(given[little])
         return np.where(finite, whole, given)
 
 
