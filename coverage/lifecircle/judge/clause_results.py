@@ -80,7 +80,9 @@ def clause_result(
     left = _left_out(adrift, counted & ~joined)
     doubts = if_counted(tables, rule, findings)
     if weighed is None:
-        if_asked = asked, np.where(doubts.open, doubts.then, asked)
+        # a unit that the list lacks may have what nobody has told of
+        gained = doubts.open & (doubts.then == CODES[Status.COMPLIANT])
+        if_asked = asked, np.where(gained, doubts.then, asked)
         rates = _rates(tables, rule, findings, if_asked, briefly=briefly)
     else:
         rates = area_rates(

@@ -81,11 +81,6 @@ OUTPUTS = {
 }
 """Output name → file (or folder) name, and the function ``(assessment, path)`` that writes it."""
 
-_IN_TURN = sorted(OUTPUTS, key=lambda name: (name == "json") - (name == "report"))
-"""Whatever was asked for is written in this order: the report first, whose picture of a county's
-streets takes most room while it is drawn, and then little else is there; the JSON last, which names
-the checksums of the GeoPackage."""
-
 COMPARISONS = {
     "json": ("compare.json", "lifecircle.outputs.saved.comparison_json", "write_comparison_json"),
     "workbook": (
@@ -96,6 +91,15 @@ COMPARISONS = {
     "map": ("compare.html", "lifecircle.outputs.maps.difference", "draw_difference"),
 }
 """The same for what compares two assessments."""
+
+
+def _turn(name: str) -> int:
+    """Return when an output is written, however it was asked for; ties as ``OUTPUTS`` has them.
+
+    The report first: the picture of a county's streets takes most room while it is drawn. The JSON
+    last, which names the checksums of the GeoPackage.
+    """
+    return (name == "json") - (name == "report")
 
 
 def write_outputs(
@@ -140,7 +144,7 @@ def write_outputs(
 
         former = rectification.former_lists(folder / OUTPUTS["rectification"][0])
     with whole_files(folder, last=OUTPUTS["json"][0], former=former, earlier=earlier) as part:
-        for name in filter(chosen.__contains__, _IN_TURN):
+        for name in sorted(filter(chosen.__contains__, OUTPUTS), key=_turn):
             file, module, function = OUTPUTS[name]
             more: dict[str, Any] = {"basemap": basemap} if name == "map" else {}
             if name == "json":

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from lifecircle.model.finding import TOLERANCE
+from lifecircle.model.finding import meets
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -78,7 +78,7 @@ class Figures:
         half = np.abs(np.abs(exact - np.trunc(exact)) - 0.5) < 1e-6  # noqa: PLR2004
         for k in np.flatnonzero(half):
             whole[k] = round(round(float(given[k]), self.digits) * 10**self.digits)
-        little = (whole == 0) & (np.abs(np.where(finite, given, 0.0)) > TOLERANCE)
+        little = (whole == 0) & meets(np.abs(np.where(finite, given, 0.0)), ">", 0.0)
         whole[little] = np.sign(given[little])
         return np.where(finite, whole, given)
 
