@@ -274,7 +274,8 @@ def test_what_stands_over_the_county_line_does_not_count():
         assert verdict(found, "CX-06", "A")[0] == status
     assert "另有日照 30 m² 未计入：在县界之外" in told(found, "A")[0]
     notes = [p for p in found.problems if p.code == "facility_over_line"]
-    assert [n.params for n in notes] == [{"facility": "日照", "areas": ["甲小区"], "count": 1}]
+    near = {"facility": "日照", "areas": ["甲小区"], "count": 1, "within_m": 1000.0}
+    assert [n.params for n in notes] == [near]
 
 
 def test_without_a_code_the_units_drawn_are_the_county():

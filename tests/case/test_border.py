@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import lifecircle as lc
-from lifecircle.model.problem import ProblemCode
+from lifecircle.model.problem import ProblemCode, describe
 from lifecircle.outputs.words.wording import Wording
 
 STUDY = """
@@ -178,6 +178,26 @@ def statuses(result):
     rows = result.findings
     keys = zip(rows["clause"], rows["id"], strict=True)
     return dict(zip(keys, map(str, rows["status"]), strict=True))
+
+
+@pytest.mark.parametrize(
+    ("radius_m", "zh", "en"),
+    [
+        # 外站 stands 300 m from 甲苑 and 2700 m from 乙苑
+        (None, "1,000 米以内有 1 个居住区：甲苑", "1 area within 1,000 m of it: 甲苑"),
+        (250, "250 米以内有 0 个居住区", "0 areas within 250 m of it"),
+        (3000, "3,000 米以内有 2 个居住区：甲苑、乙苑", "2 areas within 3,000 m of it: 甲苑, 乙苑"),
+    ],
+)
+def test_the_note_tells_the_radius_that_it_looked_within(tmp_path, radius_m, zh, en):
+    reasons(tmp_path, {"甲苑": 0, "乙苑": 3000}, {"外站": (300, "运营", OUTSIDE)})
+    if radius_m:
+        with (tmp_path / "study.toml").open("a", encoding="utf-8") as stream:
+            stream.write(f"[parameters]\nreference_radius_m = {radius_m}\n")
+    found = lc.assess(lc.read_study(tmp_path / "study.toml"))
+    (note,) = [p for p in found.problems if p.code == ProblemCode.FACILITY_OVER_LINE]
+    assert zh in describe(note, "zh")["what"]
+    assert en in describe(note, "en")["what"]
 
 
 def test_a_study_may_let_its_people_walk_over_the_line(tmp_path):

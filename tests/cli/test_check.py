@@ -152,7 +152,8 @@ def test_a_facility_over_the_county_line_is_told_before_judging(study):
     said = json.loads(run(study, "--json").stdout)
     (told,) = [p for p in said["problems"] if p["code"] == "facility_over_line"]
     # it stands on the spot of the only area
-    assert told["params"] == {"facility": "甲", "areas": ["a"], "count": 1}
+    near = {"facility": "甲", "areas": ["a"], "count": 1, "within_m": 1000.0}
+    assert told["params"] == near
 
 
 def test_a_table_that_has_no_marked_copy_is_named(study):

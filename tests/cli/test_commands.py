@@ -222,3 +222,26 @@ def test_whom_a_clause_is_about_and_its_options_are_told_in_words(name):
             about = terms_of(clause, "zh").get(term, "").replace("m²", "")
             ids = r"\b[A-Z]{2,3}-\d+[a-d]?\b"  # clauses are cited by their ids
             assert not re.search("[a-z_]|\\d{9}", re.sub(ids, "", about)), (clause.id, about)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_what_a_clause_without_a_figure_says_stands_below_the_table(
+    run, make_study, monkeypatch, language
+):
+    """JX-18: no health centre in the ledger and no typed figure; where to put them is long."""
+    monkeypatch.setenv("LIFECIRCLE_LANG", language)
+    study = make_study()
+    text = study.read_text(encoding="utf-8")
+    text = text.replace("caoxian-2023", "jinxiang-2023").replace("370827", "370828")
+    study.write_text(text, encoding="utf-8")
+    done = run("assess", study, "-o", study.parent / "o").stdout
+    lines = done.splitlines()
+    (row,) = [line for line in lines if line.startswith("│ JX-18")]
+    assert {"zh": "未填报（见表下）", "en": "not filled in (see"}[language] in row
+    end = next(i for i, line in enumerate(lines) if line.startswith("└"))
+    (below,) = [line for line in lines[end:] if line.startswith("JX-18")]
+    whole = {
+        "zh": "没有可核算的对象，也没有填报提供安宁疗护的",
+        "en": "nothing in the ledger to reckon from",
+    }
+    assert whole[language] in below

@@ -237,6 +237,56 @@ def test_a_rate_that_only_failures_decided_is_its_range(met, missed, open_, told
     assert ZH.rate(rate) == told
 
 
+@pytest.mark.parametrize(
+    ("rate", "zh", "en"),
+    [
+        # one misses it, of the other it is open whether it is asked: 0 of 1 or 0 of 2
+        (
+            Rate("areas", "county", 0, 1, 1, 0.0, 0.0, 0.0),
+            "0 %（待核实 1，不影响比率）",
+            "0 % (1 not assessed, the same either way)",
+        ),
+        # 1 of 1 or 2 of 2
+        (
+            Rate("areas", "county", 1, 1, 1, 1.0, 1.0, 1.0),
+            "1/1 = 100 %（待核实 1，不影响比率）",
+            "1/1 = 100 % (1 not assessed, the same either way)",
+        ),
+        # met if it is asked at all: 1 of 1 or nobody
+        (
+            Rate("areas", "county", 0, 0, 1, 1.0, 1.0, None),
+            "均待核实（待核实 1，只可能是 100 %）",
+            "none decided (1 not assessed, 100 % either way)",
+        ),
+    ],
+)
+def test_a_rate_that_the_open_ones_leave_as_it_is_has_no_range(rate, zh, en):
+    assert (ZH.rate(rate), EN.rate(rate)) == (zh, en)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "told"),
+    [
+        (1 / 3, 1 / 3, "33.3 %"),
+        (0.33331, 0.33334, "33.331–33.334 %"),  # 33.3–33.3 % would be none
+        (0.9996, 0.99985, "99.96–99.98 %"),
+        (0.0001, 0.0004, "0.01–0.04 %"),
+        (0.9999, 1.0, "99.9–100 %"),
+        (0.0, 0.0004, "0–0.1 %"),
+    ],
+)
+def test_ends_of_a_range_that_differ_are_told_apart(low, high, told):
+    assert ZH.range(low, high) == told
+
+
+@given(st.floats(0, 1), st.floats(0, 1))
+def test_a_range_has_one_figure_only_where_its_ends_are_one(one, other):
+    low, high = sorted((one, other))
+    told = ZH.range(low, high).removesuffix(" %").split("–")
+    assert (len(set(told)) == 1) == (len(told) == 1) == (high - low <= 1e-6)
+    assert [float(end) for end in told] == sorted(float(end) for end in told)
+
+
 def test_papers_nobody_answered_are_named():
     params = {"count": 1.0, "most": 2.0, "total": 2.0, "papers": ["layout_plan"]}
     told = ZH.reason(Reason(ReasonCode.DOCUMENTS_OPEN, params))

@@ -82,14 +82,16 @@ def border_problems(study: Study) -> tuple[Problem, ...]:
     over = over_the_line(study)
     areas = study.residential.frame
     spots = areas.geometry.representative_point()
+    within_m = study.parameters.reference_radius_m
     found, code = [], ProblemCode.FACILITY_OVER_LINE
     if line_counts(study.readings):
         code = ProblemCode.FACILITY_OVER_LINE_NEAR
     for facility, row in study.facilities.frame[over].iterrows():
         away = spots.distance(row.geometry) if row.geometry is not None else pd.Series(dtype=float)
-        near = away[meets(away, "<=", study.parameters.reference_radius_m)].sort_values()
+        near = away[meets(away, "<=", within_m)].sort_values()
         names = [str(areas.at[area, "name"]) for area in near.index[:_NAMED]]
-        params = {"facility": str(row["name"] or facility), "areas": names, "count": len(near)}
+        params: dict[str, Any] = {"facility": str(row["name"] or facility), "areas": names}
+        params |= {"count": len(near), "within_m": within_m}
         found.append(Problem(code, Severity.INFO, params=params))
     return tuple(found)
 

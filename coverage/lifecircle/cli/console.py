@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import typer
+from rich.cells import cell_len
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
@@ -18,6 +19,7 @@ from rich.text import Text
 from lifecircle.cli.language import listed, own_language, tell
 from lifecircle.model.dictionary import REACH_GROUPS, columns
 from lifecircle.model.problem import ProblemCode, Severity, describe
+from lifecircle.model.reason import ReasonCode
 from lifecircle.model.rules.own_checks import is_own_check, own_check_id
 from lifecircle.model.status import Flag
 from lifecircle.texts import word
@@ -51,6 +53,8 @@ STATUS_COLOUR = {
 }
 _SEVERITY_COLOUR = {"error": "red", "warning": "yellow", "info": "dim"}
 _LONGEST_LIST = 30
+_CELL = 30
+"""How many columns of the screen what a clause says may take in the table."""
 _CLAUSES = 10
 """How many clauses are named that a column leaves open."""
 _UTF8 = frozenset({"utf-8", "utf8", "cp65001"})
@@ -210,17 +214,38 @@ def clause_table(assessment: Assessment) -> None:
     judged = {clause.measure for clause in own}
     covered = [own_check_id(m, REACH_GROUPS[0]) for m in _COVERAGE if m not in judged]
     own += [c for c in assessment.clauses if c.id in covered]
+    below = []
     for clause in own:
         if not clause.repeated:
-            table.add_row(*_cells(clause, words, language))
+            value, sentence = _value(clause, words, language)
+            table.add_row(*_cells(clause, value, words, language))
+            below += [sentence] if sentence else []
     console.print(table)
+    for sentence in below:
+        console.print(Text(sentence), soft_wrap=True)
     console.print(Text(tell("table.tally", language, counts=tally_line(assessment, words))))
     rest = len(assessment.clauses) - len(own)
     if rest:
         console.print(Text(tell("table.references", language, rest=rest), style="dim"))
 
 
-def _cells(clause: ClauseResult, words: Wording, language: str) -> tuple[Text, ...]:
+def _value(clause: ClauseResult, words: Wording, language: str) -> tuple[str, str | None]:
+    """Return what a clause comes to, in the room of a cell, and what is then told below the table.
+
+    A clause without a figure says a sentence: what is missing and where to put it, or a list of
+    sites. Whole in a narrow column it would be ten lines high.
+    """
+    if clause.official is not None and clause.subject != "county":
+        return words.rate(clause.official), None
+    told = words.told_value(clause)
+    if told == words.clause_value(clause) or cell_len(told) <= _CELL:
+        return told, None
+    silent = clause.said is not None and clause.said.code == ReasonCode.LEDGER_SILENT
+    short = tell("table.silent" if silent else "table.below", language)
+    return short, tell("table.sentence", language, clause=clause.id, said=told)
+
+
+def _cells(clause: ClauseResult, value: str, words: Wording, language: str) -> tuple[Text, ...]:
     """Return the row of one clause, and of those that state the same fact."""
     from lifecircle.outputs.words.banners import asked  # noqa: PLC0415 - loads pandas
     from lifecircle.outputs.words.showing import cited  # noqa: PLC0415 - loads pandas
@@ -233,12 +258,11 @@ def _cells(clause: ClauseResult, words: Wording, language: str) -> tuple[Text, .
     status = words.status_word(clause.status, clause.flags)
     if flags:
         status = tell("table.flagged", language, status=status, flags=flags)
-    rated = clause.official is not None and clause.subject != "county"
     return (
         Text(cited(clause, words)),
         Text(words.title(clause.title)),
         Text(asked(clause, words)),
-        Text(words.rate(clause.official) if rated else words.told_value(clause)),
+        Text(value),
         Text(status, style=_style(clause)),
         Text(counts if clause.subject != "county" else ""),
     )

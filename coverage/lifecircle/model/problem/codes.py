@@ -130,8 +130,8 @@ class ProblemCode(StrEnum):
     SERVES_MORE = "serves_more"  # count: of the areas that a record may mean beyond its names
     SERVES_TWICE = "serves_twice"  # first, second: m² of one area named twice in a record
     REFERENCE_MADE = "reference_made"  # name: to an id that the program made of a row number
-    FACILITY_OVER_LINE = "facility_over_line"  # facility, areas, count
-    FACILITY_OVER_LINE_NEAR = "facility_over_line_near"  # facility, areas, count
+    FACILITY_OVER_LINE = "facility_over_line"  # facility, areas, count, within_m
+    FACILITY_OVER_LINE_NEAR = "facility_over_line_near"  # facility, areas, count, within_m
     RECORD_EXCEEDS_ROOM = "record_exceeds_room"  # promised_m2, m2
     SAME_SITE_SAME_AREA = "same_site_same_area"  # site
     POSITION_OF_SITE = "position_of_site"  # site, first_row: the row whose position it takes

@@ -12,7 +12,7 @@ from lifecircle.outputs.maps.columns import NONE, numbers, percents, reasons, st
 from lifecircle.outputs.maps.labels import one_line
 from lifecircle.outputs.maps.pack import Figures, Texts
 from lifecircle.outputs.words.banners import asked, quote_mark
-from lifecircle.outputs.words.figures import decimals
+from lifecircle.outputs.words.figures import decimals, either_way
 from lifecircle.outputs.words.quantities import quantity
 from lifecircle.outputs.words.showing import basis_word, has_figures, headline, same_fact
 
@@ -243,7 +243,8 @@ def _rate_block(
     lines = []
     if main.not_assessed:
         unknown, span = quantity(main.not_assessed, words), words.range(main.low, main.high)
-        lines.append(words.say("headline.not_assessed", n=unknown, range=span))
+        code = "headline.same" if either_way(main) else "headline.not_assessed"
+        lines.append(words.say(code, n=unknown, range=span))
     if households is not None and households is not main and households.told is not None:
         lines.append(_by_households(words, households))
     return {

@@ -9,8 +9,9 @@ from lifecircle.texts import number
 
 if TYPE_CHECKING:
     from lifecircle.model.finding import Rate
+    from lifecircle.model.results.assessment import SensitivityRow
 
-__all__ = ["decimals", "one_decimal", "out_of"]
+__all__ = ["decimals", "either_way", "one_decimal", "out_of", "span_of_shares", "told_as"]
 
 _MANY = 1000
 """From here on a fraction says nothing: land is not known to the hundredth of a square metre."""
@@ -43,3 +44,42 @@ def one_decimal(percent: float) -> str:
     if rounded == 0 and meets(percent, ">", 0.0):
         rounded = 0.1
     return f"{rounded:.1f}".removesuffix(".0") if rounded in {0.0, 100.0} else f"{rounded:.1f}"
+
+
+def span_of_shares(low: float, high: float) -> str:
+    """Return the range of a share [0, 1] in per cent; one figure where its ends are one.
+
+    Ends that differ and would print alike have as many decimals as tell them apart: 33.3–33.3 %
+    would be no range, and 33.3 % not what is known.
+    """
+    ends = (100 * low, 100 * high)
+    if meets(high, "=", low):
+        return f"{one_decimal(ends[0])} %"
+    told = [one_decimal(end) for end in ends]
+    places = 2
+    while told[0] == told[1]:
+        told = [f"{end:.{places}f}" for end in ends]
+        places += 1
+    return f"{'–'.join(told)} %"
+
+
+def either_way(rate: Rate | SensitivityRow) -> bool:
+    """Return whether a rate is one figure however those that are open turn out."""
+    return rate.low is not None and rate.high is not None and meets(rate.high, "=", rate.low)
+
+
+def told_as(rate: Rate) -> str | None:
+    """Return the sentence that tells a rate of which some are open (``rate.…``); None for none.
+
+    A rate that is the same however they turn out has no range: 范围 100 % would be none.
+    """
+    one = either_way(rate)
+    if rate.told is None and rate.rate is not None:
+        return "sure" if one else "range_only"
+    if not rate.not_assessed:
+        return None
+    if rate.low is None or rate.high is None:
+        return "missing"
+    if rate.rate is None:
+        return "one_way" if one else "open"
+    return "either" if one else "open"

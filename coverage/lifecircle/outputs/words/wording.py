@@ -17,7 +17,13 @@ from lifecircle.model.dictionary import INSTITUTIONS, fold, group_of, kinds
 from lifecircle.model.finding import meets
 from lifecircle.model.reason import Reason, ReasonCode
 from lifecircle.model.status import Flag
-from lifecircle.outputs.words.figures import decimals, one_decimal, out_of
+from lifecircle.outputs.words.figures import (
+    decimals,
+    one_decimal,
+    out_of,
+    span_of_shares,
+    told_as,
+)
 from lifecircle.outputs.words.names import Names
 
 if TYPE_CHECKING:
@@ -261,9 +267,7 @@ class Wording:
         """Return the range that the unknowns leave a share: ``61.6–65.8 %``."""
         if low is None or high is None:
             return self.say("range.unknown")
-        if meets(high, "=", low):
-            return self.percent(low)
-        return f"{one_decimal(100 * low)}–{one_decimal(100 * high)} %"
+        return span_of_shares(low, high)
 
     def share(self, rate: Rate | SensitivityRow | None) -> str:
         """Return a rate in per cent; its range where nothing decided has met it, and – for none."""
@@ -298,15 +302,11 @@ class Wording:
             told = self.say("rate.undecided" if rate.not_assessed else "rate.no_subject")
         else:
             told = f"{out_of(rate)} = {self.percent(rate.rate)}"
-        unknown = texts.number(rate.not_assessed)
-        if rate.told is None and rate.rate is not None:
-            return self.say("rate.range_only", unknown=unknown, range=self.share(rate))
-        if not rate.not_assessed:
+        code = told_as(rate)
+        if code is None:
             return told
-        if rate.low is None or rate.high is None:
-            return self.say("rate.missing", rate=told, unknown=unknown)
-        open_ = self.range(rate.low, rate.high)
-        return self.say("rate.open", rate=told, unknown=unknown, range=open_)
+        unknown, range_ = texts.number(rate.not_assessed), self.range(rate.low, rate.high)
+        return self.say(f"rate.{code}", rate=told, unknown=unknown, range=range_)
 
     def clause_value(self, clause: ClauseResult) -> str:
         """Return what a clause comes to: its value, official rate or open range, else –."""

@@ -14,6 +14,7 @@ from lifecircle.model.status import Status
 from lifecircle.outputs.office.colours import MAP_FILLS, NO_VERDICT_FILL
 from lifecircle.outputs.report.brief.situation import Situation, draw_situation, verdict_look
 from lifecircle.outputs.words.banners import banner_lines, demanded, without_plan
+from lifecircle.outputs.words.figures import either_way
 from lifecircle.outputs.words.quantities import parts_beside
 from lifecircle.outputs.words.showing import gaps_in_words, headline, marked
 from lifecircle.outputs.words.wording import Wording
@@ -249,7 +250,7 @@ def _result(one: Shortfall, clause: ClauseResult, words: Wording) -> str:
     whole, rate = words.clause_value(clause), clause.official
     if cut(whole, _RESULT) == whole or rate is None or rate.told is None:
         return cut(whole, _RESULT)
-    if rate.low is None or rate.high is None:
+    if rate.low is None or rate.high is None or either_way(rate):
         return words.share(rate)
     return words.say(
         "result.range", share=words.share(rate), range=words.range(rate.low, rate.high)

@@ -18,6 +18,7 @@ from lifecircle.outputs.report.page import clauses, reach, rows
 from lifecircle.outputs.report.page.switches import switches
 from lifecircle.outputs.report.readings_taken import readings_taken
 from lifecircle.outputs.words.banners import asked, banner_lines, quote_mark, undiagnosed, unwalked
+from lifecircle.outputs.words.figures import either_way
 from lifecircle.outputs.words.problems import problem_text, problem_where
 from lifecircle.outputs.words.sensitivity import sensitivity_tables
 from lifecircle.outputs.words.settlements import settlement_lines
@@ -59,6 +60,7 @@ def render_report(assessment: Assessment) -> str:
         "tints": {str(k): v for k, v in STATUS_TINTS.items()},
         "text_or_none": text_or_none,
         "asked": asked,
+        "either_way": either_way,
         "quote_mark": quote_mark,
         "unwalked": unwalked(assessment),
         "undiagnosed": undiagnosed(assessment),
