@@ -191,6 +191,24 @@ def test_the_count_of_those_that_fail_knows_it_too():
     assert (result.low, result.high) == (2, 3)
 
 
+def test_who_has_the_m2_whatever_else_is_open_is_not_counted_as_short():
+    """JX-05 of five estates of 500 households (100 m²): two are short, one may be (C8).
+
+    甲 has 100 m². 乙's class is blank and it has 160: as a new one JX-06 asks nothing of it, as an
+    existing one it meets it. 丙 has nothing, 丁 40. 戊 has 100 in a room of unknown stage.
+    """
+    areas = {name: {"x": 3000 * n, "households": 500} for n, name in enumerate("甲乙丙丁戊")}
+    areas["乙"] |= {"age_class": None, "households_planned": 500}
+    rooms = {
+        "一": {"x": 0, "floor_area_m2": 100},
+        "二": {"x": 3000, "floor_area_m2": 160},
+        "四": {"x": 9000, "floor_area_m2": 40},
+        "五": {"x": 12000, "floor_area_m2": 100, "stage": None},
+    }
+    result = judged(county(areas, rooms), "JX-05", "jinxiang-2023")
+    assert (result.low, result.high) == (2, 3)
+
+
 THREE = {name: {"x": 1500 * n, "households": 500} for n, name in enumerate("甲乙丙")}
 
 

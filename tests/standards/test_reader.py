@@ -638,6 +638,23 @@ def test_options_of_facilities_name_columns(written):
     assert found[1].startswith("test.toml, clause TE-03, key options.denominator: name is not")
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ('subject = "residential"\nunit = "m2/100hh"', 'unit = "m2/100hh"', "subject: is missing"),
+        ('measure = "provision"\n', "", "measure: is missing"),
+        ('"provision"', '"provison"', "measure: provison is not known: did you mean provision?"),
+    ],
+)
+def test_what_hangs_on_a_missing_word_is_not_told_beside_it(written, old, new, told):
+    """Without its subject or measure nobody knows what a clause's filter may say, nor whether
+    another may name it: right ones were told as unknown keys, to be deleted (C14)."""
+    assert old in CLAUSE
+    found = check_standard(written(HEAD + CLAUSE.replace(old, new) + RATE), "en")
+    assert len(found) == 1
+    assert told in found[0]
+
+
 @pytest.mark.parametrize(("star", "sound"), [(1, True), (5, True), (0, False), (2.5, False)])
 def test_a_star_is_a_whole_number_from_1_to_5(written, star, sound):
     text = SOUND + RATE.replace("TE-02", "TE-03").replace(

@@ -192,12 +192,20 @@ def check_named_clauses(
             if named is None or name == clause.id:
                 others = [other for other in clauses if other != clause.id]
                 mistakes.append(unknown("clause_unknown", at, name, others))
-            elif named.subject != "residential" or (
-                field.measure and named.measure != field.measure
-            ):
-                params = {"value": name, "measure": named.measure or "?"}
+            elif _is_unfit(named, field):
+                params = {"value": name, "measure": named.measure}
                 mistakes.append(Mistake("clause_unfit", at, params))
     return mistakes
+
+
+def _is_unfit(named: Clause, field: Field) -> bool:
+    """Return whether a clause that is named is of another kind than can be meant.
+
+    Of one whose subject or measure is missing or misspelt nobody knows yet; that is told itself.
+    """
+    if not (named.measure and named.subject):
+        return False
+    return named.subject != "residential" or bool(field.measure and named.measure != field.measure)
 
 
 def _naming(options: Options, forms: Collection[str] = _NAMING) -> dict[str, Field]:
