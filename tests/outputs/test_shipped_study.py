@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 
 import lifecircle as lc
-from lifecircle.cli.console import _cells
+from lifecircle.cli.console import _cells, _value
 from lifecircle.outputs.report.brief.document import summary_bytes
 from lifecircle.outputs.report.chapter.document import chapter_bytes
 from lifecircle.outputs.report.page.document import render_report
@@ -61,8 +61,11 @@ def test_comes_back_equal_and_writes_the_same_bytes(assessment, folder, tmp_path
 @pytest.mark.parametrize(("name", "language"), [("README.md", "en"), ("README.zh.md", "zh")])
 def test_the_readme_quotes_what_the_demo_prints(assessment, name, language):
     words = Wording.of(assessment).in_language(language)
-    rows = ("".join(map(str, _cells(c, words, language)[:5])) for c in assessment.clauses)
-    printed = {"".join(row.split()) for row in rows}
+    rows = (
+        _cells(clause, _value(clause, words, language)[0], words, language)
+        for clause in assessment.clauses
+    )
+    printed = {"".join("".join(map(str, row[:5])).split()) for row in rows}
     lines = (DATA.parent / name).read_text(encoding="utf-8").splitlines()
     quoted = ["".join(line.split()) for line in lines if re.match(r"CX-\d\d +", line)]
     assert len(quoted) == 6
