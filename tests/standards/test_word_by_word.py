@@ -10,7 +10,7 @@ import datetime as dt
 import pytest
 
 from lifecircle.model.dictionary import INSTITUTIONS
-from lifecircle.standards import read_form, read_standard
+from lifecircle.standards import library, read_form, read_standard
 from lifecircle.texts import say
 
 SETS = (INSTITUTIONS,)
@@ -179,3 +179,20 @@ def test_the_form_s_institutions_are_the_clauses(form):
     ]
     assert mine
     assert {clause.kinds for clause in mine} == {SETS}
+
+
+def test_whoever_speaks_of_institutions_speaks_of_the_same_ones():
+    """养老机构 and their beds: one set in every document and form, but where 敬老院 are told of.
+
+    PY-41: 敬老院 that 达到二级养老机构水平 are the 敬老院.
+    """
+    files = [read_standard(name) for name in library()]
+    files += [read_form(form) for form in ("weishan", "caoxian")]
+    told = {
+        name: clause.kinds
+        for file in files
+        for name, clause in file.clauses.items()
+        if clause.kinds and ("养老机构" in clause.quote or "护理型床位" in clause.quote)
+    }
+    assert len(told) >= 20
+    assert {name for name, kinds in told.items() if kinds != SETS} == {"PY-41"}
