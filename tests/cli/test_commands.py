@@ -241,7 +241,7 @@ def test_what_a_clause_without_a_figure_says_stands_below_the_table(
     end = next(i for i, line in enumerate(lines) if line.startswith("└"))
     (below,) = [line for line in lines[end:] if line.startswith("JX-18")]
     whole = {
-        "zh": "没有可核算的对象，也没有填报提供安宁疗护的",
-        "en": "nothing in the ledger to reckon from",
+        "zh": "没有可核算的对象，也没有填报“提供安宁疗护的",
+        "en": "nothing in the ledger of facilities to reckon from",
     }
     assert whole[language] in below

@@ -287,6 +287,10 @@ def test_a_range_has_one_figure_only_where_its_ends_are_one(one, other):
     assert [float(end) for end in told] == sorted(float(end) for end in told)
 
 
+def test_a_step_of_a_plan_is_told_as_which_and_not_as_how_many():
+    assert (ZH.value(2.0, "steps"), EN.value(2.0, "steps")) == ("第 2 阶段", "step 2")
+
+
 def test_papers_nobody_answered_are_named():
     params = {"count": 1.0, "most": 2.0, "total": 2.0, "papers": ["layout_plan"]}
     told = ZH.reason(Reason(ReasonCode.DOCUMENTS_OPEN, params))

@@ -231,6 +231,8 @@ class Wording:
             return self.number(value, unit)
         if unit == "%":
             return f"{one_decimal(found)} %"
+        if unit == "steps":  # which one, not how many
+            return self.say("value.step", n=found)
         shown = self.number(found, unit)
         return f"{shown} {texts.unit(unit, shown, self.language) if unit else ''}".strip()
 
