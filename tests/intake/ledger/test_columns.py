@@ -162,6 +162,12 @@ def test_headers_that_bureaus_use_are_known():
     assert P.COLUMN_UNKNOWN not in {p.code for p in problems}
 
 
+def test_the_nature_of_a_house_is_who_runs_it():
+    granted, problems = map_columns(table("机构名称", "设施类型", "机构性质", layer="facilities"), {})
+    assert granted["private"] == "机构性质"
+    assert P.COLUMN_UNKNOWN not in {p.code for p in problems}
+
+
 def test_traditional_characters_are_folded_and_nothing_else():
     assert fold("機構名稱（養老）") == fold("机构名称(养老)")
     assert fold("敬老院") == "敬老院"

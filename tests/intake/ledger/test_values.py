@@ -468,3 +468,21 @@ def test_a_count_with_a_part_of_one_is_asked_about_and_used(spec, cell, factor, 
 
 def test_square_metres_may_have_parts():
     assert read_value(M2, 12.5).code is None
+
+
+@pytest.mark.parametrize(
+    ("raw", "value"),
+    [
+        *dict.fromkeys(("民办", "民办非企业", "社会力量举办", "是"), True).items(),
+        *dict.fromkeys(("公办", "公建公营", "否"), False).items(),
+        # owned by the public and run by others, or a word that says neither: not for us to say
+        *dict.fromkeys(("公建民营", "公办民营", "嵌入式"), None).items(),
+    ],
+)
+def test_who_runs_a_house_is_read_from_its_nature(raw, value):
+    """机构性质 says 民办 or 公办, as civil affairs' ledgers do, where WS-12 asks 是否民办."""
+    read = read_value(FACILITIES["private"], raw)
+    assert (None if read.value is None else bool(read.value)) is value
+    assert (read.code is None) is (value is not None)
+    offered = read.params.get("allowed", [])
+    assert offered == ([] if read.code is None else ["是", "true", "否", "false", "民办", "公办"])

@@ -315,7 +315,7 @@ def _word(spec: ColumnSpec, raw: Any) -> CellValue:
     # of a gate a word is not the same as none: blank is open
     # and how rooms are held a document may call by a word of its own
     value = {"passage": UNKNOWN_PASSAGE, "tenure": " ".join(str(raw).split())}.get(spec.type)
-    allowed = [*written_words(spec.type), *(w for said in spec.more_words.values() for w in said)]
+    allowed = [*written_words(spec.type), *(said[0] for said in spec.more_words.values())]
     return CellValue(value, ProblemCode.WORD_UNKNOWN, Severity.WARNING, {"allowed": allowed})
 
 
