@@ -185,7 +185,7 @@ def statuses(result):
     [
         # 外站 stands 300 m from 甲苑 and 2700 m from 乙苑
         (None, "1,000 米以内有 1 个居住区：甲苑", "1 area within 1,000 m of it: 甲苑"),
-        (250, "250 米以内有 0 个居住区", "0 areas within 250 m of it"),
+        (250, "250 米以内没有居住区", "no area is within 250 m of it"),
         (3000, "3,000 米以内有 2 个居住区：甲苑、乙苑", "2 areas within 3,000 m of it: 甲苑, 乙苑"),
     ],
 )

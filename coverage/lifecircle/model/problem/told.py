@@ -121,7 +121,8 @@ def describe(problem: Problem, language: str) -> dict[str, str]:
     graver = f"why_{problem.severity}"  # what a row set aside costs is more than what a gap does
     why = graver if known(_TEXTS, f"{problem.code}.{graver}") else "why"
     worse = f"what_{problem.severity}"  # what stops a proposal is not taken as anything
-    what = worse if known(_TEXTS, f"{problem.code}.{worse}") else "what"
+    whats = (worse, *(("what_none",) if params.get("count") == 0 else ()))  # a list of nobody
+    what = next((w for w in whats if known(_TEXTS, f"{problem.code}.{w}")), "what")
     return {
         "what": say(_TEXTS, f"{problem.code}.{what}", language, **params),
         "why": say(_TEXTS, f"{problem.code}.{why}", language, **params),
