@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from lifecircle.model.reason import ReasonCode
+
 _SPEC = importlib.util.spec_from_file_location(
     "open_by_hand", Path(__file__).with_name("test_open_by_hand.py")
 )
@@ -298,3 +300,46 @@ def test_rooms_of_a_phase_whose_stage_cannot_be_read_are_perhaps_for_the_project
     }
     bench = county("caoxian-2023", areas, {"F": room(30)})
     assert bench.one("CX-03").findings.at["R1", "reason"].params["field"] == "stage"
+
+
+CLASSLESS = {"age_class": None, "built_year": base.NAN}
+
+
+@pytest.mark.parametrize(
+    ("at", "untold", "turns"),
+    [
+        # F, of E's record, stands on R's ground: it is on the project's if R and E are one
+        ((0, 0), UNREAD, [{"stage": one} for one in ("in_use", "planned", "idle")]),
+        ((0, 0), {"setting": None}, [{"setting": one} for one in ("urban", "rural")]),
+        ((0, 0), CLASSLESS, [{"age_class": one} for one in ("new", "existing")]),
+        # E is empty: it has no account of its own
+        *(
+            (
+                at,
+                CLASSLESS | {"stage": "planned"},
+                [{"age_class": one, "stage": "planned"} for one in ("new", "existing")],
+            )
+            for at in ((0, 0), (600, 0))
+        ),
+    ],
+)
+@pytest.mark.parametrize(("m2", "told"), [(250, "compliant"), (45, "deficient")])
+def test_a_place_on_a_project_s_ground_is_perhaps_that_of_each_of_its_phases(
+    m2, told, at, untold, turns
+):
+    """JX-04: no place of a new area below 200 m²; R, which has none of its own, has F or none."""
+    found = []
+    for other in (untold, *turns):
+        areas = {
+            "R": area(age_class="new", project="P"),
+            "E": area((600, 0), age_class="new", project="P") | other,
+        }
+        rooms = {"F": room(m2, at)}
+        bench = county("jinxiang-2023", areas, rooms, sharing=[("F", "E", base.NAN)])
+        found.append((status(bench, "JX-04", "R"), bench.one("JX-04")))
+    (open_, whole), *known = found
+    assert open_ == "not_assessed"
+    assert {one for one, _ in known} == {told, "not_applicable"}
+    assert whole.findings.at["R", "reason"].code == ReasonCode.PHASE_UNKNOWN
+    for _, one in known:
+        assert list(base.wrong({"JX-04": whole}, {"JX-04": one})) == []

@@ -15,8 +15,9 @@ import pandas as pd
 
 from lifecircle.account.sums import added_by, looked_up, rows_of, table_of
 from lifecircle.counting.eligibility import number_of
-from lifecircle.counting.projects import perhaps_homes
+from lifecircle.counting.projects import of_projects, perhaps_homes, perhaps_together
 from lifecircle.model.finding import meets
+from lifecircle.model.reason import Reason, ReasonCode
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -35,6 +36,8 @@ __all__ = [
     "lent",
     "own_places",
     "rooms_of_empty",
+    "rooms_of_phases",
+    "untold_phase",
 ]
 
 _SAID = frozenset({"record", "name"})
@@ -267,6 +270,36 @@ def rooms_of_empty(tables: Tables, owned: Ownership) -> dict[str, list[str]]:
         if rooms:
             told[area] = sorted(rooms)
     return told
+
+
+def rooms_of_phases(tables: Tables, owned: Ownership) -> dict[str, list[str]]:
+    """Return area → the rooms that are its own only if it is one project with another phase.
+
+    Those on empty phases (:func:`rooms_of_empty`), and what a record gives it or another that may
+    be one with it where it stands on the ground of one of them: then it stands on the project's.
+    """
+    rooms = {area: set(ones) for area, ones in rooms_of_empty(tables, owned).items()}
+    beside = perhaps_together(tables.areas)
+    if beside:
+        _, said, near = _by_area(tables, owned)
+        own: dict[str, set[str]] = defaultdict(set)
+        for facility, area in rows_of(owned.own, "facility", "residential"):
+            own[area].add(facility)
+        for area, others in beside.items():
+            ones = (area, *others)
+            there = {room for x in ones for y in ones if x != y for room in said[x] & near[y]}
+            rooms.setdefault(area, set()).update(there - {room for x in ones for room in own[x]})
+    return {area: sorted(ones) for area, ones in rooms.items() if ones}
+
+
+def untold_phase(areas: pd.DataFrame, area: str) -> Reason | None:
+    """Return what is missing of the phases of an area's project, of itself last; None: nothing."""
+    phases = areas[of_projects(areas, pd.Index([area]))]
+    phases = phases.loc[[*phases.index[phases.index != area], *phases.index[phases.index == area]]]
+    for field, column in (("age_class",) * 2, ("setting",) * 2, ("stage", "lived_in")):
+        for one in phases.index[phases[column].isna()]:
+            return Reason(ReasonCode.PHASE_UNKNOWN, {"residential": one, "field": field})
+    return None
 
 
 def _by_area(tables: Tables, owned: Ownership) -> tuple[Mapping[str, set[str]], ...]:

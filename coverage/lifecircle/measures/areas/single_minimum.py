@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING, NamedTuple, Self
 import numpy as np
 import pandas as pd
 
+from lifecircle.account.ownership import ownership
+from lifecircle.account.places import rooms_of_phases, untold_phase
 from lifecircle.account.requirement import perhaps_approved
 from lifecircle.account.sums import added, looked_up
+from lifecircle.account.terms import place_m2
 from lifecircle.counting.eligibility import number_of
-from lifecircle.counting.projects import leads, perhaps_together
+from lifecircle.counting.projects import by_project, leads, perhaps_homes, perhaps_together
 from lifecircle.measures.frame import measured_frame
 from lifecircle.model.finding import meets
 from lifecircle.model.reason import Reason, ReasonCode
@@ -32,8 +35,8 @@ def single_minimum(tables: Tables, rule: Rule[MinimumOptions], subjects: pd.Inde
     the quota (option ``quota``; under reading A8 ``all_areas`` every quota, option ``quotas``),
     smaller ones are a note, and the smallest of the others counts. Areas that pool rest on what is
     recorded too. An area without a place has no row: its lack is the quota's finding. Rooms that
-    may be its own widen what it has, and so do those of an area that may be one project with it;
-    ``perhaps``: where it has no others, it may have nothing to
+    may be its own widen what it has, and so do those of an area that may be one project with it,
+    or may stand on the project's ground; ``perhaps``: where it has no others, it may have nothing to
     judge at all. Of an approved area without a typed requirement it is open whether ``value`` is
     asked (A29), and of one of unknown class that may be one.
     """
@@ -44,7 +47,8 @@ def single_minimum(tables: Tables, rule: Rule[MinimumOptions], subjects: pd.Inde
     lead = leads(tables.areas)
     beside = perhaps_together(tables.areas[lead == lead.index])
     pooled = rule.readings.get("A8") == "pooled"
-    standing = _standing(tables.account, quotas, value, beside, pooled=pooled)
+    joining = _joining(tables)
+    standing = _standing(tables.account, quotas, value, (beside, joining), pooled=pooled)
     asked = _least_asked(tables, rule, value)
     rows: dict[object, tuple[float, float, bool, Reason]] = {}
     for subject, first in lead.loc[subjects].items():
@@ -129,19 +133,48 @@ class _Told(NamedTuple):
             unknown=self.unknown or other.unknown,
         )
 
+    def joined(self, phases: _Joining) -> _Told:
+        """Return what holds where it may have the rooms of its project's phases too."""
+        return self._replace(likely=True, unknown=self.unknown or phases.unknown)
+
+
+class _Joining(NamedTuple):
+    """Places that are an area's only if it is one project with another phase; what is missing."""
+
+    places: list[_Place]
+    unknown: Reason | None
+
+
+def _joining(tables: Tables) -> dict[str, _Joining]:
+    """Return, by area, what it has only if it is one project with another phase."""
+    if "project" not in tables.areas or not tables.areas["project"].notna().any():
+        return {}
+    whole = by_project(tables)
+    if not perhaps_homes(whole.areas) and not perhaps_together(whole.areas):
+        return {}
+    high = place_m2(whole.facilities)["high"]
+    found = {}
+    for area, rooms in rooms_of_phases(whole, ownership(whole)).items():
+        places = [_Place(room, 0.0, high[room]) for room in rooms if high[room] > 0]
+        if places:
+            found[area] = _Joining(places, untold_phase(tables.areas, area))
+    return found
+
 
 def _standing(
     account: Account,
     quotas: Sequence[str],
     value: float,
-    beside: Mapping[str, Sequence[str]],
+    phases: tuple[Mapping[str, Sequence[str]], Mapping[str, _Joining]],
     *,
     pooled: bool,
 ) -> dict[str, _Standing]:
     """Return what every area that has places, or may have, has under any of ``quotas``.
 
-    ``beside``: area → those that may be one project with it, and have their places with it then.
+    ``phases``: area → those that may be one project with it, and have their places with it then;
+    and area → what else it has then.
     """
+    beside, joining = phases
     rows = account.frame
     rows = rows[rows.index.get_level_values("clause").isin(quotas)]
     small = _of_small(account.places, value)
@@ -166,6 +199,9 @@ def _standing(
     more = {
         a: [p._replace(low=0.0) for o in beside.get(a, ()) for p in own.get(o, ())] for a in told
     }
+    for area in joining.keys() & told.keys():
+        more[area] += joining[area].places
+        told[area] = told[area].joined(joining[area])
     places = {a: (*own.get(a, ()), *more[a]) for a in told if a in own or more[a]}
     return {
         area: _Standing.of(one, places.get(area, ()), value, pooled=pooled)
