@@ -36,8 +36,8 @@ def single_minimum(tables: Tables, rule: Rule[MinimumOptions], subjects: pd.Inde
     smaller ones are a note, and the smallest of the others counts. Areas that pool rest on what is
     recorded too. An area without a place has no row: its lack is the quota's finding. Rooms that
     may be its own widen what it has, and so do those of an area that may be one project with it,
-    or may stand on the project's ground; ``perhaps``: where it has no others, it may have nothing to
-    judge at all. Of an approved area without a typed requirement it is open whether ``value`` is
+    or may stand on the project's ground; ``perhaps``: where it has no others, it may have nothing
+    to judge at all. Of an approved area without a typed requirement it is open whether ``value`` is
     asked (A29), and of one of unknown class that may be one.
     """
     value = rule.value
@@ -188,13 +188,7 @@ def _standing(
         ).tolist()
         for end, other in (("low", "high"), ("high", "low"))
     ]
-    columns = [rows[name].tolist() for name in _Told._fields[2:]]
-    told: dict[str, _Told] = {}
-    for area, *facts in zip(
-        rows.index.get_level_values("id").tolist(), *met, *columns, strict=True
-    ):
-        one = _Told(*facts)
-        told[area] = told[area].beside(one) if area in told else one
+    told = _told_of(rows, met)
     own = _places(account, quotas)
     more = {
         a: [p._replace(low=0.0) for o in beside.get(a, ()) for p in own.get(o, ())] for a in told
@@ -208,6 +202,18 @@ def _standing(
         for area, one in told.items()
         if area in places or one.loose is not None
     }
+
+
+def _told_of(rows: pd.DataFrame, met: Sequence[Sequence[bool]]) -> dict[str, _Told]:
+    """Return what rows of the account say of every area; ``met``: for certain, and at best."""
+    columns = [rows[name].tolist() for name in _Told._fields[2:]]
+    told: dict[str, _Told] = {}
+    for area, *facts in zip(
+        rows.index.get_level_values("id").tolist(), *met, *columns, strict=True
+    ):
+        one = _Told(*facts)
+        told[area] = told[area].beside(one) if area in told else one
+    return told
 
 
 def _of_small(places: pd.DataFrame, value: float) -> dict[str, dict[tuple[Hashable, ...], float]]:
