@@ -339,6 +339,57 @@ def test_an_existing_area_that_is_not_built_yet_is_told(county, said, stage, tol
         assert describe(found[0], "zh")["what"] == f"类别填“{said}”，而阶段是{word}"
 
 
+@pytest.mark.parametrize(
+    ("column", "date", "stage", "told"),
+    [
+        # judged on 2025-12-31
+        ("住宅交付日期", "2026-05-01", None, True),  # blank counts as handed over
+        ("住宅交付日期", "2026-05-01", "入住", True),
+        ("住宅交付日期", "2026-05-01", "在建", False),
+        ("住宅交付日期", "2023-05-01", "在建", True),
+        ("住宅交付日期", "2023-05-01", "入住", False),
+        ("住宅交付日期", "2023-05-01", "闲置", False),
+        ("建成年份", "2026", "交付", True),
+        ("建成年份", "2010", "规划", True),
+        ("建成年份", "2025", "规划", False),  # of that very year: before or after
+    ],
+)
+def test_a_stage_that_a_date_of_its_row_contradicts_is_not_known(county, column, date, stage, told):
+    county.areas(**{column: [date, None], "阶段": [stage, None]}).to_file(
+        county.folder / "areas.gpkg"
+    )
+    study, problems = check(county)
+    day = study.as_of
+    found = [p for p in problems if p.code is P.STAGE_DATE]
+    assert [(p.severity, p.row, p.column) for p in found] == ([(WARNING, 1, column)] * told)
+    row = study.residential.frame.iloc[0]
+    assert bool(row["stage_unread"]) == told
+    if told:
+        assert row["stage"] is None
+        said = f"“{column}”是 {date}，与本行的阶段不符（评价日期 {day}），阶段按不明处理"
+        assert describe(found[0], "zh")["what"] == said
+
+
+@pytest.mark.parametrize(
+    ("stage", "year", "told"),
+    [
+        ("运营", "2026", True),
+        ("运营", "2025年10月", False),
+        ("移交", "2026", False),
+        ("在建", "2024", True),
+        ("规划", "2025", False),
+        ("闲置", "2024", False),
+    ],
+)
+def test_a_facility_in_use_opened_no_later_than_the_day_of_judging(county, stage, year, told):
+    rows = f"甲,日间照料中心,{stage},{year},117.0,35.0500\n"
+    county.write("facilities.csv", f"name,kinds,stage,投用年份,lon,lat\n{rows}")
+    study, problems = check(county)
+    found = [(p.severity, p.column) for p in problems if p.code is P.STAGE_DATE]
+    assert found == [(WARNING, "投用年份")] * told
+    assert (study.facilities.frame["stage"].iloc[0] is None) == told
+
+
 def test_dates_out_of_order_are_told_with_both(county):
     days = {"住宅规划日期": ["2024-05-01", None], "住宅交付日期": ["2023-05-01", "2023-05-01"]}
     county.areas(**days).to_file(county.folder / "areas.gpkg")

@@ -22,6 +22,7 @@ from lifecircle.intake.doubts.wholes import (
     dates_in_order,
     parts_within_wholes,
     people_planned,
+    stage_within_dates,
 )
 from lifecircle.intake.evidence import evidence_table, indicator_table, placed, ticks
 from lifecircle.intake.joins.beyond_names import BeyondNames
@@ -252,6 +253,8 @@ class Intake:
                     self.log.problems += people_planned(ledger, persons)
                     self.log.problems += class_and_year(ledger, self.file.heading.as_of.year)
                     self.log.problems += (*class_and_stage(ledger), *dates_in_order(ledger))
+                ledger, found = stage_within_dates(ledger, self.file.heading.as_of)
+                self.log.problems += found
                 drafts[name] = Draft(ledger, draft.positions)
         if "units" in drafts:
             units = drafts.pop("units")

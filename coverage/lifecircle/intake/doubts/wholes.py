@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 import math
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
+from lifecircle.model.days import DaySpan
 from lifecircle.model.dictionary import unread
 from lifecircle.model.finding import meets
 from lifecircle.model.problem import Problem, ProblemCode, Severity
@@ -22,6 +26,7 @@ __all__ = [
     "parts_within_wholes",
     "people_planned",
     "people_problem",
+    "stage_within_dates",
 ]
 
 _USUAL = (1.5, 5.0)
@@ -40,6 +45,16 @@ _IN_ORDER = tuple(
     for care in ("", "care_")
 )
 """Dates of housing, and of its rooms for care, in the only order in which they can come."""
+
+_DONE_ON = {
+    "facilities": (("opened_year", frozenset({Stage.IN_USE})),),
+    "residential": (
+        ("delivered_on", frozenset({None, Stage.HANDED_OVER, Stage.IN_USE})),
+        ("built_year", frozenset({None, Stage.HANDED_OVER, Stage.IN_USE})),
+    ),
+}
+"""Layer → dates by which a row is finished, and the stages that it cannot have before (None: a
+blank one, of housing that is lived in)."""
 
 _PARTS = {
     "facilities": (
@@ -140,6 +155,46 @@ def class_and_stage(ledger: Ledger, *, blank: Stage | None = None) -> tuple[Prob
                 ledger.problem(ProblemCode.CLASS_STAGE, Severity.WARNING, row, "age_class", **told)
             )
     return tuple(found)
+
+
+def stage_within_dates(ledger: Ledger, day: dt.date) -> tuple[Ledger, tuple[Problem, ...]]:
+    """Return the ledger with stages that a date of the row contradicts not known, and say which.
+
+    In use on the day of the assessment and opened after it, or still being built and opened before:
+    one of the two is out of date. A date that leaves open whether it was before ``day`` says
+    nothing.
+    """
+    frame, problems = ledger.frame, []
+    lost = np.zeros(len(frame), dtype=bool)
+    hidden = frame.get(unread("stage"), lost)
+    for column, since in _DONE_ON.get(ledger.raw.layer, ()):
+        rows = zip(frame["stage"], hidden, map(_days, frame[column]), strict=True)
+        for row, (typed, gone, days) in enumerate(rows):
+            if gone or lost[row] or days is None:
+                continue
+            stage = Stage(typed) if isinstance(typed, str) else None
+            early = days.first > day and stage in since
+            if early or (days.last < day and stage in _UNBUILT_STAGES):
+                lost[row] = True
+                written = days.first.isoformat() if days.first == days.last else days.first.year
+                told = {"date": str(written), "day": day.isoformat()}
+                code = ProblemCode.STAGE_DATE
+                problems.append(ledger.problem(code, Severity.WARNING, row, column, **told))
+    if not problems:
+        return ledger, ()
+    frame = frame.assign(stage=frame["stage"].mask(lost, None).astype(object))
+    if unread("stage") in frame:
+        frame[unread("stage")] = frame[unread("stage")].astype(bool) | lost
+    return dataclasses.replace(ledger, frame=frame), tuple(problems)
+
+
+def _days(value: object) -> DaySpan | None:
+    """Return the days that a date, or a year, leaves open."""
+    if isinstance(value, int | float):
+        year = 0 if math.isnan(value) else int(value)
+        known = dt.MINYEAR <= year <= dt.MAXYEAR
+        return DaySpan(dt.date(year, 1, 1), dt.date(year, 12, 31)) if known else None
+    return DaySpan.of(value)
 
 
 def dates_in_order(ledger: Ledger) -> tuple[Problem, ...]:
