@@ -48,3 +48,20 @@ def test_a_gap_of_a_hair_has_figures_that_differ():
     assert (row.required, row.provided) == ("100", "99.996")
     (row,) = one_page(judged(60.0)).worst
     assert (row.required, row.provided) == ("100", "60")
+
+
+@pytest.mark.parametrize(
+    ("kinds", "code", "words"),
+    [
+        # 500 homes: 75 m² by CX-03. 65 m² of a day care centre count, of a home's 0 to 65 m²
+        ({"day_care"}, "remedy_pool", "缺 10 m²，不足 20 m²，并入片区统筹"),
+        ({"care_home"}, "remedy_pool_at_least", "至少缺 10 m²，查实后不足 20 m² 的，并入片区统筹"),
+    ],
+)
+def test_a_gap_that_may_be_larger_is_pooled_only_if_it_proves_small(kinds, code, words):
+    row = {"households": 500, "households_planned": 500, "age_class": "existing"}
+    rooms = {"F": (0, {"floor_area_m2": 65.0, "kinds": frozenset(kinds)})}
+    found = whose.county({"E": (whose.box(0), row)}, rooms, standard="caoxian-2023")
+    remedy = found.layers["residential"].at["E", "remedy"]
+    assert str(remedy.code) == code
+    assert whose.told(found, "E")[1].startswith(words)

@@ -116,6 +116,33 @@ def test_a_result_is_not_cut_off_in_its_range(briefed, language, result):
     assert [one.result for one in told.fails] == [result]
 
 
+@pytest.mark.parametrize(("language", "word"), [("zh", "至少"), ("en", "at least ")])
+def test_a_sum_with_a_least_gap_in_it_is_one_at_least(briefed, language, word):
+    """One of three lacks 60 m², or more: of all three it is 114.5 m² or more."""
+
+    def told(findings, areas):
+        layers = dict(briefed.layers) | {"residential": areas}
+        again = dataclasses.replace(briefed, findings=findings, layers=layers, language=language)
+        page = one_page(again)
+        return page.fails[0].gap, page.needed[0]
+
+    areas = briefed.layers["residential"]
+    for one in told(briefed.findings, areas):
+        assert word not in one
+    params = {"provided_m2": 0.0, "required_m2": 160.0, "deficit_m2": 60.0}
+    least = Reason(ReasonCode.QUOTA_SHORT_AT_LEAST, params)
+    findings, areas = briefed.findings.copy(), areas.copy()
+    status = findings["status"].astype(str)
+    row = findings.index[(findings["clause"] == "CX-03") & (status == "deficient")][0]
+    findings.at[row, "reason"] = least
+    area = areas.index[areas["verdict"].astype(str) == "deficient"][0]
+    areas.at[area, "reason"] = least
+    gap, needed = told(findings, areas)
+    assert gap.startswith(word)
+    assert "114.5 m²" in gap
+    assert word in needed
+
+
 def test_a_plan_is_told_first(briefed):
     brief = dataclasses.replace(briefed.brief, planned=PlannedWork(2, 180.0, 5))
     told = one_page(dataclasses.replace(briefed, brief=brief))

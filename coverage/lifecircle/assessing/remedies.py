@@ -51,6 +51,7 @@ class RemedyBook:
     places: dict[str, list[tuple[float, str]]] = field(init=False)
     least: dict[str, float] = field(init=False)
     short: dict[str, float] = field(init=False)
+    most: dict[str, float] = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "idle", _idle(self.tables, self.own))
@@ -58,6 +59,7 @@ class RemedyBook:
         object.__setattr__(self, "places", _own(self.tables))
         object.__setattr__(self, "least", _least(self.tables))
         object.__setattr__(self, "short", _short(self.tables))
+        object.__setattr__(self, "most", _most(self.tables))
 
     def each(self, residential: pd.DataFrame) -> Iterator[list[Reason]]:
         """Yield the remedies of every row of the residential layer, in its order."""
@@ -92,7 +94,9 @@ class RemedyBook:
         own_only = self.tables.areas.at[area, "age_class"] not in shares
         if meets(short, "<", small) and not own_only:
             params = {"deficit_m2": short, "threshold_m2": small}
-            return [*found, Reason(ReasonCode.REMEDY_POOL, params)]
+            more = meets(self.most[area], ">", short)
+            code = ReasonCode.REMEDY_POOL_AT_LEAST if more else ReasonCode.REMEDY_POOL
+            return [*found, Reason(code, params)]
         found += self._enlarged(area, short, least)
         # a room below the single minimum would earn nothing
         if not own_only:
@@ -189,6 +193,15 @@ def _least(tables: Tables) -> dict[str, float]:
         return {}
     least = tables.account.frame["minimum"].groupby(level="id").max()
     return {str(area): float(m2) for area, m2 in least[least > 0].items()}
+
+
+def _most(tables: Tables) -> dict[str, float]:
+    """Return the m² that an area may lack, at most."""
+    if tables.account is None:
+        return {}
+    rows = tables.account.frame
+    surely = rows["required_high"] - rows["own_low"] - rows["recorded_low"]
+    return {str(area): float(m2) for area, m2 in surely.groupby(level="id").max().items()}
 
 
 def _short(tables: Tables) -> dict[str, float]:

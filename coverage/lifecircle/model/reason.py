@@ -200,6 +200,7 @@ class ReasonCode(StrEnum):
     REMEDY_ARRANGE_SEVERAL = "remedy_arrange_several"  # facility, m2, count, total_m2
     REMEDY_REVIVE = "remedy_revive"  # facility, stage, m2
     REMEDY_POOL = "remedy_pool"  # deficit_m2, threshold_m2
+    REMEDY_POOL_AT_LEAST = "remedy_pool_at_least"  # the same: it may lack more
     REMEDY_CONVERT = "remedy_convert"  # site, floor_area_m2, deficit_m2, distance_m
     REMEDY_ADD = "remedy_add"  # deficit_m2
     REMEDY_ENLARGE = "remedy_enlarge"  # facility, deficit_m2, place_m2

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from lifecircle.model.results.assessment import Assessment, ClauseResult
+    from lifecircle.model.results.counted.brief import Shortfall
     from lifecircle.outputs.words.wording import Wording
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "is_least",
     "known_gaps",
     "lacking_figure",
+    "lacks_at_least",
     "map_banners",
     "marked",
     "of_reference",
@@ -157,6 +159,14 @@ def lacking_figure(reason: Any, m2: Any, words: Wording) -> str:
     known = number_or_none(m2) is not None
     least = known and is_least(reason)
     return words.say("quota.from", low=number_or_none(m2)) if least else words.number(m2)
+
+
+def lacks_at_least(assessment: Assessment, one: Shortfall) -> bool:
+    """Return whether some of those who miss a clause may lack more than their deficit says."""
+    rows = assessment.findings
+    mine = (rows["standard"] == one.standard) & (rows["clause"] == one.clause)
+    missed = mine & (rows["status"].astype(str) == str(Status.DEFICIENT))
+    return any(map(is_least, rows.loc[missed, "reason"]))
 
 
 def is_least(reason: Any) -> bool:

@@ -16,7 +16,13 @@ from lifecircle.outputs.report.brief.situation import Situation, draw_situation,
 from lifecircle.outputs.words.banners import banner_lines, demanded, without_plan
 from lifecircle.outputs.words.figures import either_way
 from lifecircle.outputs.words.quantities import parts_beside
-from lifecircle.outputs.words.showing import gaps_in_words, headline, marked
+from lifecircle.outputs.words.showing import (
+    gaps_in_words,
+    headline,
+    is_least,
+    lacks_at_least,
+    marked,
+)
 from lifecircle.outputs.words.wording import Wording
 
 if TYPE_CHECKING:
@@ -239,7 +245,7 @@ def _fails(one: Shortfall, assessment: Assessment, words: Wording) -> Fails:
         required=cut(marked(cut(demanded(clause, words), _REQUIRED), clause, words), _MARKED),
         result=_result(one, clause, words),
         subjects=failing(one, clause, words),
-        gap=cut(gap_of(one, words), _GAP),
+        gap=cut(gap_of(one, words, least=lacks_at_least(assessment, one)), _GAP),
     )
 
 
@@ -277,8 +283,8 @@ def result_by_counting(clause: ClauseResult, words: Wording) -> str:
     return words.range(rate.low, rate.high)
 
 
-def gap_of(one: Shortfall, words: Wording) -> str:
-    """Return by how much a clause is missed; – where there is no figure."""
+def gap_of(one: Shortfall, words: Wording, *, least: bool = False) -> str:
+    """Return by how much a clause is missed (at ``least``); – where there is no figure."""
     if one.largest is None:
         return "–"
     largest = words.value(one.largest, one.unit)
@@ -287,9 +293,8 @@ def gap_of(one: Shortfall, words: Wording) -> str:
     if one.total is None:
         return words.say("gap.over" if one.unit in {"m", "min"} else "gap.lacks", largest=largest)
     total = words.value(one.total, one.unit)
-    return words.say(
-        "gap.total" if one.subjects > 1 else "gap.single", total=total, largest=largest
-    )
+    code = "gap.total" if one.subjects > 1 else "gap.single"
+    return words.say(f"{code}_least" if least else code, total=total, largest=largest)
 
 
 def _worst(assessment: Assessment, words: Wording) -> tuple[Worst, ...]:
@@ -355,7 +360,8 @@ def needed_lines(assessment: Assessment, words: Wording) -> tuple[str, ...]:
         told.append(words.say("needed.planned_reach", places=planned.places, gains=planned.gains))
     if not needed.areas:
         return (*told, words.say(f"needed.{_none(assessment)}"))
-    told.append(words.say("needed.short", areas=needed.areas, m2=needed.m2))
+    least = "_least" if any(map(is_least, assessment.layers["residential"]["reason"])) else ""
+    told.append(words.say(f"needed.short{least}", areas=needed.areas, m2=needed.m2))
     if meets(needed.arranged_m2, ">", 0.0):
         figures = {"areas": needed.arranged_areas, "m2": needed.arranged_m2}
         told.append(words.say("needed.arranged", **figures))

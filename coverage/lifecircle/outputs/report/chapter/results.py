@@ -18,6 +18,7 @@ from lifecircle.outputs.words.banners import demanded, without_plan
 from lifecircle.outputs.words.showing import (
     gaps_in_words,
     headline,
+    lacks_at_least,
     marked,
     sums_of_reference,
     tally_line,
@@ -58,7 +59,9 @@ def results(paper: Manuscript, assessment: Assessment, words: Wording) -> None:
         paper.heading(3, words.say("clause.head", number=number, id=clause.id, title=title))
         key = (clause.standard, clause.id)
         judged = applied[key].subjects if key in applied else 0
-        told = [_told(clause, judged, short.get(key), words)]
+        lacks = short.get(key)
+        gap = "–" if lacks is None else _gap(lacks, assessment, words)
+        told = [_told(clause, judged, gap, words)]
         if clause.repeated:
             told = [words.say("fact.repeats", clause=clause.fact)]
             told += _figures(clause, judged, words) if _other_figures(clause, assessment) else ()
@@ -87,10 +90,13 @@ def _came_to(clause: ClauseResult, words: Wording) -> str:
     return without_plan(told, clause, words)
 
 
-def _told(clause: ClauseResult, judged: int, short: Shortfall | None, words: Wording) -> str:
+def _gap(one: Shortfall, assessment: Assessment, words: Wording) -> str:
+    return gap_of(one, words.in_domain("brief"), least=lacks_at_least(assessment, one))
+
+
+def _told(clause: ClauseResult, judged: int, gap: str, words: Wording) -> str:
     """Return a clause in stock sentences: how many judged, the rate, what is short, the result."""
     told = [*_figures(clause, judged, words)]
-    gap = "–" if short is None else gap_of(short, words.in_domain("brief"))
     if gap != "–":
         told.append(words.say("result.gap", gap=gap))
     if not told and clause.said is not None:
@@ -193,7 +199,7 @@ def _problem(number: int, one: Shortfall, assessment: Assessment, words: Wording
         "title": words.title(clause.title, clause.id),
         "clause": marked(clause.id, clause, words, code="marked.inside"),
     }
-    gap = gap_of(one, brief)
+    gap = _gap(one, assessment, words)
     if clause.subject == "county":
         figures = {"value": words.clause_value(clause), "target": demanded(clause, words)}
         return words.say("problem.value", **told, **figures, gap=gap)
