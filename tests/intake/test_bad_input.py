@@ -390,6 +390,27 @@ def test_a_facility_in_use_opened_no_later_than_the_day_of_judging(county, stage
     assert (study.facilities.frame["stage"].iloc[0] is None) == told
 
 
+@pytest.mark.parametrize(
+    ("columns", "names"),
+    [
+        ({"households": [0, 200]}, ["东园"]),
+        ({"households": [0, None], "age_class": ["existing", None]}, ["东园"]),
+        ({"households": [None, 200]}, []),  # not known, and told elsewhere
+        # a new area is counted by what is planned
+        ({"households": [0, 200], "规划户数": [300, 200], "类别": ["新建", "新建"]}, []),
+        ({"households": [0, 200], "规划户数": [300, 200], "类别": ["已建成", "新建"]}, ["东园"]),
+        ({"households": [0, 200], "类别": ["新建", "新建"]}, ["东园"]),
+    ],
+)
+def test_areas_of_no_households_are_named_once(county, columns, names):
+    county.areas(**columns).to_file(county.folder / "areas.gpkg")
+    found = [p for p in check(county)[1] if p.code is P.ESTATES_EMPTY]
+    assert [p.params["names"] for p in found] == ([names] if names else [])
+    for one in found:
+        what = f"{len(names)} 个居住区的户数是 0，配建、覆盖等条款不计入：{'、'.join(names)}"
+        assert (one.severity, describe(one, "zh")["what"]) == (Severity.INFO, what)
+
+
 def test_dates_out_of_order_are_told_with_both(county):
     days = {"住宅规划日期": ["2024-05-01", None], "住宅交付日期": ["2023-05-01", "2023-05-01"]}
     county.areas(**days).to_file(county.folder / "areas.gpkg")
@@ -966,7 +987,7 @@ def test_brackets_before_a_name_are_the_column_they_make(county):
         (0.02, math.nan, [P.NUMBER_TOO_SMALL]),
         (1, 1.0, []),
         (213.6, 213.6, [P.NUMBER_PARTED]),  # asked about, and used
-        (0, 0.0, []),
+        (0, 0.0, [P.ESTATES_EMPTY]),
     ],
 )
 def test_a_part_of_a_home_is_a_wrong_unit(county, homes, read, told):

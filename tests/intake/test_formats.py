@@ -102,8 +102,10 @@ def test_every_format_gives_the_same_layer(county, write):
     county.layers["residential"] = write(county.folder)
     study, problems = check_study(county.finish())
     assert [p for p in problems if p.severity is not Severity.INFO] == []
-    said = {p.code for p in problems} - {P.AREAS_AS_POINTS}
+    said = {p.code for p in problems} - {P.AREAS_AS_POINTS, P.ESTATES_EMPTY}
     assert said == ({P.ENCODING_CHOSEN} if write in {as_csv, as_bare_shapefile} else set())
+    (empty,) = (p for p in problems if p.code is P.ESTATES_EMPTY)
+    assert empty.params["count"] == 1
     frame = study.residential.frame
     assert list(frame.index) == ROWS["编号"]
     assert list(frame["name"]) == ROWS["小区名称"]

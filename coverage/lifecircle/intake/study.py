@@ -20,6 +20,7 @@ from lifecircle.intake.doubts.wholes import (
     class_and_stage,
     class_and_year,
     dates_in_order,
+    empty_estates,
     parts_within_wholes,
     people_planned,
     stage_within_dates,
@@ -250,7 +251,7 @@ class Intake:
                 self.log.problems += found
                 if name == "residential":
                     persons = self.file.parameters.persons_per_household
-                    self.log.problems += people_planned(ledger, persons)
+                    self.log.problems += (*empty_estates(ledger), *people_planned(ledger, persons))
                     self.log.problems += class_and_year(ledger, self.file.heading.as_of.year)
                     self.log.problems += (*class_and_stage(ledger), *dates_in_order(ledger))
                 ledger, found = stage_within_dates(ledger, self.file.heading.as_of)

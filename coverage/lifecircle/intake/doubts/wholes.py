@@ -23,6 +23,7 @@ __all__ = [
     "class_and_stage",
     "class_and_year",
     "dates_in_order",
+    "empty_estates",
     "parts_within_wholes",
     "people_planned",
     "people_problem",
@@ -45,6 +46,9 @@ _IN_ORDER = tuple(
     for care in ("", "care_")
 )
 """Dates of housing, and of its rooms for care, in the only order in which they can come."""
+
+_AHEAD_CLASSES = frozenset({AgeClass.NEW, AgeClass.APPROVED})
+_NAMES_SHOWN = 8
 
 _DONE_ON = {
     "facilities": (("opened_year", frozenset({Stage.IN_USE})),),
@@ -115,6 +119,22 @@ def people_planned(ledger: Ledger, persons: float | None) -> tuple[Problem, ...]
                 ledger.problem(code, Severity.WARNING, row, "population_planned", **params)
             )
     return tuple(found)
+
+
+def empty_estates(ledger: Ledger) -> tuple[Problem, ...]:
+    """Return one note on the areas of 0 households: clauses leave them out, also if 0 is a blank.
+
+    A new area is counted by what is planned (A6): of one with that the other figure says nothing.
+    """
+    frame = ledger.frame
+    ahead = frame["age_class"].isin(_AHEAD_CLASSES) & (frame["households_planned"] > 0)
+    names = frame.loc[(frame["households"] == 0) & ~ahead, "name"].tolist()
+    if not names:
+        return ()
+    told = {"count": len(names), "names": names[:_NAMES_SHOWN]}
+    header = ledger.headers.get("households")
+    code = ProblemCode.ESTATES_EMPTY
+    return (ledger.raw.problem(code, Severity.INFO, header=header, **told),)
 
 
 def class_and_year(ledger: Ledger, today: int) -> tuple[Problem, ...]:

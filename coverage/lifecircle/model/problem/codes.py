@@ -137,6 +137,7 @@ class ProblemCode(StrEnum):
     POSITION_OF_SITE = "position_of_site"  # site, first_row: the row whose position it takes
     SITE_APART = "site_apart"  # site, distance_m: its rows are not in one place
     SITE_OTHER_UNIT = "site_other_unit"  # site, first_row: a row of it that is in another unit
+    ESTATES_EMPTY = "estates_empty"  # count, names: 0 households, which clauses leave out
     CANTEENS_ALONE = "canteens_alone"  # count, names: no word on a day or outreach service
     CLAUSE_UNKNOWN = "clause_unknown"  # nearest
     EXEMPTION_EXPIRED = "exemption_expired"  # item, until, as_of
