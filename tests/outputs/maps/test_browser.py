@@ -13,6 +13,7 @@ import pandas as pd
 import pytest
 
 from lifecircle.model.inputs.mapping.basemap import basemap
+from lifecircle.model.reason import Reason, ReasonCode
 from lifecircle.model.results.assessment import ALLOCATION_COLUMNS
 from lifecircle.outputs.maps import draw_map
 from lifecircle.outputs.saved.assessment_json import document
@@ -180,6 +181,26 @@ def test_a_clause_changes_map_legend_and_headline_together(opened, town):
     tab.select_option("#lc-clause", "0")
     tab.wait_for_selector(".lc-popup", state="detached")
     assert opened.ink() == pytest.approx(before, rel=0.01)
+
+
+def test_a_least_gap_is_one_on_the_card_under_its_clause_and_under_another(
+    chromium, town, tmp_path
+):
+    params = {"required_m2": 180.0, "provided_m2": 90.0, "deficit_m2": 90.0}
+    areas, findings = town.layers["residential"].copy(), town.findings.copy()
+    (at,) = findings.index[(findings["id"] == "R03") & (findings["clause"] == "CX-03")]
+    for table, row in ((areas, "R03"), (findings, at)):
+        table.at[row, "reason"] = Reason(ReasonCode.QUOTA_SHORT_AT_LEAST, params)
+    changed = replace(town, layers={**town.layers, "residential": areas}, findings=findings)
+    opened = Opened(chromium, draw_map(changed, tmp_path / "least.html"))
+    labels = opened.tab.locator("#lc-clause option").all_inner_texts()
+    for clause in ("CX-03", "CX-01"):
+        label = next(one for one in labels if one.startswith(clause))
+        opened.tab.select_option("#lc-clause", label=label)
+        card = opened.click("R03").inner_text()
+        assert "缺口\n≥ 90" in card
+    assert opened.errors == []
+    opened.tab.close()
 
 
 def test_a_headline_about_units_leaves_the_areas_their_own_clauses(chromium, town, tmp_path):

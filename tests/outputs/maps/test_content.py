@@ -147,6 +147,26 @@ def test_reason_is_in_words_with_numbers(town, drawn):
     assert row(data, "R10")["reason"] is None
 
 
+def lacking_at_least(town):
+    """The town whose R03 lacks 90 m² at least, not 90 m²."""
+    params = {"required_m2": 180.0, "provided_m2": 90.0, "deficit_m2": 90.0}
+    least = Reason(ReasonCode.QUOTA_SHORT_AT_LEAST, params)
+    areas, findings = town.layers["residential"].copy(), town.findings.copy()
+    areas.at["R03", "reason"] = least
+    (at,) = findings.index[(findings["id"] == "R03") & (findings["clause"] == "CX-03")]
+    findings.at[at, "reason"] = least
+    return replace(with_layer(town, "residential", areas), findings=findings)
+
+
+def test_a_least_gap_is_marked_as_one_beside_its_figures(town, drawn):
+    plain, data = drawn(town), drawn(lacking_at_least(town))
+    assert (row(plain, "R03")["least"], row(data, "R03")["least"]) == (0, 1)
+    assert judged(data, "CX-03", "R03", "least") == 1
+    assert not any("least" in clause for clause in plain["clauses"])
+    others = [key for key in data["areas"]["id"] if key != "R03"]
+    assert {row(data, key)["least"] for key in others} == {0}
+
+
 def test_provision_is_shown_side_by_side(town, drawn):
     data = drawn(town)
     shown = row(data, "R03")

@@ -22,7 +22,7 @@ from lifecircle.outputs.maps.columns import (
 )
 from lifecircle.outputs.maps.labels import home_unit, one_line
 from lifecircle.outputs.maps.pack import Codes, Figures, Texts
-from lifecircle.outputs.words.showing import covered_by, known_gaps, of_reference
+from lifecircle.outputs.words.showing import covered_by, is_least, known_gaps, of_reference
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -83,6 +83,7 @@ def area_columns(
             np.array([clauses.get(text_or_none(c) or "", NONE) for c in frame["clause"]])
         ),
         "aside": Codes(np.array([str(key) in aside for key in frame.index], dtype=int)),
+        "least": Codes(np.array([is_least(one) for one in frame["reason"]], dtype=int)),
         "coverage": Codes(numbered(frame["coverage"], COVERAGES, COVERAGES.index("unknown"))),
         "share": Figures(percents(numbers(frame, share)), 1),
         "remedy": Texts([words.remedy(v) or None for v in frame["remedy"]]),

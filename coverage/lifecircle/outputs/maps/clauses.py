@@ -10,11 +10,17 @@ from lifecircle.model.cell import listed, text_or_none
 from lifecircle.model.status import Flag, Status
 from lifecircle.outputs.maps.columns import NONE, numbers, percents, reasons, statuses
 from lifecircle.outputs.maps.labels import one_line
-from lifecircle.outputs.maps.pack import Figures, Texts
+from lifecircle.outputs.maps.pack import Codes, Figures, Texts
 from lifecircle.outputs.words.banners import asked, quote_mark
 from lifecircle.outputs.words.figures import decimals, either_way
 from lifecircle.outputs.words.quantities import quantity
-from lifecircle.outputs.words.showing import basis_word, has_figures, headline, same_fact
+from lifecircle.outputs.words.showing import (
+    basis_word,
+    has_figures,
+    headline,
+    is_least,
+    same_fact,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -144,6 +150,9 @@ def _findings(
         "unit": "%" if percent else words.word_or_none("unit", unit) or "",
         "unit_code": unit,
     }
+    least = [is_least(one) for one in rows["reason"]]
+    if any(least):  # what it lacks is told as so much at least
+        entry["least"] = Codes(np.array(least, dtype=int))
     return entry | _figure_columns(result, rows, unit)
 
 

@@ -118,7 +118,10 @@ function figures(D, clause, k) {
   return ["required", "measured", "deficit"].filter(function (name) {
     var v = clause[name] ? clause[name].get(k) : null;
     return v !== null && !(name === "deficit" && (v === 0 || v === Infinity));
-  }).map(function (name) { return [D.text["figure_" + name], lifecircle.figure(D, clause, clause[name].get(k))]; });
+  }).map(function (name) {
+    var value = lifecircle.figure(D, clause, clause[name].get(k));
+    return [D.text["figure_" + name], name === "deficit" && clause.least && clause.least[k] ? lifecircle.fill(D.text.at_least, {n: value}) : value];
+  });
 }
 
 /* What one clause says of one subject, as a row of the table of all clauses. */
@@ -143,7 +146,9 @@ lifecircle.areaPopup = function (D, k, view) {
   function known(name, unit, shown) {
     var v = A[name].get(k), asked = ["required_m2", "deficit_m2", "deficit_if_arranged_m2"].indexOf(name) >= 0, value;
     if (v !== null) {
-      value = lifecircle.fill(T["value_" + unit], {n: lifecircle.number(v, A[name].digits)});
+      value = lifecircle.number(v, A[name].digits);
+      if (v > 0 && name.indexOf("deficit") === 0 && A.least && A.least[k]) { value = lifecircle.fill(T.at_least, {n: value}); }
+      value = lifecircle.fill(T["value_" + unit], {n: value});
       /* m² that no clause in judgment asks of this area are for comparison only */
       rows.push([T["label_" + name], asked && A.aside[k] ? lifecircle.fill(T.of_reference, {value: value}) : value]);
     }
