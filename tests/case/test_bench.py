@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from shapely import Point
 
 from lifecircle.case import bench as bench_module
+from lifecircle.case import tables as tables_module
 from lifecircle.case.bench import open_bench
 from lifecircle.case.case import open_case
 from lifecircle.model.inputs.layers import Layer
@@ -203,6 +204,32 @@ def test_what_an_account_stands_on_is_taken(town):
     assert first.prepared is bench.prepared
     assert first.account is not bench.account
     assert first.one("CX-01") is bench.one("CX-01")
+
+
+@pytest.mark.parametrize("clause", [None, "CX-01"])
+def test_a_table_is_made_anew_only_where_something_it_is_made_from_is_another(
+    town, monkeypatch, clause
+):
+    study, made = town(), []
+    if clause is not None:
+        row = {"id": ["R1"], "clause": [clause], "reason": ["-"], "reference": ["-"]}
+        study = dataclasses.replace(study, exemptions=pd.DataFrame({**row, "until": [None]}))
+    for name in ("area_columns", "facility_columns"):
+        told = getattr(tables_module, name)
+
+        def noted(*args, name=name, told=told, **kwargs):
+            made.append(name)
+            return told(*args, **kwargs)
+
+        monkeypatch.setattr(tables_module, name, noted)
+    bench = open_bench(open_case(study), read_standard("caoxian-2023"))
+    assert bench.judged
+    for layer, row, after in (("facilities", "F6", "beds"), ("residential", "R1", "households")):
+        made.clear()
+        given = put(getattr(bench.case.given, layer), row, after, 9)
+        bench = bench.changed(**{"areas" if layer == "residential" else layer: given})
+        assert bench.judged
+        assert made == ["area_columns" if layer == "residential" else "facility_columns"]
 
 
 def test_what_is_judged_briefly_comes_to_the_same(town):

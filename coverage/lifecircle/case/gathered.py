@@ -157,7 +157,9 @@ def made_or_kept(
 
 
 def _is_same(old: Any, new: Any) -> bool:
-    """Return whether two values are one, or equal words, days and sets."""
+    """Return whether two values are one, or equal words, days and sets, or rows of such."""
+    if isinstance(old, tuple) and type(old) is type(new):
+        return len(old) == len(new) and all(map(_is_same, old, new))
     told: Any = str | bool | dt.date | frozenset
     return old is new or (isinstance(old, told) and type(old) is type(new) and bool(old == new))
 

@@ -221,7 +221,7 @@ def _of_areas(case: Case, rules: Rules) -> tuple[Any, ...]:
     readings = case.study.readings
     read = (readings.get("A6", ""), readings.get("A26", ""))
     exempt = quota_exempt(case.given.exemptions, rules)
-    told = (rules.standard.issued, exempt, _quotas(rules) if exempt else {})
+    told = (rules.standard.issued, exempt, tuple(_quotas(rules).items()) if exempt else ())
     return (case.study.residential.frame, case.view, *read, *told)
 
 
