@@ -206,6 +206,21 @@ def test_what_an_account_stands_on_is_taken(town):
     assert first.one("CX-01") is bench.one("CX-01")
 
 
+@pytest.mark.parametrize("metres", [0, 1, 40, 400, 13_000])
+def test_of_a_reach_sought_again_the_areas_that_are_others_are_told(town, metres):
+    bench = open_bench(open_case(town()), read_standard("caoxian-2023"), references=True)
+    assert bench.judged
+    stood = bench.case.given.facilities.frame.loc["F6", "geometry"]
+    moved = Point(stood.x + metres, stood.y)
+    after = bench.changed(facilities=put(bench.case.given.facilities, "F6", "geometry", moved))
+    was, now = (one.bare.reach["canteen"].frame for one in (bench, after))
+    cells = [
+        [repr(row) for row in table.astype(object).itertuples(name=None)] for table in (was, now)
+    ]
+    others = [area for area, *rows in zip(was.index, *cells, strict=True) if rows[0] != rows[1]]
+    assert list(after.gathered.rows.get("canteen", others)) == others
+
+
 @pytest.mark.parametrize("clause", [None, "CX-01"])
 def test_a_table_is_made_anew_only_where_something_it_is_made_from_is_another(
     town, monkeypatch, clause

@@ -5,9 +5,9 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING
 
-from lifecircle.case.again.touched import differing as rows_apart
 from lifecircle.counting.eligibility import members
 from lifecircle.judge.readings import alternatives, differing
+from lifecircle.model.finding import rows_apart
 from lifecircle.model.results.assessment import ReadingSwitch
 from lifecircle.model.status import Status
 

@@ -62,8 +62,8 @@ class Gathered:
 
     ``made_from``: name of a part → what decides it; equal parts are equal tables. ``member``: kinds
     → who is one of them and open; ``widened``: where a facility of unknown place may stand;
-    ``asked``: how reach is sought; ``rows``: reach group → the areas sought again, where the
-    others were taken from an earlier table; ``weighing``: what rates of the areas are made of.
+    ``asked``: how reach is sought; ``rows``: reach group → the areas whose row is another, where
+    the rest was taken from an earlier table; ``weighing``: what rates of the areas are made of.
     """
 
     tables: Tables
@@ -113,7 +113,7 @@ class Reached:
         )
 
     def _again(self) -> tuple[ReachTable, NDArray[np.int64]] | None:
-        """Return the table from the earlier one, and the rows sought again; None: seek it whole."""
+        """Return the table, and the rows that are not the earlier one's; None: seek it whole."""
         was = None if self.earlier is None else self.earlier.asked.get(self.key)
         if was is None or self.earlier is None:
             return None

@@ -230,9 +230,10 @@ def of_each(said: Codes, counted: IfCounted) -> Status:
     doubt, then, _ = counted
     met = CODES[Status.COMPLIANT]
     moot = doubt & (said == CODES[Status.NOT_ASSESSED]) & (then == met)
-    found = set(said[~moot] if (said[~moot] == met).any() else said)
+    some = said[~moot] if (said[~moot] == met).any() else said
+    found = np.bincount(some, minlength=len(CODES))
     for status in (Status.DEFICIENT, Status.NOT_ASSESSED, Status.COMPLIANT, Status.EXEMPT):
-        if CODES[status] in found:
+        if found[CODES[status]]:
             return status
     return Status.NOT_APPLICABLE
 

@@ -13,7 +13,7 @@ from lifecircle.model.allowed import OneOf
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable
 
     from numpy.typing import NDArray
 
@@ -31,6 +31,7 @@ __all__ = [
     "meets",
     "put_in",
     "rounded_up",
+    "rows_apart",
     "started",
     "telling",
 ]
@@ -268,6 +269,29 @@ def _say_the_same(old: NDArray, new: NDArray) -> bool:  # type: ignore[type-arg]
         return bool(old.tobytes() == new.tobytes())
     pairs = zip(old.tolist(), new.tolist(), strict=True)
     return all(a is b or (type(a) is type(b) and bool(a == b)) for a, b in pairs)
+
+
+def rows_apart(new: pd.DataFrame, old: pd.DataFrame, columns: Iterable[str]) -> NDArray[np.bool_]:
+    """Return the rows in which two tables of the same index differ; gaps are alike."""
+    found = np.zeros(len(new), dtype=bool)
+    for name in columns:
+        if name not in new or name not in old:
+            found |= (name in new) != (name in old)
+            continue
+        mine, theirs = new[name], old[name]
+        if mine is theirs or mine.equals(theirs):
+            continue
+        one, other = mine.to_numpy(), theirs.to_numpy()
+        if one.dtype.kind == "f" and other.dtype.kind == "f":
+            found |= ~((one == other) | (np.isnan(one) & np.isnan(other)))
+            continue
+        pairs = zip(mine.tolist(), theirs.tolist(), strict=True)
+        found |= np.array([a is not b and not _one_cell(a, b) for a, b in pairs], dtype=bool)
+    return found
+
+
+def _one_cell(one: Any, other: Any) -> bool:
+    return bool(type(one) is type(other) and (one == other or (one != one and other != other)))  # noqa: PLR0124 - NaN
 
 
 def _together(kept: pd.DataFrame, fresh: pd.DataFrame, ids: pd.Index) -> pd.DataFrame:

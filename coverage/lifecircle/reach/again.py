@@ -15,7 +15,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 import shapely
 
-from lifecircle.model.finding import put_in
+from lifecircle.model.finding import put_in, rows_apart
 from lifecircle.reach.areas.demand import located
 from lifecircle.reach.context import of_areas
 from lifecircle.reach.search.near import cheapest_metre, spread
@@ -48,7 +48,7 @@ def reach_again(
     now: tuple[ReachContext, NDArray[np.float64]],
     widened: Mapping[str, Collection[str]],
 ) -> tuple[ReachTable, Ints] | None:
-    """Return a group's table after a change of facilities, and the rows sought again.
+    """Return a group's table after a change of facilities, and the rows that are others in it.
 
     Parameters
     ----------
@@ -90,7 +90,8 @@ def reach_again(
     frame = put_in(former.frame, part.frame, part.frame.index, former.frame.index)
     touched = limit.copy()
     touched[rows] = part.touched_m
-    return dataclasses.replace(former, frame=frame, touched_m=touched), rows
+    others = rows_apart(part.frame, former.frame.take(rows), part.frame.columns)
+    return dataclasses.replace(former, frame=frame, touched_m=touched), rows[others]
 
 
 def _bounded(before: ReachContext, now: ReachContext) -> bool:

@@ -11,9 +11,9 @@ from lifecircle.account.naming import Names
 from lifecircle.account.parts import Links, cut, linked_to
 from lifecircle.allocation.served import NODE_WORK
 from lifecircle.allocation.sharing import FINEST_M2
-from lifecircle.case.again.touched import differing
 from lifecircle.case.gathered import Columns
 from lifecircle.judge.clauses import prepared_account, settled_account
+from lifecircle.model.finding import rows_apart
 from lifecircle.model.rules.measures import ACCOUNT_READS
 from lifecircle.model.rules.needs import SUBJECT_READS
 
@@ -130,12 +130,12 @@ def _touched(new: Tables, old: Tables, changes: frozenset[str]) -> tuple[set[str
     rest = {name for name in changes if not name.startswith(("areas.", "facilities."))}
     if rest - {"containment", "sharing"}:
         return None
-    areas = set(new.areas.index[differing(new.areas, old.areas, columns["areas"])])
+    areas = set(new.areas.index[rows_apart(new.areas, old.areas, columns["areas"])])
     mine, theirs = new.facilities, old.facilities
     facilities = set(mine.index.symmetric_difference(theirs.index))
     both = mine.index.intersection(theirs.index)
     one, other = (rows if rows.index.equals(both) else rows.loc[both] for rows in (mine, theirs))
-    facilities |= set(both[differing(one, other, columns["facilities"])])
+    facilities |= set(both[rows_apart(one, other, columns["facilities"])])
     if "sharing" in rest:
         records = [_records(tables) for tables in (new, old)]
         for facility, area, _ in records[0] ^ records[1]:

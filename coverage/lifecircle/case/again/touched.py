@@ -18,7 +18,7 @@ import pandas as pd
 from lifecircle.counting.eligibility import members
 from lifecircle.counting.projects import leads
 from lifecircle.judge.exemptions import of_clause
-from lifecircle.model.finding import among
+from lifecircle.model.finding import among, rows_apart
 from lifecircle.model.rules.needs import weights_of
 
 if TYPE_CHECKING:
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
 __all__ = [
     "Differences",
     "changed_columns",
-    "differing",
     "moved",
     "restricted",
     "same_exemptions",
@@ -156,7 +155,7 @@ def _by_reach(rule: Rule[Options], new: Tables, old: Tables) -> Bools | None:
     ]
     if told[0] != told[1]:
         return None
-    return differing(mine.frame, theirs.frame, mine.frame.columns)
+    return rows_apart(mine.frame, theirs.frame, mine.frame.columns)
 
 
 def _by_account(rule: Rule[Options], new: Tables, old: Tables) -> Bools | None:
@@ -176,7 +175,7 @@ def _rows_of_account(mine: Account, theirs: Account) -> set[Any]:
     told = {*mine.notes, *theirs.notes}
     found: set[Any] = {area for area in told if mine.notes.get(area) != theirs.notes.get(area)}
     if mine.frame.index.equals(theirs.frame.index):
-        rows = differing(mine.frame, theirs.frame, mine.frame.columns)
+        rows = rows_apart(mine.frame, theirs.frame, mine.frame.columns)
         found |= set(mine.frame.index.get_level_values("id")[rows])
     else:
         both = [one.frame.reset_index() for one in (mine, theirs)]
@@ -222,32 +221,9 @@ def _by_findings(rule: Rule[Options], new: Tables, old: Tables) -> Bools | None:
         if mine is theirs:
             continue
         both = mine.index.intersection(theirs.index)
-        rows = differing(mine.loc[both], theirs.loc[both], mine.columns)
+        rows = rows_apart(mine.loc[both], theirs.loc[both], mine.columns)
         found |= ids.isin(both[rows]) | ids.isin(mine.index.symmetric_difference(theirs.index))
     return found
-
-
-def differing(new: pd.DataFrame, old: pd.DataFrame, columns: Iterable[str]) -> Bools:
-    """Return the rows in which two tables of the same index differ; gaps are alike."""
-    found = np.zeros(len(new), dtype=bool)
-    for name in columns:
-        if name not in new or name not in old:
-            found |= (name in new) != (name in old)
-            continue
-        mine, theirs = new[name], old[name]
-        if mine is theirs or mine.equals(theirs):
-            continue
-        one, other = mine.to_numpy(), theirs.to_numpy()
-        if one.dtype.kind == "f" and other.dtype.kind == "f":
-            found |= ~((one == other) | (np.isnan(one) & np.isnan(other)))
-            continue
-        pairs = zip(mine.tolist(), theirs.tolist(), strict=True)
-        found |= np.array([a is not b and not _alike(a, b) for a, b in pairs], dtype=bool)
-    return found
-
-
-def _alike(one: Any, other: Any) -> bool:
-    return bool(type(one) is type(other) and (one == other or (one != one and other != other)))  # noqa: PLR0124 - NaN
 
 
 @dataclass(frozen=True, eq=False)
@@ -272,7 +248,7 @@ class Differences:
     def of_areas(self, columns: frozenset[str]) -> Bools:
         """Return the areas in which some columns differ: asked once each, many clauses read one."""
         if columns not in self._areas:
-            self._areas[columns] = differing(self.new.areas, self.old.areas, columns)
+            self._areas[columns] = rows_apart(self.new.areas, self.old.areas, columns)
         return self._areas[columns]
 
     @cached_property
@@ -290,10 +266,10 @@ class Differences:
         if new.index.equals(old.index):  # what is the same in whole columns is known already
             differ = [name for name in self.names if name.startswith("facilities.")]
             columns = [name.removeprefix("facilities.") for name in differ]
-            same = ~differing(new, old, columns)
+            same = ~rows_apart(new, old, columns)
         else:
             columns = [*new.columns.union(old.columns)]
-            same = ~differing(new[stays], old.take(at[stays]), columns)
+            same = ~rows_apart(new[stays], old.take(at[stays]), columns)
         gone = np.ones(len(old), dtype=bool)
         gone[at[stays][same]] = False
         stays[stays] = same
