@@ -8,10 +8,14 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.sparse import csr_matrix
+from scipy.sparse.csgraph import maximum_flow
 
 from lifecircle.allocation.best_case import most_met as module
+from lifecircle.allocation.best_case.every_set import best_of_every_set
 from lifecircle.allocation.best_case.most_met import most_met
-from lifecircle.allocation.best_case.waiting import Source, Waiting
+from lifecircle.allocation.best_case.waiting import Arc, Source, Waiting
+from lifecircle.allocation.remembered import Remembered
 
 ROOMS = ("F", "G", "H")
 
@@ -91,3 +95,73 @@ def test_m2_that_may_be_shared_out_are_one_account():
     assert (found(149.0), found(160.0), found(225.0)) == (1, 2, 3)
     apart = (frozenset("AB"), frozenset("BC"))
     assert (found(149.0, apart), found(225.0, apart)) == (1, 2)
+
+
+def flowing(needs, sizes, claims, chosen):
+    """Whether m² that may be shared out meet all the chosen areas, as a flow of whole m²."""
+    areas, rooms = len(needs), len(sizes)
+    most = np.zeros((areas + rooms + 2,) * 2, dtype=np.int32)
+    for room, m2 in enumerate(sizes):
+        most[0, 1 + room] = m2
+        for area, at_most in claims[room].items():
+            most[1 + room, 1 + rooms + area] = at_most
+    for area in chosen:
+        most[1 + rooms + area, -1] = needs[area]
+    asked = sum(needs[area] for area in chosen)
+    return maximum_flow(csr_matrix(most), 0, areas + rooms + 1).flow_value == asked
+
+
+@st.composite
+def shared(draw):
+    areas, rooms = draw(st.integers(1, 4)), draw(st.integers(1, 3))
+    some = st.dictionaries(st.integers(0, areas - 1), st.sampled_from([10, 30, 75, 999]))
+    return (
+        [draw(st.sampled_from([1, 30, 45, 75])) for _ in range(areas)],
+        [draw(st.sampled_from([0, 1, 3, 200])) for _ in range(areas)],
+        [draw(st.sampled_from([1, 15, 30, 75, 120])) for _ in range(rooms)],
+        [draw(some) for _ in range(rooms)],
+    )
+
+
+@pytest.mark.parametrize("every_set", [True, False])
+@settings(deadline=None, max_examples=80)
+@given(shared())
+def test_m2_shared_out_meet_what_some_flow_meets(every_set, case):
+    """Looked at set by set and by the integer programme alike."""
+    needs, weights, sizes, claims = case
+    sources = [Source((ROOMS[n],), (float(m2),), whole=False) for n, m2 in enumerate(sizes)]
+    open_ = []
+    for area, need in enumerate(needs):
+        mine = [
+            (source, float(of[area]))
+            for source, of in zip(sources, claims, strict=True)
+            if area in of
+        ]
+        open_.append((Waiting(f"A{area}", float(need), tuple(mine)),))
+    best = max(
+        sum(weights[area] for area in chosen)
+        for number in range(len(needs) + 1)
+        for chosen in itertools.combinations(range(len(needs)), number)
+        if flowing(needs, sizes, claims, chosen)
+    )
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "_KNOWN", Remembered(0))
+        if not every_set:
+            patch.setattr(module, "best_of_every_set", lambda *_: None)
+        assert most_met(open_, np.array(weights, dtype=float)[:, None]) == [best]
+
+
+def test_alike_rooms_and_rooms_of_unknown_size_are_looked_at_set_by_set():
+    # two rooms of 40 m², at most 30 of each for an area of 75 (60: not met) and of 50 (met)
+    arcs = [(Arc(0, 30 / 75, 75.0), Arc(1, 30 / 50, 50.0))]
+    assert best_of_every_set([2], [40.0], arcs, np.array([5.0, 3.0])) == (3.0, False)
+    # of unknown size, and of 75 m² at most for either: both
+    arcs = [(Arc(0, 1.0, 75.0), Arc(1, 1.0, 50.0))]
+    assert best_of_every_set([1], [np.inf], arcs, np.array([5.0, 3.0])) == (8.0, True)
+    assert best_of_every_set([1], [80.0], arcs, np.array([5.0, 3.0])) == (5.0, False)
+    # an area that no room is for, and one that is asked two needs
+    assert best_of_every_set([1], [np.inf], arcs, np.array([5.0, 3.0, 9.0])) == (8.0, False)
+    twice = [arcs[0], (Arc(0, 1.0, 70.0),)]
+    assert best_of_every_set([1, 1], [80.0, 70.0], twice, np.array([5.0, 3.0])) is None
+    # too many
+    assert best_of_every_set([1], [80.0], arcs, np.ones(14)) is None

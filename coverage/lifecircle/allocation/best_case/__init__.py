@@ -2,5 +2,5 @@
 
 - ``waiting``: who waits for such rooms
 - ``ways``: what would meet them
-- ``most_met``: how many of them can be met at once
+- ``most_met``: how many of them can be met at once; ``every_set``: of few by looking at every set
 """

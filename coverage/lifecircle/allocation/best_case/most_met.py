@@ -2,9 +2,10 @@
 
 Each whole room stands in one area. So what is sought is the greatest weight of areas of which each
 is given what it needs; a bound that is too high is safe, one that is too low is not. Exact where
-every room suffices for every area it may stand in (a matching, filled greedily), and where the
-integer programme of a connected part closes within its nodes; else its bound is taken, or for
-parts too large for it the least of two counts: one area a room, and no more m² than there are.
+every room suffices for every area it may stand in (a matching, filled greedily), where every set
+of the few areas of a connected part is looked at, and where the integer programme of it closes
+within its nodes; else its bound is taken, or for parts too large for it the least of two counts:
+one area a room, and no more m² than there are.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.sparse import coo_array, csr_array
 
+from lifecircle.allocation.best_case.every_set import best_of_every_set
+from lifecircle.allocation.best_case.waiting import Arc
 from lifecircle.allocation.remembered import Remembered, content
 from lifecircle.allocation.solver import Solver
 from lifecircle.model.finding import TOLERANCE
@@ -37,15 +40,6 @@ _NODES = 500
 _KNOWN: Remembered[tuple[float, bool]] = Remembered(4096)
 _SEEN: Remembered[tuple[list[Sequence[Waiting]], tuple[float, bool]]] = Remembered(4096)
 """Parts by the very objects they are made of, which are kept with what they come to."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Arc:
-    """What one facility may do for one area: ``share`` of its need, at least ``need`` m²."""
-
-    area: int
-    share: float
-    need: float
 
 
 def most_met(waiting: Sequence[Sequence[Waiting]], weight: Floats) -> Floats:
@@ -202,18 +196,18 @@ class _Room:
     size: float = 0.0
     whole: bool = True
     sets: tuple[frozenset[int], ...] | None = None
-    arcs: dict[int, _Arc] = field(default_factory=dict)
+    arcs: dict[int, Arc] = field(default_factory=dict)
 
-    def add(self, arc: _Arc, size: float, sets: tuple[frozenset[int], ...], *, whole: bool) -> None:
+    def add(self, arc: Arc, size: float, sets: tuple[frozenset[int], ...], *, whole: bool) -> None:
         """Add what it may do for one area."""
         old = self.arcs.get(arc.area)
         if old is not None:
-            arc = _Arc(arc.area, max(arc.share, old.share), min(arc.need, old.need))
+            arc = Arc(arc.area, max(arc.share, old.share), min(arc.need, old.need))
         self.arcs[arc.area] = arc
         self.size, self.whole = max(self.size, size), self.whole and whole
         self.sets = sets if self.sets in (None, sets) else ()
 
-    def told(self) -> tuple[float, bool, tuple[frozenset[int], ...] | None, tuple[_Arc, ...]]:
+    def told(self) -> tuple[float, bool, tuple[frozenset[int], ...] | None, tuple[Arc, ...]]:
         """Return what tells rooms apart."""
         return self.size, self.whole, self.sets, tuple(self.arcs[n] for n in sorted(self.arcs))
 
@@ -231,7 +225,7 @@ def _rooms(ways: Sequence[tuple[int, Waiting]]) -> dict[str, _Room]:
             sets = tuple(frozenset(m for a in one for m in at[a]) for one in source.together)
             for facility, m2 in zip(source.facilities, source.sizes, strict=True):
                 share = min(1.0, min(m2, most) / need)
-                rooms[facility].add(_Arc(n, share, need), m2, sets, whole=source.whole)
+                rooms[facility].add(Arc(n, share, need), m2, sets, whole=source.whole)
     return rooms
 
 
@@ -242,7 +236,7 @@ class _Programme:
     count: list[int]
     size: list[float]
     whole: list[bool]
-    arcs: list[tuple[_Arc, ...]]
+    arcs: list[tuple[Arc, ...]]
     together: list[tuple[frozenset[int], ...]]
 
     @classmethod
@@ -307,6 +301,10 @@ class _Programme:
         return [*plain, *(np.array(one, dtype=float) for one in sets)]
 
     def _bound(self, weight: Floats) -> tuple[float, bool]:
+        if not any(self.whole) and not any(self.together):
+            known = best_of_every_set(self.count, self.size, self.arcs, weight)
+            if known is not None:
+                return min(float(weight.sum()), _whole(known[0], weight)), known[1]
         rows = _Rows(len(weight))
         for group, mine in enumerate(self.arcs):
             count = self.count[group]
@@ -336,7 +334,7 @@ class _Rows:
         self.lower: list[float] = [0.0] * areas
         self.upper: list[float] = [np.inf] * areas
 
-    def add_whole(self, arcs: tuple[_Arc, ...], count: int) -> None:
+    def add_whole(self, arcs: tuple[Arc, ...], count: int) -> None:
         """Write what whole rooms give: each to one area."""
         columns = []
         for arc in arcs:
@@ -346,7 +344,7 @@ class _Rows:
 
     def add_shared(
         self,
-        arcs: tuple[_Arc, ...],
+        arcs: tuple[Arc, ...],
         count: int,
         size: float,
         together: tuple[frozenset[int], ...],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-__all__ = ["Source", "Waiting"]
+__all__ = ["Arc", "Source", "Waiting"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,3 +48,12 @@ class Waiting:
     area: str
     need: float
     claims: tuple[tuple[Source, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Arc:
+    """What one facility may do for one area: ``share`` of its need, at least ``need`` m²."""
+
+    area: int
+    share: float
+    need: float
