@@ -354,19 +354,23 @@ def test_an_existing_area_that_is_not_built_yet_is_told(county, said, stage, tol
         ("建成年份", "2025", "规划", False),  # of that very year: before or after
     ],
 )
-def test_a_stage_that_a_date_of_its_row_contradicts_is_not_known(county, column, date, stage, told):
+def test_a_date_of_a_row_beats_its_stage(county, column, date, stage, told):
     county.areas(**{column: [date, None], "阶段": [stage, None]}).to_file(
         county.folder / "areas.gpkg"
     )
     study, problems = check(county)
-    day = study.as_of
-    found = [p for p in problems if p.code is P.STAGE_DATE]
+    later = date >= "2026"
+    found = [p for p in problems if p.code in {P.STAGE_DATE, P.STAGE_BEFORE_DATE}]
     assert [(p.severity, p.row, p.column) for p in found] == ([(WARNING, 1, column)] * told)
     row = study.residential.frame.iloc[0]
-    assert bool(row["stage_unread"]) == told
+    assert bool(row["stage_unread"]) == (told and not later)
     if told:
-        assert row["stage"] is None
-        said = f"“{column}”是 {date}，与本行的阶段不符（评价日期 {day}），阶段按不明处理"
+        assert row["stage"] == ("under_construction" if later else None)
+        said = (
+            f"“{column}”是 {date}，晚于评价日期 2025-12-31：按当日尚在建设处理，不按本行的阶段"
+            if later
+            else f"“{column}”是 {date}，与本行的阶段不符（评价日期 2025-12-31），阶段按不明处理"
+        )
         assert describe(found[0], "zh")["what"] == said
 
 
@@ -385,9 +389,11 @@ def test_a_facility_in_use_opened_no_later_than_the_day_of_judging(county, stage
     rows = f"甲,日间照料中心,{stage},{year},117.0,35.0500\n"
     county.write("facilities.csv", f"name,kinds,stage,投用年份,lon,lat\n{rows}")
     study, problems = check(county)
-    found = [(p.severity, p.column) for p in problems if p.code is P.STAGE_DATE]
-    assert found == [(WARNING, "投用年份")] * told
-    assert (study.facilities.frame["stage"].iloc[0] is None) == told
+    codes = {P.STAGE_DATE: None, P.STAGE_BEFORE_DATE: "under_construction"}
+    found = [(p.severity, p.column, p.code) for p in problems if p.code in codes]
+    assert [one[:2] for one in found] == [(WARNING, "投用年份")] * told
+    if told:
+        assert study.facilities.frame["stage"].iloc[0] == codes[found[0][2]]
 
 
 @pytest.mark.parametrize(

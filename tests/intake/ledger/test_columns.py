@@ -163,7 +163,9 @@ def test_headers_that_bureaus_use_are_known():
 
 
 def test_the_nature_of_a_house_is_who_runs_it():
-    granted, problems = map_columns(table("机构名称", "设施类型", "机构性质", layer="facilities"), {})
+    granted, problems = map_columns(
+        table("机构名称", "设施类型", "机构性质", layer="facilities"), {}
+    )
     assert granted["private"] == "机构性质"
     assert P.COLUMN_UNKNOWN not in {p.code for p in problems}
 

@@ -178,31 +178,32 @@ def class_and_stage(ledger: Ledger, *, blank: Stage | None = None) -> tuple[Prob
 
 
 def stage_within_dates(ledger: Ledger, day: dt.date) -> tuple[Ledger, tuple[Problem, ...]]:
-    """Return the ledger with stages that a date of the row contradicts not known, and say which.
+    """Return the ledger with the stages that a date of their row contradicts, and say which.
 
-    In use on the day of the assessment and opened after it, or still being built and opened before:
-    one of the two is out of date. A date that leaves open whether it was before ``day`` says
-    nothing.
+    What opens, or is handed over, after ``day`` is still being built on that day, whatever its
+    stage says: the ledger is younger. What is still being built though it opened before is of no
+    known stage: the date may have been a plan, or the house's. A date that leaves open whether it
+    was before ``day`` says nothing.
     """
     frame, problems = ledger.frame, []
-    lost = np.zeros(len(frame), dtype=bool)
-    hidden = frame.get(unread("stage"), lost)
+    stages, lost = frame["stage"].tolist(), np.zeros(len(frame), dtype=bool)
+    hidden = frame.get(unread("stage"), lost).tolist()
     for column, since in _DONE_ON.get(ledger.raw.layer, ()):
-        rows = zip(frame["stage"], hidden, map(_days, frame[column]), strict=True)
-        for row, (typed, gone, days) in enumerate(rows):
-            if gone or lost[row] or days is None:
+        for row, days in enumerate(map(_days, frame[column])):
+            if hidden[row] or lost[row] or days is None:
                 continue
-            stage = Stage(typed) if isinstance(typed, str) else None
+            stage = Stage(stages[row]) if isinstance(stages[row], str) else None
             early = days.first > day and stage in since
-            if early or (days.last < day and stage in _UNBUILT_STAGES):
-                lost[row] = True
-                written = days.first.isoformat() if days.first == days.last else days.first.year
-                told = {"date": str(written), "day": day.isoformat()}
-                code = ProblemCode.STAGE_DATE
-                problems.append(ledger.problem(code, Severity.WARNING, row, column, **told))
+            if not early and not (days.last < day and stage in _UNBUILT_STAGES):
+                continue
+            code = ProblemCode.STAGE_BEFORE_DATE if early else ProblemCode.STAGE_DATE
+            stages[row], lost[row] = (Stage.UNDER_CONSTRUCTION if early else None), not early
+            written = days.first.isoformat() if days.first == days.last else days.first.year
+            told = {"date": str(written), "day": day.isoformat()}
+            problems.append(ledger.problem(code, Severity.WARNING, row, column, **told))
     if not problems:
         return ledger, ()
-    frame = frame.assign(stage=frame["stage"].mask(lost, None).astype(object))
+    frame = frame.assign(stage=np.array(stages, dtype=object))
     if unread("stage") in frame:
         frame[unread("stage")] = frame[unread("stage")].astype(bool) | lost
     return dataclasses.replace(ledger, frame=frame), tuple(problems)

@@ -236,6 +236,7 @@ class ProblemCode(StrEnum):
     CLASS_YEAR = "class_year"  # age_class, year: of completion, which contradicts the class
     CLASS_STAGE = "class_stage"  # age_class, stage: of an estate that is not built yet
     STAGE_DATE = "stage_date"  # date, day (of the assessment): contradicts the stage
+    STAGE_BEFORE_DATE = "stage_before_date"  # date, day: in use by its stage, and opens later
     DATES_REVERSED = "dates_reversed"  # date, before, of: a later stage dated before an earlier one
     PEOPLE_FEWER = "people_fewer"  # people, households: fewer people than dwellings
     PEOPLE_UNLIKELY = "people_unlikely"  # people, households, persons, expected (None: unset)
