@@ -186,18 +186,20 @@ def stage_within_dates(ledger: Ledger, day: dt.date) -> tuple[Ledger, tuple[Prob
     was before ``day`` says nothing.
     """
     frame, problems = ledger.frame, []
+    dates = _DONE_ON.get(ledger.raw.layer)
+    if dates is None:
+        return ledger, ()
     stages, lost = frame["stage"].tolist(), np.zeros(len(frame), dtype=bool)
     hidden = frame.get(unread("stage"), lost).tolist()
-    for column, since in _DONE_ON.get(ledger.raw.layer, ()):
+    for column, since in dates:
         for row, days in enumerate(map(_days, frame[column])):
             if hidden[row] or lost[row] or days is None:
                 continue
-            stage = Stage(stages[row]) if isinstance(stages[row], str) else None
-            early = days.first > day and stage in since
-            if not early and not (days.last < day and stage in _UNBUILT_STAGES):
+            code = _against(stages[row], days, since, day)
+            if code is None:
                 continue
-            code = ProblemCode.STAGE_BEFORE_DATE if early else ProblemCode.STAGE_DATE
-            stages[row], lost[row] = (Stage.UNDER_CONSTRUCTION if early else None), not early
+            lost[row] = code is ProblemCode.STAGE_DATE
+            stages[row] = None if lost[row] else Stage.UNDER_CONSTRUCTION
             written = days.first.isoformat() if days.first == days.last else days.first.year
             told = {"date": str(written), "day": day.isoformat()}
             problems.append(ledger.problem(code, Severity.WARNING, row, column, **told))
@@ -207,6 +209,17 @@ def stage_within_dates(ledger: Ledger, day: dt.date) -> tuple[Ledger, tuple[Prob
     if unread("stage") in frame:
         frame[unread("stage")] = frame[unread("stage")].astype(bool) | lost
     return dataclasses.replace(ledger, frame=frame), tuple(problems)
+
+
+def _against(
+    typed: object, days: DaySpan, since: frozenset[Stage | None], day: dt.date
+) -> ProblemCode | None:
+    """Return how the days on which something may be finished contradict its stage on ``day``."""
+    stage = Stage(typed) if isinstance(typed, str) else None
+    if days.first > day and stage in since:
+        return ProblemCode.STAGE_BEFORE_DATE
+    done = days.last < day and stage in _UNBUILT_STAGES
+    return ProblemCode.STAGE_DATE if done else None
 
 
 def _days(value: object) -> DaySpan | None:
