@@ -214,12 +214,7 @@ def clause_table(assessment: Assessment) -> None:
     judged = {clause.measure for clause in own}
     covered = [own_check_id(m, REACH_GROUPS[0]) for m in _COVERAGE if m not in judged]
     own += [c for c in assessment.clauses if c.id in covered]
-    below = []
-    for clause in own:
-        if not clause.repeated:
-            value, sentence = _value(clause, words, language)
-            table.add_row(*_cells(clause, value, words, language))
-            below += [sentence] if sentence else []
+    below = _filled(table, own, words, language)
     console.print(table)
     for sentence in below:
         console.print(Text(sentence), soft_wrap=True)
@@ -227,6 +222,19 @@ def clause_table(assessment: Assessment) -> None:
     rest = len(assessment.clauses) - len(own)
     if rest:
         console.print(Text(tell("table.references", language, rest=rest), style="dim"))
+
+
+def _filled(
+    table: Table, clauses: Sequence[ClauseResult], words: Wording, language: str
+) -> list[str]:
+    """Fill in the table, a row a fact; return the sentences that are told below it."""
+    below = []
+    for clause in clauses:
+        if not clause.repeated:
+            value, sentence = _value(clause, words, language)
+            table.add_row(*_cells(clause, value, words, language))
+            below += [sentence] if sentence else []
+    return below
 
 
 def _value(clause: ClauseResult, words: Wording, language: str) -> tuple[str, str | None]:
