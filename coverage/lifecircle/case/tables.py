@@ -26,7 +26,7 @@ from lifecircle.case.gathered import (
     taken,
 )
 from lifecircle.case.journeys import host_journeys
-from lifecircle.counting.eligibility import both, members, number_of
+from lifecircle.counting.eligibility import both, memberships, number_of
 from lifecircle.counting.neighbourhood import Neighbourhood
 from lifecircle.counting.weighing import Weighing
 from lifecircle.judge.exemptions import quota_exempt
@@ -39,7 +39,7 @@ from lifecircle.reach.areas.shares import containment
 from lifecircle.standards import form_of, read_form
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Mapping
 
     import geopandas as gpd
     from numpy.typing import NDArray
@@ -158,10 +158,11 @@ def _with_reach(found: Gathered, case: Case, rules: Rules, earlier: Gathered | N
     widened = earlier.widened if known and earlier is not None else _whereabouts(tables)
     alike = earlier is not None and earlier.tables.facilities is tables.facilities
     member = dict(earlier.member) if alike and earlier is not None else {}
-    for key, (radius, minutes) in _thresholds(study, rules).items():
+    thresholds = _thresholds(study, rules)
+    unknown = dict.fromkeys(kinds[key] for key in thresholds if kinds[key] not in member)
+    member |= _membership(tables.facilities, unknown)
+    for key, (radius, minutes) in thresholds.items():
         mine = kinds[key]
-        if mine not in member:
-            member[mine] = _membership(tables.facilities, mine).to_numpy(dtype=np.float64)
         limits = (radius, walk_limit_m(study, minutes))
         asked[key] = Asked(case, member[mine], *limits, widened)
         one = Reached(key, asked[key], earlier, rows)
@@ -268,9 +269,15 @@ def _facilities(case: Case) -> pd.DataFrame:
     ).assign(x=xy[:, 0], y=xy[:, 1])
 
 
-def _membership(facilities: pd.DataFrame, kinds: tuple[str, ...]) -> pd.Series:
-    """Return 1 for facilities in use of some kinds, 0 for others, NaN where it is not known."""
-    return both(members(facilities, kinds), facilities["reaches"])
+def _membership(
+    facilities: pd.DataFrame, kinds: Collection[tuple[str, ...]]
+) -> dict[tuple[str, ...], NDArray[np.float64]]:
+    """Return, by kinds, 1 for facilities in use of them, 0 for others, NaN where it is unknown."""
+    every = memberships(facilities, kinds) if kinds else {}
+    return {
+        mine: both(some, facilities["reaches"]).to_numpy(dtype=np.float64)
+        for mine, some in every.items()
+    }
 
 
 def _papers(answers: Mapping[str, bool], rules: Rules) -> Mapping[str, bool]:
@@ -295,10 +302,8 @@ def walk_limit_m(study: Study, minutes: float) -> float:
 
 def group_membership(tables: Tables, group: str) -> NDArray[np.float64]:
     """Return 1 for facilities in use of a group, 0 for others, NaN where it is not known."""
-    answer: NDArray[np.float64] = _membership(
-        tables.facilities, tables.reach_kinds[group]
-    ).to_numpy(dtype=float)
-    return answer
+    kinds = tables.reach_kinds[group]
+    return _membership(tables.facilities, [kinds])[kinds]
 
 
 def _thresholds(study: Study, rules: Rules) -> dict[str, tuple[float, float]]:

@@ -28,6 +28,7 @@ __all__ = [
     "is_open",
     "lived_in",
     "members",
+    "memberships",
     "number_of",
     "truth",
 ]
@@ -114,17 +115,26 @@ def members(facilities: pd.DataFrame, kinds: Iterable[str]) -> pd.Series:
     ``set:institutions``: every 养老机构 (A16), by its kind, its beds and its full-time care.
     """
     wanted = tuple(kinds)
-    if not wanted:
-        return pd.Series(1.0, index=facilities.index)
-    if INSTITUTIONS in wanted:
-        rest = tuple(name for name in wanted if name != INSTITUTIONS)
-        answer = _institutions(facilities)
-        return either(answer, members(facilities, rest)) if rest else answer
-    plain, groups = split_kinds(wanted)
-    named = map(_named, facilities["kinds"].tolist())
+    return memberships(facilities, [wanted])[wanted]
+
+
+def memberships(
+    facilities: pd.DataFrame, several: Iterable[tuple[str, ...]]
+) -> dict[tuple[str, ...], pd.Series]:
+    """Return what :func:`members` does of several kinds: each row is read once for all of them."""
+    named = [*map(_named, facilities["kinds"].tolist())]
     rows = list(zip(named, *_services(facilities), strict=True))
-    told = {row: _membership(row[0], plain, groups, row[1:]) for row in set(rows)}
-    return pd.Series([told[row] for row in rows], index=facilities.index, dtype=float)
+    every = set(rows)
+    found: dict[tuple[str, ...], pd.Series] = {}
+    for wanted in several:
+        plain, groups = split_kinds(name for name in wanted if name != INSTITUTIONS)
+        told = {row: _membership(row[0], plain, groups, row[1:]) for row in every}
+        some = pd.Series([told[row] for row in rows], index=facilities.index, dtype=float)
+        if INSTITUTIONS in wanted:
+            answer = _institutions(facilities)
+            some = either(answer, some) if plain or groups else answer
+        found[wanted] = some if wanted else pd.Series(1.0, index=facilities.index)
+    return found
 
 
 def _services(facilities: pd.DataFrame) -> tuple[list[bool | None], list[bool]]:

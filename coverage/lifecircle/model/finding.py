@@ -279,11 +279,11 @@ def rows_apart(new: pd.DataFrame, old: pd.DataFrame, columns: Iterable[str]) -> 
             found |= (name in new) != (name in old)
             continue
         mine, theirs = new[name], old[name]
-        if mine is theirs or mine.equals(theirs):
-            continue
-        one, other = mine.to_numpy(), theirs.to_numpy()
-        if one.dtype.kind == "f" and other.dtype.kind == "f":
+        if mine.dtype.kind == "f" and theirs.dtype.kind == "f":
+            one, other = mine.to_numpy(), theirs.to_numpy()
             found |= ~((one == other) | (np.isnan(one) & np.isnan(other)))
+            continue
+        if mine.equals(theirs):
             continue
         pairs = zip(mine.tolist(), theirs.tolist(), strict=True)
         found |= np.array([a is not b and not _one_cell(a, b) for a, b in pairs], dtype=bool)

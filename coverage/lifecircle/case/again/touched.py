@@ -138,7 +138,10 @@ def restricted(tables: Tables, areas: pd.Index) -> Tables:
         tables,
         areas=tables.areas.take(ids.get_indexer(areas)),
         account=account,
-        findings={name: rows[among(rows.index, areas)] for name, rows in tables.findings.items()},
+        findings={
+            name: rows.take(np.flatnonzero(among(rows.index, areas)))
+            for name, rows in tables.findings.items()
+        },
     )
 
 
