@@ -51,6 +51,7 @@ def test_a_check_loads_neither_maps_nor_graphs_nor_solvers(tmp_path):
     assert "geopandas" in modules  # the study was read
     unasked = {"osmnx", "networkx", "folium", "matplotlib", "docx", "scipy.optimize"}
     unasked |= {"scipy.spatial", "scipy.special"}  # thirty facilities are looked at one by one
+    unasked |= {"numpy.f2py.f2py2e", "numpy.testing._private"}  # SciPy looks at all that NumPy has
     assert modules & unasked == set()
 
 
@@ -60,3 +61,20 @@ def test_words_need_no_parser_to_be_loaded_where_they_are_kept_parsed():
         [sys.executable, "-c", asked], capture_output=True, text=True, check=True
     )
     assert ran.stdout.split() == ["False"]
+
+
+def test_what_is_loaded_when_asked_is_whole_when_asked():
+    told = """
+from lifecircle.cli.shell.spared import load_when_asked
+load_when_asked()
+import sys, scipy.sparse
+print("numpy.f2py.f2py2e" in sys.modules, "numpy.testing._private" in sys.modules)
+load_when_asked()
+import numpy, numpy.f2py, numpy.testing
+numpy.testing.assert_allclose(1.0, 1.0)
+print(callable(numpy.f2py.run_main), numpy.f2py is sys.modules["numpy.f2py"])
+"""
+    ran = subprocess.run(  # noqa: S603 - our own program
+        [sys.executable, "-c", told], capture_output=True, text=True, check=True
+    )
+    assert ran.stdout.split() == ["False", "False", "True", "True"]

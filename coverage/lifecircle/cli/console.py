@@ -17,6 +17,7 @@ from rich.table import Table
 from rich.text import Text
 
 from lifecircle.cli.language import listed, own_language, tell
+from lifecircle.cli.shell.spared import load_when_asked
 from lifecircle.model.dictionary import REACH_GROUPS, columns
 from lifecircle.model.problem import ProblemCode, Severity, describe
 from lifecircle.model.reason import ReasonCode
@@ -73,8 +74,10 @@ def screen(*, stderr: bool = False) -> Console:
 def progress(*, quiet: bool) -> Iterator[Callable[..., None]]:
     """Show on stderr which step runs and for how long; yields the function that names a step.
 
-    Named arguments fill the step's text: ``step("sheet", n=3, of=17)``.
+    Named arguments fill the step's text: ``step("sheet", n=3, of=17)``. What is loaded from here on
+    is without what nothing here uses (:mod:`lifecircle.cli.shell.spared`).
     """
+    load_when_asked()
     if quiet:
         yield lambda _step, **_params: None
         return
