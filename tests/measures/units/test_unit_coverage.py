@@ -162,6 +162,13 @@ def test_one_within_the_radius_of_the_seat_or_of_an_area():
     assert near(answer(F=1), [(10, 0)], seat=(NAN, NAN), areas=[(310, 400)]) == at(1.0, "F", 500.0)
 
 
+def test_a_community_of_which_nothing_is_known_stays_open_whoever_else_may_be_of_it():
+    """A far area that may be of it need not be: without it nobody knows where the place is."""
+    for adrift in ([], [(9300.0, 1400.0, TOWN)]):
+        found = near(answer(F=1), [(10, 0)], seat=(NAN, NAN), adrift=adrift)
+        assert [way[:3] for way in found.values()] == [(0.0, 1.0, R.UNIT_NEAR)]
+
+
 def test_the_nearest_sure_one_is_told():
     found = near(answer(E=NAN, F=1, G=1), [(10, 0), (900, 0), (700, 0)])
     assert found == at(1.0, "G", 700.0)

@@ -239,8 +239,9 @@ def _near(
         told = within & sure
         certain = bool(told.any())
         if not certain:
+            nowhere = np.isnan(nearest)  # nothing is known of it, whoever else may be of it
             nearest = _least(np.vstack([mine, also]), fx, fy)
-            told = meets(nearest, "<=", limit) | np.isnan(nearest)
+            told = meets(nearest, "<=", limit) | nowhere
             lost = bool(np.isnan(np.vstack([mine[:-1], also])).any())  # but its seat may be blank
             if lost and not told.any():
                 nearest, told = np.full(len(names), np.nan), np.full(len(names), fill_value=True)
