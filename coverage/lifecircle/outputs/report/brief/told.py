@@ -258,9 +258,8 @@ def _result(one: Shortfall, clause: ClauseResult, words: Wording) -> str:
         return cut(whole, _RESULT)
     if rate.low is None or rate.high is None or either_way(rate):
         return words.share(rate)
-    return words.say(
-        "result.range", share=words.share(rate), range=words.range(rate.low, rate.high)
-    )
+    ends = words.range(rate.low, rate.high)
+    return words.say("result.range", share=words.share(rate), range=ends)
 
 
 def failing(one: Shortfall, clause: ClauseResult, words: Wording) -> str:
