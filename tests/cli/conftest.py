@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import shutil
 from contextlib import contextmanager
 from functools import partial
 
 import geopandas as gpd
 import pytest
 import shapely
+from tests.cli.verbs import PROPOSAL
 from typer.testing import CliRunner
 
 from lifecircle.cli import app
@@ -51,6 +53,29 @@ def write_study(folder, *, m2="30", stage="运营", households="200", extra="", 
     (folder / "设施.csv").write_text("\n".join([*rows, extra]), encoding="utf-8")
     (folder / "study.toml").write_text(study, encoding="utf-8")
     return folder / "study.toml"
+
+
+@pytest.fixture(scope="module")
+def two_studies(short_county, tmp_path_factory):
+    """Two studies of one county, the new one with more households, and a proposal of each."""
+    home = tmp_path_factory.mktemp("two")
+    for name, households in (("old", "100"), ("new", "900")):
+        study = shutil.copytree(short_county, home / name)
+        areas = study / "小区.csv"
+        text = areas.read_text("utf-8").replace("甲苑,100", f"甲苑,{households}")
+        areas.write_text(text, encoding="utf-8")
+        proposal = PROPOSAL.format(which=name, households=households)
+        (home / f"{name}.toml").write_text(proposal, "utf-8")
+    return home
+
+
+@pytest.fixture(scope="module")
+def two_results(two_studies, speaking):
+    """The two studies judged: what ``map``, ``report`` and ``compare`` read."""
+    for name in ("old", "new"):
+        done = speaking("assess", two_studies / name, "--out", two_studies / f"{name}-out", "-q")
+        assert done.exit_code == 0, done.output
+    return two_studies
 
 
 @pytest.fixture

@@ -20,6 +20,7 @@ from types import SimpleNamespace
 
 import pytest
 from matplotlib.figure import Figure
+from tests.cli.verbs import VERBS
 
 from lifecircle.cli.console import shown_path
 from lifecircle.cli.shell.failures import failure_text
@@ -36,39 +37,6 @@ REASONS = {
     errno.EDQUOT: "磁盘空间不足",
     errno.EIO: "没有让写入",
 }
-
-
-@pytest.fixture(scope="module")
-def county(short_county, tmp_path_factory):
-    """Return a study with a later one beside it, a proposal of each, and the results of both."""
-    home = tmp_path_factory.mktemp("two")
-    for name, households in (("old", "100"), ("new", "900")):
-        study = shutil.copytree(short_county, home / name)
-        areas = study / "小区.csv"
-        text = areas.read_text("utf-8").replace("甲苑,100", f"甲苑,{households}")
-        areas.write_text(text, encoding="utf-8")
-        (home / f"{name}.toml").write_text(
-            PROPOSAL.format(which=name, households=households), "utf-8"
-        )
-    return home
-
-
-PROPOSAL = """
-[project]
-name = "{which}"
-"坐标系" = "EPSG:4548"
-"城乡" = "城镇"
-[[plots]]
-id = "D1"
-outline = [[500200, 3850000], [500400, 3850000], [500400, 3850100], [500200, 3850100]]
-"规划户数" = {households}
-[[facilities]]
-id = "N1"
-"设施名称" = "用房"
-"设施类型" = "社区养老服务用房"
-"建筑面积" = 200
-"场所编号" = "1"
-"""
 
 
 def first(*args):
@@ -169,28 +137,6 @@ def once():
         yield
 
 
-@pytest.fixture(scope="module")
-def results(county, speaking):
-    """The two studies judged: what ``map``, ``report`` and ``compare`` read."""
-    for name in ("old", "new"):
-        done = speaking("assess", county / name, "--out", county / f"{name}-out", "-q")
-        assert done.exit_code == 0, done.output
-    return county
-
-
-COMMANDS = {
-    "assess": ("assess", "{home}/{which}"),
-    "review": ("review", "{home}/old", "{home}/{which}.toml"),
-    "score": ("score", "{home}/{which}", "--form", "caoxian"),
-    "compare": ("compare", "{home}/old-out", "{home}/{which}-out"),
-    "site": ("site", "{home}/{which}", "--clause", "CX-06", "--sites", "2"),
-    "map": ("map", "{home}/{which}-out"),
-    "report": ("report", "{home}/{which}-out"),
-    "sheets": ("map", "{home}/{which}-out", "--pdf", "--single", "--only", "gap"),
-    "export": ("export", "{home}/{which}-out", "--schedule", "--evidence", "--csv", "--shapefile"),
-}
-
-
 def stops_of(seen, turn):
     """Return the numbers of the first and the last operation of each kind, or of all."""
     if EVERY:
@@ -201,15 +147,15 @@ def stops_of(seen, turn):
     return sorted(some)[turn::2]
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("command", VERBS)
 def test_what_cannot_be_written_leaves_the_earlier_results(
-    command, results, run, on_disk, state_checks, tmp_path
+    command, two_results, run, on_disk, state_checks, tmp_path
 ):
     *_, shown = state_checks
     place = tmp_path / "某县成果"
 
     def act(which="new", *more):
-        words = [word.format(home=results, which=which) for word in COMMANDS[command]]
+        words = [word.format(home=two_results, which=which) for word in VERBS[command]]
         return run(*words, "--out", place, "-q", *more)
 
     def again():
@@ -250,16 +196,16 @@ def held_of(before):
     return names if EVERY else sorted({names[0], names[-1], *office[:1], *office[-1:]})
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("command", VERBS)
 def test_a_file_that_is_open_elsewhere_is_named_and_nothing_is_swapped(
-    command, results, run, locked, state_checks, tmp_path
+    command, two_results, run, locked, state_checks, tmp_path
 ):
     """As Excel and WPS hold it on Windows, whichever file of the results it is."""
     *_, shown = state_checks
     place = tmp_path / "某县成果"
 
     def act(which, *more):
-        words = [word.format(home=results, which=which) for word in COMMANDS[command]]
+        words = [word.format(home=two_results, which=which) for word in VERBS[command]]
         return run(*words, "--out", place, "-q", *more)
 
     assert act("old").exit_code == 0
@@ -281,14 +227,14 @@ def test_a_file_that_is_open_elsewhere_is_named_and_nothing_is_swapped(
 
 
 def test_sheets_are_whole_or_absent_whenever_map_is_killed(
-    results, run, moments, state_checks, tmp_path
+    two_results, run, moments, state_checks, tmp_path
 ):
     whole, of_one_run, shown = state_checks
     place = tmp_path / "图纸"
 
     def act(which):
         chosen = ("--pdf", "--single", "--only", "gap", "--out", place, "--replace", "-q")
-        return run("map", results / f"{which}-out", *chosen)
+        return run("map", two_results / f"{which}-out", *chosen)
 
     assert act("old").exit_code == 0
     old = shown(place)
@@ -342,14 +288,14 @@ def small_disk(at, kib):
 
 @pytest.mark.parametrize("room_kib", [16, 300])
 def test_a_disk_that_is_really_full_is_said_and_nothing_is_lost(
-    results, run, state_checks, tmp_path, room_kib
+    two_results, run, state_checks, tmp_path, room_kib
 ):
     whole, _, shown = state_checks
-    before = shown(results / "old-out")
+    before = shown(two_results / "old-out")
     stands = sum(-(-len(content) // 4096) * 4 for content in before.values())
     with small_disk(tmp_path / "disk", stands + room_kib) as disk:
-        place = shutil.copytree(results / "old-out", disk / "out")
-        done = run("assess", results / "new", "--out", place, "-q")
+        place = shutil.copytree(two_results / "old-out", disk / "out")
+        done = run("assess", two_results / "new", "--out", place, "-q")
         assert done.exit_code == 2, done.output
         assert "空间" in done.output
         assert shown(place) == before

@@ -19,6 +19,7 @@ import time
 import numpy as np
 import openpyxl
 import pytest
+from tests.cli.verbs import VERBS
 
 from lifecircle.batch.roster import read_roster
 from lifecircle.batch.standing import finished, standing
@@ -27,39 +28,7 @@ pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="killing needs p
 
 LARGE = bool(os.environ.get("LARGE"))
 MOMENTS = int(os.environ.get("KILLS") or (60 if LARGE else 1))
-PROPOSAL = """
-[project]
-name = "某某地块"
-"坐标系" = "EPSG:4548"
-"城乡" = "城镇"
-[[plots]]
-id = "D1"
-outline = [[500200, 3850000], [500400, 3850000], [500400, 3850100], [500200, 3850100]]
-"规划户数" = {households}
-"""
-COMMANDS = {
-    "assess": ("assess", "{home}/{which}"),
-    "review": ("review", "{home}/old", "{home}/{which}.toml"),
-    "score": ("score", "{home}/{which}", "--form", "caoxian"),
-    "site": ("site", "{home}/{which}", "--clause", "CX-06", "--sites", "2"),
-    "map": ("map", "{home}/{which}-out"),
-    "export": ("export", "{home}/{which}-out", "--schedule", "--evidence", "--csv", "--shapefile"),
-}
-
-
-@pytest.fixture(scope="module")
-def home(short_county, tmp_path_factory, speaking):
-    """Two studies of one county, a proposal of each, and the results of both."""
-    folder = tmp_path_factory.mktemp("killed")
-    for name, households in (("old", "100"), ("new", "900")):
-        study = shutil.copytree(short_county, folder / name)
-        areas = study / "小区.csv"
-        text = areas.read_text("utf-8").replace("甲苑,100", f"甲苑,{households}")
-        areas.write_text(text, encoding="utf-8")
-        (folder / f"{name}.toml").write_text(PROPOSAL.format(households=households), "utf-8")
-        done = speaking("assess", study, "--out", folder / f"{name}-out", "-q")
-        assert done.exit_code == 0, done.output
-    return folder
+COMMANDS = ("assess", "review", "score", "site", "map", "export")
 
 
 def chance_of(verb, number):
@@ -91,13 +60,13 @@ def lasting(act):
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_whatever_moment_it_is_the_files_are_whole_and_of_one_run(
-    command, home, run, state_checks, tmp_path
+    command, two_results, run, state_checks, tmp_path
 ):
     whole, of_one_run, shown = state_checks
     place, trial = tmp_path / "成果", tmp_path / "试"
 
     def act(which, where, *more):
-        words = [word.format(home=home, which=which) for word in COMMANDS[command]]
+        words = [word.format(home=two_results, which=which) for word in VERBS[command]]
         return run(*words, "--out", where, "-q", *more)
 
     assert act("old", place).exit_code in {0, 1}
@@ -173,12 +142,14 @@ BATCH = (
 
 
 @pytest.mark.skipif(MOMENTS == 1, reason="a minute a moment: LARGE=1")
-def test_a_batch_of_two_workers_that_is_killed_is_made_up_by_the_next(home, state_checks, tmp_path):
+def test_a_batch_of_two_workers_that_is_killed_is_made_up_by_the_next(
+    two_results, state_checks, tmp_path
+):
     """Alone, so that its workers stay for the moment, or with them; the inputs changed before."""
     whole, _, shown = state_checks
     counties, out = tmp_path / "counties", tmp_path / "out"
     for name in "abc":
-        shutil.copytree(home / "old", counties / name)
+        shutil.copytree(two_results / "old", counties / name)
 
     def begin():
         words = [sys.executable, "-c", BATCH, "batch", str(counties), "--out", str(out)]
@@ -197,7 +168,7 @@ def test_a_batch_of_two_workers_that_is_killed_is_made_up_by_the_next(home, stat
     assert begin().wait(600) == 0
     place, before = shutil.copytree(out, tmp_path / "kept"), results(out)
     for name in "abc":
-        shutil.copy(home / "new" / "小区.csv", counties / name / "小区.csv")
+        shutil.copy(two_results / "new" / "小区.csv", counties / name / "小区.csv")
     now = {errand.name: standing(errand) for errand in read_roster(counties)}
     begun = time.monotonic()
     assert begin().wait(600) == 0

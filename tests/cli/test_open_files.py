@@ -13,6 +13,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from tests.cli.verbs import VERBS
 
 from lifecircle.batch.batch import run_batch
 from lifecircle.batch.county import run_county
@@ -27,25 +28,7 @@ pytestmark = pytest.mark.skipif(not HELD.exists(), reason="the system does not t
 
 LOCK = ".lifecircle.lock"
 """Removed while it is held where that is allowed, and only there (``outputs.sole``)."""
-PROPOSAL = """
-[project]
-name = "某某地块"
-"坐标系" = "EPSG:4548"
-"城乡" = "城镇"
-[[plots]]
-id = "D1"
-outline = [[500200, 3850000], [500400, 3850000], [500400, 3850100], [500200, 3850100]]
-"规划户数" = {households}
-"""
-COMMANDS = {
-    "assess": ("assess", "{home}/{which}"),
-    "review": ("review", "{home}/old", "{home}/{which}.toml"),
-    "score": ("score", "{home}/{which}", "--form", "caoxian"),
-    "compare": ("compare", "{home}/old-out", "{home}/{which}-out"),
-    "site": ("site", "{home}/{which}", "--clause", "CX-06", "--sites", "2"),
-    "map": ("map", "{home}/{which}-out"),
-    "report": ("report", "{home}/{which}-out"),
-    "export": ("export", "{home}/{which}-out", "--schedule", "--evidence", "--csv", "--shapefile"),
+COMMANDS = {verb: words for verb, words in VERBS.items() if verb != "sheets"} | {
     "check": ("check", "{home}/{which}"),
 }
 
@@ -95,21 +78,6 @@ def closed(watched):
     return during
 
 
-@pytest.fixture(scope="module")
-def results(short_county, tmp_path_factory, speaking):
-    """Two studies of one county, a proposal of each, and the results of both."""
-    home = tmp_path_factory.mktemp("two")
-    for name, households in (("old", "100"), ("new", "900")):
-        study = shutil.copytree(short_county, home / name)
-        areas = study / "小区.csv"
-        text = areas.read_text("utf-8").replace("甲苑,100", f"甲苑,{households}")
-        areas.write_text(text, encoding="utf-8")
-        (home / f"{name}.toml").write_text(PROPOSAL.format(households=households), "utf-8")
-        done = speaking("assess", study, "--out", home / f"{name}-out", "-q")
-        assert done.exit_code == 0, done.output
-    return home
-
-
 def test_what_is_open_is_seen(closed, tmp_path):
     """This test would notice."""
     file = tmp_path / "a.json"
@@ -125,11 +93,11 @@ def test_what_is_open_is_seen(closed, tmp_path):
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_results_take_their_places_with_nothing_open(command, results, run, closed, tmp_path):
+def test_results_take_their_places_with_nothing_open(command, two_results, run, closed, tmp_path):
     place = tmp_path / "成果"
 
     def act(which, *more):
-        words = [word.format(home=results, which=which) for word in COMMANDS[command]]
+        words = [word.format(home=two_results, which=which) for word in COMMANDS[command]]
         return run(*words, "--out", place, "-q", *more)
 
     for turn in (partial(act, "old"), partial(act, "new"), partial(act, "old", "--replace")):
@@ -175,7 +143,7 @@ class Here:
         return (run_county(errand, order) for errand in errands)
 
 
-def test_counties_and_their_sums_take_their_places_with_nothing_open(results, closed, tmp_path):
+def test_counties_and_their_sums_take_their_places_with_nothing_open(two_results, closed, tmp_path):
     counties, out = tmp_path / "counties", tmp_path / "out"
 
     def act():
@@ -186,7 +154,7 @@ def test_counties_and_their_sums_take_their_places_with_nothing_open(results, cl
         return [str(one.state) for one in runs]
 
     for which in ("old", "new"):
-        shutil.copytree(results / which, counties / "a", dirs_exist_ok=True)
+        shutil.copytree(two_results / which, counties / "a", dirs_exist_ok=True)
         states, wrong = closed(act)
         assert (states, wrong) == (["done"], [])
 
