@@ -49,3 +49,34 @@ def test_who_is_exempt_asks_for_nothing_and_takes_nothing_away(projects):
     assert hand.status(bench, "CX-07") == (
         ("compliant" if all(met) else "deficient") if met else "exempt"
     )
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    st.lists(st.sampled_from([0, 15, 30]), min_size=1, max_size=3),
+    st.lists(st.sampled_from(["stage", "setting", "households", "place"]), min_size=1, max_size=2),
+)
+def test_an_exempt_area_is_in_no_rate_whatever_is_not_known_of_it(rooms, unknown):
+    """Areas of 100 households with so many m², and exempt ones of which one thing is not known."""
+    gaps = {
+        "stage": {"stage": None, "stage_unread": True},
+        "setting": {"setting": None},
+        "households": {"households": float("nan")},
+        "place": {},
+    }
+    areas = {f"R{n}": hand.area((3000 * n, 0)) for n in range(len(rooms))}
+    exempt = []
+    for n, gap in enumerate(unknown):
+        at = None if gap == "place" else (3000 * n, 9000)
+        areas[f"X{n}"] = hand.area(at, **gaps[gap])
+        exempt.append([f"X{n}", "CX-03", "改造", "会议纪要", *LATER])
+    there = {f"F{n}": hand.room(m2, (3000 * n, 0)) for n, m2 in enumerate(rooms)}
+    bench = hand.county("caoxian-2023", areas, there, exemptions=exempt)
+    met = sum(m2 >= 15 for m2 in rooms)
+    result = bench.one("CX-07").result
+    assert {hand.status(bench, "CX-07", f"X{n}") for n in range(len(unknown))} == {"exempt"}
+    assert result.counts["exempt"] == len(unknown)
+    rate = result.official
+    assert (rate.numerator, rate.denominator, rate.not_assessed) == (met, len(rooms), 0)
+    assert (rate.low, rate.high) == (met / len(rooms),) * 2
+    assert result.status == ("compliant" if met == len(rooms) else "deficient")

@@ -352,6 +352,9 @@ def test_an_existing_area_that_is_not_built_yet_is_told(county, said, stage, tol
         ("建成年份", "2026", "交付", True),
         ("建成年份", "2010", "规划", True),
         ("建成年份", "2025", "规划", False),  # of that very year: before or after
+        ("住宅验收日期", "2026-05-01", "入住", True),  # what is not accepted is not handed over
+        ("住宅验收日期", "2026-05-01", "验收", False),
+        ("住宅验收日期", "2023-05-01", "在建", True),
     ],
 )
 def test_a_date_of_a_row_beats_its_stage(county, column, date, stage, told):
@@ -382,6 +385,7 @@ def test_a_date_of_a_row_beats_its_stage(county, column, date, stage, told):
         ("移交", "2026", False),
         ("在建", "2024", True),
         ("规划", "2025", False),
+        ("在建", "2025年10月", True),  # the cell tells more than the year
         ("闲置", "2024", False),
     ],
 )
@@ -394,6 +398,47 @@ def test_a_facility_in_use_opened_no_later_than_the_day_of_judging(county, stage
     assert [one[:2] for one in found] == [(WARNING, "投用年份")] * told
     if told:
         assert study.facilities.frame["stage"].iloc[0] == codes[found[0][2]]
+
+
+@pytest.mark.parametrize("column", ["投用时间", "竣工时间"])
+@pytest.mark.parametrize(
+    ("written", "first", "last", "shown"),
+    [
+        ("2025年", "2025-01-01", "2025-12-31", "2025"),
+        ("2025-03", "2025-03-01", "2025-03-31", "2025-03"),
+        ("2025年3月中旬", "2025-03-11", "2025-03-20", "2025-03"),
+        ("2025-03-15", "2025-03-15", "2025-03-15", "2025-03-15"),
+    ],
+)
+def test_a_month_or_a_day_in_the_cell_of_a_year_is_held_against_the_stage(
+    county, column, written, first, last, shown
+):
+    """Whatever its cell leaves open must lie after the day of judging, or before it."""
+    first, last = dt.date.fromisoformat(first), dt.date.fromisoformat(last)
+    one = dt.timedelta(days=1)
+    heading, days = county.heading, {first - one: "later", first: None, last: None, last + one: "earlier"}
+    for day, told in days.items():
+        county.heading = heading.replace("2025-12-31", day.isoformat())
+        for stage in ("运营", "在建"):
+            if column == "投用时间":
+                rows = f"甲,日间照料中心,{stage},{written},117.0,35.0500\n"
+                county.write("facilities.csv", f"name,kinds,stage,投用时间,lon,lat\n{rows}")
+            else:
+                layer = county.areas(阶段=[stage, None], 竣工时间=[written, None])
+                layer.to_file(county.folder / "areas.gpkg")
+            study, problems = check(county)
+            found = [p for p in problems if p.code in {P.STAGE_DATE, P.STAGE_BEFORE_DATE}]
+            kinds = {
+                ("运营", "later"): (P.STAGE_BEFORE_DATE, "under_construction"),
+                ("在建", "earlier"): (P.STAGE_DATE, None),
+            }
+            code, now = kinds.get(
+                (stage, told), (None, {"运营": "in_use", "在建": "under_construction"}[stage])
+            )
+            assert [p.code for p in found] == [code] * (code is not None), (day, stage)
+            assert [p.params["date"] for p in found] == [shown] * len(found)
+            layer = study.facilities if column == "投用时间" else study.residential
+            assert layer.frame["stage"].iloc[0] == now
 
 
 @pytest.mark.parametrize(

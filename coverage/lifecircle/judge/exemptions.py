@@ -71,12 +71,14 @@ def exempted(
     not apply to stays as it is. One whose end is stated and cannot be read, or whose subject is
     named unclearly, leaves its subject open: it may be exempt, or judged; of a project that may
     then ask for less it is named (``areas``: of the study, as :func:`quota_exempt` marks them).
-    Under a clause on others, a subject that is exempt from them is exempt from it too.
+    Under a clause on others, a subject that is exempt from them is exempt from it too, whatever
+    else is not known of it: it is in no rate either way.
     """
     if rule.options.about:
-        told = [isinstance(r, Reason) and r.code in _EXEMPTED for r in findings["reason"]]
+        told = [isinstance(r, Reason) and r.code in _EXEMPTED for r in findings["own_reason"]]
         if any(told):
             findings.loc[told, ["status", "decided"]] = Status.EXEMPT
+            findings.loc[told, "reason"] = findings.loc[told, "own_reason"]
     if exemptions is None or exemptions.empty:
         return findings
     if rule.measure == "provision" and areas is not None:

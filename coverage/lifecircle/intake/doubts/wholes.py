@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from lifecircle.model.days import DaySpan
-from lifecircle.model.dictionary import unread
+from lifecircle.model.dictionary import days_of, unread
 from lifecircle.model.finding import meets
 from lifecircle.model.problem import Problem, ProblemCode, Severity
 from lifecircle.model.status import AgeClass, Stage
@@ -54,6 +54,7 @@ _DONE_ON = {
     "facilities": (("opened_year", frozenset({Stage.IN_USE})),),
     "residential": (
         ("delivered_on", frozenset({None, Stage.HANDED_OVER, Stage.IN_USE})),
+        ("accepted_on", frozenset({None, Stage.HANDED_OVER, Stage.IN_USE})),
         ("built_year", frozenset({None, Stage.HANDED_OVER, Stage.IN_USE})),
     ),
 }
@@ -192,7 +193,8 @@ def stage_within_dates(ledger: Ledger, day: dt.date) -> tuple[Ledger, tuple[Prob
     stages, lost = frame["stage"].tolist(), np.zeros(len(frame), dtype=bool)
     hidden = frame.get(unread("stage"), lost).tolist()
     for column, since in dates:
-        for row, days in enumerate(map(_days, frame[column])):
+        known = frame.get(days_of(column), [None] * len(frame))
+        for row, days in enumerate(map(_days, frame[column], known)):
             if hidden[row] or lost[row] or days is None:
                 continue
             code = _against(stages[row], days, since, day)
@@ -200,8 +202,7 @@ def stage_within_dates(ledger: Ledger, day: dt.date) -> tuple[Ledger, tuple[Prob
                 continue
             lost[row] = code is ProblemCode.STAGE_DATE
             stages[row] = None if lost[row] else Stage.UNDER_CONSTRUCTION
-            written = days.first.isoformat() if days.first == days.last else days.first.year
-            told = {"date": str(written), "day": day.isoformat()}
+            told = {"date": _written(days), "day": day.isoformat()}
             problems.append(ledger.problem(code, Severity.WARNING, row, column, **told))
     if not problems:
         return ledger, ()
@@ -222,13 +223,25 @@ def _against(
     return ProblemCode.STAGE_DATE if done else None
 
 
-def _days(value: object) -> DaySpan | None:
-    """Return the days that a date, or a year, leaves open."""
+def _days(value: object, known: object) -> DaySpan | None:
+    """Return the days that a date, or a year, leaves open; ``known``: those that its cell tells."""
+    if isinstance(known, DaySpan):
+        return known
     if isinstance(value, int | float):
         year = 0 if math.isnan(value) else int(value)
         known = dt.MINYEAR <= year <= dt.MAXYEAR
         return DaySpan(dt.date(year, 1, 1), dt.date(year, 12, 31)) if known else None
     return DaySpan.of(value)
+
+
+def _written(days: DaySpan) -> str:
+    """Return days as a person writes them: a day, a month, a year, or from when to when."""
+    first, last = days.first.isoformat(), days.last.isoformat()
+    if first == last:
+        return first
+    if (first[5:], last[5:]) == ("01-01", "12-31"):
+        return first[:4]
+    return first[:7] if first[:7] == last[:7] else str(days)
 
 
 def dates_in_order(ledger: Ledger) -> tuple[Problem, ...]:
