@@ -1,5 +1,7 @@
 """Records that say more than they name: 东苑等3个小区, 东苑及周边, 附近小区, 全镇, 青菏街道各小区.
 
+Or name nothing at all: 不限, 失能老人, 老城片区, 见附件.
+
 Which areas are meant besides, nobody knows: perhaps none, perhaps all of those near the rooms, or
 of the unit. They are told as areas that an unclear name may mean.
 """
@@ -43,7 +45,8 @@ _AROUND = re.compile(
 )
 _AND_MORE = re.compile(rf"(?P<named>.*?)等+(?:周边|附近)?{_HOMES}")
 _WHOLE = re.compile(
-    rf"(?:(?:全|本|整个|所在)(?P<level>镇|乡|街道|办事处|社区|村|县)|(?P<within>辖区|镇域|镇区|全域))"
+    rf"(?:全|本|整个|所在|该|我|所属|所辖)?"
+    rf"(?:(?P<level>镇|乡|街道|办事处|社区|村|县)|(?P<within>辖区|镇域|镇区|全域))"
     rf"(?:内|辖区|范围内?)*{_HOMES}"
 )
 _OF_UNIT = re.compile(
@@ -51,6 +54,13 @@ _OF_UNIT = re.compile(
 )
 _BUT = re.compile(rf"除(?:了)?(?P<but>.+?)(?:之|以)?外(?:的?其他|的?其余)?(?:的)?{_HOMES}")
 """Everybody but those named: what is like a name in it is who is not meant."""
+_ANYBODY = re.compile(
+    r".*(?:老年人|老人|老龄人口|居民|群众|住户|业主|市民|村民|百姓|人群|人员)"
+    r"|(?:困难|低保|低收入|特困|高龄|独居|空巢|留守|孤寡|失能|半失能|失智|残疾|优抚|自理|[及和与])+"
+    r"|.*(?:片区|城区|县城|开发区|高新区|网格|辖区|范围内?)|不限.*"
+    r"|(?:详见|见|参见|附)(?:附|备注|后|表|图|另|名单|清单).*|同上|同前|上同|[〃”]|待定|待核实?|未定|未确定|不确定"
+)
+"""People, a part of town, or words for: written elsewhere, not yet known. Whom, nobody says."""
 _FROM_TO = re.compile(r"(?P<of>[a-z]*)(?P<first>\d+)(?:[-~—–]+|至|到)(?P=of)?(?P<last>\d+)")
 """Ids from one to another: R1-R3."""
 _LOCAL = ("社区", "村")
@@ -177,7 +187,14 @@ class BeyondNames:
         unit = _OF_UNIT.fullmatch(folded)
         codes = [] if unit is None else self._units(unit["unit"])
         inside = [self._inside(code) for code in codes]
-        return More("", self._told(np.logical_or.reduce(inside))) if inside else None
+        if inside:
+            return More("", self._told(np.logical_or.reduce(inside)))
+        anybody = _ANYBODY.fullmatch(folded)
+        return More("", self._near(room)) if anybody and not self._names_one(folded) else None
+
+    def _names_one(self, folded: str) -> bool:
+        """Return whether a text has an area's name in it: 东苑居民 are those of 东苑."""
+        return any(isinstance(n, str) and fold(n) in folded for n in self._areas["name"])
 
     def _standing_in(self, facility: str) -> str | None:
         """Return the area, drawn as a polygon, that a facility stands in."""
