@@ -437,6 +437,8 @@ def test_a_month_or_a_day_in_the_cell_of_a_year_is_held_against_the_stage(
             )
             assert [p.code for p in found] == [code] * (code is not None), (day, stage)
             assert [p.params["date"] for p in found] == [shown] * len(found)
+            read = [describe(p, "zh")["what"] for p in problems if p.code is P.NUMBER_READ_AS]
+            assert read in ([], [f"“{written}”读作 2025"])
             layer = study.facilities if column == "投用时间" else study.residential
             assert layer.frame["stage"].iloc[0] == now
 

@@ -244,8 +244,9 @@ def _judged(spec: ColumnSpec, read: tuple[float, bool] | None) -> CellValue:
         return CellValue(math.nan, ProblemCode.NUMBER_TOO_LARGE, Severity.ERROR, params)
     if 0 < number < 1 and unit in _WHOLE | {"人"}:
         return CellValue(math.nan, ProblemCode.NUMBER_TOO_SMALL, Severity.ERROR, {"unit": unit})
-    if not plain:
-        return CellValue(number, ProblemCode.NUMBER_READ_AS, Severity.INFO, {"read": number})
+    if not plain:  # a year is told as one: 2026, not 2,026
+        told = str(int(number)) if spec.name.endswith("_year") else number
+        return CellValue(number, ProblemCode.NUMBER_READ_AS, Severity.INFO, {"read": told})
     parted = unit in _WHOLE and not math.isclose(number, round(number))
     return CellValue(number, ProblemCode.NUMBER_PARTED if parted else None, params={"unit": unit})
 
