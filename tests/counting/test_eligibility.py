@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from lifecircle.counting.eligibility import (
     both,
@@ -19,7 +22,7 @@ from lifecircle.counting.eligibility import (
     number_of,
     truth,
 )
-from lifecircle.counting.flags import asked_of, flag_columns, flags_met
+from lifecircle.counting.flags import asked_of, deciding_columns, flags_met
 from lifecircle.model.dictionary import INSTITUTIONS, kinds
 from lifecircle.model.rules.options import FlagOptions, ShareOptions
 from lifecircle.model.status import StageView
@@ -204,19 +207,59 @@ FLAGGED = pd.DataFrame(
 
 
 @pytest.mark.parametrize(
-    ("options", "columns", "expected"),
+    ("options", "expected", "columns"),
     [
-        (FlagOptions(), (), [YES, YES, YES, YES]),
-        (FlagOptions(all_of=("a", "b")), ("a", "b"), [YES, NO, OPEN, NO]),
-        (FlagOptions(any_of=("a", "b")), ("a", "b"), [YES, YES, YES, OPEN]),
-        (FlagOptions(star_at_least=2), ("star",), [YES, NO, OPEN, YES]),
-        (FlagOptions(all_of=("a",), star_at_least=2), ("a", "star"), [YES, NO, OPEN, NO]),
-        (FlagOptions(all_of=("z",)), ("z",), [OPEN, OPEN, OPEN, OPEN]),
+        (FlagOptions(), [YES, YES, YES, YES], ["", "", "", ""]),
+        (FlagOptions(all_of=("a", "b")), [YES, NO, OPEN, NO], ["a b", "b", "b", "a"]),
+        (FlagOptions(any_of=("a", "b")), [YES, YES, YES, OPEN], ["a b", "a", "a", "b"]),
+        (FlagOptions(star_at_least=2), [YES, NO, OPEN, YES], ["star"] * 4),
+        (
+            FlagOptions(all_of=("a",), star_at_least=2),
+            [YES, NO, OPEN, NO],
+            ["a star", "star", "star", "a"],
+        ),
+        (FlagOptions(all_of=("z",)), [OPEN, OPEN, OPEN, OPEN], ["z"] * 4),
+        (
+            FlagOptions(all_of=("z",), any_of=("a", "b")),
+            [OPEN, OPEN, OPEN, OPEN],
+            ["z", "z", "z", "z b"],
+        ),
     ],
 )
-def test_flags_a_clause_asks_for(options, columns, expected):
+def test_flags_a_clause_asks_for(options, expected, columns):
+    """And which of them decide it: what is said of a facility is true of all that are named."""
     same(flags_met(FLAGGED, options), expected)
-    assert flag_columns(options) == columns
+    assert deciding_columns(FLAGGED, options) == [told.split() for told in columns]
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.lists(st.sampled_from([True, False, None]), min_size=4, max_size=4),
+    st.lists(st.sampled_from("abcd"), unique=True),
+    st.lists(st.sampled_from("abcd"), unique=True),
+)
+def test_what_decides_is_all_that_decides(said, every, some):
+    """What is named says so, and no answer of another column could change the verdict."""
+    options = FlagOptions(all_of=tuple(every), any_of=tuple(some))
+
+    def met(cells):
+        (answer,) = flags_met(pd.DataFrame([dict(zip("abcd", cells, strict=True))], dtype=object), options)
+        return None if answer != answer else bool(answer)
+
+    frame = pd.DataFrame([dict(zip("abcd", said, strict=True))], dtype=object)
+    (named,) = deciding_columns(frame, options)
+    cells, verdict = dict(zip("abcd", said, strict=True)), met(said)
+    assert {cells[name] for name in named} <= {verdict}
+    if verdict is None:
+        for filled in itertools.product([True, False], repeat=4):
+            ways = zip(cells.items(), filled, strict=True)
+            told = [now if name in named else old for (name, old), now in ways]
+            assert met(told) is not None  # with what is named nothing more is to be supplied
+    elif every or some:
+        assert named
+        if verdict is False:
+            flipped = [(True if name in named else old) for name, old in cells.items()]
+            assert met(flipped) is not False  # what is missed is all among those named
 
 
 @pytest.mark.parametrize(

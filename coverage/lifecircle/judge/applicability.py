@@ -17,7 +17,7 @@ from lifecircle.model.rules.options import RenovationOptions, ShareOptions
 from lifecircle.model.status import AgeClass
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
@@ -197,7 +197,16 @@ def _facilities(tables: Tables, rule: Rule[Options]) -> Applies:
     answers = _Answers(answer.index)
     answers.doubt(answer.isna().to_numpy(dtype=bool), Reason(ReasonCode.KIND_UNKNOWN))
     if isinstance(options, ShareOptions):
-        fields = [*options.among, *options.without]
-        unsaid = Reason(ReasonCode.FLAGS_MISSING, {"fields": fields})
-        answers.doubt(meant.isna().to_numpy(dtype=bool), unsaid)
+        _unsaid(answers, rows.loc[answer.index], (*options.among, *options.without), meant)
     return answers.told()
+
+
+def _unsaid(
+    answers: _Answers, rows: pd.DataFrame, columns: Sequence[str], meant: pd.Series
+) -> None:
+    """Doubt the facilities of which it is not known whether they are meant, naming the blanks."""
+    gaps = pd.DataFrame({name: flag(rows, name).isna() for name in columns}, index=rows.index)
+    for row in np.flatnonzero(meant.isna()):
+        fields = [name for name, gap in gaps.iloc[row].items() if gap]
+        mine = np.arange(len(rows)) == row
+        answers.doubt(mine, Reason(ReasonCode.FLAGS_MISSING, {"fields": fields}))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lifecircle.counting.flags import flag_columns, flags_met
+from lifecircle.counting.flags import deciding_columns, flags_met
 from lifecircle.measures.frame import measured_frame
 from lifecircle.model.reason import Reason, ReasonCode
 
@@ -22,8 +22,8 @@ __all__ = ["facility_share"]
 
 def facility_share(tables: Tables, rule: Rule[FlagOptions], subjects: pd.Index) -> pd.DataFrame:
     """Return 1 for a facility with the clause's flags, 0 for one without, [0, 1] if not known."""
-    met = flags_met(tables.facilities.loc[subjects], rule.options)
-    fields = list(flag_columns(rule.options))
+    rows = tables.facilities.loc[subjects]
+    met, fields = flags_met(rows, rule.options), deciding_columns(rows, rule.options)
     known = {1.0: ReasonCode.FLAGS_MET, 0.0: ReasonCode.FLAGS_MISSED}
     codes = [known.get(float(answer), ReasonCode.FLAGS_MISSING) for answer in met]
     return measured_frame(
@@ -32,7 +32,6 @@ def facility_share(tables: Tables, rule: Rule[FlagOptions], subjects: pd.Index) 
         high=met.fillna(1.0),
         required_low=np.ones(len(subjects)),
         reason=[
-            Reason(code, params)
-            for code, params in zip(codes, [{"fields": fields}] * len(codes), strict=True)
+            Reason(code, {"fields": names}) for code, names in zip(codes, fields, strict=True)
         ],
     )
