@@ -18,7 +18,13 @@ ACCOUNTS = {
     "no households": (math.nan, 7.0, 1.0, 0.0, math.nan, math.nan, math.nan, STREET),
     "own not known": (50.0, math.nan, 2.0, 0.0, math.nan, math.nan, math.nan, STREET),
     "recorded not known": (60.0, 3.0, math.nan, 0.0, math.nan, math.nan, math.nan, OTHER),
+    "stage not known": (15.0, 0.0, 0.0, 0.0, 15.0, 15.0, 0.0, OTHER),
+    "setting not known": (15.0, 0.0, 0.0, 0.0, 15.0, 15.0, 0.0, OTHER),
+    "perhaps exempt": (15.0, 0.0, 0.0, 0.0, 15.0, 15.0, 0.0, OTHER),
+    "exempt": (30.0, 18.0, 0.0, 0.0, 12.0, 12.0, 0.0, OTHER),
+    "setting not known, met": (15.0, 20.0, 0.0, 0.0, 0.0, 0.0, 5.0, OTHER),
 }
+VERDICTS = ["compliant", "deficient", *["not_assessed"] * 6, "exempt", "compliant"]
 COLUMNS = [
     "required_m2",
     "own_m2",
@@ -31,12 +37,26 @@ COLUMNS = [
 ]
 
 
+def asked(names):
+    """Return areas of which a word in their name says what is not known."""
+    return pd.DataFrame(
+        {
+            "lived_in": [math.nan if "stage" in name else 1.0 for name in names],
+            "setting": [None if "setting" in name else "urban" for name in names],
+            "quota_exempt": [name == "exempt" for name in names],
+            "quota_exempt_perhaps": ["perhaps" in name for name in names],
+        },
+        index=names,
+    )
+
+
 @pytest.fixture(scope="module")
 def account():
     layer = pd.DataFrame.from_dict(ACCOUNTS, orient="index", columns=COLUMNS)
-    layer["community"] = None
+    layer["community"], layer["verdict"] = None, VERDICTS
     mine = pd.MultiIndex.from_product([layer.index, ["Q"]], names=["id", "clause"])
     tables = SimpleNamespace(
+        areas=asked(layer.index),
         facilities=pd.DataFrame({"unit": [STREET, OTHER], "community": None}, index=["F", "G"]),
         account=SimpleNamespace(
             frame=pd.DataFrame(index=mine), unassigned=pd.Series({"F": 12.0, "G": 3.0})
@@ -47,22 +67,24 @@ def account():
 
 def test_only_accounts_that_are_known_whole_are_added(account):
     names = ["areas", "unknown", *COLUMNS[:3], "deficit_m2", "unassigned_m2"]
-    assert account.loc["county", names].tolist() == [2, 3, 105, 60, 15, 30, 15]
+    assert account.loc["county", names].tolist() == [3, 6, 120, 80, 15, 30, 15]
     assert account.loc[STREET, names].tolist() == [2, 2, 105, 60, 15, 30, 12]
-    assert account.loc[OTHER, names].tolist() == [0, 1, 0, 0, 0, 0, 3]
+    # one lacks 15 m² if it counts at all, another is exempt: nobody is asked for these
+    assert account.loc[OTHER, names].tolist() == [1, 4, 15, 20, 0, 0, 3]
 
 
 def test_what_rooms_have_left_adds_up_where_no_area_is():
     # V has rooms and no area, W rooms with nothing left and no area, F2 no community
     street, v, w = STREET, STREET + "201", STREET + "202"
     layer = pd.DataFrame.from_dict({"A": ACCOUNTS["A"]}, orient="index", columns=COLUMNS)
-    layer["community"] = STREET + "001"
+    layer["community"], layer["verdict"] = STREET + "001", "compliant"
     places = pd.DataFrame(
         {"unit": [street, street, street], "community": [v, w, None]}, index=["F", "G", "F2"]
     )
     mine = pd.MultiIndex.from_product([layer.index, ["Q"]], names=["id", "clause"])
     left = pd.Series({"F": 80.0, "G": 0.0, "F2": 5.0})
     tables = SimpleNamespace(
+        areas=asked(layer.index),
         facilities=places,
         account=SimpleNamespace(frame=pd.DataFrame(index=mine), unassigned=left),
     )

@@ -58,16 +58,18 @@ def provision_table(
 ) -> pd.DataFrame:
     """Return the m² account added up for the county, its streets and towns, and communities.
 
-    ``residential``: the layer. Accounts with an unknown figure are counted and left out; those of
-    ``reference`` (areas that no clause in judgment asks for m²) are added up apart.
+    ``residential``: the layer. Accounts with an unknown figure, and those of which it is open
+    whether they count at all, are counted and left out; those of ``reference`` (areas that no
+    clause in judgment asks for m²) are added up apart. Who is exempt is asked for nothing.
     """
     if tables.account is None:
         return pd.DataFrame({name: [] for name in PROVISION_COLUMNS})
     mine = tables.account.frame.index.get_level_values("id").unique()
     rows = residential.loc[residential.index.isin(mine)]
-    known = rows[["required_m2", "own_m2", "recorded_m2"]].notna().all(axis=1).to_numpy()
+    off, open_ = _not_asked(tables.areas.loc[rows.index], rows["verdict"])
+    known = rows[["required_m2", "own_m2", "recorded_m2"]].notna().all(axis=1).to_numpy() & ~open_
     aside = known & np.array([str(area) in reference for area in rows.index], dtype=bool)
-    asked = known & ~aside
+    asked = known & ~aside & ~off
     spare = tables.account.unassigned
     spare = pd.Series(0.0, tables.facilities.index) if spare is None else spare
     left = spare.reindex(tables.facilities.index).to_numpy(dtype=float)
@@ -76,7 +78,7 @@ def provision_table(
         {
             "scope": scope,
             "areas": float((asked & here).sum()),
-            "unknown": float((~known & here).sum()),
+            "unknown": float((~known & ~off & here).sum()),
             **{name: float(np.nansum(column[asked & here])) for name, column in m2.items()},
             "unassigned_m2": float(np.nansum(left[there])),
             "reference_areas": float((aside & here).sum()),
@@ -85,6 +87,15 @@ def provision_table(
         for scope, here, there in _scopes(rows, tables.facilities, left)
     ]
     return pd.DataFrame(found, columns=list(PROVISION_COLUMNS))
+
+
+def _not_asked(areas: pd.DataFrame, verdicts: pd.Series) -> tuple[Bools, Bools]:
+    """Return who is exempt from a quota, and of whom it is open whether any asks for m²."""
+    off = areas["quota_exempt"].to_numpy(dtype=bool)
+    perhaps = areas["quota_exempt_perhaps"].to_numpy(dtype=bool)
+    doubted = perhaps | areas[["lived_in", "setting"]].isna().any(axis=1).to_numpy()
+    open_ = (verdicts.astype(str) == str(Status.NOT_ASSESSED)).to_numpy(dtype=bool)
+    return off, doubted & open_
 
 
 def _scopes(

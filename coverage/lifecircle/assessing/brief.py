@@ -24,6 +24,7 @@ from lifecircle.model.results.counted.brief import (
     Shortfall,
 )
 from lifecircle.model.results.counted.references import asked_of_nobody
+from lifecircle.model.rules.measures import MEASURES
 from lifecircle.model.status import AgeClass, Flag, Status
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ def brief_of(
     layers: tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame],
     least: Mapping[str, float],
     plan: SitingPlan | None = None,
+    lead: Mapping[str, str] | None = None,
 ) -> Brief:
     """Return what one page says of a result.
 
@@ -62,6 +64,8 @@ def brief_of(
         Area → the smallest single place that counts, m².
     plan
         Whose places are taken as built.
+    lead
+        Area → the phase whose account it shares: what a project lacks, it lacks once.
     """
     asked = [c for c in results if Flag.REFERENCE not in c.flags and not c.repeated]
     residential, facilities, sites = layers
@@ -69,7 +73,7 @@ def brief_of(
     return Brief(
         present=_present(residential, facilities),
         applied=tuple(_applied(clause) for clause in asked),
-        shortfalls=_shortfalls(asked, findings),
+        shortfalls=_shortfalls(asked, findings, lead or {}),
         worst=_worst(residential),
         missing=_missing(asked, findings),
         needed=_needed(residential[judged], least),
@@ -133,7 +137,9 @@ def _applied(clause: ClauseResult) -> Applied:
     return Applied(clause.standard, clause.id, sum(counts))
 
 
-def _shortfalls(asked: Sequence[ClauseResult], findings: pd.DataFrame) -> tuple[Shortfall, ...]:
+def _shortfalls(
+    asked: Sequence[ClauseResult], findings: pd.DataFrame, lead: Mapping[str, str]
+) -> tuple[Shortfall, ...]:
     missed = findings[(findings["status"].astype(str) == str(Status.DEFICIENT)).to_numpy()]
     groups = dict(iter(missed.groupby(["standard", "clause"], sort=False)))
     found = []
@@ -141,6 +147,8 @@ def _shortfalls(asked: Sequence[ClauseResult], findings: pd.DataFrame) -> tuple[
         if clause.status is not Status.DEFICIENT:
             continue
         rows = groups.get((clause.standard, clause.id))
+        if rows is not None and (spec := MEASURES.get(clause.measure)) and spec.per_project:
+            rows = rows[~rows["id"].map(lambda one: lead.get(one, one)).duplicated()]
         unit = "" if rows is None else str(rows["unit"].iloc[0])
         deficits = np.empty(0) if rows is None or not unit else _known(rows["deficit"])
         found.append(

@@ -34,6 +34,7 @@ from lifecircle.assessing.remedies import RemedyBook
 from lifecircle.assessing.sensitivity import curves, sensitivity
 from lifecircle.assessing.switches import what_switches_change
 from lifecircle.case.tables import group_membership
+from lifecircle.counting.projects import leads
 from lifecircle.model.on_demand import OnDemand
 from lifecircle.model.results.counted.references import reckoned_for_reference
 from lifecircle.model.results.plan_layers import link_layer, planned_layer
@@ -270,7 +271,8 @@ class Drawing:
     def brief(self, results: tuple[ClauseResult, ...], findings: pd.DataFrame) -> Brief:
         """Return what one page says of the results and findings of all standards."""
         layers = (self.residential, self._facilities(), self._sites())
-        return brief_of(results, findings, layers, self.book.least, self.plan)
+        lead = leads(self.tables.areas).to_dict()
+        return brief_of(results, findings, layers, self.book.least, self.plan, lead)
 
     def provision(self, results: tuple[ClauseResult, ...], findings: pd.DataFrame) -> pd.DataFrame:
         """Return the m² account added up by place; what is only of reference apart."""

@@ -154,6 +154,9 @@ def _towns(paper: Manuscript, assessment: Assessment, words: Wording) -> None:
         )
     if sums_of_reference(assessment):
         paper.note(words.say("town.reference"))
+    unknown = int(m2.loc["county", "unknown"]) if "county" in m2.index else 0
+    if unknown:
+        paper.note(words.say("town.unknown", n=unknown))
     header = [words.say(f"column.{code}") for code in codes]
     paper.table(_TOWNS, header, rows, align="lrrrrrrrr", caption=words.say("table.towns"))
 
