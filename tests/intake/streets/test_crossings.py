@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
 
 import geopandas as gpd
@@ -14,9 +15,13 @@ from hypothesis import strategies as st
 
 from lifecircle.intake.streets.crossings import find_crossings, joined_at, places
 from lifecircle.intake.streets.lines import JOIN_M, read_streets
-from lifecircle.model.inputs.streets import TAGS, StreetLines
+from lifecircle.model.inputs.parameters import Parameters
+from lifecircle.model.inputs.streets import POST_TAGS, TAGS, StreetLines
 from lifecircle.model.problem import ProblemCode, Severity
+from lifecircle.reach.mending import gaps as mending
 from lifecircle.reach.network.graph import build_network
+from lifecircle.reach.network.posts import cutting
+from lifecircle.reach.network.profiles import walk_cost
 
 CRS = "EPSG:4548"
 
@@ -125,6 +130,60 @@ def test_a_bridge_comes_down_where_it_ends():
     assert count == 1
     assert [40, 50] in courses_of(lines)[2]
     assert [40, 0] not in courses_of(lines)[0]
+
+
+LOOSE_TAGS = [
+    {},
+    {},
+    {},
+    {"bridge": "yes"},
+    {"layer": "1"},
+    {"highway": "motorway"},
+    {"highway": "motorway", "foot": "designated"},
+    {"highway": "proposed"},
+    {"route": "ferry"},
+    {"route": "Ferry"},
+]
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_of_streets_proven_not_to_cross_none_need_be_looked_at(seed):
+    """Gaps of streets that were looked at are those of streets of which nobody knows anything."""
+    chance = np.random.default_rng(seed)
+    far = int(chance.integers(3, 60))  # from a knot to hardly any that cross
+    courses = [
+        (10.0 * chance.integers(0, far, (int(chance.integers(2, 6)), 2))).tolist()
+        for _ in range(int(chance.integers(2, 12)))
+    ]
+    courses += [[one[0], one[-1], [one[0][0], one[0][1] + 7.0], one[0]] for one in courses[:2]]
+    lines = lines_of(courses, {n: LOOSE_TAGS[chance.integers(10)] for n in range(len(courses))})
+    if seed % 3 == 0:  # a gate that is shut
+        posts = pd.DataFrame([dict.fromkeys(POST_TAGS) | {"barrier": "gate", "access": "no"}])
+        spot = gpd.points_from_xy(*lines.vertex_xy[chance.integers(len(lines.vertex_xy), size=1)].T)
+        lines = dataclasses.replace(lines, posts=gpd.GeoDataFrame(posts, geometry=spot, crs=CRS))
+    cost = walk_cost(lines, Parameters())
+    network = build_network(lines, cost, cutting(lines, cost))
+    looked_at = lines.looked_at(find_crossings(lines, JOIN_M).loose)
+    known, unknown = (mending.find_gaps(one, network, 15.0) for one in (looked_at, lines))
+    for field in dataclasses.fields(known):
+        assert np.array_equal(getattr(known, field.name), getattr(unknown, field.name)), field.name
+
+
+def test_who_is_proven_not_to_cross():
+    cross = [[(0, 0), (100, 0)], [(40, -30), (40, 50)], [(0, 90), (90, 90)], [(0, 90), (0, 99)]]
+    lines = lines_of([*cross, [(0, -90), (9, -90)]], {4: {"highway": "motorway"}})
+    found = find_crossings(lines, JOIN_M)
+    assert found.loose.tolist() == [True, True, False, False, True]
+    over = lines_of(cross, {1: {"bridge": "yes"}})
+    assert not find_crossings(over, JOIN_M).loose.any()
+    # within the centimetre it is an end on a street, and a crossing none the less
+    hair = lines_of([cross[0], [(40, -0.005), (40, 50)]])
+    assert find_crossings(hair, JOIN_M).loose.tolist() == [True, True]
+    # the proof is of the streets as they lie, not of what is made of them
+    known = over.looked_at(find_crossings(over, JOIN_M).loose)
+    assert known.marked("m").loose is known.loose
+    assert known.marked("m").looked_at(None).mark == "m"
+    assert dataclasses.replace(known, tags=lines_of(cross).tags).loose is None
 
 
 def test_nothing_and_places():

@@ -98,6 +98,8 @@ def equal_lines(one, other):
         a, b = getattr(one, name), getattr(other, name)
         assert a.dtype == b.dtype
         assert a.tobytes() == b.tobytes()
+    assert (one.loose is None) == (other.loose is None)
+    assert one.loose is None or one.loose.tolist() == other.loose.tolist()
     assert_frame_equal(one.tags, other.tags)
     for column in one.tags:  # None, not NaN
         assert one.tags[column].tolist() == other.tags[column].tolist()

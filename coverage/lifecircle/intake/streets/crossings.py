@@ -19,7 +19,7 @@ from scipy.sparse.csgraph import connected_components
 from lifecircle.intake.streets.squares import Boxes, vertices_in
 from lifecircle.model.coordinates.near_points import pairs_within
 from lifecircle.model.inputs.streets import street_levels
-from lifecircle.model.inputs.walkable import Passage, way_passage
+from lifecircle.model.inputs.walkable import Passage, tagged, way_passage
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -51,6 +51,9 @@ class Crossings:
         float64 (k, 2), places of the new vertices.
     count
         Places where streets meet without a junction.
+    loose
+        As ``StreetLines.loose``: ways that touch another of their level where they share no vertex,
+        be it within a hair of an end, and those that were not looked at.
     """
 
     segment: Ints
@@ -58,21 +61,25 @@ class Crossings:
     vertex: Ints
     new_xy: Floats
     count: int
+    loose: NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Segments:
-    """Straight stretches: position in the course, ends (vertices), level and where they run.
+    """Straight stretches: position in the course, ends (vertices), way, level and where they run.
 
-    ``levels``: those of all ways, one entry a vertex of the course.
+    ``levels``: those of all ways, one entry a vertex of the course; ``barred``: the ways that have
+    no stretches here.
     """
 
     at: Ints
     a: Ints
     b: Ints
+    way: Ints
     level: Ints
     xy: Floats
     levels: Ints
+    barred: NDArray[np.bool_]
 
 
 def find_crossings(lines: StreetLines, within_m: float) -> Crossings:
@@ -91,7 +98,10 @@ def find_crossings(lines: StreetLines, within_m: float) -> Crossings:
     parts = _segments(lines)
     vertex, on, pairs = _near(lines, parts, within_m)
     on, vertex = _touching(lines, parts, vertex, on, within_m)
+    pairs = _meeting(parts, pairs)
     first, second, middle = _crossing(parts, pairs, within_m)
+    loose = parts.barred.copy()
+    loose[parts.way[pairs]] = True
     # one entry a stretch and vertex: first those that exist, then both stretches of a crossing
     segment = np.concatenate([on, first, second])
     xy = np.concatenate([lines.vertex_xy[vertex], middle, middle])
@@ -108,6 +118,7 @@ def find_crossings(lines: StreetLines, within_m: float) -> Crossings:
         vertex=np.concatenate([vertex, known[place[len(vertex) :]]]),
         new_xy=xy[example[fresh]],
         count=len(known),
+        loose=loose,
     )
 
 
@@ -165,7 +176,7 @@ def _spots(xy: Floats) -> tuple[Floats, Ints]:
 
 
 def _segments(lines: StreetLines) -> _Segments:
-    ferry = lines.tags["route"].eq("ferry").to_numpy(dtype=bool)
+    ferry = tagged(lines.tags[["route"]], "route", lambda word: word == "ferry")
     none = way_passage(lines.tags[["highway", "state"]]) == Passage.SHUT
     barred = ferry | none
     way = np.repeat(np.arange(len(lines)), np.diff(lines.way_start))
@@ -175,7 +186,7 @@ def _segments(lines: StreetLines) -> _Segments:
     at, a, b = at[proper], a[proper], b[proper]
     xy = np.stack([lines.vertex_xy[a], lines.vertex_xy[b]], axis=1)
     levels = street_levels(lines)[way]
-    return _Segments(at, a, b, levels[at], xy, levels)
+    return _Segments(at, a, b, way[at], levels[at], xy, levels, barred)
 
 
 def _near(lines: StreetLines, parts: _Segments, within_m: float) -> tuple[Ints, Ints, Ints]:
@@ -240,16 +251,17 @@ def _among(asked: Ints, known: Ints) -> NDArray[np.bool_]:
     return np.isin(asked[0] * span + asked[1] - low, known[0] * span + known[1] - low)
 
 
-def _crossing(parts: _Segments, pairs: Ints, within_m: float) -> tuple[Ints, Ints, Floats]:
-    """Return every two stretches of one level that cross clear of all four ends, and where.
+def _meeting(parts: _Segments, pairs: Ints) -> Ints:
+    """Return the pairs of one level that touch, of those without a common end that may."""
+    pairs = pairs[:, parts.level[pairs[0]] == parts.level[pairs[1]]]
+    one, two = shapely.linestrings(parts.xy[pairs])
+    touching: Ints = pairs[:, shapely.intersects(one, two)]
+    return touching
 
-    ``pairs``: those that may, without a common end.
-    """
-    one, two = pairs[:, parts.level[pairs[0]] == parts.level[pairs[1]]]
-    rows = shapely.intersects(
-        shapely.linestrings(parts.xy[one]), shapely.linestrings(parts.xy[two])
-    )
-    one, two = one[rows], two[rows]
+
+def _crossing(parts: _Segments, pairs: Ints, within_m: float) -> tuple[Ints, Ints, Floats]:
+    """Return every two stretches, of those that touch, that cross clear of all ends, and where."""
+    one, two = pairs
     start, way = parts.xy[one, 0], parts.xy[one, 1] - parts.xy[one, 0]
     other, across = parts.xy[two, 0], parts.xy[two, 1] - parts.xy[two, 0]
     turn = way[:, 0] * across[:, 1] - way[:, 1] * across[:, 0]

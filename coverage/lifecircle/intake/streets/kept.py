@@ -101,7 +101,9 @@ def _keep(key: str, lines: StreetLines, problems: Sequence[Problem]) -> bool:
 
 
 def _found_in(held: Arrays) -> tuple[StreetLines, tuple[Problem, ...]]:
-    lines = dataclasses.replace(lines_of(held), contents=contents_of(held.about["contents"]))
+    bare = lines_of(held)
+    lines = dataclasses.replace(bare, contents=contents_of(held.about["contents"]))
+    lines = lines.looked_at(bare.loose)
     problems = tuple(_problem(one) for one in held.about["problems"])
     if any(one.code is ProblemCode.STREETS_UNJOINED for one in problems):
         lines = perhaps_joined(lines)

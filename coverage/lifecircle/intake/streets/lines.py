@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from lifecircle.intake.streets.crossings import Crossings
     from lifecircle.model.inputs.streets import StreetLines
 
 __all__ = ["FAR_M", "JOIN_M", "distance_from", "perhaps_joined", "read_or_refuse", "read_streets"]
@@ -121,10 +122,9 @@ def read_streets(
             Problem(code, severity, params, "streets", problems.file)
             for code, severity, params in said_of_words(source, lines)
         ]
+        lines = dataclasses.replace(lines, contents=source.contents)
     if lines is not None and (node_crossings or (node_crossings is None and not source.joined)):
         lines = _at_crossings(lines, problems, join=bool(node_crossings))
-    if lines is not None:
-        lines = dataclasses.replace(lines, contents=source.contents)
     return lines, tuple(problems.found)
 
 
@@ -147,17 +147,21 @@ def _at_crossings(lines: StreetLines, problems: _Problems, *, join: bool) -> Str
     """Return the streets, joined where they cross if so asked; tell of the crossings found."""
     found = find_crossings(lines, JOIN_M)
     if not found.count:
-        return lines
+        return lines.looked_at(found.loose)
     if not join:
         problems.warn(ProblemCode.STREETS_UNJOINED, count=found.count, streets=len(lines))
-        return dataclasses.replace(lines, joined=joined_at(lines, found))
+        return _perhaps_joined(lines, found)
     problems.note(ProblemCode.STREETS_NODED, count=found.count)
     return joined_at(lines, found)
 
 
 def perhaps_joined(lines: StreetLines) -> StreetLines:
     """Return streets of which it was told that they cross without a junction, with what is open."""
-    return dataclasses.replace(lines, joined=joined_at(lines, find_crossings(lines, JOIN_M)))
+    return _perhaps_joined(lines, find_crossings(lines, JOIN_M))
+
+
+def _perhaps_joined(lines: StreetLines, found: Crossings) -> StreetLines:
+    return dataclasses.replace(lines, joined=joined_at(lines, found)).looked_at(found.loose)
 
 
 class _Problems:

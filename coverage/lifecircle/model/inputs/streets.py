@@ -99,8 +99,13 @@ class StreetLines:
         The same streets with a junction wherever they cross without one, where nobody has said
         whether they meet there (``node_crossings``); None where nothing is open.
     mark
-        Under which key the streets are kept between runs, or None. It is given to the very
-        streets that are kept: what ``dataclasses.replace`` makes of them has none.
+        Under which key the streets are kept between runs, or None.
+    loose
+        bool (m,), the ways that may cross others of their level where they share no vertex: of all
+        others it is proven that they do not. None where nobody has looked.
+
+    Mark and proof are of the very streets they are given to: what ``dataclasses.replace`` makes of
+    them has none.
     """
 
     crs: str
@@ -114,14 +119,23 @@ class StreetLines:
     contents: Contents | None = None
     joined: StreetLines | None = None
     mark: str | None = field(default=None, init=False)
+    loose: NDArray[np.bool_] | None = field(default=None, init=False)
 
     def __len__(self) -> int:
         return len(self.way_start) - 1
 
     def marked(self, mark: str) -> StreetLines:
         """Return the same streets, known to be kept under ``mark``."""
+        return self._told(mark, self.loose)
+
+    def looked_at(self, loose: NDArray[np.bool_] | None) -> StreetLines:
+        """Return the same streets, of which all but ``loose`` are proven to cross at vertices."""
+        return self._told(self.mark, loose)
+
+    def _told(self, mark: str | None, loose: NDArray[np.bool_] | None) -> StreetLines:
         same = dataclasses.replace(self)
         object.__setattr__(same, "mark", mark)
+        object.__setattr__(same, "loose", loose)
         return same
 
 

@@ -93,7 +93,7 @@ def find_gaps(lines: StreetLines, network: StreetNetwork, limit_m: float) -> Gap
     """
     level = street_levels(lines)[network.edge_way]
     twins = _clear(lines, network, level, _twins(network))
-    crossings = _apart(_clear(lines, network, level, _crossings(network, level)), twins)
+    crossings = _apart(_clear(lines, network, level, _crossings(lines, network, level)), twins)
     ends, node = _dead_ends(network, limit_m)
     kept = _worth(lines, network, level, ends)
     ends, node = ends.take(kept), node[kept]
@@ -267,12 +267,14 @@ def _as_if_open(network: StreetNetwork) -> StreetNetwork:
     return dataclasses.replace(network, graph=graph, graph_back=back)
 
 
-def _crossings(network: StreetNetwork, level: Ints) -> Gaps:
+def _crossings(streets: StreetLines, network: StreetNetwork, level: Ints) -> Gaps:
     """Return every point where two streets of one level cross within both of them."""
-    lines = edge_lines(network)
-    a, b = edge_tree(network).query(lines)
-    once = a < b
-    a, b = a[once], b[once]
+    lines, loose = edge_lines(network), _loose(streets, network)
+    asked = np.flatnonzero(loose)
+    one, other = edge_tree(network).query(lines[asked])
+    one = asked[one]
+    once = (one < other) | ~loose[other]  # who is not asked is only found by others
+    a, b = np.minimum(one, other)[once], np.maximum(one, other)[once]
     rows = (level[a] == level[b]) & ~(network.edge_ferry[a] | network.edge_ferry[b])
     a, b = a[rows], b[rows]
     # two straight streets that meet at a node cross nowhere else: most pairs are such
@@ -306,6 +308,13 @@ def _crossings(network: StreetNetwork, level: Ints) -> Gaps:
         xy=np.stack([xy[order], xy[order]], axis=1),
         length_m=np.zeros(len(order)),
     )
+
+
+def _loose(streets: StreetLines, network: StreetNetwork) -> Bools:
+    """Return the edges that may cross others: of most line layers it is known that few do."""
+    if streets.loose is None:
+        return np.ones(len(network.edge_way), dtype=bool)
+    return streets.loose[network.edge_way]
 
 
 def _apart(gaps: Gaps, others: Gaps) -> Gaps:

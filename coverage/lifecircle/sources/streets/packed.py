@@ -121,11 +121,13 @@ def packed_lines(lines: StreetLines) -> Packed:
         A column of theirs holds what is neither text nor None.
     """
     about: dict[str, Any] = {"crs": lines.crs, "texts": {}, "frames": {}}
-    arrays = {
+    arrays: dict[str, NDArray[Any]] = {
         "vertex_xy": lines.vertex_xy,
         "way_start": lines.way_start,
         "way_vertex": lines.way_vertex,
     }
+    if lines.loose is not None:
+        arrays["loose"] = lines.loose
     if list(lines.tags.columns) != list(TAGS) or len(lines.tags) != len(lines):
         raise ValueError("columns of the tags")
     told = ColumnWords()
@@ -165,7 +167,11 @@ def lines_of(found: Arrays) -> StreetLines:
     }
     crs = str(about["crs"])
     frames = {name: _frame(found, name, crs) for name in _FRAMES if name in about["frames"]}
-    return StreetLines(crs, xy, start, vertex, pd.DataFrame(tags, copy=False), **frames)
+    loose = arrays.get("loose")
+    if loose is not None and (loose.dtype != np.bool_ or loose.shape != (count,)):
+        raise DamagedError("loose")
+    lines = StreetLines(crs, xy, start, vertex, pd.DataFrame(tags, copy=False), **frames)
+    return lines.looked_at(loose)
 
 
 def _check_courses(xy: NDArray[Any], start: NDArray[Any], vertex: NDArray[Any]) -> None:
