@@ -23,6 +23,9 @@ __all__ = ["Boxes", "vertices_in"]
 
 _SQUARES = 4
 """Squares at most, a stretch."""
+_SIDE = 0.75
+"""Side of a square to how far stretches go on average. As long as they are is worst of all: in a
+town of blocks next to every square then holds a crossroads, and stretches of others beside it."""
 _CROWDED = 16
 """Squares, vertices or pairs, a stretch, above which a tree has less to look at."""
 
@@ -164,14 +167,15 @@ class _Grid:
 
 
 def _grid_over(boxes: Boxes) -> _Grid | None:
-    """Return a grid as wide as boxes are long; None where there are none, or too many squares."""
+    """Return a grid not quite as wide as boxes are long; None where there are none, or too many."""
     if not len(boxes.a):
         return None
     least, most = boxes.corners
     corner, extent = least.min(axis=1), most - least
     all_ = most.max(axis=1) - corner
     fine = np.sqrt(max(float(all_.prod()), 0.0) / (_SQUARES * len(boxes.a)))
-    size = max(float(np.maximum(*extent).mean()), float(fine), 1e-6 * float(all_.max()))
+    long = float(np.maximum(*extent).mean())
+    size = max(_SIDE * long, float(fine), 1e-6 * float(all_.max()))
     if not size:  # all in one place
         return None
     low, high = _squares(least, corner, size), _squares(most, corner, size)
