@@ -6,10 +6,12 @@ import datetime as dt
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import lifecircle as lc
+from lifecircle.case.bench import open_bench
+from lifecircle.counting.projects import leads
 from lifecircle.model.results.result_columns import LAYER_COLUMNS
 
 X0, Y0 = 500_000.0, 3_850_000.0
@@ -41,6 +43,11 @@ EDIT = st.one_of(
         lambda one, stage: lc.ChangeFacility(one, stage=stage),
         st.sampled_from(FACILITIES),
         st.sampled_from([None, "idle", "in_use", "planned"]),
+    ),
+    st.builds(
+        lambda one, name: lc.ChangeFacility(one, name=name),
+        st.sampled_from(FACILITIES),
+        st.sampled_from(["R4日间照料中心", "R8日间照料中心"]),
     ),
     st.builds(
         lambda one, homes: lc.ChangeArea(one, households=homes),
@@ -76,6 +83,56 @@ def test_a_desk_equals_assessing_the_edited_study(town, edits, view):
         except (lc.EditError, KeyError):  # removed or added before
             continue
     assert_alike(desk.assessment, lc.assess(desk.study, standards=["caoxian-2023"], view=view))
+
+
+def said_under(bench, clause):
+    """Return area → all that the whole account of a bench says of it under a clause, in words."""
+    anew = open_bench(bench.case, bench.rules.standard, arranging=False)
+    account = anew.account
+    frame = account.frame.reset_index(names=["residential", "clause"])
+    said = {}
+    for area, lead in leads(anew.bare.areas).items():
+        row, *rest = (
+            table[(table["residential"] == lead) & (table["clause"] == clause)].to_dict("records")
+            for table in (frame, account.places, account.allocation)
+        )
+        said[area] = repr([row, rest, account.notes.get(lead)]) if row else ""
+    return said
+
+
+@settings(deadline=None, max_examples=6)
+@given(edits=st.lists(EDIT, min_size=1, max_size=4), view=st.sampled_from(["now", "plan"]))
+@example([lc.ChangeFacility("F2", stage=one) for one in ("planned", "idle")], "now")  # a note alone
+@example([lc.ChangeFacility("F3", floor_area_m2=one) for one in (None, 220.0, 221.0)], "now")
+def test_of_an_account_drawn_up_in_part_what_is_said_otherwise_is_told(town, edits, view):
+    desk = lc.what_if(town(), standards=["caoxian-2023"], view=view)
+    quotas = [rule for rule in desk._now.benches[0].rules.of("provision") if rule.value]
+    was = {rule.id: said_under(desk._now.benches[0], rule.id) for rule in quotas}
+    for edit in edits:
+        try:
+            desk.apply(edit)
+        except (lc.EditError, KeyError):  # removed or added before
+            continue
+        bench = desk._now.benches[0]
+        for rule in quotas:
+            now = said_under(bench, rule.id)
+            others = {area for area, told in now.items() if told != was[rule.id][area]}
+            was[rule.id] = now
+            if bench.redrawn is not None:
+                told = set(bench.redrawn.areas_of(rule))
+                waiting = {area for area in told if "Waiting(" in now[area]}
+                assert others <= told <= others | waiting, rule.id
+
+
+def test_a_note_that_is_another_beside_the_same_m2_is_told(town):
+    desk = lc.what_if(town(), standards=["caoxian-2023"])
+    reasons = []
+    for stage in ("planned", "idle"):  # its 30 m² count in neither
+        desk.apply(lc.ChangeFacility("F2", stage=stage))
+        found = desk.assessment.findings.set_index(["clause", "id"]).loc[("CX-03", "R3")]
+        reasons.append(found["reason"].params["notes"])
+        assert_alike(desk.assessment, lc.assess(desk.study, standards=["caoxian-2023"]))
+    assert reasons[0] != reasons[1]
 
 
 def test_what_could_be_arranged_is_told_though_the_account_was_known_without(town):

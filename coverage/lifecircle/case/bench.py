@@ -290,7 +290,7 @@ class Bench:
         """Return the areas of which alone what a rule reads can differ, as far as it is known."""
         found: dict[str, pd.Index] = {}
         if rule.spec.account and self.redrawn is not None:
-            found["account"] = self.redrawn.areas
+            found["account"] = self.redrawn.areas_of(rule)
         if rule.measure in {"radius", "walk"}:
             _ = self.bare.reach[rule.reach_key]  # made only when it is asked for
             rows = self.gathered.rows.get(rule.reach_key)
@@ -340,7 +340,7 @@ class Bench:
         Without arranging nothing is told of what could be arranged: it is not compared.
         """
         if self.redrawn is not None:
-            return len(self.redrawn.areas) == 0
+            return len(self.redrawn.areas_of(rule)) == 0
         if self.account is old.account:
             return True
         arranged = self.arranging or rule.readings.get("A3") == "allocated"

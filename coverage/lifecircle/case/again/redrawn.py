@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -11,20 +12,25 @@ from lifecircle.account.naming import Names
 from lifecircle.account.parts import Links, cut, linked_to
 from lifecircle.allocation.served import NODE_WORK
 from lifecircle.allocation.sharing import FINEST_M2
+from lifecircle.case.again.made_from import Same
 from lifecircle.case.gathered import Columns
+from lifecircle.counting.projects import leads
 from lifecircle.judge.clauses import prepared_account, settled_account
 from lifecircle.model.finding import rows_apart
 from lifecircle.model.rules.measures import ACCOUNT_READS
 from lifecircle.model.rules.needs import SUBJECT_READS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from collections.abc import Set as AbstractSet
 
     import pandas as pd
 
-    from lifecircle.model.rules.rule import Rules
+    from lifecircle.model.rules.options import Options
+    from lifecircle.model.rules.rule import Rule, Rules
     from lifecircle.model.tables import Account, Tables
+
+    Said = dict[str, dict[str, tuple[object, ...]]]
 
 __all__ = ["Footing", "Redrawn", "footing_of", "quota_reads", "redrawn"]
 
@@ -40,29 +46,43 @@ class Footing:
     """What the account of a study stands on, for the next change of it.
 
     ``proven``: whether all that is shared by record is a proven best, which took ``work`` at most;
-    only then a part stands for itself, whatever the search of the others took.
+    only then a part stands for itself, whatever the search of the others took. ``said``: leading
+    phase → clause → all that the account says of the two (:func:`_said`).
     """
 
     links: Links
     proven: bool
     work: int
+    said: Said
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Redrawn:
     """The account of some areas, of which alone it may be another one.
 
-    ``areas``: all phases, in the order of the tables; ``account``: None where there are none.
+    ``areas``: all phases, in the order of the tables; ``account``: None where there are none;
+    ``others``: clause → those of which it says something else under it than before.
     """
 
     areas: pd.Index
     account: Account | None
     footing: Footing
+    others: Mapping[str, pd.Index]
+
+    def areas_of(self, rule: Rule[Options]) -> pd.Index:
+        """Return the areas of which a rule may read something else in the account.
+
+        A quota reads what is said under itself, other rules what stands there and near it too.
+        """
+        if rule.measure != "provision":
+            return self.areas
+        return self.others.get(rule.id, self.areas[:0])
 
 
 def footing_of(tables: Tables, account: Account) -> Footing:
     """Return the footing of a whole account."""
-    return Footing(Links.of(tables, Names(tables.areas)), account.proven, account.work)
+    links = Links.of(tables, Names(tables.areas))
+    return Footing(links, account.proven, account.work, _said(account))
 
 
 def quota_reads(rules: Rules) -> frozenset[str]:
@@ -102,13 +122,55 @@ def redrawn(tables: Tables, rules: Rules, changes: frozenset[str], old: Footing)
     if len(part.areas) > _MOST * len(tables.areas):
         return None
     if part.areas.empty:
-        return Redrawn(part.areas, None, Footing(links, proven=True, work=old.work))
+        footing = Footing(links, proven=True, work=old.work, said=old.said)
+        return Redrawn(part.areas, None, footing, {})
     prepared = prepared_account(cut(tables, part), rules, None, links.names)
     account = settled_account(prepared, rules, arranging=False)
     work = old.work + account.work
     if not account.proven or work > NODE_WORK:
         return None
-    return Redrawn(part.areas, account, Footing(links, proven=True, work=work))
+    was, now = {area: old.said[area] for area in part.areas if area in old.said}, _said(account)
+    said = {area: told for area, told in old.said.items() if area not in was} | now
+    others = _others(tables, part.areas, was, now)
+    return Redrawn(part.areas, account, Footing(links, proven=True, work=work, said=said), others)
+
+
+def _said(account: Account) -> Said:
+    """Return all that an account says of each area (leading phase) under each clause.
+
+    What is equal says the same. Rooms that an area waits for are told apart by which objects they
+    are (``allocation.best_case``): areas that wait for the same have to have the very same.
+    """
+    found: dict[str, dict[str, list[object]]] = defaultdict(lambda: defaultdict(list))
+    frame = account.frame
+    areas, clauses = (frame.index.get_level_values(level).tolist() for level in (0, 1))
+    waiting = map(Same, frame["waits"].tolist())
+    rows = zip(areas, clauses, waiting, _cells(frame.drop(columns="waits")), strict=True)
+    for area, clause, *told in rows:
+        found[area][clause] += [*told, account.notes.get(area)]
+    for table in (account.places, account.allocation):
+        names = (table[name].tolist() for name in ("residential", "clause"))
+        for area, clause, told in zip(*names, _cells(table), strict=True):
+            found[area][clause].append(told)
+    return {area: {c: tuple(told) for c, told in by.items()} for area, by in found.items()}
+
+
+def _cells(table: pd.DataFrame) -> Iterable[tuple[Any, ...]]:
+    """Return the rows of a table as tuples, numbers by their bits: so a gap equals a gap."""
+    columns = (column.to_numpy() for _, column in table.items())
+    plain = [(cells.view(np.int64) if cells.dtype.kind == "f" else cells) for cells in columns]
+    return zip(*(cells.tolist() for cells in plain), strict=True)
+
+
+def _others(tables: Tables, areas: pd.Index, was: Said, now: Said) -> dict[str, pd.Index]:
+    """Return, by clause, of which of ``areas`` two accounts say other things under it."""
+    lead = leads(tables.areas).loc[areas]
+    clauses = {clause for said in (was, now) for told in said.values() for clause in told}
+    none: dict[str, tuple[object, ...]] = {}
+    return {
+        clause: areas[[was.get(a, none).get(clause) != now.get(a, none).get(clause) for a in lead]]
+        for clause in clauses
+    }
 
 
 def _links(tables: Tables, old: Footing, facilities: AbstractSet[str]) -> Links:
