@@ -249,7 +249,7 @@ def test_what_stands_and_what_would_lift_it():
     assert found["below"].tolist() == [110.0, 0.0, 0.0, 0.0]
     assert found["small"].tolist() == [(70.0, 40.0), (), (), ()]
     assert found["large"].tolist() == [False, True, False, False]
-    rows = frame.join(found).assign(least_place=100.0)
+    rows = frame.assign(**found, least_place=100.0)
     # A: both places made large, 30 + 60; B: 50 more; C: a new place; D: of 50, but 100 at least
     have = pd.Series([0.0, 300.0, 0.0, 0.0], frame.index)
     assert gaps(rows, have).tolist() == [90.0, 50.0, 100.0, 100.0]

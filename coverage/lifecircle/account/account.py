@@ -7,7 +7,7 @@ all that its own and its recorded facilities could give it.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -20,9 +20,9 @@ from lifecircle.account.doubts import (
 )
 from lifecircle.account.gaps import standing
 from lifecircle.account.notes import notes, with_distance
-from lifecircle.account.places import counted, join_empty, kept_own
+from lifecircle.account.places import counted, join_empty, kept_own, rooms_of_empty
 from lifecircle.account.prepared import Drawn, book_own, prepare
-from lifecircle.account.sums import added, added_by, looked_up
+from lifecircle.account.sums import added, added_by, looked_up, rows_of, table_of
 from lifecircle.account.terms import large_enough, sharing_radius
 from lifecircle.account.waits import least_recorded, waits
 from lifecircle.allocation.sharing import Allocation, allocate
@@ -32,7 +32,7 @@ from lifecircle.model.results.settlement import Settlement
 from lifecircle.model.tables import Account, Tables
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
 __all__ = ["alike", "open_account", "settle"]
 
-_FACILITY = ("facility", "residential", "m2", "basis")
+_GIVEN = ("facility", "residential", "m2", "basis", "clause")
 _NO_PAIRS = pd.DataFrame({"residential": [], "m2": []})
 
 
@@ -92,14 +92,13 @@ def _settled_anew(prepared: Prepared, *, arranging: bool, official: str) -> Acco
         prepared.drawn[key] = _drawn(prepared, reach)
     firm = prepared.drawn[key]
     has = looked_up(taking.index, added(reach["residential"].tolist(), reach["m2"].tolist()))
-    still = taking["required_high"] - taking["own_low"] - has
+    still = _needed(taking, has)
     pairs, offer = _offered(prepared, firm, still, official=official if arranging else None)
     frame, rows = firm.frame, firm.rows
     if len(pairs):  # a suggestion takes nothing away: it never counts
-        clause = pairs["residential"].map(taking["clause"])
-        pairs = pairs.assign(basis="suggested", clause=clause)
         frame = frame.assign(arrangeable=_by_row(pairs, frame, taking))
-        both_rows = [part for part in (rows, _as_rows(tables, [pairs])) if len(part)]
+        more = _as_rows(tables, _given(pairs, taking, "suggested"))
+        both_rows = [part for part in (rows, more) if len(part)]
         rows = pd.concat(both_rows or [rows], ignore_index=True)
     own = _of(taking, firm, "own_high")
     settled = (
@@ -156,20 +155,20 @@ def _drawn(prepared: Prepared, reach: pd.DataFrame) -> Drawn:
     best = kept_own(prepared.best, high, away)
     book_own(frame, own, best)
     join_perhaps(tables, frame, prepared.beside, best)
-    join_empty(tables, frame, prepared.owned, high)
+    empty = rooms_of_empty(tables, prepared.owned)
+    join_empty(frame, empty, high)
     frame["slack"] = _slack(frame, prepared.owned, reach, prepared.spare)
     frame["arrangeable"] = 0.0
     widen(tables, frame, prepared.owned, recorded, high, prepared.beside)
     for name in ("own", "recorded"):
         least, most = (frame[f"{name}_{end}"].to_numpy(dtype=float) for end in ("low", "high"))
         frame[name] = np.where(meets(least, "=", most), least, np.nan)
-    frame["waits"] = waits(prepared, frame)
+    frame["waits"] = waits(prepared, frame, empty)
     for name, column in standing(frame, places).items():
         frame[name] = column
-    rows = [
-        own.assign(basis="own"),
-        sure.assign(basis="recorded", clause=sure["residential"].map(taking["clause"])),
-    ]
+    mine = rows_of(own, "facility", "residential", "m2", "clause")
+    rows = [(*pair, m2, "own", clause) for *pair, m2, clause in mine]
+    rows += _given(sure, taking, "recorded")
     told = _told(tables, recorded, reach, taking)
     return Drawn(
         frame=frame,
@@ -188,10 +187,17 @@ def _farthest(prepared: Prepared) -> dict[str, float]:
     return found
 
 
-def _as_rows(tables: Tables, parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
+def _given(pairs: pd.DataFrame, taking: pd.DataFrame, basis: str) -> list[tuple[Any, ...]]:
+    """Return what pairs give under the clause that lets the area take it, as ``_as_rows`` wants."""
+    clause = taking["clause"].to_dict()
+    rows = rows_of(pairs, "facility", "residential", "m2")
+    return [(facility, area, m2, basis, clause[area]) for facility, area, m2 in rows]
+
+
+def _as_rows(tables: Tables, given: Iterable[tuple[Any, ...]]) -> pd.DataFrame:
     """Return who gives whom how much, and from how far: rows of an account's allocation."""
-    table = pd.concat([r[[*_FACILITY, "clause"]] for r in parts if len(r)] or [_nothing()])
-    return with_distance(tables, table[meets(table["m2"], ">", 0.0)].reset_index(drop=True))
+    some = [one for one in given if meets(one[_GIVEN.index("m2")], ">", 0.0)]
+    return with_distance(tables, table_of(some, _GIVEN))
 
 
 def _of(taking: pd.DataFrame, firm: Drawn, name: str) -> NDArray[np.float64]:
@@ -203,7 +209,7 @@ def _of(taking: pd.DataFrame, firm: Drawn, name: str) -> NDArray[np.float64]:
 def _undecided(taking: pd.DataFrame, need: pd.Series, best: NDArray[np.float64]) -> int:
     """Return how many of the areas in need may need nothing: they have enough at best."""
     enough = meets(best, ">=", taking["required_low"].to_numpy(dtype=float))
-    return int((_is_short(need.astype(float)).to_numpy() & enough).sum())
+    return int((_is_short(need) & enough).sum())
 
 
 def _offered(
@@ -225,8 +231,10 @@ def _told(
     tables: Tables, recorded: pd.DataFrame, given: pd.DataFrame, taking: pd.DataFrame
 ) -> pd.DataFrame:
     """Return the recorded pairs with the ``m2`` given, the ``clause``, and what is ``note`` far."""
-    m2 = given["m2"].reindex(recorded.index).fillna(0.0)
-    clause = recorded["residential"].map(taking["clause"])
+    m2 = np.zeros(len(recorded))
+    m2[recorded.index.get_indexer(given.index)] = given["m2"]
+    under = taking["clause"].to_dict()
+    clause = [under[area] for area in recorded["residential"].tolist()]
     note = tables.parameters.recorded_sharing_note_m
     told = recorded.assign(m2=m2, clause=clause, note=note)
     return told[told["sure"].to_numpy(dtype=bool)]
@@ -248,10 +256,6 @@ def _settled(basis: str, share: Allocation, official: str, undecided: int) -> Se
     )
 
 
-def _nothing() -> pd.DataFrame:
-    return pd.DataFrame({name: [] for name in (*_FACILITY, "clause")})
-
-
 def _shared(
     tables: Tables, pairs: pd.DataFrame, taking: pd.DataFrame, spare: pd.Series, official: str
 ) -> tuple[pd.DataFrame, Allocation, pd.Series]:
@@ -268,9 +272,8 @@ def _shared(
     firm = np.where(meets(added_by(rooms, named.tolist()), "<=", have), named, 0.0)
     fixed, used = added(areas, firm.tolist()), added(rooms, firm.tolist())
     rest = np.flatnonzero((firm == 0) | ~np.isfinite(most))
-    need = taking["required_high"] - taking["own_low"] - looked_up(taking.index, fixed)
-    left = (spare - looked_up(spare.index, used)).clip(lower=0.0)
-    share = _allocated(tables, pairs.iloc[rest], need, left, official)
+    need = _needed(taking, looked_up(taking.index, fixed))
+    share = _allocated(tables, pairs.iloc[rest], need, _left(spare, used), official)
     firm[rest] += share.m2
     return pairs.assign(m2=firm), share, need
 
@@ -279,7 +282,6 @@ def _allocated(
     tables: Tables, pairs: pd.DataFrame, need: pd.Series, spare: pd.Series, official: str
 ) -> Allocation:
     """Return how pairs share ``spare`` m², by facility, for what areas still need."""
-    need = need.astype(float)
     if pairs.empty:
         return Allocation(np.zeros(0), short=int(_is_short(need).sum()))
     columns = ["facility", "residential", "distance", "most"]
@@ -295,17 +297,11 @@ def _slack(
     """
     used = added(given["facility"].tolist(), given["m2"].tolist())
     left = {room: max(0.0, m2 - used.get(room, 0.0)) for room, m2 in spare.items()}
-    own, most = owned.own, given["most"].to_numpy(dtype=float)
-    capped = given[(given["m2"].to_numpy(dtype=float) > 0) & ~np.isfinite(most)]
-    alone = ~np.isfinite(own["most"].to_numpy(dtype=float))
-    shared = own[own["shared"].to_numpy(dtype=bool) & alone]
-    both = [
-        (table["facility"].tolist(), table["residential"].tolist()) for table in (capped, shared)
-    ]
-    total: dict[str, float] = added(
-        [area for _, areas in both for area in areas],
-        [left[room] for rooms, _ in both for room in rooms],
-    )
+    capped = rows_of(given, "facility", "residential", "m2", "most")
+    serving = [(room, area) for room, area, m2, most in capped if m2 > 0 and most == np.inf]
+    own = rows_of(owned.own, "facility", "residential", "shared", "most")
+    serving += [(room, area) for room, area, shared, most in own if shared and most == np.inf]
+    total = added((area for _, area in serving), (left[room] for room, _ in serving))
     return pd.Series(looked_up(frame.index.get_level_values("id"), total), frame.index)
 
 
@@ -313,7 +309,19 @@ def _unassigned(spare: pd.Series, given: pd.DataFrame) -> pd.Series:
     """Return what nobody has been assigned: spare m², less what was given or promised by name."""
     most, m2 = (given[name].to_numpy(dtype=float) for name in ("most", "m2"))
     used = added(given["facility"].tolist(), np.where(np.isfinite(most), most, m2).tolist())
-    return (spare - looked_up(spare.index, used)).clip(lower=0.0)
+    return _left(spare, used)
+
+
+def _left(spare: pd.Series, used: Mapping[str, float]) -> pd.Series:
+    """Return what is left of each facility once some m² are used."""
+    left = spare.to_numpy(dtype=float) - looked_up(spare.index, used)
+    return pd.Series(np.maximum(left, 0.0), spare.index)
+
+
+def _needed(taking: pd.DataFrame, has: NDArray[np.float64]) -> pd.Series:
+    """Return what areas still need beside what is their own and what they ``has``."""
+    asked, own = (taking[name].to_numpy(dtype=float) for name in ("required_high", "own_low"))
+    return pd.Series(asked - own - has, taking.index)
 
 
 def _arrangeable_pairs(
@@ -344,8 +352,9 @@ def _short(tables: Tables, need: pd.Series, official: str) -> pd.DataFrame:
     return facts.assign(need=need, gain=gain.get(official, 1.0))
 
 
-def _is_short(need: pd.Series) -> pd.Series[bool]:
-    found: pd.Series[bool] = np.isfinite(need) & meets(need, ">", 0.0)
+def _is_short(need: pd.Series) -> NDArray[np.bool_]:
+    m2 = need.to_numpy(dtype=float)
+    found: NDArray[np.bool_] = np.isfinite(m2) & meets(m2, ">", 0.0)
     return found
 
 

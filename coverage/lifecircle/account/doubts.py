@@ -141,14 +141,7 @@ def widen(
     What may stand in an area may count for those that may be one project with it (``beside``).
     """
     area = frame.index.get_level_values("id")
-    pair, own = ("facility", "residential"), owned.own
-    known = tables.facilities["quota_m2_low"].to_numpy(float) == high.to_numpy(float)
-    fog = set(tables.facilities.index[~known])
-    pairs = list(rows_of(own[~own["sure"].to_numpy(dtype=bool)], *pair))
-    pairs += rows_of(recorded[recorded["within"].isna().to_numpy()], *pair)
-    pairs += [
-        one for table in (own, owned.recorded) for one in rows_of(table, *pair) if one[0] in fog
-    ]
+    pairs = _unsure(tables, owned, recorded, high)
     adrift = _for_phases_too(together(owned.drifting), beside)
     missing = cache(
         partial(_missing, tables, owned)
@@ -172,6 +165,20 @@ def widen(
         else missing(facility, lost_area=name in lost)
         for name, facility, reason in zip(area, named, frame["unknown"], strict=True)
     ]
+
+
+def _unsure(
+    tables: Tables, owned: Ownership, recorded: pd.DataFrame, high: pd.Series
+) -> list[Pair]:
+    """Return the rooms and areas of which it is open whether they go together, or how many m²."""
+    known = tables.facilities["quota_m2_low"].to_numpy(float) == high.to_numpy(float)
+    fog, pair = set(tables.facilities.index[~known]), ("facility", "residential")
+    own, claims = rows_of(owned.own, *pair, "sure"), rows_of(recorded, *pair, "within")
+    found = [(room, area) for room, area, sure in own if not sure]
+    found += [(room, area) for room, area, within in claims if np.isnan(within)]
+    for table in (owned.own, owned.recorded):
+        found += [one for one in rows_of(table, *pair) if one[0] in fog]
+    return found
 
 
 def _for_phases_too(
@@ -269,7 +276,7 @@ def _all_recorded(tables: Tables, best: pd.DataFrame) -> Callable[[Sequence[str]
     )
     pair = ("facility", "residential")
     told: dict[str, list[tuple[str, float]]] = {}
-    plain = rows_of(tables.sharing.astype({"m2": float}), *pair, "m2")
+    plain = rows_of(tables.sharing, *pair, "m2")
     for facility, area, m2 in (*plain, *((*one, np.nan) for one in rows_of(tables.likely, *pair))):
         if high.get(facility, 0.0) > 0:
             told.setdefault(area, []).append((facility, np.inf if np.isnan(m2) else m2))
@@ -302,7 +309,7 @@ def _loose(
     frame: pd.DataFrame,
     adrift: Sequence[tuple[tuple[str, ...], list[str]]],
     missing: Callable[..., Reason],
-) -> pd.DataFrame:
+) -> dict[str, pd.Series | NDArray[np.float64]]:
     """Return, of every account, the rooms that may stand in its area or elsewhere.
 
     ``loose_low``, ``loose_high``: m² of the smallest such place, and of the largest (NaN: none);
@@ -318,14 +325,11 @@ def _loose(
             found[area] = min(was[0], size[0]), max(was[1], size[1]), min(was[2], size[2])
     told = [found.get(area) for area in frame.index.get_level_values("id")]
     why = [None if one is None else missing(one[2], lost_area=False) for one in told]
-    return pd.DataFrame(
-        {
-            "loose_low": np.array([np.nan if one is None else one[0] for one in told], dtype=float),
-            "loose_high": np.array([np.nan if one is None else one[1] for one in told], float),
-            "loose": pd.Series(why, frame.index, dtype=object),
-        },
-        index=frame.index,
-    )
+    return {
+        "loose_low": np.array([np.nan if one is None else one[0] for one in told], dtype=float),
+        "loose_high": np.array([np.nan if one is None else one[1] for one in told], dtype=float),
+        "loose": pd.Series(why, frame.index, dtype=object),
+    }
 
 
 def _credited(m2: pd.Series, place: pd.Series, least: pd.Series) -> NDArray[np.float64]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from lifecircle.account.sums import rows_of
 from lifecircle.model.finding import meets
 
 if TYPE_CHECKING:
@@ -17,30 +18,28 @@ if TYPE_CHECKING:
 __all__ = ["gaps", "least_cure", "standing"]
 
 
-def standing(frame: pd.DataFrame, places: pd.DataFrame) -> pd.DataFrame:
-    """Return, for every account, what stands there and how it could grow.
+def standing(frame: pd.DataFrame, places: pd.DataFrame) -> dict[str, pd.Series]:
+    """Return, for every account, what stands there and how it could grow, column by column.
 
     ``below``: m² of own places that earn no credit even at best, since they are below the single
     minimum; ``small``: their sizes, the largest first; ``large``: whether a place earns credit.
     """
-    table = places.drop_duplicates(["residential", "clause", "site"])
+    names = ("residential", "clause", "site", "credited", "place_high")
+    place = {row[:3]: row[3:] for row in reversed(list(rows_of(places, *names)))}
     small: dict[tuple[str, str], list[float]] = {}
     large: set[tuple[str, str]] = set()
-    names = ("residential", "clause", "credited", "place_high")
-    for area, clause, credited, high in zip(*(table[n].tolist() for n in names), strict=True):
+    for (area, clause, _), (credited, high) in place.items():
         if high > 0 and credited:
             large.add((area, clause))
         elif high > 0:
             small.setdefault((area, clause), []).append(high)
-    told = [tuple(sorted(small.get(key, ()), reverse=True)) for key in frame.index]
-    return pd.DataFrame(
-        {
-            "below": [float(sum(one)) for one in told],
-            "small": told,
-            "large": np.array([key in large for key in frame.index], dtype=bool),
-        },
-        index=frame.index,
-    )
+    index = frame.index
+    told = [tuple(sorted(small.get(key, ()), reverse=True)) for key in index]
+    return {
+        "below": pd.Series([float(sum(one)) for one in told], index, dtype=float),
+        "small": pd.Series(told, index, dtype=object),
+        "large": pd.Series([key in large for key in index], index, dtype=bool),
+    }
 
 
 def gaps(rows: pd.DataFrame, have: pd.Series | NDArray[np.float64]) -> pd.Series:

@@ -84,17 +84,17 @@ def with_distance(tables: Tables, pairs: pd.DataFrame) -> pd.DataFrame:
 
     To the nearest phase of a project where that is within search, else to the leading one.
     """
-    spots = [
-        frame[["x", "y"]].reindex(pairs[name]).to_numpy(dtype=float)
-        for name, frame in (("facility", tables.facilities), ("residential", tables.areas))
-    ]
-    plain = np.hypot(*(spots[0] - spots[1]).T)
     named = ("facility", "residential")
-    columns = (tables.containment[name].tolist() for name in (*named, "straight_m"))
-    near = {(room, area): metres for room, area, metres in zip(*columns, strict=True)}
-    asked = zip(*(pairs[name].tolist() for name in named), strict=True)
-    straight = looked_up(asked, near, np.nan)
-    return pairs.assign(distance_m=np.where(np.isnan(straight), plain, straight))
+    columns = rows_of(tables.containment, *named, "straight_m")
+    near = {(room, area): metres for room, area, metres in columns}
+    straight = looked_up(rows_of(pairs, *named), near, np.nan)
+    if (far := np.isnan(straight)).any():
+        spots = (
+            rows[["x", "y"]].reindex(pairs[name][far]).to_numpy(dtype=float)
+            for name, rows in zip(named, (tables.facilities, tables.areas), strict=True)
+        )
+        straight[far] = np.hypot(*np.subtract(*spots).T)
+    return pairs.assign(distance_m=straight)
 
 
 _CLAIM = ("residential", "facility", "basis", "most", "distance")

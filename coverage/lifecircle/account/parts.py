@@ -177,8 +177,9 @@ def cut(tables: Tables, part: Part) -> Tables:
     pairs = {}
     for name in ("containment", "sharing", "likely"):
         table = getattr(tables, name)
-        mine = table[table["facility"].isin(part.facilities)]
-        pairs[name] = mine[mine["residential"].isin(part.areas)]
+        at = np.flatnonzero(table["facility"].isin(part.facilities))
+        there = table["residential"].iloc[at].isin(part.areas)
+        pairs[name] = table.take(at[there])
     areas, facilities = (
         rows.take(rows.index.get_indexer(ids))
         for rows, ids in ((tables.areas, part.areas), (tables.facilities, part.facilities))

@@ -239,13 +239,12 @@ def _kept(
     return pairs if all(kept) else pairs[kept].reset_index(drop=True)
 
 
-def join_empty(tables: Tables, frame: pd.DataFrame, owned: Ownership, high: pd.Series) -> None:
+def join_empty(frame: pd.DataFrame, rooms: Mapping[str, Sequence[str]], high: pd.Series) -> None:
     """Widen the accounts of areas by what stands where their project may have another phase.
 
     Nobody lives there yet, and its class, or theirs, is not told: what stands there may be theirs
-    (A1).
+    (A1). ``rooms``: of :func:`rooms_of_empty`.
     """
-    rooms = rooms_of_empty(tables, owned)
     more = {area: sum(float(high.get(one, 0.0)) for one in ones) for area, ones in rooms.items()}
     if more:
         frame["own_high"] += [more.get(area, 0.0) for area in frame.index.get_level_values("id")]

@@ -15,14 +15,14 @@ import pandas as pd
 from lifecircle.account.ownership import Claimed, Ownership, claimed
 from lifecircle.account.places import credit_own, lent, own_places
 from lifecircle.account.requirement import of_built, requirement
-from lifecircle.account.sums import added, added_by, looked_up, rows_of
+from lifecircle.account.sums import added, added_by, largest, looked_up, rows_of
 from lifecircle.account.terms import large_enough, pooling_areas, sharing_limits, taking_areas
 from lifecircle.counting.eligibility import both
 from lifecircle.counting.projects import by_project, perhaps_asked, perhaps_together
 from lifecircle.model.finding import meets
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -92,17 +92,25 @@ class Prepared:
         it first.
         """
         areas = self.tables.areas
-        open_ = areas["lived_in"].isna() | areas["counted"].isna() | areas["x"].isna()
-        found = {*self.beside, *areas.index[open_]}
+        found = {*self.beside, *areas.index[_blank(areas, ("lived_in", "counted", "x"))]}
+        under = self.taking["clause"].to_dict()
         for clause, rule in self.rules.items():
-            blank = areas.reindex(columns=list(rule.where)).isna().any(axis=1)
-            found |= {a for a in areas.index[blank] if self.taking["clause"].get(a) == clause}
+            unread = areas.index[_blank(areas, rule.where)]
+            found |= {area for area in unread if under.get(area) == clause}
         return found
 
     def homes(self) -> list[tuple[str, str]]:
         """Return the rooms that serve several areas, and which of these they are for first."""
         shared = self.owned.own[self.owned.own["shared"].astype(bool)]
         return list(rows_of(shared, "facility", "residential"))
+
+
+def _blank(areas: pd.DataFrame, columns: Iterable[str]) -> NDArray[np.bool_]:
+    """Return the areas of which one of some columns is not known."""
+    found = np.zeros(len(areas), dtype=bool)
+    for name in columns:
+        found |= pd.isna(areas[name].to_numpy()) if name in areas else True
+    return found
 
 
 def prepare(
@@ -130,8 +138,8 @@ def prepare(
     high = tables.facilities["quota_m2_high"]
     owned = _counting(serving, tables.facilities.index[high > 0])
 
-    facts = tables.facilities[["x", "y"]].fillna(np.inf)
-    spots = dict(zip(facts.index, zip(facts["x"], facts["y"], strict=True), strict=True))
+    xy = np.nan_to_num(tables.facilities[["x", "y"]].to_numpy(dtype=float), nan=np.inf)
+    spots = dict(zip(tables.facilities.index, map(tuple, xy.tolist()), strict=True))
     limits = sharing_limits(rules, tables)
     places = own_places(tables.facilities, owned, frame, limits)
     certain, possible = places[places["credited_low"]], places[places["credited"]]
@@ -182,6 +190,8 @@ def _requirements(tables: Tables, quotas: Sequence[Quota]) -> pd.DataFrame:
     areas = tables.areas.index
     for rule, everyone in quotas:
         subjects = everyone[areas.get_indexer(everyone) >= 0]
+        if subjects.empty:
+            continue
         mine = tables.areas.take(areas.get_indexer(subjects))
         parts.append(requirement(mine, rule, tables.parameters))
         accounts += [(area, rule.id) for area in subjects]
@@ -272,7 +282,7 @@ def _kept_apart(spare: pd.Series, owned: Ownership, need: pd.Series) -> pd.Serie
     if not unclear:
         return spare
     own, rest = (t[t["facility"].isin(unclear)] for t in (owned.own, owned.recorded))
-    most = need.groupby(level=0).max().to_dict()
+    most = largest((area for area, _ in need.index), need.tolist())
     perhaps = own[~own["sure"].to_numpy(dtype=bool)]
     asked = np.fmin(
         looked_up(perhaps["residential"].tolist(), most), perhaps["most"].to_numpy(dtype=float)

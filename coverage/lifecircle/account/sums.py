@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     K = TypeVar("K", bound=Hashable)
 
-__all__ = ["added", "added_by", "in_order", "looked_up", "rows_of", "table_of"]
+__all__ = ["added", "added_by", "in_order", "largest", "looked_up", "rows_of", "table_of"]
 
 _TYPES: Mapping[str, type] = {
     **dict.fromkeys(("m2", "most", "distance"), float),
@@ -24,8 +24,9 @@ _TYPES: Mapping[str, type] = {
 
 
 def rows_of(table: pd.DataFrame, *columns: str) -> Iterator[tuple[Any, ...]]:
-    """Yield some columns of a table row by row, as plain values."""
-    return zip(*(table[name].tolist() for name in columns), strict=True)
+    """Yield some columns of a table row by row, as plain values; numbers with gaps as NaN."""
+    plain = (table[name].to_numpy(dtype=_TYPES.get(name)).tolist() for name in columns)
+    return zip(*plain, strict=True)
 
 
 def table_of(rows: Iterable[Sequence[Any]], columns: Sequence[str]) -> pd.DataFrame:
@@ -65,6 +66,14 @@ def added_by(keys: Iterable[K], values: Iterable[float]) -> NDArray[np.float64]:
     """Return, of every row, the sum of the values of its key."""
     names = list(keys)
     return looked_up(names, added(names, values))
+
+
+def largest(keys: Iterable[K], values: Iterable[float]) -> dict[K, float]:
+    """Return the largest of the values of each key."""
+    found: dict[K, float] = {}
+    for key, value in zip(keys, values, strict=True):
+        found[key] = max(found.get(key, value), value)
+    return found
 
 
 def looked_up(

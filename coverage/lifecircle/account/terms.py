@@ -33,16 +33,16 @@ def taking_areas(frame: pd.DataFrame, rules: dict[str, Rule[ProvisionOptions]]) 
 
     ``key``: area and clause; ``row``: which row of ``frame`` it is.
     """
-    may = [rules[c].options.sharing != "none" for _, c in frame.index]
     small = pooling_areas(frame, rules)
-    large = [rules[c].options.pooled and a not in small for a, c in frame.index]
-    at = np.flatnonzero(np.array(may, dtype=bool) & ~np.array(large, dtype=bool))
+    first: dict[str, int] = {}
+    for row, (area, clause) in enumerate(frame.index):
+        options = rules[clause].options
+        if options.sharing != "none" and (area in small or not options.pooled):
+            first.setdefault(area, row)
+    at = np.array(list(first.values()), dtype=np.int64)
     rows = frame.take(at)
-    rows["key"] = list(rows.index)
-    rows["row"] = at
-    rows["clause"] = rows.index.get_level_values("clause")
-    rows.index = rows.index.get_level_values("id")
-    return rows[~rows.index.duplicated()]
+    areas, clauses = (rows.index.get_level_values(level) for level in (0, 1))
+    return rows.assign(key=list(rows.index), row=at, clause=clauses).set_axis(areas)
 
 
 def pooling_areas(frame: pd.DataFrame, rules: dict[str, Rule[ProvisionOptions]]) -> set[str]:

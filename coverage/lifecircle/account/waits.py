@@ -13,8 +13,7 @@ import numpy as np
 import pandas as pd
 
 from lifecircle.account.doubts import together
-from lifecircle.account.places import rooms_of_empty
-from lifecircle.account.sums import added, rows_of
+from lifecircle.account.sums import added, largest, rows_of
 from lifecircle.account.terms import place_m2
 from lifecircle.allocation.best_case.waiting import Source, Waiting
 from lifecircle.counting.circles import held_together
@@ -37,21 +36,21 @@ _MOST_TOGETHER = 16
 """Areas of one record beyond which it is not looked at which of them one place can serve."""
 
 
-def waits(prepared: Prepared, frame: pd.DataFrame) -> pd.Series:
+def waits(prepared: Prepared, frame: pd.DataFrame, empty: Iterable[str]) -> pd.Series:
     """Return, for every account, what its area waits for (Waiting), or None.
 
     None: it is decided, or can be met by what can be its alone, or waits for other things, as to
     hear whether it is one project with another, which then has rooms for both, or whether what
     stands on the ground of an empty phase is its own. Own
     rooms in the best case, records that may reach and rooms of unknown whereabouts are looked at;
-    what only one area can have is that area's.
+    what only one area can have is that area's. ``empty``: the areas with such a phase.
     """
     told: NDArray[np.object_] = np.full(len(frame), None, dtype=object)
     names = ("required_low", "required_high", "own_low", "own_high", "recorded_low")
     facts = {name: frame[name].to_numpy(dtype=float) for name in (*names, "recorded_high")}
     low, high = (facts[f"own_{end}"] + facts[f"recorded_{end}"] for end in ("low", "high"))
     open_ = meets(low, "<", facts["required_high"]) & meets(high, ">=", facts["required_low"])
-    others = {*prepared.beside, *rooms_of_empty(prepared.tables, prepared.owned)}
+    others = {*prepared.beside, *empty}
     if others:
         open_ &= ~frame.index.get_level_values("id").isin(list(others))
     adrift = together(prepared.owned.drifting)
@@ -264,10 +263,11 @@ def _most_asked(
 
     Of rooms that are not its own an area asks only under clauses that let it share.
     """
-    short = (frame["required_high"] - frame["own_low"]).clip(lower=0.0)
-    taking = [prepared.rules[clause].options.sharing != "none" for _, clause in frame.index]
-    need = short.where(taking, 0.0).groupby(level="id").max().to_dict()
-    whole = frame["required_high"].groupby(level="id").max().to_dict()
+    areas, clauses = zip(*frame.index, strict=True)
+    asked, own = (frame[name].to_numpy(dtype=float) for name in ("required_high", "own_low"))
+    taking = [prepared.rules[clause].options.sharing != "none" for clause in clauses]
+    need = largest(areas, np.where(taking, np.maximum(asked - own, 0.0), 0.0).tolist())
+    whole = largest(areas, asked.tolist())
     claims: dict[str, dict[str, float]] = defaultdict(dict)
     named: dict[str, float] = defaultdict(float)
     columns = ("facility", "residential", "within", "most", "named")
@@ -277,9 +277,9 @@ def _most_asked(
         if np.isnan(within) and room in unclear:
             continue  # what is left of it is what its record names plainly
         if within != 0 or joined:  # as one project they reach as far as the nearer of them
-            asked = need[area] + sum(need.get(other, 0.0) for other in joined)
+            most_short = need[area] + sum(need.get(other, 0.0) for other in joined)
             only_named = np.isfinite(most) and not joined
-            claims[room][area] = most if only_named else max(agreed, asked)
+            claims[room][area] = most if only_named else max(agreed, most_short)
             named[room] += agreed
     places = prepared.places[prepared.places["credited"] & ~prepared.places["credited_low"]]
     for room, area in rows_of(places, "facility", "residential"):

@@ -153,6 +153,8 @@ def perhaps_homes(areas: pd.DataFrame) -> dict[str, tuple[str, ...]]:
     if "project" not in areas:
         return {}
     named = pd.Series(named_projects(areas), index=areas.index, dtype=object)
+    if not any(named):
+        return {}
     unread = areas["lived_in"].isna()
     ahead = (_not_yet(areas) | unread) & (named != "")
     if not ahead.any():
@@ -197,7 +199,7 @@ def perhaps_together(areas: pd.DataFrame) -> dict[str, tuple[str, ...]]:
     if "project" not in areas:
         return {}
     named = named_projects(areas)
-    if len(set(named)) == len(named):
+    if not any(named) or len(set(named)) == len(named):
         return {}
     some = (areas["lived_in"] != 0) & (areas["counted"] != 0)
     typed = number_of(areas, "required_m2").notna().tolist()

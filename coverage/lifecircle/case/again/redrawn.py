@@ -145,7 +145,7 @@ def _said(account: Account) -> Said:
     frame = account.frame
     areas, clauses = (frame.index.get_level_values(level).tolist() for level in (0, 1))
     waiting = map(Same, frame["waits"].tolist())
-    rows = zip(areas, clauses, waiting, _cells(frame.drop(columns="waits")), strict=True)
+    rows = zip(areas, clauses, waiting, _cells(frame), strict=True)
     for area, clause, *told in rows:
         found[area][clause] += [*told, account.notes.get(area)]
     for table in (account.places, account.allocation):
@@ -156,8 +156,11 @@ def _said(account: Account) -> Said:
 
 
 def _cells(table: pd.DataFrame) -> Iterable[tuple[Any, ...]]:
-    """Return the rows of a table as tuples, numbers by their bits: so a gap equals a gap."""
-    columns = (column.to_numpy() for _, column in table.items())
+    """Return the rows of a table as tuples, numbers by their bits: so a gap equals a gap.
+
+    But for what an area waits for.
+    """
+    columns = (column.to_numpy() for name, column in table.items() if name != "waits")
     plain = [(cells.view(np.int64) if cells.dtype.kind == "f" else cells) for cells in columns]
     return zip(*(cells.tolist() for cells in plain), strict=True)
 
@@ -194,8 +197,8 @@ def _touched(new: Tables, old: Tables, changes: frozenset[str]) -> tuple[set[str
         return None
     areas = set(new.areas.index[rows_apart(new.areas, old.areas, columns["areas"])])
     mine, theirs = new.facilities, old.facilities
-    facilities = set(mine.index.symmetric_difference(theirs.index))
     both = mine.index.intersection(theirs.index)
+    facilities = {*mine.index, *theirs.index}.difference(both)
     one, other = (rows if rows.index.equals(both) else rows.loc[both] for rows in (mine, theirs))
     facilities |= set(both[rows_apart(one, other, columns["facilities"])])
     if "sharing" in rest:
