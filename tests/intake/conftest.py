@@ -44,6 +44,40 @@ class StudyFolder:
         return path
 
 
+def write_table(path, columns, encoding="GBK", *, whole=False):
+    """Put a table in the place of a shapefile's, its texts cut to the bytes of their fields.
+
+    ``columns``: name → bytes and texts (or figures, as they are to stand); ``whole``: cut before
+    a character that has no room, as some programs do, instead of in its middle.
+    """
+    sizes = {name: width for name, (width, _) in columns.items()}
+    rows = list(zip(*(cells for _, cells in columns.values()), strict=True))
+    head = b"\x03" + bytes([126, 11, 30]) + len(rows).to_bytes(4, "little")
+    head += (32 + 32 * len(columns) + 1).to_bytes(2, "little")
+    head += (1 + sum(sizes.values())).to_bytes(2, "little") + bytes(20)
+    for name, (width, cells) in columns.items():
+        kind = b"C" if any(isinstance(cell, str) for cell in cells) else b"N"
+        title = name.encode(encoding)[:10].decode(encoding, "ignore").encode(encoding)
+        head += title.ljust(11, b"\0") + kind + bytes(4) + bytes([width]) + bytes(15)
+    body = b""
+    for row in rows:
+        body += b" "
+        for cell, width in zip(row, sizes.values(), strict=True):
+            if isinstance(cell, str):
+                cut = cell.encode(encoding)[:width]
+                cut = cut.decode(encoding, "ignore").encode(encoding) if whole else cut
+                body += cut.ljust(width)
+            else:
+                body += (b"" if cell is None else f"{cell}".encode(encoding)).rjust(width)[:width]
+    path.with_suffix(".dbf").write_bytes(head + b"\r" + body + b"\x1a")
+    path.with_suffix(".cpg").write_text(encoding)
+
+
 @pytest.fixture
 def county(tmp_path):
     return StudyFolder(tmp_path)
+
+
+@pytest.fixture
+def as_dbf():
+    return write_table

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lifecircle.errors import file_refusal
 from lifecircle.model.inputs.contents import Contents
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-__all__ = ["Part", "RawTable", "SourceError", "reader_detail", "shown"]
+__all__ = ["FullField", "Part", "RawTable", "SourceError", "reader_detail", "shown"]
 
 
 class SourceError(Exception):
@@ -40,6 +40,16 @@ def reader_detail(error: Exception) -> str:
         return "charset"
     refusal = file_refusal(error) if isinstance(error, OSError) else "other"
     return "damaged" if refusal == "other" else f"file_{refusal}"
+
+
+class FullField(NamedTuple):
+    """A text that fills the field it stands in: what came after it may have been cut off.
+
+    ``width``: of the field, in bytes; ``halved``: it was, in the middle of a character.
+    """
+
+    width: int
+    halved: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +109,8 @@ class RawTable:
         have one name, here they are numbered.
     constants
         Headers of columns that the study adds, with one value for all rows: no file says them.
+    full
+        Header → position of a row → the field, of texts that fill it (shapefile).
     uneven, width, separator
         Position → all cells, of the rows of separated text that have more or fewer of them than
         its header, which has ``width``; what parts them.
@@ -127,6 +139,9 @@ class RawTable:
     uncomputed: Mapping[tuple[int, str], str] = field(default_factory=lambda: MappingProxyType({}))
     repeats: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     constants: tuple[str, ...] = ()
+    full: Mapping[str, Mapping[int, FullField]] = field(
+        default_factory=lambda: MappingProxyType({})
+    )
     uneven: Mapping[int, tuple[Any, ...]] = field(default_factory=lambda: MappingProxyType({}))
     width: int = 0
     separator: str = ","

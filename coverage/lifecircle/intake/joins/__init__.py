@@ -7,7 +7,7 @@
 - ``named_units``: which unit a row is of by its own name, where nothing else says
 - ``said_units``: which unit a row's cells say, wherever it lies
 - ``elders``: persons of a community shared out to its areas
-- ``served``: several areas written into one cell
+- ``served``: several areas written into one cell, and what a cell that was cut leaves of them
 - ``beyond_names``: records that say more than they name
 - ``references``: who serves whom, whose gate, who is exempt
 - ``earlier_names``: what a facility was called when a document named it

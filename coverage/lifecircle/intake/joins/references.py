@@ -13,7 +13,7 @@ import shapely
 
 from lifecircle.errors import nearest_name
 from lifecircle.intake.joins.names import NameIndex
-from lifecircle.intake.joins.served import served, square_metres
+from lifecircle.intake.joins.served import cut_records, goes_on, record_parts, square_metres
 from lifecircle.intake.ledger.numbering import id_number
 from lifecircle.model.dictionary import fold
 from lifecircle.model.finding import meets
@@ -143,6 +143,13 @@ class IdIndex:
         whole = [n for n in inside if not any(n != more and n in more for more in inside)]
         return [key for name in whole for key in self._names[name]]
 
+    def longer(self, text: str) -> list[str]:
+        """Return the rows whose name or id begins with a text and goes on."""
+        folded = fold(text)
+        said = [*self._names.items(), *((one, [key]) for one, key in self._ids.items())]
+        begun = (keys for one, keys in said if one != folded and one.startswith(folded))
+        return list(dict.fromkeys(key for keys in begun for key in keys)) if folded else []
+
     def called(self, key: str) -> str:
         """Return what a row is told by: its name where no other has it, else its id.
 
@@ -180,8 +187,11 @@ def meant(
     ``text``: the cell, or a part of it; ``severity``: of a name that means none.
     """
     target = names.find(text)
-    if target is not None:
+    if target is not None and not goes_on(ledger, row, column, text, names):
         return target, []
+    if target is not None:
+        any_of = "、".join(map(names.called, [target, *names.longer(text)]))
+        return None, [_lost(ledger, row, column, layer, severity, nearest=any_of)]
     likely = names.likely(text)
     if likely is None:
         several = "、".join(map(names.called, names.perhaps(text)[0])) or None
@@ -209,14 +219,12 @@ def sharing(
     pairs: dict[tuple[str, str], float] = {}
     likely: list[tuple[str, str, float, str, bool]] = []
     problems: list[Problem] = []
+    cut = cut_records(facilities, "serves", names)
     for row, (facility, cell) in enumerate(facilities.frame["serves"].items()):
         if cell is None:
             continue
-        parts, told = served(cell, lambda text: names.find(text) is not None, facilities, row)
-        problems += told
-        if beyond is not None:
-            parts, more, told = beyond.read(parts, names.find, names.taken, facilities, row)
-            likely, problems = likely + more, problems + told
+        parts, more, told = record_parts(cell, names, facilities, row, beyond, cut=row in cut)
+        likely, problems = likely + more, problems + told
         for name, area in parts:
             target, told = meant(names, name, facilities, row, "serves", Severity.WARNING)
             problems += told

@@ -1,23 +1,31 @@
-"""Who is served, as people write it into one cell: 东苑/西苑, 东苑和西苑, 东苑75㎡ 西苑75㎡."""
+"""Who is served, as people write it into one cell: 东苑/西苑, 东苑和西苑, 东苑75㎡ 西苑75㎡.
+
+Of a cell that a shapefile's field cut, what stands before the last piece is whole. The last may be,
+or the beginning of a longer name; and whom the record named after it, nobody knows.
+"""
 
 from __future__ import annotations
 
 import dataclasses
 import math
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
+from lifecircle.intake.ledger.cells.cut_texts import filled, typed_width
 from lifecircle.intake.ledger.values import read_number, split_serves
+from lifecircle.model.dictionary import columns
 from lifecircle.model.problem import Problem, ProblemCode, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
+    from lifecircle.intake.joins.beyond_names import BeyondNames
     from lifecircle.intake.ledger.rows import Ledger
 
     Part = tuple[str, str | None]
+    MayMean = tuple[str, str, float, str, bool]
 
-__all__ = ["served", "square_metres"]
+__all__ = ["cut_records", "goes_on", "record_parts", "served", "square_metres"]
 
 _BETWEEN = re.compile(r"\s*(?:[/\\+&]|以及|[和及与])\s*|\s+")
 """What stands between two areas; a name may have 和 or a space in it, and goes before."""
@@ -27,10 +35,29 @@ _WITH_M2 = re.compile(
 """An area with its m² behind it; without a unit a number may be a part of the name."""
 _LONGEST = 300
 """Characters of a cell that is taken apart; longer ones are prose."""
-_FULL_BYTES = 252
-"""Text of a shapefile that is as long may have been longer: it holds 254 bytes, the last character
-of which may have been cut in two."""
 _AND_MORE = "等"
+"""What a record says that names areas and means more."""
+_LOST = "…"
+"""Stands for what was cut off a figure: it can no longer be read."""
+_PARTED = re.compile(r"[;；、，,|/\\]\s*$")
+"""The end of a record that was cut after a whole piece."""
+_COLON = re.compile(r"[:：]\s*$")
+
+
+class Names(Protocol):
+    """The names and ids of areas, as ``references.IdIndex`` knows them."""
+
+    def find(self, text: str) -> str | None:
+        """Return the area of exactly this name or id."""
+
+    def taken(self, text: str) -> bool:
+        """Return whether a name that nearly is an area's is read as its."""
+
+    def longer(self, text: str) -> list[str]:
+        """Return the areas whose name or id begins with a text and goes on."""
+
+    def called(self, key: str) -> str:
+        """Return what an area is told by."""
 
 
 def served(
@@ -60,18 +87,116 @@ def served(
             code = ProblemCode.NAME_READ_AS
             problem = facilities.problem(code, Severity.INFO, row, "serves", **params)
             problems.append(dataclasses.replace(problem, value=name))
-    if parts and _is_cut(cell, facilities):  # of the last one nobody knows how it went on
-        parts[-1] = _AND_MORE, None
-        problems.append(facilities.problem(ProblemCode.SERVES_CUT, Severity.WARNING, row, "serves"))
     return parts, problems
 
 
-def _is_cut(cell: str, facilities: Ledger) -> bool:
-    """Return whether a cell fills the text field of a shapefile."""
-    raw = facilities.raw
-    if raw.header_bytes is None:
+def cut_records(ledger: Ledger, column: str, names: Names) -> frozenset[int]:
+    """Return the rows whose record may have been cut by the width of its field.
+
+    A field whose width somebody set cuts whatever fills it. One that is as wide as its longest
+    text cuts none: it is told by its records, which end with a whole name.
+    """
+    header = ledger.headers.get(column)
+    texts = {} if header is None else filled(ledger.raw, header)
+    if header is None or not texts:
+        return frozenset()
+    full = ledger.raw.full[header]
+    cuts = any(
+        full[at].halved
+        or typed_width(full[at].width)
+        or not (names.find(text) or names.find(_last(text)))
+        for at, text in texts.items()
+    )
+    cut = {at for at, text in texts.items() if cuts or names.longer(_last(text))}
+    return frozenset(row for row, at in enumerate(ledger.at.tolist()) if at in cut)
+
+
+def _last(text: str) -> str:
+    parts = split_serves(text)
+    return parts[-1][0] if parts else ""
+
+
+def goes_on(ledger: Ledger, row: int, column: str, text: str, names: Names) -> bool:
+    """Return whether a reference fills its field and is the beginning of a longer name or id.
+
+    Of a list of them no single one fills it.
+    """
+    if columns(ledger.raw.layer)[column].type == "serves":
         return False
-    return len(cell.encode(raw.encoding or "utf-8", "replace")) >= _FULL_BYTES
+    header = ledger.headers.get(column, "")
+    return int(ledger.at[row]) in ledger.raw.full.get(header, {}) and bool(names.longer(text))
+
+
+def record_parts(
+    cell: str,
+    names: Names,
+    facilities: Ledger,
+    row: int,
+    beyond: BeyondNames | None,
+    *,
+    cut: bool,
+) -> tuple[list[Part], list[MayMean], list[Problem]]:
+    """Return the parts of a record that name an area, what the rest may mean, and what is said.
+
+    ``cut``: it fills a field that cuts (:func:`cut_records`).
+    """
+    parts, problems = served(cell, lambda text: names.find(text) is not None, facilities, row)
+    if cut and parts:
+        return _of_cut(parts, cell, names, facilities, row, beyond)
+    if beyond is None:
+        return parts, [], problems
+    parts, likely, told = beyond.read(parts, names.find, names.taken, facilities, row)
+    return parts, likely, problems + told
+
+
+def _of_cut(
+    parts: list[Part],
+    cell: str,
+    names: Names,
+    facilities: Ledger,
+    row: int,
+    beyond: BeyondNames | None,
+) -> tuple[list[Part], list[MayMean], list[Problem]]:
+    facility = str(facilities.frame.index[row])
+    width = facilities.raw.full[facilities.headers["serves"]][int(facilities.at[row])].width
+    warning = Severity.WARNING
+    problems = [facilities.problem(ProblemCode.SERVES_CUT, warning, row, "serves", width=width)]
+    parts, begun, keys = _without_end(parts, cell, names)
+    likely = [(facility, key, math.nan, begun, False) for key in keys]
+    if keys:
+        said = {"target": "residential", "nearest": "、".join(map(names.called, keys))}
+        code = ProblemCode.REFERENCE_UNKNOWN
+        lost = facilities.problem(code, warning, row, "serves", **said)
+        problems.append(dataclasses.replace(lost, value=begun))
+    if beyond is None:
+        return parts, likely, problems
+    more = [*parts, (_AND_MORE, None)]
+    named, further, told = beyond.read(more, names.find, names.taken, facilities, row)
+    if not parts:  # whom it names first nobody knows: perhaps not where it stands
+        further += [(facility, key, math.nan, _AND_MORE, False) for key, _ in named]
+        named = []
+    return named, likely + further, problems + told
+
+
+def _without_end(
+    parts: Sequence[Part], cell: str, names: Names
+) -> tuple[list[Part], str, list[str]]:
+    """Return the parts of a record that was cut; its last piece, and the areas it may mean.
+
+    The last piece stays a part where no longer name begins so; m² behind it may lack digits, and
+    where others have some it had its own.
+    """
+    name, area = parts[-1]
+    before = list(parts[:-1])
+    if _PARTED.search(cell):
+        return [*parts], name, []
+    if area is not None or _COLON.search(cell):
+        return [*before, (name, f"{area or ''}{_LOST}")], name, []
+    if more := names.longer(name):
+        named = names.find(name)
+        return before, name, [*([named] if named else []), *more]
+    lost = _LOST if any(m2 is not None for _, m2 in before) else None
+    return [*before, (name, lost)], name, []
 
 
 def _read(

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from lifecircle.intake.ledger.cells.cut_texts import cut_kinds, said_of_cut_texts
 from lifecircle.intake.ledger.cells.dates import days_of_year
 from lifecircle.intake.ledger.cells.figure_names import coded_by_name
 from lifecircle.intake.ledger.cells.header_units import header_factor
@@ -140,6 +141,8 @@ def read_rows(
     named = _with_units(headers, units)
     zeros = Zeros.of(raw, headers, specs)
     problems = [*_larger_units(raw, headers, named), *said, *zeros.told()]
+    problems += said_of_cut_texts(raw, headers)
+    cut = cut_kinds(raw, headers["kinds"]) if "kinds" in headers else ()
     kept: list[dict[str, Any]] = []
     at: list[int] = []
     factors = {column: header_factor(specs[column], text) for column, text in named.items()}
@@ -156,6 +159,8 @@ def read_rows(
             continue
         row, cell_problems, usable = _read_row(raw, headers, specs, factors, cells, position)
         cell_problems += zeros.blanked(row, position)
+        if position in cut:
+            cell_problems += _without_kinds(raw, headers["kinds"], row, position)
         row |= _doubts(raw.layer, specs, {name: told[position] for name, told in asked.items()})
         if not usable or key is None:
             problems += cell_problems
@@ -174,6 +179,14 @@ def read_rows(
     if not raw.parts:  # of the table first, then row by row
         problems.sort(key=lambda problem: problem.row or 0)
     return ledger, tuple(problems)
+
+
+def _without_kinds(raw: RawTable, header: str, row: dict[str, Any], position: int) -> list[Problem]:
+    """Make the kinds of a row unknown whose list breaks off, and say so."""
+    row["kinds"] = missing("kinds")
+    cell, width = raw.frame[header].iloc[position], raw.full[header][position].width
+    code, warning = ProblemCode.KIND_CUT, Severity.WARNING
+    return [raw.problem(code, warning, at=position, header=header, value=cell, width=width)]
 
 
 def _of(problems: Iterable[Problem], row: str) -> list[Problem]:

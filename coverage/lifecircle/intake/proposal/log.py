@@ -25,6 +25,8 @@ _STRICT = frozenset(
         ProblemCode.CODE_UNKNOWN,
         ProblemCode.NAME_NEAR,
         ProblemCode.REFERENCE_UNKNOWN,
+        ProblemCode.SERVES_CUT,
+        ProblemCode.KIND_CUT,
         ProblemCode.COORDINATE_RANGE,
         ProblemCode.COORDINATES_SWAPPED,
         ProblemCode.GEOMETRY_TYPE,

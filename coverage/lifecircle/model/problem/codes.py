@@ -126,7 +126,7 @@ class ProblemCode(StrEnum):
     COUNTY_OF_NONE = "county_of_none"  # county, others (their first 6 digits), count: facilities
     CODE_FLOAT = "code_float"
     REFERENCE_UNKNOWN = "reference_unknown"  # target layer; nearest
-    SERVES_CUT = "serves_cut"
+    SERVES_CUT = "serves_cut"  # width: of the field in bytes
     SERVES_MORE = "serves_more"  # count: of the areas that a record may mean beyond its names
     SERVES_TWICE = "serves_twice"  # first, second: m² of one area named twice in a record
     REFERENCE_MADE = "reference_made"  # name: to an id that the program made of a row number
@@ -169,6 +169,8 @@ class ProblemCode(StrEnum):
     COORDINATES_SWAPPED = "coordinates_swapped"
     TEXT_MOJIBAKE = "text_mojibake"  # repaired, encoding, count
     TEXT_LOST = "text_lost"  # count
+    TEXT_CUT = "text_cut"  # width, count, names: texts that fill the field of a shapefile
+    KIND_CUT = "kind_cut"  # width: the name of a kind breaks off there
     # found when the study is judged
     GATES_FOUND = "gates_found"  # gate_method, count, areas, open_areas
     GATES_ALL_CLOSED = "gates_all_closed"  # count, names

@@ -16,6 +16,8 @@ from lifecircle.sources.raw import Part, RawTable, SourceError
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from lifecircle.sources.raw import FullField
+
 __all__ = ["joined"]
 
 
@@ -82,6 +84,7 @@ def _renamed(table: RawTable, names: Mapping[str, str]) -> RawTable:
         shared={of(header): rows for header, rows in table.shared.items()},
         repeats={of(header): said for header, said in table.repeats.items()},
         hidden_headers=tuple(map(of, table.hidden_headers)),
+        full={of(header): rows for header, rows in table.full.items()},
         uncomputed={(at, of(h)): formula for (at, h), formula in table.uncomputed.items()},
     )
 
@@ -95,6 +98,7 @@ def _shapes(table: RawTable) -> Any:
 def _moved(tables: Sequence[RawTable], starts: Sequence[int]) -> dict[str, Any]:
     """Return what is said of rows by their position, from the first of all tables."""
     shared: dict[str, dict[int, tuple[int, int]]] = {}
+    full: dict[str, dict[int, FullField]] = {}
     hidden: set[int] = set()
     headers: dict[str, None] = {}
     repeats: dict[str, str] = {}
@@ -105,6 +109,8 @@ def _moved(tables: Sequence[RawTable], starts: Sequence[int]) -> dict[str, Any]:
             shared.setdefault(header, {}).update(
                 {start + at: (start + first, count) for at, (first, count) in rows.items()}
             )
+        for header, filled in table.full.items():
+            full.setdefault(header, {}).update({start + at: one for at, one in filled.items()})
         hidden |= {start + at for at in table.hidden}
         repeats |= table.repeats
         if table.width == tables[0].width:  # else nothing is known of where its cells belong
@@ -113,6 +119,7 @@ def _moved(tables: Sequence[RawTable], starts: Sequence[int]) -> dict[str, Any]:
         uncomputed |= {(start + at, name): said for (at, name), said in table.uncomputed.items()}
     return {
         "shared": shared,
+        "full": full,
         "hidden": frozenset(hidden),
         "hidden_headers": tuple(headers),
         "uncomputed": uncomputed,

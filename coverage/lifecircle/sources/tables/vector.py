@@ -20,11 +20,12 @@ from lifecircle.sources.raw import SourceError
 from lifecircle.sources.tables.choice import ALL, Candidate, choose
 from lifecircle.sources.tables.header import unused
 from lifecircle.sources.tables.kml import KML, hidden_folders, hidden_places, unused_of_kml
-from lifecircle.sources.tables.prj import crs_text, readable_shapefile
+from lifecircle.sources.tables.shapefile.dbf import DbfTable, shapefile_encoding
+from lifecircle.sources.tables.shapefile.prj import crs_text, readable_shapefile
 from lifecircle.sources.xml_files import XML_SUFFIXES, features_of_xml
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -32,10 +33,8 @@ if TYPE_CHECKING:
     from lifecircle.sources.geopackage import PlainLines
     from lifecircle.sources.tables.choice import Asked, Wanted
 
-__all__ = ["plain_columns", "read_shapefile", "read_vector", "shapefile_encoding"]
+__all__ = ["plain_columns", "read_shapefile", "read_vector"]
 
-_LANGUAGE_DRIVERS = {0x4D: "gbk", 0x7A: "gbk", 0x4F: "big5", 0x78: "big5"}
-"""dBASE language driver id (byte 29) → encoding, where it says one that Chinese files use."""
 _HEADER_BYTES = 10
 _POINTS_OF_GPX = ("route_points", "track_points")
 """Layers of the points that routes and tracks of a GPX file run through."""
@@ -154,7 +153,8 @@ def read_shapefile(path: Path, encoding: str | None) -> dict[str, Any]:
     """Return the fields of a RawTable from a shapefile.
 
     GDAL takes a .dbf without .cpg for Latin-1 and never complains. Its bytes are therefore
-    passed through and decoded here; a character cut at the end of a full field is dropped.
+    passed through and decoded here; a character cut at the end of a full field is dropped. What is
+    no number in a field of numbers is handed over as text.
 
     Raises
     ------
@@ -163,7 +163,8 @@ def read_shapefile(path: Path, encoding: str | None) -> dict[str, Any]:
         and every later one would stand at another's place.
     """
     _check_counts(path)
-    found, said = shapefile_encoding(path) if encoding is None else (encoding, True)
+    table = DbfTable.beside(path)
+    found, said = shapefile_encoding(path, table) if encoding is None else (encoding, True)
     codecs.lookup(found)
 
     def decode(value: str) -> str:
@@ -171,10 +172,15 @@ def read_shapefile(path: Path, encoding: str | None) -> dict[str, Any]:
 
     with warnings.catch_warnings(), readable_shapefile(path) as (whole, prj):
         warnings.simplefilter("ignore")
-        fields = _read(whole, None, "ISO-8859-1", decode, deleted=_deleted(path))
+        fields = _read(whole, None, "ISO-8859-1", decode, deleted=table.deleted)
     if prj is not None:
         fields["crs"] = crs_text(prj)
+    headers = dict(enumerate(fields["frame"]))
+    for number, cells in table.no_numbers(found).items():
+        for row, text in cells.items():
+            fields["frame"].iloc[row, number] = text
     return fields | {
+        "full": {headers[number]: rows for number, rows in table.full(found).items()},
         "header_bytes": _HEADER_BYTES,
         "encoding": found,
         "say_encoding": not said,
@@ -197,86 +203,6 @@ def _check_counts(path: Path) -> None:
     shapes = (index.stat().st_size - _INDEX_HEAD) // _INDEX_ENTRY
     if records != shapes:
         raise SourceError(ProblemCode.SHAPES_DIFFER, records=records, shapes=max(shapes, 0))
-
-
-def _deleted(path: Path) -> int:
-    """Return how many records of a shapefile's table are marked as deleted, and not yet packed."""
-    table = next(
-        (p for p in path.parent.glob(f"{path.stem}.*") if p.suffix.lower() == ".dbf"), None
-    )
-    raw = b"" if table is None else table.read_bytes()
-    if len(raw) < 32:  # noqa: PLR2004 - damaged, or none
-        return 0
-    start, length = (int.from_bytes(raw[at : at + 2], "little") for at in (8, 10))
-    records = int.from_bytes(raw[4:8], "little")
-    marks = raw[start :: max(length, 1)][:records]
-    return marks.count(b"*")
-
-
-def shapefile_encoding(path: Path) -> tuple[str, bool]:
-    """Return the encoding of a shapefile's text and whether the file itself declares it.
-
-    In this order: the .cpg, the language driver id, strict UTF-8, GB18030. A declaration that
-    the bytes contradict is passed over.
-    """
-    table = next(
-        (p for p in path.parent.glob(f"{path.stem}.*") if p.suffix.lower() == ".dbf"), None
-    )
-    if table is None:
-        return "utf-8", True
-    raw = table.read_bytes()
-    texts = list(_dbf_texts(raw))
-    if all(text.isascii() for text in texts):
-        return "utf-8", True
-    declared = [_cpg(path), _LANGUAGE_DRIVERS.get(raw[29]) if len(raw) > 29 else None]  # noqa: PLR2004
-    for name in declared:
-        if name is not None and _decodes(texts, name):
-            return name, True
-    return ("utf-8" if _decodes(texts, "utf-8") else "gb18030"), False
-
-
-def _cpg(path: Path) -> str | None:
-    page = next((p for p in path.parent.glob(f"{path.stem}.*") if p.suffix.lower() == ".cpg"), None)
-    if page is None:
-        return None
-    word = page.read_text(encoding="latin-1").strip()
-    # ArcGIS writes bare code page numbers and "OEM 936".
-    for name in (word, f"cp{word.rsplit(' ', maxsplit=1)[-1]}"):
-        try:
-            found = codecs.lookup(name).name
-        except LookupError:
-            continue
-        # Latin-1 decodes anything: as a declaration in a Chinese file it says nothing.
-        return None if found in {"iso8859-1", "cp1252"} else found
-    return None
-
-
-def _dbf_texts(raw: bytes) -> Iterator[bytes]:
-    """Yield the field names and the character values of a dBASE table (dBASE III layout)."""
-    start = int.from_bytes(raw[8:10], "little")
-    length = int.from_bytes(raw[10:12], "little")
-    columns, at, offset = [], 32, 1
-    while at + 32 <= start and raw[at] != 0x0D:  # noqa: PLR2004 - end of the field list
-        name, kind, size = raw[at : at + 11], raw[at + 11 : at + 12], raw[at + 16]
-        yield name.split(b"\0", 1)[0]
-        if kind == b"C":
-            columns.append((offset, size))
-        offset, at = offset + size, at + 32
-    # the rows that are there, whatever the header claims
-    there = (len(raw) - start) // length if length else 0
-    for row in range(min(int.from_bytes(raw[4:8], "little"), there)):
-        base = start + row * length
-        for first, size in columns:
-            yield raw[base + first : base + first + size].strip(b" \0")
-
-
-def _decodes(texts: list[bytes], encoding: str) -> bool:
-    try:
-        for text in texts:
-            codecs.getincrementaldecoder(encoding)("strict").decode(text)
-    except (UnicodeDecodeError, LookupError):
-        return False
-    return True
 
 
 def _read(

@@ -5,5 +5,6 @@
 - ``degrees``: longitudes and latitudes as people write them; ``kinds``: the kinds named, and what
   is said beside; ``pairs``: longitude and latitude in one cell;
   ``remarked``: remarks against a row's stage; ``figure_names``: rows told by name, without a code;
-  ``zeros``: those that are blanks; ``header_units``: units that headings name
+  ``cut_texts``: those that fill a shapefile's field; ``zeros``: those that are blanks;
+  ``header_units``: units that headings name
 """

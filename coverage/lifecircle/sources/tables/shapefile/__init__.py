@@ -1,0 +1,5 @@
+"""What a shapefile's own files say that the library which reads them does not.
+
+- ``dbf``: its table: encoding, records marked as deleted, texts that fill their field
+- ``prj``: its coordinate system in whatever encoding
+"""
