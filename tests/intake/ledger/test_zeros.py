@@ -130,3 +130,43 @@ def test_whoever_counts_no_households_has_none(county):
     study, problems = shapefiles(county, areas={"户数": [0, 0]})
     assert of(problems, P.COLUMN_ALL_ZERO) == [("户数", None)]
     assert statuses(study, "JX-06") == ["not_assessed", "not_assessed"]
+
+
+@pytest.mark.parametrize("write", [shapefiles, workbooks])
+@pytest.mark.parametrize("column", ["常住人口", "老年人口"])
+def test_where_people_live_there_are_dwellings(county, write, column):
+    """Of the first nobody knows how many; the second, of 800, is asked for 160 m² and has 150."""
+    study, problems = write(county, areas={"户数": [0, 800], column: [900, 2000]})
+    (said,) = (p for p in problems if p.code is P.ZERO_CONTRADICTED)
+    assert (said.column, said.params["other"]) == ("户数", 900)
+    assert not of(problems, P.ESTATES_EMPTY)
+    assert statuses(study, "JX-06") == ["not_assessed", "deficient"]
+
+
+@pytest.mark.parametrize("write", [shapefiles, workbooks])
+@pytest.mark.parametrize("column", ["规划户数", "规划人口"])
+@pytest.mark.parametrize("stage", ["运营", "规划"])
+def test_where_dwellings_were_planned_a_shapefile_does_not_say_that_nobody_lives(
+    county, write, column, stage
+):
+    """Nobody may have moved in: a workbook that says 0 means it, and before it stands 0 is true."""
+    areas = {"户数": [0, 800], column: [500, 800], "状态": [stage, "运营"]}
+    study, problems = write(county, areas=areas)
+    told = write is shapefiles and stage == "运营"
+    assert [column for column, _ in of(problems, P.ZERO_CONTRADICTED)] == ["户数"] * told
+    asked = {
+        "规划户数": "compliant",
+        "规划人口": "not_assessed",
+    }  # 100 m² of 500 dwellings: 120 stand
+    assert statuses(study, "JX-06")[0] == (asked[column] if told else "not_applicable")
+
+
+def test_a_whole_of_0_beds_or_people_beside_a_part_of_them_is_blank(county):
+    homes = {"设施类型": ["敬老院", "敬老院"], "床位数": [0, 100], "护理型床位": [40, 70]}
+    areas = {"常住人口": [0, 900], "老年人口": [100, 90]}
+    study, problems = workbooks(county, areas=areas, rooms=homes)
+    assert of(problems, P.ZERO_CONTRADICTED) == [("常住人口", 2), ("床位数", 2)]
+    assert not of(problems, P.PART_EXCEEDS)
+    assert study.facilities.frame.nursing_beds.tolist() == [40, 70]
+    assert study.residential.frame.elders.tolist() == [100, 90]
+    assert statuses(study, "JX-17") == ["not_assessed"]  # 110 of 140 (79 %) or more

@@ -113,6 +113,7 @@ class ProblemCode(StrEnum):
     NUMBER_TOO_LARGE = "number_too_large"  # most, unit
     NUMBER_PARTED = "number_parted"  # unit: a part of what has none beside whole ones; used
     ZERO_AS_BLANK = "zero_as_blank"
+    ZERO_CONTRADICTED = "zero_contradicted"  # of, other: header and figure of the same row
     NUMBER_READ_AS = "number_read_as"  # read; approximate, of: the column and row of a round figure
     DATE_UNREADABLE = "date_unreadable"
     DATE_TO_MONTH = "date_to_month"  # first, last: the days that a month or a year leaves open

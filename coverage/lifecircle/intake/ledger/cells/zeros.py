@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lifecircle.intake.ledger.values import missing
 from lifecircle.model.problem import Problem, ProblemCode, Severity
+from lifecircle.model.status import Stage
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,6 +37,20 @@ _NEVER = frozenset(
 """Layer and column of which 0 is no figure in any file: who has none of it leaves it blank."""
 _IN_SHAPEFILES = frozenset({"m²", "人", "张"})
 """Units of which a shapefile's 0 may be a blank; of 0 households an estate is empty."""
+_AGAINST = {
+    ("residential", "population"): ("elders",),
+    ("residential", "households"): ("population", "elders"),
+    ("facilities", "beds"): ("nursing_beds", "public_beds"),
+    ("units", "population"): ("elders", "tekun"),
+    ("project", "total_floor_m2"): ("above_ground_m2", "dwelling_m2"),
+}
+"""Layer and column → figures of the same row beside which a 0 there cannot be, in any file."""
+_PLANNED = {
+    ("residential", "households"): ("households_planned", "population_planned", "required_m2"),
+}
+"""The same, where nobody may have moved in yet: only of a shapefile without blanks, and not before
+the estate stands."""
+_UNBUILT = frozenset({Stage.PLANNED, Stage.UNDER_CONSTRUCTION})
 _TYPES = frozenset({"number", "integer", "bool"})
 
 
@@ -50,12 +65,15 @@ class Zeros(NamedTuple):
         Columns in which a single 0 is taken for a blank.
     whole
         Columns of which every row is 0: nobody filled them in.
+    unblank
+        Whether it is a shapefile whose fields of numbers have no blank anywhere.
     """
 
     raw: RawTable
     headers: Mapping[str, str]
     specs: tuple[ColumnSpec, ...]
     whole: tuple[ColumnSpec, ...]
+    unblank: bool
 
     @classmethod
     def of(
@@ -76,7 +94,7 @@ class Zeros(NamedTuple):
             if (raw.layer, spec.name) in _NEVER or (filled and spec.unit in _IN_SHAPEFILES)
             if spec not in whole
         ]
-        return cls(raw, headers, tuple(single), tuple(whole))
+        return cls(raw, headers, tuple(single), tuple(whole), filled)
 
     def told(self) -> list[Problem]:
         """Return a word on every column of which nothing was filled in."""
@@ -89,7 +107,7 @@ class Zeros(NamedTuple):
             row[spec.name] = missing(spec.type)
         found = [spec for spec in self.specs if row[spec.name] == 0]
         row |= dict.fromkeys([spec.name for spec in found], math.nan)
-        return [
+        return self._contradicted(row, position) + [
             self.raw.problem(
                 ProblemCode.ZERO_AS_BLANK,
                 Severity.WARNING,
@@ -99,6 +117,26 @@ class Zeros(NamedTuple):
             )
             for spec in found
         ]
+
+    def _contradicted(self, row: dict[str, Any], position: int) -> list[Problem]:
+        """Make the zeros of a row missing that another of its figures contradicts."""
+        problems = []
+        for (layer, column), others in _AGAINST.items():
+            if layer != self.raw.layer or column not in self.headers or row[column] != 0:
+                continue
+            built = row.get("stage") not in _UNBUILT
+            more = _PLANNED.get((layer, column), ()) if self.unblank and built else ()
+            other = next((o for o in (*others, *more) if row.get(o, math.nan) > 0), None)
+            if other is None:
+                continue
+            row[column] = math.nan
+            code, warning = ProblemCode.ZERO_CONTRADICTED, Severity.WARNING
+            said = {"of": self.headers[other], "other": row[other]}
+            header = self.headers[column]
+            problems.append(
+                self.raw.problem(code, warning, at=position, header=header, value=0, **said)
+            )
+        return problems
 
 
 def _is_zero(cell: Any) -> bool:
