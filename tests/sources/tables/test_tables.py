@@ -60,6 +60,44 @@ def test_csv_encodings_are_found_and_said(tmp_path, encoding, said):
     )
 
 
+@pytest.mark.parametrize("name", ["a.csv", "a.xls", "a.txt"])
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("separator", [",", "\t"])
+def test_utf_16_without_a_mark_is_told_by_its_zeros(tmp_path, name, encoding, separator):
+    """The upper half of separators, digits and ends of lines is 0; of 一 (U+4E00) the lower."""
+    for rows in (
+        ["名称,户数", "东园,7"],
+        ["name,x", "A,7"],
+        ["名称,户数", "Ā园一期,007", "一品家园,"],
+    ):
+        text = "\n".join(rows).replace(",", separator) + "\n"
+        table, problems = read(write_csv(tmp_path / name, text, encoding))
+        header, *body = (row.split(",") for row in rows)
+        expected = {h: [row[n] or None for row in body] for n, h in enumerate(header)}
+        assert table.frame.to_dict("list") == expected
+        assert [p.params for p in problems] == [{"encoding": encoding}]
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "名称,户数\n东园,7\n".encode("utf-16-le")[:-1],  # torn off in a character
+        "名称,户数\n东园,7\n".encode("utf-16-le") + "西园,8\n".encode("utf-16-be"),
+        "名称,户数\n东园,7\n".encode("gbk") + b"\0" * 7,
+        "名称,户数\n东园,7\n".encode() + b"\0\0",
+        b"\0" * 64,
+    ],
+)
+def test_zeros_that_prove_no_encoding_are_told_with_what_to_do(tmp_path, raw):
+    path = tmp_path / "a.csv"
+    path.write_bytes(raw)
+    table, (problem,) = read(path)
+    assert table is None
+    assert problem.params == {"detail": "zeros"}
+    assert "另存为 xlsx" in describe(problem, "zh")["what"]
+    assert "save it as xlsx" in describe(problem, "en")["what"]
+
+
 @pytest.mark.parametrize("given", [None, "gbk"])
 def test_the_mark_of_utf_8_before_gbk_is_no_text(tmp_path, given):
     """Scripts put it there so that Excel opens the file, whatever the text behind it is in."""

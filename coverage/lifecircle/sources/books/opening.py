@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 import zipfile
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     from lifecircle.sources.books.page import Book
 
-__all__ = ["BOOK_SUFFIXES", "is_book", "is_text", "open_book"]
+__all__ = ["BOOK_SUFFIXES", "is_book", "is_text", "open_book", "unmarked_utf16"]
 
 BOOK_SUFFIXES = (".xlsx", ".xlsm", ".xls", ".et", ".ods", ".xml")
 """Endings of workbooks."""
@@ -45,8 +46,32 @@ def is_text(path: Path) -> bool:
         start = stream.read(_START)
     if start.startswith(_MARKS):
         return not start.lstrip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n").startswith(b"<")
+    wide = unmarked_utf16(start[: len(start) // 2 * 2])
+    start = start if wide is None else start.decode(wide, "replace").encode("utf-8")
     separated = any(mark in start for mark in (b"\t", b",", b";"))
     return separated and not _CONTROLS & set(start) and not start.lstrip().startswith(b"<")
+
+
+def unmarked_utf16(raw: bytes) -> str | None:
+    """Return which UTF-16 a text without a mark is in; None where that is not proven, or it is not.
+
+    No other text has zeros: in UTF-16 they are the upper half of separators, digits and ends of
+    lines (and the lower of some characters, as 一). Read from the wrong side, an end of a line is
+    no character.
+    """
+    if b"\0" not in raw or len(raw) % 2:
+        return None
+    first, second = raw[::2].count(0), raw[1::2].count(0)
+    name = "utf-16-be" if first > second else "utf-16-le"
+    text = raw.decode(name, "replace")
+    ends = "\n" in text or "\r" in text
+    return name if ends and not any(map(_strange, set(text[:-1]))) else None
+
+
+def _strange(character: str) -> bool:
+    """Return whether text never has a character: controls, private ones, what is none."""
+    odd = unicodedata.category(character) in {"Cc", "Cn", "Co", "Cs"}
+    return character == "\ufffd" or (odd and character not in "\t\r\n")
 
 
 @contextmanager

@@ -8,7 +8,7 @@ import io
 from typing import TYPE_CHECKING, Any
 
 from lifecircle.model.problem import ProblemCode
-from lifecircle.sources.books.opening import is_text, open_book
+from lifecircle.sources.books.opening import is_text, open_book, unmarked_utf16
 from lifecircle.sources.books.page import Page
 from lifecircle.sources.raw import SourceError
 from lifecircle.sources.tables.choice import ALL, Candidate, choose
@@ -34,6 +34,9 @@ def read_text(path: Path, encoding: str | None, wanted: Wanted) -> dict[str, Any
     none of them.
     """
     raw = path.read_bytes()
+    unproven = b"\0" in raw and not raw.startswith(_MARKS) and unmarked_utf16(raw) is None
+    if encoding is None and unproven:
+        raise SourceError(ProblemCode.FILE_UNREADABLE, detail="zeros")
     chosen = encoding or _text_encoding(raw)
     try:
         text = _unmarked(raw, chosen).decode(chosen)
@@ -50,7 +53,8 @@ def read_text(path: Path, encoding: str | None, wanted: Wanted) -> dict[str, Any
     ]
     # A byte order mark declares the encoding; ASCII reads the same in any.
     marked = raw.startswith(_MARKS) and chosen.startswith("utf")
-    say = encoding is None and not raw.isascii() and not marked
+    plain_text = raw.isascii() and b"\0" not in raw
+    say = encoding is None and not plain_text and not marked
     fields = table_fields(Page(records), wanted)
     return fields | {
         **_uneven(records, fields),
@@ -82,6 +86,8 @@ def _unmarked(raw: bytes, encoding: str) -> bytes:
 def _text_encoding(raw: bytes) -> str:
     if raw.startswith(_MARKS[1:]):
         return "utf-16"
+    if (wide := unmarked_utf16(raw)) is not None:
+        return wide
     try:
         raw.decode("utf-8-sig")
     except UnicodeDecodeError:
