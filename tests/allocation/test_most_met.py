@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import itertools
 
 import numpy as np
@@ -72,6 +73,19 @@ def test_of_parts_too_large_to_search_no_way_meets_more(case):
         patch.setattr(module, "_MOST_ARCS", 0)
         found = most_met(waiting(needs, sizes, around), np.array(weights, dtype=float)[:, None])
     assert found[0] >= tried(needs, weights, sizes, around) - 1e-9
+
+
+@settings(deadline=None, max_examples=200)
+@given(cases(), st.sampled_from([0, 4000]))
+def test_the_same_rooms_are_known_whichever_object_tells_of_them(case, most_arcs):
+    # after an edit some areas have their rooms of before, and others the same rooms made anew
+    needs, weights, sizes, around = case
+    kinds = np.array(weights, dtype=float)[:, None]
+    areas = waiting(needs, sizes, around)
+    apart = [copy.deepcopy(one) for one in areas]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "_MOST_ARCS", most_arcs)
+        assert most_met(apart, kinds) == most_met(areas, kinds)
 
 
 def test_a_county_of_rooms_of_no_whereabouts_is_counted():

@@ -119,9 +119,7 @@ def test_of_an_account_drawn_up_in_part_what_is_said_otherwise_is_told(town, edi
             others = {area for area, told in now.items() if told != was[rule.id][area]}
             was[rule.id] = now
             if bench.redrawn is not None:
-                told = set(bench.redrawn.areas_of(rule))
-                waiting = {area for area in told if "Waiting(" in now[area]}
-                assert others <= told <= others | waiting, rule.id
+                assert set(bench.redrawn.areas_of(rule)) == others, rule.id
 
 
 def test_a_note_that_is_another_beside_the_same_m2_is_told(town):

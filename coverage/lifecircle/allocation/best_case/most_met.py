@@ -18,7 +18,7 @@ import numpy as np
 from scipy.sparse import coo_array, csr_array
 
 from lifecircle.allocation.best_case.every_set import best_of_every_set
-from lifecircle.allocation.best_case.waiting import Arc
+from lifecircle.allocation.best_case.waiting import Arc, same_rooms
 from lifecircle.allocation.remembered import Remembered, content
 from lifecircle.allocation.solver import Solver
 from lifecircle.model.finding import TOLERANCE
@@ -122,9 +122,10 @@ def _undominated(waiting: Sequence[Sequence[Waiting]], weight: Floats) -> list[i
     """
     alike: dict[tuple[object, ...], list[int]] = defaultdict(list)
     kept: list[int] = []
+    same = same_rooms(way for ways in waiting for way in ways)
     for n, ways in enumerate(waiting):
         if len(ways) == 1 and all(source.whole for source, _ in ways[0].claims):
-            alike[tuple((id(s), most) for s, most in ways[0].claims)].append(n)
+            alike[tuple((same[id(s)], most) for s, most in ways[0].claims)].append(n)
         else:
             kept.append(n)
     for rows in alike.values():

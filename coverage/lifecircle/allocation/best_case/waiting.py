@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-__all__ = ["Arc", "Source", "Waiting"]
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = ["Arc", "Source", "Waiting", "same_rooms"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,3 +61,13 @@ class Arc:
     area: int
     share: float
     need: float
+
+
+def same_rooms(waiting: Iterable[Waiting]) -> dict[int, int]:
+    """Return the id of every source → that of the first one equal to it.
+
+    After a change the same rooms may be told of by several objects: those of before and new ones.
+    """
+    every = {id(source): source for way in waiting for source, _ in way.claims}
+    first: dict[Source, int] = {}
+    return {key: first.setdefault(source, key) for key, source in every.items()}

@@ -12,17 +12,17 @@ if TYPE_CHECKING:
     from lifecircle.model.rules.options import Options
     from lifecircle.model.rules.rule import Rule, Rules
 
-__all__ = ["Same", "gathered_from", "quota_alone"]
+__all__ = ["gathered_from", "quota_alone"]
 
 
-class Same:
+class _Same:
     """An object that equals itself alone, for what is compared by identity."""
 
     def __init__(self, held: object) -> None:
         self.held = held
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Same) and other.held is self.held
+        return isinstance(other, _Same) and other.held is self.held
 
     def __hash__(self) -> int:
         return id(self.held)
@@ -38,7 +38,7 @@ def gathered_from(case: Case, rules: Rules) -> tuple[Any, ...]:
     reach = [(r.reach_key, r.measure, r.kinds, r.value) for r in rules.of("radius", "walk")]
     shared = [r.options.sharing_radius_m for r in rules if isinstance(r.options, ProvisionOptions)]
     return (
-        *map(Same, (*layers, *records, *typed)),
+        *map(_Same, (*layers, *records, *typed)),
         (case.view, case.walked, case.plots, rules.standard.id),
         (read, reach, shared, [r.options for r in rules.of("assignment")]),
         [r.kinds for r in rules.of("assignment")],

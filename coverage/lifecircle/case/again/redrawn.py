@@ -12,7 +12,6 @@ from lifecircle.account.naming import Names
 from lifecircle.account.parts import Links, cut, linked_to
 from lifecircle.allocation.served import NODE_WORK
 from lifecircle.allocation.sharing import FINEST_M2
-from lifecircle.case.again.made_from import Same
 from lifecircle.case.gathered import Columns
 from lifecircle.counting.projects import leads
 from lifecircle.judge.clauses import prepared_account, settled_account
@@ -138,16 +137,11 @@ def redrawn(tables: Tables, rules: Rules, changes: frozenset[str], old: Footing)
 def _said(account: Account) -> Said:
     """Return all that an account says of each area (leading phase) under each clause.
 
-    What is equal says the same. Rooms that an area waits for are told apart by which objects they
-    are (``allocation.best_case``): areas that wait for the same have to have the very same.
+    What is equal says the same.
     """
     found: dict[str, dict[str, list[object]]] = defaultdict(lambda: defaultdict(list))
-    frame = account.frame
-    areas, clauses = (frame.index.get_level_values(level).tolist() for level in (0, 1))
-    waiting = map(Same, frame["waits"].tolist())
-    rows = zip(areas, clauses, waiting, _cells(frame), strict=True)
-    for area, clause, *told in rows:
-        found[area][clause] += [*told, account.notes.get(area)]
+    for (area, clause), told in zip(account.frame.index, _cells(account.frame), strict=True):
+        found[area][clause] += [told, account.notes.get(area)]
     for table in (account.places, account.allocation):
         names = (table[name].tolist() for name in ("residential", "clause"))
         for area, clause, told in zip(*names, _cells(table), strict=True):
@@ -156,11 +150,8 @@ def _said(account: Account) -> Said:
 
 
 def _cells(table: pd.DataFrame) -> Iterable[tuple[Any, ...]]:
-    """Return the rows of a table as tuples, numbers by their bits: so a gap equals a gap.
-
-    But for what an area waits for.
-    """
-    columns = (column.to_numpy() for name, column in table.items() if name != "waits")
+    """Return the rows of a table as tuples, numbers by their bits: so a gap equals a gap."""
+    columns = (column.to_numpy() for _, column in table.items())
     plain = [(cells.view(np.int64) if cells.dtype.kind == "f" else cells) for cells in columns]
     return zip(*(cells.tolist() for cells in plain), strict=True)
 
