@@ -19,7 +19,7 @@ import pandas as pd
 from lifecircle.counting.neighbourhood import Neighbourhood
 from lifecircle.counting.projects import leads
 from lifecircle.model.dictionary import fold
-from lifecircle.model.finding import meets
+from lifecircle.model.finding import among, meets
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Mapping, Sequence
@@ -80,8 +80,10 @@ class Links:
         records = [tables.sharing, tables.likely]
         found: dict[str, set[str]] = defaultdict(set)
         if former is not None:
-            rows = rows[rows.index.isin(list(others))]
-            near, *records = (t[t["facility"].isin(others)] for t in (near, *records))
+            rows = rows.take(np.flatnonzero(among(rows.index, others)))
+            near, *records = (
+                t.take(np.flatnonzero(t["facility"].isin(others))) for t in (near, *records)
+            )
             found |= {one: to for one, to in former.areas_of.items() if one not in others}
         near = near[meets(near["to_area_m"], "<=", tables.parameters.own_tolerance_m)]
         for pairs in (near, *records):

@@ -38,7 +38,7 @@ _MOST_ARCS = 4000
 """Pairs of room and area of the largest part whose integer programme is tried."""
 _NODES = 500
 _KNOWN: Remembered[tuple[float, bool]] = Remembered(4096)
-_SEEN: Remembered[tuple[list[Sequence[Waiting]], tuple[float, bool]]] = Remembered(4096)
+_SEEN: Remembered[tuple[list[Sequence[Waiting]], Floats]] = Remembered(4096)
 """Parts by the very objects they are made of, which are kept with what they come to."""
 
 
@@ -59,30 +59,27 @@ def most_met(waiting: Sequence[Sequence[Waiting]], weight: Floats) -> Floats:
     """
     most = np.zeros(weight.shape[1])
     for part in _parts(waiting):
-        claims = [waiting[n] for n in part]
-        told = [len(claims), *(told for ways in claims for told in (len(ways), *map(id, ways)))]
-        key, at_once = np.array(told, dtype=np.int64).tobytes(), False
-        for kind in range(weight.shape[1]):
-            found, at_once = _most_of(claims, key, weight[part, kind], at_once=at_once)
-            most[kind] += found
+        most += _most_of([waiting[n] for n in part], np.ascontiguousarray(weight[part].T))
     return most
 
 
-def _most_of(
-    claims: list[Sequence[Waiting]], told: bytes, weight: Floats, *, at_once: bool
-) -> tuple[float, bool]:
-    """Return the bound of one part, and whether all its areas are known to be met at once.
+def _most_of(claims: list[Sequence[Waiting]], weights: Floats) -> Floats:
+    """Return the bounds of one part; ``weights``: kind by kind, of its areas.
 
-    Then they are so whatever they weigh, and no further programme is asked (``at_once``). What no
-    change has touched is the same objects again, which are ``told`` by what they are.
+    Where all areas are known to be met at once they are so whatever they weigh, and no further
+    programme is asked. What no change has touched is the same objects again.
     """
-    key = told + weight.tobytes()
+    told = [len(claims), *(told for ways in claims for told in (len(ways), *map(id, ways)))]
+    key = np.array(told, dtype=np.int64).tobytes() + weights.tobytes()
     seen = _SEEN.of(key, 0)
     if seen is None:
-        kept = list(range(len(claims))) if at_once else _undominated(claims, weight)
-        part = _Part([claims[n] for n in kept])
-        found, all_kept = part.most(weight[kept], at_once=at_once)
-        seen = claims, (found, all_kept and len(kept) == len(claims))
+        found, at_once = np.zeros(len(weights)), False
+        for kind, weight in enumerate(weights):
+            kept = list(range(len(claims))) if at_once else _undominated(claims, weight)
+            part = _Part([claims[n] for n in kept])
+            found[kind], all_kept = part.most(weight[kept], at_once=at_once)
+            at_once = all_kept and len(kept) == len(claims)
+        seen = claims, found
         _SEEN.keep(key, seen, 0)
     return seen[1]
 

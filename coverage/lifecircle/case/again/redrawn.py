@@ -212,8 +212,8 @@ def _records(tables: Tables) -> set[tuple[str, str, float]]:
 def _same_beside(new: Tables, old: Tables, facilities: Iterable[str]) -> bool:
     """Return whether who is near whom is the same of all facilities but some."""
     gone = list(facilities)
-    one, other = (t.containment[~t.containment["facility"].isin(gone)] for t in (new, old))
-    return len(one) == len(other) and all(
-        np.array_equal(one[name].to_numpy(dtype=kind), other[name].to_numpy(dtype=kind))
+    sides = [(t.containment, ~t.containment["facility"].isin(gone).to_numpy()) for t in (new, old)]
+    return all(
+        np.array_equal(*(table[name].to_numpy(dtype=kind)[stays] for table, stays in sides))
         for name, kind in _NEAR.items()
     )

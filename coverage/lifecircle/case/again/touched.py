@@ -100,7 +100,7 @@ def touched_areas(
         if more is None:
             return None
         found |= more
-    lead = leads(new.areas)
+    lead = leads(new.areas).to_numpy(dtype=object)
     found |= among(ids, lead[found])  # a phase is judged with the one that leads
     weighed |= found | among(ids, lead[weighed])
     return (ids[found], ids[weighed]) if weighed.mean() <= _MOST else None
