@@ -55,6 +55,11 @@ EDIT = st.one_of(
         st.sampled_from([None, 0, 90, 700]),
     ),
     st.builds(
+        lambda one, project: lc.ChangeArea(one, project=project),
+        st.sampled_from(AREAS),
+        st.sampled_from([None, "P1"]),
+    ),
+    st.builds(
         lambda one, age: lc.ChangeArea(one, age_class=age),
         st.sampled_from(AREAS),
         st.sampled_from([None, "new", "old"]),
@@ -104,6 +109,7 @@ def said_under(bench, clause):
 @given(edits=st.lists(EDIT, min_size=1, max_size=4), view=st.sampled_from(["now", "plan"]))
 @example([lc.ChangeFacility("F2", stage=one) for one in ("planned", "idle")], "now")  # a note alone
 @example([lc.ChangeFacility("F3", floor_area_m2=one) for one in (None, 220.0, 221.0)], "now")
+@example([lc.ChangeArea(one, project="P1") for one in ("R1", "R2")], "now")  # phases of one
 def test_of_an_account_drawn_up_in_part_what_is_said_otherwise_is_told(town, edits, view):
     desk = lc.what_if(town(), standards=["caoxian-2023"], view=view)
     quotas = [rule for rule in desk._now.benches[0].rules.of("provision") if rule.value]

@@ -41,6 +41,9 @@ __all__ = ["Changed", "Desk", "what_if"]
 
 _Difference = tuple[bool, set[str], set[str]]
 """Whether a result is another one, the units whose rate is, the subjects whose finding is."""
+_Compared = tuple["_Told | None", "pd.DataFrame | None", set[str]]
+"""What findings said first, the findings compared with it last, the subjects found otherwise."""
+_NEVER: _Compared = (None, None, set())
 _NUMBERS = ("measured", "deficit", "low", "high")
 
 
@@ -200,7 +203,7 @@ class _Comparing:
 
     def __init__(self) -> None:
         self._known: dict[tuple[int, str], tuple[JudgedClause, JudgedClause, _Difference]] = {}
-        self._first: dict[tuple[int, str], _Told] = {}
+        self._subjects: dict[tuple[int, str], _Compared] = {}
 
     def changed(self, before: Sequence[Bench], after: Sequence[Bench]) -> Changed:
         """Return what differs; what is one and the same was not touched."""
@@ -226,12 +229,19 @@ class _Comparing:
         if known is None or known[0] is not was or known[1] is not now:
             other = not _same_result(was.result, now.result)
             units = _scopes(was.result, now.result) if other else set()
-            first = self._first.get(key)
-            if first is None or first.findings is not was.findings:  # the same edit after edit
-                first = self._first[key] = _Told.of(was.findings)
-            known = was, now, (other, units, _otherwise(first, now.findings))
+            known = was, now, (other, units, self._otherwise(key, was.findings, now.findings))
             self._known[key] = known
         return known[2]
+
+    def _otherwise(self, key: tuple[int, str], was: pd.DataFrame, now: pd.DataFrame) -> set[str]:
+        """Return the subjects found otherwise: often only what they weigh in a rate is another."""
+        first, seen, found = self._subjects.get(key, _NEVER)
+        if first is None or first.findings is not was:  # the same edit after edit
+            first, seen = _Told.of(was), None
+        if seen is not now:
+            found = _otherwise(first, now)
+            self._subjects[key] = first, now, found
+        return found
 
 
 def _told_of(clauses: Sequence[str], ids: Mapping[str, set[str]]) -> Changed:
@@ -252,10 +262,10 @@ def _same_result(one: ClauseResult, other: ClauseResult) -> bool:
 
 def _scopes(one: ClauseResult, other: ClauseResult) -> set[str]:
     """Return the streets and towns of which a rate is another one."""
-    known = {id(rate) for rate in one.rates} & {id(rate) for rate in other.rates}
-    rates = [
-        {(r.basis, r.scope): r for r in result.rates if id(r) not in known}  # mostly they are kept
-        for result in (one, other)
+    mine, theirs = ({id(rate): rate for rate in result.rates} for result in (one, other))
+    rates = [  # mostly they are kept
+        {(rate.basis, rate.scope): rate for key, rate in some.items() if key not in others}
+        for some, others in ((mine, theirs), (theirs, mine))
     ]
     keys = rates[0].keys() | rates[1].keys()
     return {k[1] for k in keys if k[1].isdigit() and rates[0].get(k) != rates[1].get(k)}

@@ -100,7 +100,7 @@ def touched_areas(
         if more is None:
             return None
         found |= more
-    lead = leads(new.areas).to_numpy(dtype=object)
+    lead = leads(new.areas)
     found |= among(ids, lead[found])  # a phase is judged with the one that leads
     weighed |= found | among(ids, lead[weighed])
     return (ids[found], ids[weighed]) if weighed.mean() <= _MOST else None
@@ -295,7 +295,7 @@ class Differences:
     def _none_of(self, kinds: tuple[str, ...], rows: tuple[pd.DataFrame, pd.DataFrame]) -> bool:
         """Return whether the facilities that are others are none of some kinds: asked once each."""
         if kinds not in self._strangers:
-            none = all((members(one, kinds) == 0).all() for one in rows)
+            none = all((members(one, kinds) == 0).all() for one in rows if len(one))
             self._strangers[kinds] = none
         return self._strangers[kinds]
 
