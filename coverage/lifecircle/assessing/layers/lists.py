@@ -41,10 +41,9 @@ def disagreement_layer(study: Study, tables: Tables, reach: pd.DataFrame) -> gpd
         (reach["radius_status"] == Status.COMPLIANT) & (reach["walk_status"] == Status.DEFICIENT)
     ]
     rows = rows[rows["residential"].map(tables.areas["counted"]) != 0]
-    barrier = [
-        tables.reach[g].frame.at[a, "barrier"]
-        for g, a in rows[["reach_group", "residential"]].to_numpy()
-    ]
+    groups = rows["reach_group"].tolist()
+    named_by = {group: tables.reach[group].frame["barrier"].to_dict() for group in set(groups)}
+    barrier = [named_by[g][a] for g, a in zip(groups, rows["residential"], strict=True)]
     walk = rows["walk_m"].astype(float).clip(upper=tables.parameters.search_limit_m)
     detour = (walk / rows["radius_m"]).where(meets(rows["radius_m"], ">", 0.0))
     far = meets(detour, ">=", tables.parameters.detour_ratio) | rows["walk_m"].isna()
@@ -96,7 +95,7 @@ def close_call_layer(
     places of both in WGS 84 degrees. Those on the county as a whole, or on a unit (a facility at
     its border), have no area and no place.
     """
-    spots = _spots(study)
+    spots, names = _spots(study).to_dict(), study.residential.frame["name"].to_dict()
     parts = [
         {
             "id": name,
@@ -123,7 +122,7 @@ def close_call_layer(
             {
                 "id": f"{name}:{area}",
                 "residential": area,
-                "name": study.residential.frame.at[area, "name"],
+                "name": names[area],
                 "clause": name,
                 "measured": row["measured"],
                 "required": row["required_low"],

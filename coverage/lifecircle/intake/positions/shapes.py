@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -82,7 +83,7 @@ def _settled(
 
     None: there is no using it.
     """
-    if not np.isfinite(shape.bounds).all():  # too far off for the study's projection
+    if not all(map(math.isfinite, shape.bounds)):  # too far off for the study's projection
         severity = unplaced_severity(ledger)
         return None, False, [ledger.problem(ProblemCode.COORDINATE_RANGE, severity, row)]
     problems = []

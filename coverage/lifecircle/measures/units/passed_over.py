@@ -35,11 +35,12 @@ def passed_over(
     told = [(kind == 1) & (rows["open"] == 1), (kind == 1) & (rows["open"] == 0)]
     if other:
         told.append((members(rows, other) == 1) & (kind == 0) & (rows["open"] == 1))
+    place = {facility: at for at, facility in enumerate(here)}
     found: dict[str, Reason] = {}
     for which, why in zip(told, (_unmet, _out_of_use, _of_other_kind), strict=False):
         for facility in sorted(rows.index[which]):
-            unit = str(home[facility])
-            reason = None if unit in found else why(facility, rows.loc[[facility]], rule)
+            unit, at = str(home[facility]), place[facility]
+            reason = None if unit in found else why(facility, rows.iloc[at : at + 1], rule)
             if reason is not None:
                 found[unit] = reason
     return found
