@@ -216,7 +216,7 @@ def _around(
     near is made in no time, one of all takes longer than to set most places.
     """
     street = np.flatnonzero(network.edge_open)
-    ground = float(np.prod(np.ptp(network.node_xy, axis=0)))
+    ground = float(np.prod([np.ptp(along) for along in network.node_xy.T]))
     circles = len(points) * np.pi * limit_m**2
     if len(points) * _SELDOM > len(street) or not circles * _RARE < ground:
         return street
