@@ -7,8 +7,8 @@ out again. Without pyarrow pandas keeps it as below by itself; values are the sa
 
 from __future__ import annotations
 
+import weakref
 from contextlib import contextmanager
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-__all__ = ["ColumnWords", "plain_strings"]
+__all__ = ["Words", "plain_strings", "words_of"]
 
 
 @contextmanager
@@ -30,43 +30,53 @@ def plain_strings() -> Iterator[None]:
         yield
 
 
-class ColumnWords:
-    """The words of columns, each once, and which of them every row has.
+class Words:
+    """The words of a column, each once, and the number of every row's word, -1 where it has none.
 
-    Columns that are one array in memory are looked at once: of a street layer most are, for all
-    tags that no street has share the one column of nothing.
+    Parameters
+    ----------
+    values
+        Of the column; they are not kept.
     """
-
-    def __init__(self) -> None:
-        self._known: dict[tuple[int, tuple[int, ...], int], _Known] = {}
-
-    def of(self, column: pd.Series[Any]) -> tuple[NDArray[np.int64], NDArray[np.object_]]:
-        """Return the number of every row's word, -1 where there is none, and the words."""
-        known = self._of(column)
-        return known.codes, known.words
-
-    def are_text(self, column: pd.Series[Any]) -> bool:
-        """Return whether a column holds text and None, and nothing else."""
-        return self._of(column).are_text
-
-    def _of(self, column: pd.Series[Any]) -> _Known:
-        values = column.to_numpy(dtype=object)
-        place = values.__array_interface__["data"][0], values.strides, len(values)
-        if place not in self._known:
-            self._known[place] = _Known(values)
-        return self._known[place]
-
-
-class _Known:
-    """What is known of one array, which is kept: no other takes its place in memory."""
 
     def __init__(self, values: NDArray[np.object_]) -> None:
         import pandas as pd  # noqa: PLC0415 - see above
 
-        self._values = values
         self.codes, self.words = pd.factorize(values)
+        self.codes.flags.writeable = self.words.flags.writeable = False  # others read them, too
+        self._are_text: bool | None = None
 
-    @cached_property
-    def are_text(self) -> bool:
-        blank = self._values[self.codes < 0].tolist()
-        return blank.count(None) == len(blank) and all(isinstance(w, str) for w in self.words)
+    def are_text(self, column: pd.Series[Any]) -> bool:
+        """Return whether the column, whose words these are, holds text and None, nothing else."""
+        if self._are_text is None:
+            blank = column.to_numpy(dtype=object)[self.codes < 0].tolist()
+            text = all(isinstance(word, str) for word in self.words)
+            self._are_text = text and blank.count(None) == len(blank)
+        return self._are_text
+
+
+_KNOWN: dict[int, Words] = {}
+"""Array (its ``id``) → its words, as long as there is the array."""
+
+
+def words_of(column: pd.Series[Any]) -> Words:
+    """Return the words of a column of objects.
+
+    An array that nobody can write to is looked at once, whichever columns it is and whoever asks:
+    of a street layer most tags share the one column of nothing, and many ask for the others.
+    """
+    values = column.to_numpy(dtype=object)
+    whole: Any = values if values.base is None else values.base
+    fixed = isinstance(whole, type(values)) and not whole.flags.writeable
+    if not (fixed and whole.base is None and _ends(whole) == _ends(values)):
+        return Words(values)
+    if id(whole) not in _KNOWN:
+        _KNOWN[id(whole)] = Words(values)
+        weakref.finalize(whole, _KNOWN.pop, id(whole)).atexit = False
+    return _KNOWN[id(whole)]
+
+
+def _ends(values: NDArray[np.object_]) -> tuple[int, int, bool]:
+    """Return where in memory values begin, how many they are, and whether they lie in a row."""
+    plain = values.flags.c_contiguous
+    return values.__array_interface__["data"][0], values.size, plain

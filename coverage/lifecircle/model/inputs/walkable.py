@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 
 from lifecircle.model.inputs.street_words import BARRED_STATES, USED_STATES, words
-from lifecircle.model.strings import ColumnWords
+from lifecircle.model.strings import words_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -81,7 +81,6 @@ class Folded:
     def __init__(self, tags: pd.DataFrame) -> None:
         self.index = tags.index
         self._tags = tags
-        self._words = ColumnWords()
         self._known: dict[str, tuple[NDArray[np.int64], list[str]]] = {}
 
     @classmethod
@@ -96,8 +95,9 @@ class Folded:
         """Return the folded words of a tag, and which each row has; the last is empty."""
         if name not in self._known:
             if name in self._tags:
-                codes, found = self._words.of(self._tags[name])
-                words = [*(str(word).strip().casefold() for word in found), ""]
+                told = words_of(self._tags[name])
+                codes = told.codes
+                words = [*(str(word).strip().casefold() for word in told.words), ""]
             else:
                 codes, words = np.zeros(len(self), dtype=np.int64), [""]
             self._known[name] = codes, words

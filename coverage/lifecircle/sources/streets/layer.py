@@ -177,10 +177,11 @@ def _tag_frame(told: LayerTags, numbers: NDArray[np.int64]) -> pd.DataFrame:
     kind, rows = told.kinds((*STATE_TAGS, "highway", "state"))
     states = np.array([row.get("state") or state_of(row) for row in rows], dtype=object)
     nothing = np.full(len(numbers), None, dtype=object)  # one for all tags that no row has
-    nothing.flags.writeable = False
     columns = {
         tag: told.columns[tag][numbers] if tag in told.columns else nothing for tag in TAGS
     } | {"state": states[kind][numbers] if any(states) else nothing}
+    for column in columns.values():
+        column.flags.writeable = False
     series = {tag: pd.Series(w, dtype=object, copy=False) for tag, w in columns.items()}
     return pd.DataFrame(series, copy=False)
 

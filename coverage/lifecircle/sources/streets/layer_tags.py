@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from lifecircle.model.inputs.street_words import BARRED_STATES, is_class, is_state, street_class
 from lifecircle.model.inputs.streets import POST_TAGS, TAGS
-from lifecircle.model.strings import ColumnWords
+from lifecircle.model.strings import words_of
 from lifecircle.sources.streets.lines import BARRIER_TAGS, STATE_TAGS, values_of
 
 if TYPE_CHECKING:
@@ -115,15 +115,12 @@ class LayerTags:
         Whether rows say by OpenStreetMap's tags what is a street: those without are none then.
     unread
         Columns that may name classes or states, and hold no word of either.
-    words
-        What the columns say, each looked at once: several ask for the kinds of the same ones.
     """
 
     columns: Mapping[str, Words]
     count: int
     tagged: bool
     unread: tuple[str, ...]
-    words: ColumnWords = field(default_factory=ColumnWords)
 
     def has(self, tag: str) -> NDArray[np.bool_]:
         """Return which rows have a tag."""
@@ -143,8 +140,8 @@ class LayerTags:
         kind = np.zeros(self.count, dtype=np.int64)
         example = np.arange(min(1, self.count))
         for tag in here:
-            code, words = self.words.of(pd.Series(self.columns[tag], dtype=object, copy=False))
-            kind, example = _numbered(kind * (len(words) + 1) + code + 1)
+            told = words_of(pd.Series(self.columns[tag], dtype=object, copy=False))
+            kind, example = _numbered(kind * (len(told.words) + 1) + told.codes + 1)
         return kind, [{tag: self.columns[tag][at] for tag in here} for at in example.tolist()]
 
     def with_tag(self, tag: str, rows: NDArray[np.bool_], words: Any) -> LayerTags:
@@ -190,6 +187,8 @@ def layer_tags(frame: pd.DataFrame, *, cut: bool = False) -> LayerTags:
         *_in_words(frame, columns, "state", (_STATE, _PERHAPS_STATE, is_state)),
         *told,
     ]
+    for column in columns.values():  # several ask for the kinds of the same ones
+        column.flags.writeable = False
     return LayerTags(columns, len(frame), tagged, tuple(unread))
 
 

@@ -14,7 +14,7 @@ from lifecircle.keeping.arrays import MAGIC, DamagedError, read_arrays, write_ar
 from lifecircle.model.inputs.contents import Contents, LeftOut
 from lifecircle.model.inputs.streets import POST_TAGS, TAGS, StreetLines
 from lifecircle.model.problem import ProblemCode
-from lifecircle.model.strings import ColumnWords
+from lifecircle.model.strings import words_of
 from lifecircle.sources.raw import SourceError
 from lifecircle.sources.streets.lines import StreetSource
 
@@ -130,9 +130,8 @@ def packed_lines(lines: StreetLines) -> Packed:
         arrays["loose"] = lines.loose
     if list(lines.tags.columns) != list(TAGS) or len(lines.tags) != len(lines):
         raise ValueError("columns of the tags")
-    told = ColumnWords()
     for tag in TAGS:
-        _pack_text(told, lines.tags[tag], f"tags.{tag}", about["texts"], arrays)
+        _pack_text(lines.tags[tag], f"tags.{tag}", about["texts"], arrays)
     for name in _FRAMES:
         frame = getattr(lines, name)
         if frame is None:
@@ -143,7 +142,7 @@ def packed_lines(lines: StreetLines) -> Packed:
         arrays[f"{name}.wkb"] = np.frombuffer(b"".join(shapes), np.uint8)
         arrays[f"{name}.size"] = np.array([len(shape) for shape in shapes], np.int64)
         for column in columns:
-            _pack_text(told, frame[column], f"{name}.{column}", about["texts"], arrays)
+            _pack_text(frame[column], f"{name}.{column}", about["texts"], arrays)
     return about, arrays
 
 
@@ -185,20 +184,20 @@ def _check_courses(xy: NDArray[Any], start: NDArray[Any], vertex: NDArray[Any]) 
 
 
 def _pack_text(
-    told: ColumnWords,
     column: pd.Series[Any],
     name: str,
     texts: dict[str, Any],
     arrays: dict[str, NDArray[Any]],
 ) -> None:
     """Add a column: its different words once, and which of them each row has (0: None)."""
-    codes, words = told.of(column)
+    told = words_of(column)
+    words = told.words
     if not told.are_text(column) or any(_PARTED in word for word in words):
         raise ValueError(f"{name}: neither text nor None")
     texts[name] = len(words)
     if len(words):
         small = np.min_scalar_type(len(words))
-        arrays[f"{name}.code"] = (codes + 1).astype(np.uint32 if small.itemsize > 2 else small)  # noqa: PLR2004 - bytes
+        arrays[f"{name}.code"] = (told.codes + 1).astype(np.uint32 if small.itemsize > 2 else small)  # noqa: PLR2004 - bytes
         arrays[f"{name}.words"] = np.frombuffer(
             _PARTED.join(words).encode("utf-8", "surrogatepass"), np.uint8
         )
@@ -217,6 +216,7 @@ def _text(
     if len(words) != number + 1 or code.shape != (count,) or (count and code.max() > number):
         raise DamagedError(name)
     taken: NDArray[np.object_] = np.array(words, dtype=object)[code]
+    taken.flags.writeable = False
     return taken
 
 
