@@ -1,8 +1,11 @@
 """``--help`` answers at once: nothing geospatial is imported for it."""
 
+import os
 import re
 import subprocess
 import sys
+
+import pytest
 
 HEAVY = {
     "geopandas",
@@ -83,3 +86,30 @@ print(len(Rotation.identity(3)), PIL.Image.new("L", (2, 3)).size == (2, 3))
         [sys.executable, "-c", told], capture_output=True, text=True, check=True
     )
     assert ran.stdout.split() == [*["False"] * 4, "True", "True", "3", "True"]
+
+
+@pytest.mark.parametrize(
+    ("said", "then"),
+    [
+        ({}, "1 None"),
+        ({"OPENBLAS_NUM_THREADS": "3"}, "3 None"),
+        ({"OMP_NUM_THREADS": "3"}, "None 3"),  # which OpenBLAS goes by too
+    ],
+)
+def test_linear_algebra_begins_no_threads_unless_the_user_says_so(said, then):
+    told = """
+import os, sys
+from lifecircle.cli import main
+sys.argv = ["lifecircle", "--version"]
+try:
+    main()
+finally:
+    print(os.environ.get("OPENBLAS_NUM_THREADS"), os.environ.get("OMP_NUM_THREADS"))
+    print("numpy" in sys.modules)  # by then it would be too late
+"""
+    names = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS")
+    rest = {name: value for name, value in os.environ.items() if name not in names}
+    ran = subprocess.run(  # noqa: S603 - our own program
+        [sys.executable, "-c", told], capture_output=True, text=True, check=True, env=rest | said
+    )
+    assert ran.stdout.splitlines()[1:] == [then, "False"]

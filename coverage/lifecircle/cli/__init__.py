@@ -16,6 +16,7 @@ import typer
 from lifecircle import __version__
 from lifecircle.cli.language import Command, Group, help_text
 from lifecircle.cli.shell.failures import guarded, settle_streams
+from lifecircle.cli.shell.spared import calculate_in_one_thread
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -97,6 +98,7 @@ millions that stay to its end: with the defaults it spends a tenth of its time l
 def main() -> None:
     """Run the command line, and leave with its code."""
     gc.set_threshold(*_FEW_COLLECTIONS)
+    calculate_in_one_thread()
     settle_streams()
     asked = [name for name in sys.argv[1:2] if name in _COMMANDS or name in _GROUPS]
 

@@ -1,7 +1,8 @@
-"""Spared: parts of libraries that load with others and that nothing here asks anything of."""
+"""Spared: what libraries load and begin with the rest, and nothing here asks anything of."""
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib.machinery import PathFinder
 from importlib.util import LazyLoader
@@ -12,12 +13,23 @@ if TYPE_CHECKING:
     from importlib.machinery import ModuleSpec
     from types import ModuleType
 
-__all__ = ["load_when_asked"]
+__all__ = ["calculate_in_one_thread", "load_when_asked"]
 
 _UNASKED = frozenset({"numpy.f2py", "numpy.testing", "scipy.spatial.transform", "PIL.Image"})
 """What wraps Fortran and what tests: SciPy looks at every part that NumPy has, and so loads them.
 It takes as long as all else that SciPy loads for sparse matrices. Rotations come with SciPy's tree
 of near points, and what reads photographs with openpyxl."""
+_THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS")
+
+
+def calculate_in_one_thread() -> None:
+    """Let linear algebra begin no threads, unless the user has said how many; before it is loaded.
+
+    There is next to none here, and the copies of it in NumPy and in SciPy each begin a thread a
+    processor, which waits for work a while by asking for it again and again.
+    """
+    if not any(name in os.environ for name in _THREADS):
+        os.environ[_THREADS[0]] = "1"
 
 
 def load_when_asked() -> None:
