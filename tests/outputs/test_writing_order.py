@@ -2,6 +2,7 @@
 
 import importlib
 
+import pandas as pd
 import pytest
 
 from lifecircle.outputs import OUTPUTS, write_outputs
@@ -27,3 +28,18 @@ def test_report_first_then_as_listed_and_the_json_last(shared_sample, tmp_path, 
     ends = [[name] if name in chosen else [] for name in ("report", "json")]
     assert written == [*ends[0], *between, *ends[1]]
     assert list(found) == chosen
+
+
+def test_text_of_tables_is_pythons_while_files_are_written(shared_sample, tmp_path, monkeypatch):
+    """Where pyarrow is installed pandas would copy every text into Arrow's arrays and out again."""
+    kept = []
+
+    def write(_, path, **__):
+        kept.append(pd.Series(["文"], dtype="str").dtype.storage)
+        path.write_text("")
+
+    monkeypatch.setattr(importlib.import_module(OUTPUTS["report"][1]), "write_report", write)
+    before = pd.Series(["文"], dtype="str").dtype.storage
+    write_outputs(shared_sample, tmp_path, only=["report"])
+    assert kept == ["python"]
+    assert pd.Series(["文"], dtype="str").dtype.storage == before

@@ -26,6 +26,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from lifecircle.errors import OutputError, UnknownNameError
+from lifecircle.model.strings import plain_strings
 from lifecircle.outputs.saved.plans.siting_json import read_siting_json as read_sites
 from lifecircle.outputs.saved.restoring import read_assessment
 from lifecircle.outputs.whole import whole_files
@@ -143,7 +144,8 @@ def write_outputs(
         from lifecircle.outputs.report import rectification  # noqa: PLC0415 - loads openpyxl
 
         former = rectification.former_lists(folder / OUTPUTS["rectification"][0])
-    with whole_files(folder, last=OUTPUTS["json"][0], former=former, earlier=earlier) as part:
+    placed = whole_files(folder, last=OUTPUTS["json"][0], former=former, earlier=earlier)
+    with placed as part, plain_strings():
         for name in sorted(filter(chosen.__contains__, OUTPUTS), key=_turn):
             file, module, function = OUTPUTS[name]
             more: dict[str, Any] = {"basemap": basemap} if name == "map" else {}
