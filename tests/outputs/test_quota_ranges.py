@@ -10,7 +10,8 @@ import openpyxl
 import pytest
 
 import lifecircle as lc
-from lifecircle.outputs import write_outputs
+from lifecircle.outputs import read_assessment, write_outputs
+from lifecircle.outputs.words.showing import is_least, lacks_at_least
 
 STUDY = """
 [study]
@@ -96,3 +97,18 @@ def test_rectification_list(written):
     (row,) = (row for row in sheet.iter_rows(max_col=9) if row[3].value == "丙苑")
     assert [row[6].value, row[8].value] == [150, 100]
     assert row[8].number_format.startswith('"≥ "')
+
+
+def test_a_clause_lacks_at_least_where_one_area_may_lack_more(written):
+    result = read_assessment(written)
+    rows = list(zip(*(result.findings[c] for c in ("clause", "status", "reason")), strict=True))
+    told = {}
+    for one in result.brief.shortfalls:
+        mine = [
+            reason
+            for clause, status, reason in rows
+            if (clause, status) == (one.clause, "deficient")
+        ]
+        assert lacks_at_least(result, one) is any(map(is_least, mine)), one.clause
+        told[one.clause] = lacks_at_least(result, one)
+    assert set(told.values()) == {True, False}, told

@@ -75,6 +75,8 @@ _YES_OR_NO = frozenset(
 """Measures whose subject has the thing or has it not: 1 and 0 are no figures."""
 _OF_REFERENCE: WeakKeyDictionary[Assessment, frozenset[str]] = WeakKeyDictionary()
 """What map, workbook and lists ask of the same tens of thousands of findings."""
+_AT_LEAST: WeakKeyDictionary[Assessment, frozenset[tuple[str, str]]] = WeakKeyDictionary()
+"""Documents and clauses of which :func:`lacks_at_least` says yes: asked of every one, twice."""
 
 
 def has_figures(clause: ClauseResult) -> bool:
@@ -163,10 +165,12 @@ def lacking_figure(reason: Any, m2: Any, words: Wording) -> str:
 
 def lacks_at_least(assessment: Assessment, one: Shortfall) -> bool:
     """Return whether some of those who miss a clause may lack more than their deficit says."""
-    rows = assessment.findings
-    mine = (rows["standard"] == one.standard) & (rows["clause"] == one.clause)
-    missed = mine & (rows["status"].astype(str) == str(Status.DEFICIENT))
-    return any(map(is_least, rows.loc[missed, "reason"]))
+    if assessment not in _AT_LEAST:
+        rows = assessment.findings
+        missed = rows[rows["status"].astype(str) == str(Status.DEFICIENT)]
+        least = missed[[is_least(reason) for reason in missed["reason"].tolist()]]
+        _AT_LEAST[assessment] = frozenset(zip(least["standard"], least["clause"], strict=True))
+    return (one.standard, one.clause) in _AT_LEAST[assessment]
 
 
 def is_least(reason: Any) -> bool:
