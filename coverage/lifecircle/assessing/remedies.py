@@ -52,7 +52,7 @@ class RemedyBook:
     least: dict[str, float] = field(init=False)
     short: dict[str, float] = field(init=False)
     most: dict[str, float] = field(init=False)
-    age: dict[str, Any] = field(init=False)
+    ages: dict[str, Any] = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "idle", _idle(self.tables, self.own))
@@ -61,7 +61,7 @@ class RemedyBook:
         object.__setattr__(self, "least", _least(self.tables))
         object.__setattr__(self, "short", _short(self.tables))
         object.__setattr__(self, "most", _most(self.tables))
-        object.__setattr__(self, "age", self.tables.areas["age_class"].to_dict())
+        object.__setattr__(self, "ages", self.tables.areas["age_class"].to_dict())
 
     def each(self, residential: pd.DataFrame) -> Iterator[list[Reason]]:
         """Yield the remedies of every row of the residential layer, in its order."""
@@ -93,7 +93,7 @@ class RemedyBook:
             found.append(_arranged(self.offers[area]))
         small = self.tables.parameters.small_deficit_m2
         shares = {AgeClass.EXISTING, AgeClass.OLD}
-        own_only = self.age[area] not in shares
+        own_only = self.ages[area] not in shares
         if meets(short, "<", small) and not own_only:
             params = {"deficit_m2": short, "threshold_m2": small}
             more = meets(self.most[area], ">", short)

@@ -41,9 +41,9 @@ def disagreement_layer(study: Study, tables: Tables, reach: pd.DataFrame) -> gpd
         (reach["radius_status"] == Status.COMPLIANT) & (reach["walk_status"] == Status.DEFICIENT)
     ]
     rows = rows[rows["residential"].map(tables.areas["counted"]) != 0]
-    groups = rows["reach_group"].tolist()
-    named_by = {group: tables.reach[group].frame["barrier"].to_dict() for group in set(groups)}
-    barrier = [named_by[g][a] for g, a in zip(groups, rows["residential"], strict=True)]
+    groups = rows["reach_group"].unique()
+    barriers = {group: tables.reach[group].frame["barrier"].to_dict() for group in groups}
+    barrier = [barriers[g][a] for g, a in rows[["reach_group", "residential"]].to_numpy()]
     walk = rows["walk_m"].astype(float).clip(upper=tables.parameters.search_limit_m)
     detour = (walk / rows["radius_m"]).where(meets(rows["radius_m"], ">", 0.0))
     far = meets(detour, ">=", tables.parameters.detour_ratio) | rows["walk_m"].isna()
@@ -95,7 +95,6 @@ def close_call_layer(
     places of both in WGS 84 degrees. Those on the county as a whole, or on a unit (a facility at
     its border), have no area and no place.
     """
-    spots, names = _spots(study).to_dict(), study.residential.frame["name"].to_dict()
     parts = [
         {
             "id": name,
@@ -114,25 +113,7 @@ def close_call_layer(
         if Flag.CLOSE_CALL in row["flags"]
     ]
     parts += _at_borders(study, tables, judged)
-    for name, one in judged.items():
-        if one.rule.subject != "residential" or one.findings.empty:
-            continue
-        near = one.findings[[Flag.CLOSE_CALL in flags for flags in one.findings["flags"]]]
-        parts += [
-            {
-                "id": f"{name}:{area}",
-                "residential": area,
-                "name": names[area],
-                "clause": name,
-                "measured": row["measured"],
-                "required": row["required_low"],
-                "unit": "m2" if one.rule.measure == "provision" else one.rule.unit,
-                "margin": gap,
-                "geometry": spots[area],
-                **_visit(tables, one.rule, area, row["measured"], gap),
-            }
-            for (area, row), gap in zip(near.iterrows(), margin(near), strict=True)
-        ]
+    parts += _at_limits(study, tables, judged)
     columns = ["id", *LAYER_COLUMNS["close_calls"], "geometry"]
     table = pd.DataFrame(parts, columns=columns).set_index("id")
     table[["lon", "lat"]] = degrees(
@@ -177,15 +158,47 @@ def _unit_name(study: Study, code: str) -> str:
     return code if frame is None or code not in frame.index else str(frame.at[code, "name"])
 
 
-def _visit(
-    tables: Tables, rule: Rule[Options], area: str, measured: float, gap: float
-) -> dict[str, Any]:
-    """Return the facility a finding on reach leads to, metres to it, and its margin in metres."""
+def _at_limits(
+    study: Study, tables: Tables, judged: Mapping[str, JudgedClause]
+) -> Iterator[dict[str, Any]]:
+    """Yield the areas that are close to what a clause asks of them, with what a visit needs."""
+    spots, names = _spots(study).to_dict(), study.residential.frame["name"].to_dict()
+    for name, one in judged.items():
+        if one.rule.subject != "residential" or one.findings.empty:
+            continue
+        near = one.findings[[Flag.CLOSE_CALL in flags for flags in one.findings["flags"]]]
+        if near.empty:
+            continue
+        unit = "m2" if one.rule.measure == "provision" else one.rule.unit
+        figures = near["measured"].tolist(), near["required_low"].tolist(), margin(near).tolist()
+        visits = _visits(tables, one.rule, near, figures[-1])
+        for area, measured, required, gap, visit in zip(near.index, *figures, visits, strict=True):
+            yield {
+                "id": f"{name}:{area}",
+                "residential": area,
+                "name": names[area],
+                "clause": name,
+                "measured": measured,
+                "required": required,
+                "unit": unit,
+                "margin": gap,
+                "geometry": spots[area],
+                **visit,
+            }
+
+
+def _visits(
+    tables: Tables, rule: Rule[Options], near: pd.DataFrame, gaps: list[float]
+) -> list[dict[str, Any]]:
+    """Return the facility each finding on reach leads to, metres to it, and its margin in metres.
+
+    Of other findings nothing. ``gaps``: their margins in the clause's unit.
+    """
     if rule.measure not in {"radius", "walk"}:
-        return {}
+        return [{} for _ in gaps]
     per_unit = 60.0 * tables.parameters.walk_speed_m_s if rule.measure == "walk" else 1.0
-    return {
-        "facility": tables.reach[rule.reach_key].frame.at[area, f"{rule.measure}_facility"],
-        "distance_m": measured * per_unit,
-        "margin_m": gap * per_unit,
-    }
+    led = tables.reach[rule.reach_key].frame.loc[near.index, f"{rule.measure}_facility"]
+    return [
+        {"facility": facility, "distance_m": measured * per_unit, "margin_m": gap * per_unit}
+        for facility, measured, gap in zip(led, near["measured"].tolist(), gaps, strict=True)
+    ]
