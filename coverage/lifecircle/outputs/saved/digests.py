@@ -109,9 +109,9 @@ def _told(rows: Iterable[Sequence[Any]]) -> list[bytes]:
     return [
         b"n"
         if value is None
-        else b"t%d:" % len(value) + value
+        else _head_of[len(value)] + value
         if type(value) is bytes
-        else b"f" + _double(value)
+        else _double(b"f", value)
         if type(value) is float
         else b"i%d;" % value
         for row in rows
@@ -119,4 +119,13 @@ def _told(rows: Iterable[Sequence[Any]]) -> list[bytes]:
     ]
 
 
-_double = struct.Struct("<d").pack
+class _Heads(dict[int, bytes]):
+    """Length → what stands before a text of it, written once."""
+
+    def __missing__(self, length: int) -> bytes:
+        head = self[length] = b"t%d:" % length
+        return head
+
+
+_head_of = _Heads()
+_double = struct.Struct("<cd").pack
