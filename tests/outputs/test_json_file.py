@@ -7,10 +7,13 @@ import math
 import jsonschema
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from lifecircle.errors import OutputError
+from lifecircle.model.status import Status
 from lifecircle.outputs.saved.assessment_json import document, write_json
-from lifecircle.outputs.saved.json_text import plain
+from lifecircle.outputs.saved.json_text import laid_out, plain
 from lifecircle.outputs.saved.schemas import shipped_schema
 
 
@@ -86,3 +89,24 @@ def test_failure_leaves_the_former_file(sample, tmp_path, monkeypatch):
         write_json(dataclasses.replace(sample, study="x"), path)
     assert path.read_bytes() == before
     assert [p.name for p in tmp_path.iterdir()] == ["assessment.json"]
+
+
+_TEXT = st.text(st.characters(), max_size=5)
+_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False)
+    | _TEXT | st.sampled_from(Status) | st.floats(-9, 9).map(np.float64),
+    lambda inner: st.lists(inner, max_size=3) | st.lists(inner, max_size=3).map(tuple)
+    | st.dictionaries(_TEXT, inner, max_size=3),
+    max_leaves=12,
+)  # fmt: skip
+
+
+@given(_JSON)
+def test_json_is_laid_out_as_pythons(value):
+    assert laid_out(value) == json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False)
+
+
+@pytest.mark.parametrize("number", [math.nan, math.inf, -math.inf, np.float64("nan")])
+def test_a_number_that_is_none_is_no_json(number):
+    with pytest.raises(ValueError, match="not JSON compliant"):
+        laid_out({"a": [1.0, number]})
