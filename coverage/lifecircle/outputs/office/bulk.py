@@ -45,6 +45,8 @@ _PAPER_POINTS = 4.0
 _MOST_CHARACTERS = 32767
 """Of a cell; what is longer is cut, by openpyxl too."""
 _KNOWN_TEXTS = 1 << 15
+_ROW = "\0"
+"""Stands for a row's number: no XML holds it."""
 
 
 class Look(NamedTuple):
@@ -201,31 +203,28 @@ class BulkRows:
     def below(self, row: int | None) -> bytes:
         """Return the rows that stand before one (None: all that are left), and forget them."""
         due = [number for number in sorted(self._rows) if row is None or number < row]
-        heads: dict[tuple[Look, ...], list[tuple[str, str]]] = {}
+        forms: dict[tuple[Look, ...], str] = {}
         sizes: dict[tuple[int, bool], str] = {}
         parts = []
         for at in due:
             lines, folded, looks, tails = self._rows.pop(at)
-            if looks not in heads:  # numbered as they are met, as openpyxl does
-                heads[looks] = self._heads(looks)
+            if looks not in forms:  # numbered as they are met, as openpyxl does
+                forms[looks] = self._form(looks)
             size = sizes.get((lines, folded))
             if size is None:
                 size = sizes[lines, folded] = self._dimension(lines, folded=folded)
-            parts.append(f'<row r="{at}"{size}>')
-            parts += [
-                f"{head}{at}{style}{tail}"
-                for (head, style), tail in zip(heads[looks], tails, strict=True)
-            ]
-            parts.append("</row>")
+            cells = forms[looks].replace(_ROW, str(at)) % tails
+            parts.append(f'<row r="{at}"{size}>{cells}</row>')
         return "".join(parts).encode("ascii")
 
-    def _heads(self, looks: tuple[Look, ...]) -> list[tuple[str, str]]:
-        """Return what stands before and behind the row's number in every cell of such a row."""
-        found: Any = self._sheet.parent
-        return [
-            (f'<c r="{get_column_letter(n)}', f'" s="{found._cell_styles.add(self._styles[look])}"')  # noqa: SLF001
-            for n, look in enumerate(looks, start=1)
-        ]
+    def _form(self, looks: tuple[Look, ...]) -> str:
+        """Return the cells of such a row: ``_ROW`` for its number, ``%s`` for what each has."""
+        book: Any = self._sheet.parent
+        styles = [book._cell_styles.add(self._styles[look]) for look in looks]  # noqa: SLF001
+        return "".join(
+            f'<c r="{get_column_letter(n)}{_ROW}" s="{style}"%s'
+            for n, style in enumerate(styles, start=1)
+        )
 
     def _dimension(self, lines: int, *, folded: bool) -> str:
         height = self._height(lines)
