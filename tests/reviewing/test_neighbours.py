@@ -1,7 +1,10 @@
 """Side effects by hand: E1 400 户 needs 60 (30 own, 30 of S1), E2 and E3 200 户 need 30 each."""
 
+import itertools
+
 import geopandas as gpd
-from tests.reviewing.conftest import write_study
+import pytest
+from tests.reviewing.conftest import FACILITIES, X0, Y0, write_study
 
 import lifecircle as lc
 from lifecircle.model.results.review import Verdict
@@ -77,3 +80,80 @@ def test_a_clause_that_counts_facilities_lacks_no_m2(tmp_path, propose):
     )
     told = next(e for e in opinion_of(review).effects if e.clause == "WS-03")
     assert "m²" not in told.before + told.after + told.change + told.because
+
+
+_STAGES = ("运营", "停用", "待定")
+"""In use for certain, out of use for certain, and a word that nobody knows."""
+
+
+@pytest.mark.parametrize(
+    ("stages", "pulled", "verdict", "east"),
+    [
+        # E1 asks for 60 m²; R1 and R2 have 60 each, on its ground
+        ("运营 停用", "R1", "amend", ("compliant", "deficient", True, False)),
+        ("待定 停用", "R1", "supply", ("not_assessed", "deficient", False, True)),
+        ("运营 待定", "R1", "supply", ("compliant", "not_assessed", False, True)),
+        ("待定 待定", "R1", "supply", ("not_assessed", "not_assessed", False, True)),
+        ("待定 运营", "R1", "agree", None),  # 60 stand there for certain, before and after
+        ("停用 待定", "R1", "agree", None),  # what is open stays as it was
+        ("停用 停用", "R1", "agree", None),
+    ],
+)
+def test_what_a_neighbour_may_lose_is_waited_for(tmp_path, stages, pulled, verdict, east, propose):
+    path = _with_rooms(tmp_path, stages.split())
+    study = lc.read_study(path)
+    plan = propose([(120, "1")], project=f'"拆除设施" = "{pulled}"\n')
+    review = lc.review(study, lc.read_proposal(plan, study))
+    assert str(review.verdict) == verdict
+    effects = [e for e in review.side_effects if e.residential == "E1"]
+    told = [(e.status_before, e.status_after, e.blocking, e.open) for e in effects]
+    assert [(str(a), str(b), c, d) for a, b, c, d in told] == ([] if east is None else [east])
+    if verdict == "supply":
+        asked = {(s.layer, s.field) for s in review.supplements if s.layer != "planned"}
+        assert asked == {("facilities", "stage")}
+        assert effects[0].facilities == ("R1",)
+
+
+@pytest.mark.parametrize("stages", [*itertools.product(_STAGES, repeat=2)], ids="-".join)
+def test_an_opinion_holds_however_the_unknown_turns_out(tmp_path, stages, propose):
+    """What is agreed, or sent back, is so in every way that the stages may turn out."""
+
+    def verdict(folder, said):
+        study = lc.read_study(_with_rooms(folder, said))
+        plan = propose([(120, "1")], project='"拆除设施" = "R1"\n')
+        return lc.review(study, lc.read_proposal(plan, study)).verdict
+
+    known = [[one] if one != "待定" else ["运营", "停用"] for one in stages]
+    ways = {
+        verdict(tmp_path / f"way{n}", way) for n, way in enumerate(itertools.product(*known))
+    }
+    told = verdict(tmp_path / "open", stages)
+    assert told in (ways if len(ways) == 1 else {Verdict.SUPPLY})
+
+
+def _with_rooms(folder, stages):
+    """Return a study in which E1 has two rooms of 60 m² alone, of these stages."""
+    path = write_study(folder / "审查县", "caoxian-2023")
+    rows = [
+        f"R{n},站{n},社区养老服务站,{X0 + 10 * n},{Y0 + 50},{stage},60,"
+        for n, stage in enumerate(stages, start=1)
+    ]
+    header, _, *rest = FACILITIES
+    others = [row for row in rest if not row.startswith("S1")]
+    text = "\n".join([header, *rows, *others])
+    (path.parent / "设施.csv").write_text(text, encoding="utf-8-sig")
+    return path
+
+
+def test_what_another_phase_lacks_is_asked_of_that_phase(tmp_path, propose):
+    path = write_study(tmp_path / "审查县", "jinxiang-2023")
+    homes = gpd.read_file(path.parent / "小区.gpkg").assign(项目编号=[None, None, "PJ"])
+    homes["类别"] = ["已建成", "已建成", "新建"]
+    homes.loc[2, "户数"] = None
+    homes.to_file(path.parent / "小区.gpkg", layer="小区")
+    study = lc.read_study(path)
+    plan = propose([(200, "1")], project='"项目编号" = "PJ"\n')
+    review = lc.review(study, lc.read_proposal(plan, study))
+    assert review.verdict is Verdict.SUPPLY
+    asked = [(s.layer, s.name, s.field) for s in review.supplements if s.layer != "planned"]
+    assert asked == [("residential", "远苑", "households_planned")]

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from lifecircle.model.inputs.proposal import Proposal
     from lifecircle.model.inputs.study import Study
+    from lifecircle.model.reason import Reason
     from lifecircle.model.results.review import ReviewedClause
     from lifecircle.model.rules.clause import Standard
 
@@ -105,29 +106,48 @@ def _of_problems(proposal: Proposal) -> list[ManualCheck]:
 
 
 def supplements(
-    rows: Iterable[ReviewedClause], study: Study, proposal: Proposal
+    rows: Iterable[ReviewedClause],
+    study: Study,
+    proposal: Proposal,
+    neighbours: Iterable[tuple[str, Reason]] = (),
 ) -> tuple[Supplement, ...]:
-    """Return what is missing: what the file leaves blank, and what leaves a clause open."""
+    """Return what is missing: what the file leaves blank, and what leaves a clause open.
+
+    ``neighbours``: areas of the study of which it is open whether they lose what they need, and
+    why. What is not known of another phase is asked of that one, not of the plot beside it.
+    """
     found = list(proposal.supplements)
+    asked: list[tuple[str, str, Reason]] = []
     for row in rows:
         if row.status != Status.NOT_ASSESSED or not row.decides or row.reason is None:
             continue
-        name = missing_field(row.reason)
-        if name is None:
-            continue
-        layer, key = "plots", row.plot
-        if row.reason.code in _OF_FACILITIES:
-            key = str(row.reason.params["facility"])
-            own = key in proposal.facilities.frame.index
-            layer = "planned" if own else "facilities"
-        frame = {
-            "plots": proposal.plots.frame,
-            "planned": proposal.facilities.frame,
-            "facilities": study.facilities.frame,
-        }[layer]
-        if name == "streets":
-            layer = "streets"
-        told = Supplement(layer, key, str(frame.at[key, "name"]), name)
-        if all((s.id, s.field) != (told.id, told.field) for s in found):
+        of_phase = row.reason.code == ReasonCode.HOUSEHOLDS_MISSING  # a plot has its own
+        lacking = [p.id for p in row.phases if p.households is None] if of_phase else []
+        asked += [("residential", phase, row.reason) for phase in lacking]
+        asked += [] if lacking else [("plots", row.plot, row.reason)]
+    asked += [("residential", area, reason) for area, reason in neighbours]
+    for layer, subject, reason in asked:
+        told = _supplement(layer, subject, reason, study, proposal)
+        if told is not None and all((s.id, s.field) != (told.id, told.field) for s in found):
             found.append(told)
     return tuple(found)
+
+
+def _supplement(
+    layer: str, key: str, reason: Reason, study: Study, proposal: Proposal
+) -> Supplement | None:
+    """Return what closes a finding on a plot or an area; None where no field does."""
+    name = missing_field(reason)
+    if name is None:
+        return None
+    if reason.code in _OF_FACILITIES:
+        key = str(reason.params["facility"])
+        layer = "planned" if key in proposal.facilities.frame.index else "facilities"
+    frame = {
+        "plots": proposal.plots.frame,
+        "planned": proposal.facilities.frame,
+        "facilities": study.facilities.frame,
+        "residential": study.residential.frame,
+    }[layer]
+    told = "streets" if name == "streets" else layer
+    return Supplement(told, key, str(frame.at[key, "name"]), name)

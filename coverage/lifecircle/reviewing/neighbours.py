@@ -43,9 +43,10 @@ def side_effects(
 ) -> tuple[SideEffect, ...]:
     """Return every area whose m² or verdict the proposal changes, the heaviest losses first.
 
-    Both sides are judged with everything planned built. A neighbour that met a clause and meets
-    it no more stands in the way (``blocking``): it can be made up inside the plot where the
-    neighbour may take shared rooms and the plot lies within the sharing radius.
+    Both sides are judged with everything planned built. A neighbour that met a clause for certain
+    and misses it then stands in the way (``blocking``): it can be made up inside the plot where the
+    neighbour may take shared rooms and the plot lies within the sharing radius. One that may have
+    met it and may miss it then is told too (``open``), also where it loses only what may count.
     """
     own = _own_project(proposal, before[0], after[0])
     effects = []
@@ -73,19 +74,21 @@ def _own_project(proposal: Proposal, before: Tables, after: Tables) -> list[str]
 def _effect(
     study: Study, proposal: Proposal, area: str, rule: Rule[Options], sides: tuple[Judged, Judged]
 ) -> SideEffect | None:
-    had, has = (_credit(tables, area, rule) for tables, _ in sides)
+    (had, could), (has, can) = (_credit(tables, area, rule) for tables, _ in sides)
     was, now = (judged[rule.id].findings.loc[area] for _, judged in sides)
     change = has - had
-    if meets(change, "=", 0.0) and was["status"] == now["status"]:
+    loses = meets(can, "<", could) and now["status"] == Status.NOT_ASSESSED
+    if meets(change, "=", 0.0) and was["status"] == now["status"] and not loses:
         return None
-    blocking = was["status"] == Status.COMPLIANT and now["status"] != Status.COMPLIANT
+    blocking = was["status"] == Status.COMPLIANT and now["status"] == Status.DEFICIENT
     need = float(now["required_high"])
     remedy = _remedy(study, proposal, area, rule, max(need - has, 0.0)) if blocking else None
     return SideEffect(
         residential=area,
         name=str(study.residential.frame.at[area, "name"]),
         clause=rule.id,
-        facilities=_givers(sides, area, rule.id, gain=change > 0),
+        facilities=_givers(sides, area, rule.id, gain=change > 0)
+        or _taken(proposal, sides[0][0], area, rule.id),
         required=need if rule.measure == "provision" and np.isfinite(need) else None,
         before_m2=had,
         after_m2=has,
@@ -98,12 +101,13 @@ def _effect(
     )
 
 
-def _credit(tables: Tables, area: str, rule: Rule[Options]) -> float:
-    """Return the m² that count for certain; 0 for a clause that counts none."""
+def _credit(tables: Tables, area: str, rule: Rule[Options]) -> tuple[float, float]:
+    """Return the m² that count for certain, and that may; 0 for a clause that counts none."""
     key = (leads(tables.areas)[area], rule.id)
     if tables.account is None or key not in tables.account.frame.index:
-        return 0.0
-    return float(credited(tables.account.frame.loc[[key]], rule)["low"].iloc[0])
+        return 0.0, 0.0
+    low, high = credited(tables.account.frame.loc[[key]], rule).iloc[0]
+    return float(low), float(high)
 
 
 def _given(tables: Tables, area: str, clause: str) -> pd.Series:
@@ -122,6 +126,16 @@ def _givers(sides: tuple[Judged, Judged], area: str, clause: str, *, gain: bool)
     change = now.sub(was, fill_value=0.0)
     told = change[meets(change, ">" if gain else "<", 0.0)]
     return tuple(sorted(map(str, told.index)))
+
+
+def _taken(proposal: Proposal, before: Tables, area: str, clause: str) -> tuple[str, ...]:
+    """Return what is pulled down of what may be the area's."""
+    if before.account is None:
+        return ()
+    places = before.account.places
+    mine = (places["residential"] == leads(before.areas)[area]) & (places["clause"] == clause)
+    gone = mine & (places["m2_high"] > 0) & places["facility"].isin(proposal.removes)
+    return tuple(sorted(set(map(str, places.loc[gone, "facility"]))))
 
 
 def _remedy(

@@ -31,7 +31,7 @@ from lifecircle.reviewing.sketch import sketched
 from lifecircle.standards import read_standard
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from lifecircle.model.inputs.proposal import Proposal
     from lifecircle.model.inputs.study import Study
@@ -102,8 +102,9 @@ def review(
     rules = {name: one.rule for name, one in judged.items()}
     rows = deciding(jointly(found_rows, rules, now, planned))
     rows = rounded_marked(rows, proposal, lambda varied: _rooms(_joined(before, varied)))
-    effects = side_effects(study, proposal, (_on_account(before), _rooms(before)), (now, judged))
-    missing = supplements(rows, study, proposal)
+    was = _rooms(before)
+    effects = side_effects(study, proposal, (_on_account(before), was), (now, judged))
+    missing = supplements(rows, study, proposal, _why_open(effects, was, judged))
     return Review(
         study=study.name,
         county=study.county,
@@ -308,8 +309,21 @@ def _verdict(
     missed += [e.curable for e in effects if e.blocking]
     if missed:
         return Verdict.AMEND if all(missed) else Verdict.REFUSE
-    unknown = any(r.status == Status.NOT_ASSESSED for r in asked)
+    unknown = any(r.status == Status.NOT_ASSESSED for r in asked) or any(e.open for e in effects)
     return Verdict.SUPPLY if unknown or open_ else Verdict.AGREE
+
+
+def _why_open(
+    effects: Iterable[SideEffect], was: Mapping[str, JudgedClause], now: Mapping[str, JudgedClause]
+) -> tuple[tuple[str, Reason], ...]:
+    """Return the neighbours of which it is open whether the proposal takes what they need."""
+    found = []
+    for one in effects:
+        after = one.status_after == Status.NOT_ASSESSED
+        reason = (now if after else was)[one.clause].findings.at[one.residential, "reason"]
+        if one.open and isinstance(reason, Reason):
+            found.append((one.residential, reason))
+    return tuple(found)
 
 
 def _banners(

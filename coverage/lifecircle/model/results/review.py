@@ -165,7 +165,7 @@ class SideEffect:
     before_m2, after_m2, change_m2
         Floor area that counts for certain, own and by recorded sharing.
     blocking
-        It was met before and is no more.
+        It was met before for certain, and is missed for certain then.
     curable
         Whether the remedy lies inside the proposal's own plot; None: there is nothing to cure.
     """
@@ -183,6 +183,14 @@ class SideEffect:
     blocking: bool
     remedy: Reason | None
     curable: bool | None
+
+    @property
+    def open(self) -> bool:
+        """Whether it may have been met before, and missed then: the opinion waits for it."""
+        before, after = self.status_before, self.status_after
+        may = before in {Status.COMPLIANT, Status.NOT_ASSESSED}
+        may = may and after in {Status.NOT_ASSESSED, Status.DEFICIENT}
+        return may and not self.blocking and self.change_m2 <= 0
 
 
 @dataclass(frozen=True, slots=True)
