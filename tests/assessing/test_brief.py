@@ -154,7 +154,10 @@ def test_what_falls_short_and_by_how_much(brief):
 def test_what_a_project_lacks_it_lacks_once():
     # a, b and c are phases of one project, which lacks 40 m² under its quota; d lacks 9
     found = pd.DataFrame(
-        [finding("Q", who, MISSED, m2) for who, m2 in zip("abcd", (40.0, 40.0, 40.0, 9.0), strict=True)]
+        [
+            finding("Q", who, MISSED, m2)
+            for who, m2 in zip("abcd", (40.0, 40.0, 40.0, 9.0), strict=True)
+        ]
         + [finding("W", who, MISSED, 300.0, "m") for who in "ab"]
     )
     asked = [clause("Q", MISSED, measure="provision"), clause("W", MISSED, measure="radius")]

@@ -243,8 +243,9 @@ def test_what_decides_is_all_that_decides(said, every, some):
     options = FlagOptions(all_of=tuple(every), any_of=tuple(some))
 
     def met(cells):
-        (answer,) = flags_met(pd.DataFrame([dict(zip("abcd", cells, strict=True))], dtype=object), options)
-        return None if answer != answer else bool(answer)
+        row = dict(zip("abcd", cells, strict=True))
+        (answer,) = flags_met(pd.DataFrame([row], dtype=object), options)
+        return None if math.isnan(answer) else bool(answer)
 
     frame = pd.DataFrame([dict(zip("abcd", said, strict=True))], dtype=object)
     (named,) = deciding_columns(frame, options)

@@ -416,7 +416,8 @@ def test_a_month_or_a_day_in_the_cell_of_a_year_is_held_against_the_stage(
     """Whatever its cell leaves open must lie after the day of judging, or before it."""
     first, last = dt.date.fromisoformat(first), dt.date.fromisoformat(last)
     one = dt.timedelta(days=1)
-    heading, days = county.heading, {first - one: "later", first: None, last: None, last + one: "earlier"}
+    days = {first - one: "later", first: None, last: None, last + one: "earlier"}
+    heading = county.heading
     for day, told in days.items():
         county.heading = heading.replace("2025-12-31", day.isoformat())
         for stage in ("运营", "在建"):

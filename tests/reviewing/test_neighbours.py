@@ -124,9 +124,7 @@ def test_an_opinion_holds_however_the_unknown_turns_out(tmp_path, stages, propos
         return lc.review(study, lc.read_proposal(plan, study)).verdict
 
     known = [[one] if one != "待定" else ["运营", "停用"] for one in stages]
-    ways = {
-        verdict(tmp_path / f"way{n}", way) for n, way in enumerate(itertools.product(*known))
-    }
+    ways = {verdict(tmp_path / f"way{n}", way) for n, way in enumerate(itertools.product(*known))}
     told = verdict(tmp_path / "open", stages)
     assert told in (ways if len(ways) == 1 else {Verdict.SUPPLY})
 

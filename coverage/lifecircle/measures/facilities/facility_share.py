@@ -31,7 +31,5 @@ def facility_share(tables: Tables, rule: Rule[FlagOptions], subjects: pd.Index) 
         low=met.fillna(0.0),
         high=met.fillna(1.0),
         required_low=np.ones(len(subjects)),
-        reason=[
-            Reason(code, {"fields": names}) for code, names in zip(codes, fields, strict=True)
-        ],
+        reason=[Reason(code, {"fields": names}) for code, names in zip(codes, fields, strict=True)],
     )
