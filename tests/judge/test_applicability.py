@@ -7,7 +7,7 @@ import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lifecircle.judge.applicability import _Answers
+from lifecircle.judge.applicability import _Answers, _unsaid
 from lifecircle.model.reason import Reason, ReasonCode
 
 ROWS = 6
@@ -51,3 +51,24 @@ def test_all_that_are_refused_for_one_value_share_one_reason():
     first, second, none, again = answers.told().reasons
     assert (first, second, none) == (because("老旧"), because("新建"), None)
     assert again is first
+
+
+def test_of_whom_a_share_is_the_blanks_that_leave_it_open_are_named():
+    """Privately run ones without a clinic: of each it is said what is blank, and nothing else."""
+    said = {
+        "private": [True, None, None, False, True],
+        "has_clinic": [False, False, None, None, None],
+    }
+    rows = pd.DataFrame(said, index=list("abcde"), dtype=object)
+    meant = pd.Series([1.0, math.nan, math.nan, 0.0, math.nan], index=rows.index)
+    answers = _Answers(rows.index)
+    _unsaid(answers, rows, ("private", "has_clinic"), meant)
+    told = answers.told()
+    assert [math.isnan(one) for one in told.applies] == [False, True, True, False, True]
+    assert [None if r is None else r.params["fields"] for r in told.reasons] == [
+        None,
+        ["private"],
+        ["private", "has_clinic"],
+        None,
+        ["has_clinic"],
+    ]

@@ -196,7 +196,7 @@ def _facilities(tables: Tables, rule: Rule[Options]) -> Applies:
     answer, meant = answer[subjects], meant[subjects]
     answers = _Answers(answer.index)
     answers.doubt(answer.isna().to_numpy(dtype=bool), Reason(ReasonCode.KIND_UNKNOWN))
-    if isinstance(options, ShareOptions):
+    if isinstance(options, ShareOptions) and meant.isna().any():
         _unsaid(answers, rows.loc[answer.index], (*options.among, *options.without), meant)
     return answers.told()
 
@@ -205,8 +205,9 @@ def _unsaid(
     answers: _Answers, rows: pd.DataFrame, columns: Sequence[str], meant: pd.Series
 ) -> None:
     """Doubt the facilities of which it is not known whether they are meant, naming the blanks."""
-    gaps = pd.DataFrame({name: flag(rows, name).isna() for name in columns}, index=rows.index)
-    for row in np.flatnonzero(meant.isna()):
-        fields = [name for name, gap in gaps.iloc[row].items() if gap]
-        mine = np.arange(len(rows)) == row
+    gaps = np.column_stack([flag(rows, name).isna().to_numpy(dtype=bool) for name in columns])
+    open_ = meant.isna().to_numpy(dtype=bool)
+    for blank in np.unique(gaps[open_], axis=0):
+        fields = [name for name, gap in zip(columns, blank, strict=True) if gap]
+        mine = open_ & (gaps == blank).all(axis=1)
         answers.doubt(mine, Reason(ReasonCode.FLAGS_MISSING, {"fields": fields}))
