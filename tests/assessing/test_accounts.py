@@ -73,6 +73,28 @@ def test_only_accounts_that_are_known_whole_are_added(account):
     assert account.loc[OTHER, names].tolist() == [1, 4, 15, 20, 0, 0, 3]
 
 
+def test_what_is_lacking_for_certain_is_added_and_is_the_least(account):
+    """Asked 135 to 180 m² with 100 of its own, or 120 m² with at most 90: 35 and 30 at least."""
+    assert account["at_least"].tolist() == ["yes", "yes", "yes"]
+    short = {
+        **{name: ACCOUNTS[name] for name in ("A", "B")},
+        "asked a range": (math.nan, 100.0, 0.0, 10.0, 35.0, 25.0, math.nan, OTHER),
+        "may have rooms": (120.0, math.nan, 0.0, 0.0, 30.0, 30.0, math.nan, OTHER),
+    }
+    layer = pd.DataFrame.from_dict(short, orient="index", columns=COLUMNS).assign(community=None)
+    mine = pd.MultiIndex.from_product([layer.index, ["Q"]], names=["id", "clause"])
+    places = pd.DataFrame({"unit": [], "community": []}, index=[])
+    told = SimpleNamespace(frame=pd.DataFrame(index=mine), unassigned=None)
+    tables = SimpleNamespace(facilities=places, account=told)
+    names = ["areas", "unknown", "required_m2", "deficit_m2", "deficit_if_arranged_m2", "at_least"]
+    found = provision_table(tables, layer).set_index("scope")[names]
+    assert found.loc["county"].tolist() == [2, 2, 105, 95, 75, "yes"]
+    assert found.loc[STREET].tolist() == [2, 0, 105, 30, 20, "no"]
+    assert found.loc[OTHER].tolist() == [0, 2, 0, 65, 55, "yes"]
+    aside = provision_table(tables, layer, {"asked a range"}).set_index("scope")[names]
+    assert aside.loc[OTHER].tolist() == [0, 2, 0, 30, 30, "yes"]
+
+
 def test_what_rooms_have_left_adds_up_where_no_area_is():
     # V has rooms and no area, W rooms with nothing left and no area, F2 no community
     street, v, w = STREET, STREET + "201", STREET + "202"

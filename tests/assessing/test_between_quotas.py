@@ -65,6 +65,11 @@ def test_the_gap_is_the_least_and_the_remedy_cures_either_way(
     row = found.layers["residential"].loc["A"]
     assert row["deficit_m2"] == pytest.approx(least)
     assert row["remedy"].params["deficit_m2"] == pytest.approx(surely)
+    county = found.provision.set_index("scope").loc["county"]
+    assert (county["deficit_m2"], county["at_least"]) == (pytest.approx(least), "yes")
+    needed = found.brief.needed
+    assert (needed.build_m2, needed.at_least) == (pytest.approx(least), True)
+    assert [s.at_least for s in found.brief.shortfalls if s.clause == "JX-03"] == [True]
     assert f"至少缺 {least} m²" in whose.told(found, "A")[0]
     # whoever does what it says is done, whichever quota it is
     grown = max(rooms, default=0) + surely

@@ -88,6 +88,7 @@ def convert(site, m2):
 AREAS = pd.DataFrame(
     {
         "verdict": ["deficient", "deficient", "deficient", "not_assessed", "deficient"],
+        **dict.fromkeys(("required_m2", "own_m2", "recorded_m2"), 0.0),
         "deficit_m2": [40.0, 7.5, 7.5, 60.0, NAN],
         "deficit_if_arranged_m2": [25.0, 0.0, 7.5, 60.0, NAN],
         "households": [200.0, 50.0, 90.0, 400.0, NAN],
@@ -246,6 +247,7 @@ def test_the_m2_of_a_study_are_those_of_its_areas():
     areas = pd.DataFrame(
         {
             "verdict": np.where(m2 > 0, "deficient", "compliant"),
+            **dict.fromkeys(("required_m2", "own_m2", "recorded_m2"), 0.0),
             "deficit_m2": m2,
             "deficit_if_arranged_m2": left,
             "households": 10.0,
@@ -260,6 +262,19 @@ def test_the_m2_of_a_study_are_those_of_its_areas():
     assert needed.arranged_areas + needed.build_areas == needed.areas == (m2 > 0).sum()
     assert needed.m2 == pytest.approx(needed.arranged_m2 + needed.build_m2)
     assert needed.places_m2 == needed.build_m2
+
+
+def test_m2_of_areas_of_which_not_all_is_known_are_the_least():
+    """Of a and c, which are short; d is 待核实 and not told as short."""
+    found = pd.DataFrame([finding("Q", "a", MISSED, 40.0)])
+    for name, row, least in (
+        ("own_m2", "a", True),
+        ("required_m2", "c", True),
+        ("own_m2", "d", False),
+    ):
+        areas = AREAS.copy()
+        areas.loc[row, name] = NAN
+        assert brief_of(CLAUSES, found, (areas, PLACES, SITES), {}).needed.at_least is least
 
 
 def test_m2_of_reference_are_asked_of_nobody():

@@ -568,7 +568,21 @@ def build_sample(language="zh"):
         ),
         provision=pd.DataFrame(
             [
-                ("county", 8.0, 1.0, 600.0, 300.0, 80.0, 50.0, 284.5, 234.5, 5.0, 60.0, *[0.0] * 5),
+                (
+                    "county",
+                    8.0,
+                    1.0,
+                    600.0,
+                    300.0,
+                    80.0,
+                    50.0,
+                    284.5,
+                    234.5,
+                    5.0,
+                    60.0,
+                    *[0.0] * 5,
+                    "yes",
+                ),
                 (
                     "370828001",
                     8.0,
@@ -582,6 +596,7 @@ def build_sample(language="zh"):
                     5.0,
                     60.0,
                     *[0.0] * 5,
+                    "yes",
                 ),
             ],
             columns=list(PROVISION_COLUMNS),

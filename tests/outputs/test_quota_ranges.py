@@ -11,7 +11,7 @@ import pytest
 
 import lifecircle as lc
 from lifecircle.outputs import read_assessment, write_outputs
-from lifecircle.outputs.words.showing import is_least, lacks_at_least
+from lifecircle.outputs.words.showing import is_least
 
 STUDY = """
 [study]
@@ -109,6 +109,6 @@ def test_a_clause_lacks_at_least_where_one_area_may_lack_more(written):
             for clause, status, reason in rows
             if (clause, status) == (one.clause, "deficient")
         ]
-        assert lacks_at_least(result, one) is any(map(is_least, mine)), one.clause
-        told[one.clause] = lacks_at_least(result, one)
+        assert one.at_least is any(map(is_least, mine)), one.clause
+        told[one.clause] = one.at_least
     assert set(told.values()) == {True, False}, told

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     Bools = NDArray[np.bool_]
     Floats = NDArray[np.float64]
 
-__all__ = ["provision_table", "remedy_table", "settlements", "stage_table"]
+__all__ = ["known_accounts", "provision_table", "remedy_table", "settlements", "stage_table"]
 
 _SUMMED = (
     "required_m2",
@@ -39,6 +39,8 @@ _SUMMED = (
     "deficit_if_arranged_m2",
     "surplus_m2",
 )
+_LACKING = ("deficit_m2", "deficit_if_arranged_m2")
+"""What an account may say for certain though not all of it is known: at least so much."""
 _APART = ("required_m2", "own_m2", "recorded_m2", "deficit_m2")
 """Of accounts of reference."""
 
@@ -53,23 +55,32 @@ def settlements(tables: list[Tables], standards: list[Standard]) -> tuple[Settle
     )
 
 
+def known_accounts(residential: pd.DataFrame) -> Bools:
+    """Return whether all is known of what an area is asked and has; else it may lack more."""
+    figures = residential[["required_m2", "own_m2", "recorded_m2"]]
+    return np.asarray(figures.notna().all(axis=1), dtype=bool)
+
+
 def provision_table(
     tables: Tables, residential: pd.DataFrame, reference: Container[str] = frozenset()
 ) -> pd.DataFrame:
     """Return the m² account added up for the county, its streets and towns, and communities.
 
-    ``residential``: the layer. Accounts with an unknown figure, and those of which it is open
-    whether they count at all, are counted and left out; those of ``reference`` (areas that no
-    clause in judgment asks for m²) are added up apart. Who is exempt is asked for nothing.
+    ``residential``: the layer. Accounts with an unknown figure, but for what they lack for certain,
+    and those of which it is open whether they count at all are counted and left out; those of
+    ``reference`` (areas that no clause in judgment asks for m²) are added up apart. Who is exempt
+    is asked for nothing.
     """
     if tables.account is None:
         return pd.DataFrame({name: [] for name in PROVISION_COLUMNS})
     mine = tables.account.frame.index.get_level_values("id").unique()
     rows = residential.loc[residential.index.isin(mine)]
     off, open_ = _not_asked(tables.areas.loc[rows.index], rows["verdict"])
-    known = rows[["required_m2", "own_m2", "recorded_m2"]].notna().all(axis=1).to_numpy() & ~open_
-    aside = known & np.array([str(area) in reference for area in rows.index], dtype=bool)
-    asked = known & ~aside & ~off
+    known = known_accounts(rows) & ~open_
+    unknown = ~known & ~off
+    apart = np.array([str(area) in reference for area in rows.index], dtype=bool)
+    aside, asked = known & apart, known & ~apart & ~off
+    lacking = dict.fromkeys(_LACKING, ~apart & ~off & ~open_)
     spare = tables.account.unassigned
     spare = pd.Series(0.0, tables.facilities.index) if spare is None else spare
     left = spare.reindex(tables.facilities.index).to_numpy(dtype=float)
@@ -78,11 +89,15 @@ def provision_table(
         {
             "scope": scope,
             "areas": float((asked & here).sum()),
-            "unknown": float((~known & ~off & here).sum()),
-            **{name: float(np.nansum(column[asked & here])) for name, column in m2.items()},
+            "unknown": float((unknown & here).sum()),
+            **{
+                name: float(np.nansum(column[lacking.get(name, asked) & here]))
+                for name, column in m2.items()
+            },
             "unassigned_m2": float(np.nansum(left[there])),
             "reference_areas": float((aside & here).sum()),
             **{f"reference_{name}": float(np.nansum(m2[name][aside & here])) for name in _APART},
+            "at_least": "yes" if (unknown & ~apart & here).any() else "no",
         }
         for scope, here, there in _scopes(rows, tables.facilities, left)
     ]

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from lifecircle.assessing.accounts import known_accounts
 from lifecircle.model.cell import listed, text_or_none
 from lifecircle.model.dictionary import kinds
 from lifecircle.model.finding import meets
-from lifecircle.model.reason import Reason, ReasonCode
+from lifecircle.model.reason import SHORT_AT_LEAST, Reason, ReasonCode
 from lifecircle.model.results.counted.brief import (
     SUMMABLE,
     Applied,
@@ -160,9 +161,14 @@ def _shortfalls(
                 total=float(deficits.sum()) if len(deficits) and unit in SUMMABLE else None,
                 largest=float(deficits.max()) if len(deficits) else None,
                 least=_least(clause) if rows is None else None,
+                at_least=rows is not None and any(map(_at_least, rows["reason"])),
             )
         )
     return tuple(found)
+
+
+def _at_least(reason: Any) -> bool:
+    return isinstance(reason, Reason) and reason.code in SHORT_AT_LEAST
 
 
 def _least(clause: ClauseResult) -> int | None:
@@ -238,6 +244,7 @@ def _needed(residential: pd.DataFrame, least: Mapping[str, float]) -> Needed:
         build_areas=int(left.sum()),
         build_m2=float(after[left].sum()),
         places_m2=float(np.maximum(after, single)[left].sum()),
+        at_least=not known_accounts(rows).all(),
     )
 
 

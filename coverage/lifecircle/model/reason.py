@@ -13,7 +13,7 @@ from lifecircle.model.allowed import Params
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["NO_CLASS", "Reason", "ReasonCode"]
+__all__ = ["NO_CLASS", "SHORT_AT_LEAST", "Reason", "ReasonCode"]
 
 
 class ReasonCode(StrEnum):
@@ -253,5 +253,13 @@ class Reason:
         return cls.from_json(json.loads(text))
 
 
+SHORT_AT_LEAST = frozenset(
+    {
+        ReasonCode.QUOTA_SHORT_AT_LEAST,
+        ReasonCode.QUOTA_SHORT_BETWEEN,
+        ReasonCode.QUOTA_SHORT_SMALL_BETWEEN,
+    }
+)
+"""Reasons that tell the least that an area lacks."""
 NO_CLASS = frozenset({ReasonCode.AGE_CLASS_MISSING, ReasonCode.AGE_CLASS_BY_DAY})
 """Why it is not known of an area whether it is new or existing, where all else is known."""

@@ -28,11 +28,14 @@ PROVISION_COLUMNS = (
     "reference_own_m2",
     "reference_recorded_m2",
     "reference_deficit_m2",
+    "at_least",
 )
 """Floor area in sum: one row a ``scope`` (``county``, code of a street or town, of a community).
 
 ``areas``: accounts in the sums; ``unknown``: accounts left out, as a figure of theirs is not known,
-or whether they count at all. Who is exempt is in neither.
+or whether they count at all. What the former lack for certain is in the deficits all the same.
+``at_least``: yes where there are any, so that more may be lacking than the deficits say. Who is
+exempt is in neither.
 ``surplus_m2``: what areas have beyond their requirement; ``unassigned_m2``: what the facilities of
 the place could still share. Deficits and surpluses do not cancel. Accounts that no clause in
 judgment asks stand apart, as ``reference_…``: nobody has to build what they lack.

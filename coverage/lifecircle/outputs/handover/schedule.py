@@ -22,6 +22,7 @@ from lifecircle.outputs.office.excel import (
 from lifecircle.outputs.office.paper.ruled import Ruled
 from lifecircle.outputs.office.paper.typeface import FORM
 from lifecircle.outputs.report.rectification import rectification_rows
+from lifecircle.outputs.report.workbook.accounts import sum_cell
 from lifecircle.outputs.words.showing import of_reference, sums_of_reference
 
 if TYPE_CHECKING:
@@ -119,7 +120,7 @@ def _fill(
 
 def _town_rows(assessment: Assessment, words: Wording, *, aside: bool) -> Iterator[list[Any]]:
     names = ["deficit_m2", *(["reference_deficit_m2"] if aside else ())]
-    missing = assessment.provision.set_index("scope")[names]
+    sums = {str(row["scope"]): row for _, row in rows_of(assessment.provision)}
     number = 0
     for code, row in rows_of(frame_of(assessment, "units")):
         if row["level"] != "township" or not number_or_none(row["areas"]):
@@ -129,7 +130,7 @@ def _town_rows(assessment: Assessment, words: Wording, *, aside: bool) -> Iterat
             number,
             words.name(code, "units"),
             *(number_cell(row[name], words) for name in ("areas", "deficient", "not_assessed")),
-            *(number_cell(missing[name].get(code), words) for name in names),
+            *(sum_cell(sums[code], name, words) if code in sums else None for name in names),
             *[None] * len(_TO_FILL),
         ]
 

@@ -9,7 +9,7 @@ from weakref import WeakKeyDictionary
 import pandas as pd
 
 from lifecircle.model.cell import number_or_none
-from lifecircle.model.reason import Reason, ReasonCode
+from lifecircle.model.reason import SHORT_AT_LEAST, Reason, ReasonCode
 from lifecircle.model.results.counted.references import asked_of_nobody, reckoned_for_reference
 from lifecircle.model.status import Flag, Status
 from lifecircle.outputs.words.banners import banner_lines, unwalked
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from lifecircle.model.results.assessment import Assessment, ClauseResult
-    from lifecircle.model.results.counted.brief import Shortfall
     from lifecircle.outputs.words.wording import Wording
 
 __all__ = [
@@ -34,7 +33,6 @@ __all__ = [
     "is_least",
     "known_gaps",
     "lacking_figure",
-    "lacks_at_least",
     "map_banners",
     "marked",
     "of_reference",
@@ -59,8 +57,6 @@ _MARKS = (
 """Without which a result is read for more than it is: on whose figures it rests, and its day."""
 
 _SHORT_OF_RANGES = (ReasonCode.QUOTA_SHORT_BETWEEN, ReasonCode.QUOTA_SHORT_SMALL_BETWEEN)
-_LEAST = (*_SHORT_OF_RANGES, ReasonCode.QUOTA_SHORT_AT_LEAST)
-"""Reasons that tell the least that an area lacks."""
 _RANGES = (
     *_SHORT_OF_RANGES,
     ReasonCode.QUOTA_BETWEEN,
@@ -75,8 +71,6 @@ _YES_OR_NO = frozenset(
 """Measures whose subject has the thing or has it not: 1 and 0 are no figures."""
 _OF_REFERENCE: WeakKeyDictionary[Assessment, frozenset[str]] = WeakKeyDictionary()
 """What map, workbook and lists ask of the same tens of thousands of findings."""
-_AT_LEAST: WeakKeyDictionary[Assessment, frozenset[tuple[str, str]]] = WeakKeyDictionary()
-"""Documents and clauses of which :func:`lacks_at_least` says yes: asked of every one, twice."""
 
 
 def has_figures(clause: ClauseResult) -> bool:
@@ -163,19 +157,9 @@ def lacking_figure(reason: Any, m2: Any, words: Wording) -> str:
     return words.say("quota.from", low=number_or_none(m2)) if least else words.number(m2)
 
 
-def lacks_at_least(assessment: Assessment, one: Shortfall) -> bool:
-    """Return whether some of those who miss a clause may lack more than their deficit says."""
-    if assessment not in _AT_LEAST:
-        rows = assessment.findings
-        missed = rows[rows["status"].astype(str) == str(Status.DEFICIENT)]
-        least = missed[[is_least(reason) for reason in missed["reason"].tolist()]]
-        _AT_LEAST[assessment] = frozenset(zip(least["standard"], least["clause"], strict=True))
-    return (one.standard, one.clause) in _AT_LEAST[assessment]
-
-
 def is_least(reason: Any) -> bool:
     """Return whether the m² that an area lacks are the least that it may lack."""
-    return isinstance(reason, Reason) and reason.code in _LEAST
+    return isinstance(reason, Reason) and reason.code in SHORT_AT_LEAST
 
 
 def reference_mark(words: Wording) -> str:

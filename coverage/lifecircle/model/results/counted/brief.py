@@ -113,6 +113,8 @@ class Shortfall:
         All deficits added up; None where they do not add up.
     largest
         Of one subject; None where there is no figure.
+    at_least
+        Whether some of them may lack more than the two figures say.
     least
         How many will miss it at the least, where none does for certain: the unknowns cannot all
         turn out well. None where some do, and where the rate does not count subjects.
@@ -125,6 +127,7 @@ class Shortfall:
     total: float | None
     largest: float | None
     least: Count | None = None
+    at_least: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +166,9 @@ class Needed:
         Areas still short after that, and the m² they lack.
     places_m2
         If each of these got rooms of its own: m², none smaller than the single minimum.
+    at_least
+        Whether some of the areas may lack more: what they are asked, or have, is not all known. As
+        many are to be built for then, and m² missing, at the least.
     """
 
     areas: Count = 0
@@ -172,6 +178,7 @@ class Needed:
     build_areas: Count = 0
     build_m2: float = 0.0
     places_m2: float = 0.0
+    at_least: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,8 +19,6 @@ from lifecircle.outputs.words.quantities import parts_beside
 from lifecircle.outputs.words.showing import (
     gaps_in_words,
     headline,
-    is_least,
-    lacks_at_least,
     marked,
 )
 from lifecircle.outputs.words.wording import Wording
@@ -245,7 +243,7 @@ def _fails(one: Shortfall, assessment: Assessment, words: Wording) -> Fails:
         required=cut(marked(cut(demanded(clause, words), _REQUIRED), clause, words), _MARKED),
         result=_result(one, clause, words),
         subjects=failing(one, clause, words),
-        gap=cut(gap_of(one, words, least=lacks_at_least(assessment, one)), _GAP),
+        gap=cut(gap_of(one, words), _GAP),
     )
 
 
@@ -282,8 +280,8 @@ def result_by_counting(clause: ClauseResult, words: Wording) -> str:
     return words.range(rate.low, rate.high)
 
 
-def gap_of(one: Shortfall, words: Wording, *, least: bool = False) -> str:
-    """Return by how much a clause is missed (at ``least``); – where there is no figure."""
+def gap_of(one: Shortfall, words: Wording) -> str:
+    """Return by how much a clause is missed (at least); – where there is no figure."""
     if one.largest is None:
         return "–"
     largest = words.value(one.largest, one.unit)
@@ -293,7 +291,7 @@ def gap_of(one: Shortfall, words: Wording, *, least: bool = False) -> str:
         return words.say("gap.over" if one.unit in {"m", "min"} else "gap.lacks", largest=largest)
     total = words.value(one.total, one.unit)
     code = "gap.total" if one.subjects > 1 else "gap.single"
-    return words.say(f"{code}_least" if least else code, total=total, largest=largest)
+    return words.say(f"{code}_least" if one.at_least else code, total=total, largest=largest)
 
 
 def _worst(assessment: Assessment, words: Wording) -> tuple[Worst, ...]:
@@ -359,17 +357,17 @@ def needed_lines(assessment: Assessment, words: Wording) -> tuple[str, ...]:
         told.append(words.say("needed.planned_reach", places=planned.places, gains=planned.gains))
     if not needed.areas:
         return (*told, words.say(f"needed.{_none(assessment)}"))
-    least = "_least" if any(map(is_least, assessment.layers["residential"]["reason"])) else ""
+    least = "_least" if needed.at_least else ""
     told.append(words.say(f"needed.short{least}", areas=needed.areas, m2=needed.m2))
     if meets(needed.arranged_m2, ">", 0.0):
         figures = {"areas": needed.arranged_areas, "m2": needed.arranged_m2}
-        told.append(words.say("needed.arranged", **figures))
+        told.append(words.say(f"needed.arranged{least}", **figures))
     else:
         told.append(words.say("needed.not_arranged"))
     if needed.build_areas:
         told.append(
             words.say(
-                "needed.build",
+                f"needed.build{least}",
                 areas=needed.build_areas,
                 m2=needed.build_m2,
                 places_m2=needed.places_m2,

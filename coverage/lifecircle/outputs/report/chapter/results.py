@@ -18,7 +18,6 @@ from lifecircle.outputs.words.banners import demanded, without_plan
 from lifecircle.outputs.words.showing import (
     gaps_in_words,
     headline,
-    lacks_at_least,
     marked,
     sums_of_reference,
     tally_line,
@@ -60,7 +59,7 @@ def results(paper: Manuscript, assessment: Assessment, words: Wording) -> None:
         key = (clause.standard, clause.id)
         judged = applied[key].subjects if key in applied else 0
         lacks = short.get(key)
-        gap = "–" if lacks is None else _gap(lacks, assessment, words)
+        gap = "–" if lacks is None else gap_of(lacks, words.in_domain("brief"))
         told = [_told(clause, judged, gap, words)]
         if clause.repeated:
             told = [words.say("fact.repeats", clause=clause.fact)]
@@ -88,10 +87,6 @@ def results(paper: Manuscript, assessment: Assessment, words: Wording) -> None:
 def _came_to(clause: ClauseResult, words: Wording) -> str:
     told = words.rate(clause.official) if clause.official else words.told_value(clause)
     return without_plan(told, clause, words)
-
-
-def _gap(one: Shortfall, assessment: Assessment, words: Wording) -> str:
-    return gap_of(one, words.in_domain("brief"), least=lacks_at_least(assessment, one))
 
 
 def _told(clause: ClauseResult, judged: int, gap: str, words: Wording) -> str:
@@ -164,6 +159,8 @@ def _towns(paper: Manuscript, assessment: Assessment, words: Wording) -> None:
 def _sum(sums: pd.Series, name: str, words: Wording) -> str:
     """Return m² in sum; beside them what no clause in judgment asks."""
     told, aside = words.number(sums[name]), sums[f"reference_{name}"]
+    if name == "deficit_m2" and sums["at_least"] == "yes":
+        told = words.in_domain("report").say("quota.from", low=sums[name])
     if not sums["reference_areas"]:
         return told
     return words.say("town.with_reference", m2=told, reference_m2=words.number(aside))
@@ -202,7 +199,7 @@ def _problem(number: int, one: Shortfall, assessment: Assessment, words: Wording
         "title": words.title(clause.title, clause.id),
         "clause": marked(clause.id, clause, words, code="marked.inside"),
     }
-    gap = _gap(one, assessment, words)
+    gap = gap_of(one, words.in_domain("brief"))
     if clause.subject == "county":
         figures = {"value": words.clause_value(clause), "target": demanded(clause, words)}
         return words.say("problem.value", **told, **figures, gap=gap)

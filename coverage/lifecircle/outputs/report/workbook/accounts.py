@@ -9,6 +9,7 @@ from lifecircle.outputs.office.excel import (
     COUNT,
     M2,
     METRES,
+    AtLeast,
     Column,
     Folded,
     frame_of,
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from lifecircle.outputs.office.excel import Rows
     from lifecircle.outputs.words.wording import Wording
 
-__all__ = ["allocation_rows", "provision_columns", "provision_sums", "stage_rows"]
+__all__ = ["allocation_rows", "provision_columns", "provision_sums", "stage_rows", "sum_cell"]
 
 _ALLOCATION_COLUMNS = [
     Column("facility", 30),
@@ -64,6 +65,7 @@ _SUMMED = {
     "accounts_unknown": "unknown",
 }
 """Column → the column of the sums that it shows, where that has another name."""
+_LACKING = frozenset({"deficit_m2", "deficit_if_arranged_m2"})
 _ASKED_COLUMNS = [
     Column("accounts", 9, COUNT),
     Column("required_m2", 11, M2),
@@ -101,10 +103,16 @@ def provision_sums(assessment: Assessment, words: Wording) -> dict[str, list[Any
     """
     names = [_SUMMED.get(column.code, column.code) for column in provision_columns(assessment)]
     return {
-        str(row["scope"]): [number_cell(row[name], words) for name in names]
+        str(row["scope"]): [sum_cell(row, name, words) for name in names]
         for _, row in rows_of(assessment.provision)
         if any(number_or_none(row[name]) for name in names)
     }
+
+
+def sum_cell(sums: Mapping[str, Any], name: str, words: Wording) -> Any:
+    """Return a figure of the floor area in sum: what is lacking at least, where more may be."""
+    least = name in _LACKING and sums["at_least"] == "yes"
+    return AtLeast(float(sums[name])) if least else number_cell(sums[name], words)
 
 
 _STAGE_COLUMNS = [
