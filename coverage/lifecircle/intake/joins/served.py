@@ -19,7 +19,6 @@ from lifecircle.model.problem import Problem, ProblemCode, Severity
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from lifecircle.intake.joins.beyond_names import BeyondNames
     from lifecircle.intake.ledger.rows import Ledger
 
     Part = tuple[str, str | None]
@@ -58,6 +57,20 @@ class Names(Protocol):
 
     def called(self, key: str) -> str:
         """Return what an area is told by."""
+
+
+class Beyond(Protocol):
+    """What records say more than they name, as ``beyond_names.BeyondNames`` reads it."""
+
+    def read(
+        self,
+        parts: Sequence[Part],
+        find: Callable[[str], str | None],
+        taken: Callable[[str], bool],
+        facilities: Ledger,
+        row: int,
+    ) -> tuple[list[Part], list[MayMean], list[Problem]]:
+        """Return the parts that name areas, what the others may mean, and what is said."""
 
 
 def served(
@@ -132,7 +145,7 @@ def record_parts(
     names: Names,
     facilities: Ledger,
     row: int,
-    beyond: BeyondNames | None,
+    beyond: Beyond | None,
     *,
     cut: bool,
 ) -> tuple[list[Part], list[MayMean], list[Problem]]:
@@ -155,7 +168,7 @@ def _of_cut(
     names: Names,
     facilities: Ledger,
     row: int,
-    beyond: BeyondNames | None,
+    beyond: Beyond | None,
 ) -> tuple[list[Part], list[MayMean], list[Problem]]:
     facility = str(facilities.frame.index[row])
     width = facilities.raw.full[facilities.headers["serves"]][int(facilities.at[row])].width

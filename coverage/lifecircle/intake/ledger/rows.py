@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from lifecircle.intake.ledger.cells.cut_texts import cut_kinds, said_of_cut_texts
+from lifecircle.intake.ledger.cells.cut_texts import breaks_off, said_of_cut_texts
 from lifecircle.intake.ledger.cells.dates import days_of_year
 from lifecircle.intake.ledger.cells.figure_names import coded_by_name
 from lifecircle.intake.ledger.cells.header_units import header_factor
@@ -140,9 +140,7 @@ def read_rows(
     raw, aside, units, said = records_of(raw, headers)
     named = _with_units(headers, units)
     zeros = Zeros.of(raw, headers, specs)
-    problems = [*_larger_units(raw, headers, named), *said, *zeros.told()]
-    problems += said_of_cut_texts(raw, headers)
-    cut = cut_kinds(raw, headers["kinds"]) if "kinds" in headers else ()
+    problems = [*_of_headers(raw, headers, named), *said, *zeros.told()]
     kept: list[dict[str, Any]] = []
     at: list[int] = []
     factors = {column: header_factor(specs[column], text) for column, text in named.items()}
@@ -159,8 +157,6 @@ def read_rows(
             continue
         row, cell_problems, usable = _read_row(raw, headers, specs, factors, cells, position)
         cell_problems += zeros.blanked(row, position)
-        if position in cut:
-            cell_problems += _without_kinds(raw, headers["kinds"], row, position)
         row |= _doubts(raw.layer, specs, {name: told[position] for name, told in asked.items()})
         if not usable or key is None:
             problems += cell_problems
@@ -179,14 +175,6 @@ def read_rows(
     if not raw.parts:  # of the table first, then row by row
         problems.sort(key=lambda problem: problem.row or 0)
     return ledger, tuple(problems)
-
-
-def _without_kinds(raw: RawTable, header: str, row: dict[str, Any], position: int) -> list[Problem]:
-    """Make the kinds of a row unknown whose list breaks off, and say so."""
-    row["kinds"] = missing("kinds")
-    cell, width = raw.frame[header].iloc[position], raw.full[header][position].width
-    code, warning = ProblemCode.KIND_CUT, Severity.WARNING
-    return [raw.problem(code, warning, at=position, header=header, value=cell, width=width)]
 
 
 def _of(problems: Iterable[Problem], row: str) -> list[Problem]:
@@ -217,15 +205,17 @@ def _with_units(headers: Mapping[str, str], units: Mapping[str, str]) -> dict[st
     return {column: units.get(header, header) for column, header in headers.items()}
 
 
-def _larger_units(
+def _of_headers(
     raw: RawTable, headers: Mapping[str, str], named: Mapping[str, str]
 ) -> list[Problem]:
     """Return a word on every column whose header names a larger unit: 建筑面积（万㎡）.
 
+    Also on those whose texts may have been cut.
+
     ``named``: column → header, with the unit that stands below it in a row of its own.
     """
     specs = columns(raw.layer)
-    return [
+    larger = [
         raw.problem(
             ProblemCode.HEADER_UNIT,
             Severity.INFO,
@@ -236,6 +226,7 @@ def _larger_units(
         for column, text in named.items()
         if (factor := header_factor(specs[column], text)) != 1.0
     ]
+    return [*larger, *said_of_cut_texts(raw, headers)]
 
 
 def _read_row(
@@ -321,6 +312,10 @@ def _read_cell(
     if count > 1 and spec.unit in _COUNTED and not is_blank(cell):
         said = ProblemCode.MERGED_NUMBER if first == position else None
         return CellValue(math.nan, said, params={"count": count})
+    full = raw.full.get(header, {}).get(position) if spec.type == "kinds" else None
+    if full is not None and breaks_off(cell):
+        width = {"width": full.width}
+        return CellValue(missing(spec.type), ProblemCode.KIND_CUT, Severity.WARNING, width)
     return read_value(spec, cell, factor)
 
 

@@ -34,16 +34,7 @@ def read_text(path: Path, encoding: str | None, wanted: Wanted) -> dict[str, Any
     none of them.
     """
     raw = path.read_bytes()
-    unproven = b"\0" in raw and not raw.startswith(_MARKS) and unmarked_utf16(raw) is None
-    if encoding is None and unproven:
-        raise SourceError(ProblemCode.FILE_UNREADABLE, detail="zeros")
-    chosen = encoding or _text_encoding(raw)
-    try:
-        text = _unmarked(raw, chosen).decode(chosen)
-    except LookupError as error:
-        raise SourceError(ProblemCode.FILE_UNREADABLE, detail="encoding_name") from error
-    except UnicodeDecodeError as error:
-        raise SourceError(ProblemCode.FILE_UNREADABLE, detail="encoding_wrong") from error
+    text, chosen = _decoded(raw, encoding)
     top = "\n".join(text.split("\n", _SEPARATED)[:_SEPARATED])
     separator = max(",;\t", key=top.count)
     separator = separator if separator in top or "，" not in top else "，"
@@ -62,6 +53,20 @@ def read_text(path: Path, encoding: str | None, wanted: Wanted) -> dict[str, Any
         "encoding": chosen.removesuffix("-sig"),
         "say_encoding": say,
     }
+
+
+def _decoded(raw: bytes, encoding: str | None) -> tuple[str, str]:
+    """Return the text of a file, and the encoding that it is read by."""
+    unproven = b"\0" in raw and not raw.startswith(_MARKS) and unmarked_utf16(raw) is None
+    if encoding is None and unproven:
+        raise SourceError(ProblemCode.FILE_UNREADABLE, detail="zeros")
+    chosen = encoding or _text_encoding(raw)
+    try:
+        return _unmarked(raw, chosen).decode(chosen), chosen
+    except LookupError as error:
+        raise SourceError(ProblemCode.FILE_UNREADABLE, detail="encoding_name") from error
+    except UnicodeDecodeError as error:
+        raise SourceError(ProblemCode.FILE_UNREADABLE, detail="encoding_wrong") from error
 
 
 def _uneven(records: list[list[Any]], fields: dict[str, Any]) -> dict[str, Any]:

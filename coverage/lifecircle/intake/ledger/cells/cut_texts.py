@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from lifecircle.sources.tables.files import RawTable
 
-__all__ = ["cut_kinds", "filled", "said_of_cut_texts", "typed_width"]
+__all__ = ["breaks_off", "filled", "said_of_cut_texts", "typed_width"]
 
 _STEP = 10
 _TYPED = frozenset({15, 16, 25, 32, 64, 75, 125, 127, 128, 252, 253, 254, 255})
@@ -92,13 +92,8 @@ def _suspicious(raw: RawTable, header: str, texts: Mapping[int, str]) -> bool:
     return bool(others) and different >= _PILED and different > near
 
 
-def cut_kinds(raw: RawTable, header: str) -> frozenset[int]:
-    """Return the positions whose list of kinds ends in the middle of a kind's name."""
-    known = [fold(alias) for kind in kinds().values() for alias in kind.aliases]
-    found = set()
-    for at, text in filled(raw, header).items():
-        last = fold(_SIGNS.split(text)[-1])
-        goes_on = last and any(name.startswith(last) for name in known)
-        if goes_on and not read_kinds(last).keys:
-            found.add(at)
-    return frozenset(found)
+def breaks_off(cell: object) -> bool:
+    """Return whether a list of kinds ends in the middle of a kind's name."""
+    last = fold(_SIGNS.split(str(cell or ""))[-1])
+    known = (fold(alias) for kind in kinds().values() for alias in kind.aliases)
+    return bool(last) and any(n.startswith(last) for n in known) and not read_kinds(last).keys
