@@ -80,12 +80,15 @@ def test_what_is_lacking_for_certain_is_added_and_is_the_least(account):
         **{name: ACCOUNTS[name] for name in ("A", "B")},
         "asked a range": (math.nan, 100.0, 0.0, 10.0, 35.0, 25.0, math.nan, OTHER),
         "may have rooms": (120.0, math.nan, 0.0, 0.0, 30.0, 30.0, math.nan, OTHER),
+        # asked for nothing, or perhaps for nothing: what it lacks then is lacking to nobody
+        "exempt": (120.0, 90.0, 0.0, 0.0, 30.0, 30.0, 0.0, OTHER),
     }
     layer = pd.DataFrame.from_dict(short, orient="index", columns=COLUMNS).assign(community=None)
+    layer["verdict"] = "deficient"
     mine = pd.MultiIndex.from_product([layer.index, ["Q"]], names=["id", "clause"])
     places = pd.DataFrame({"unit": [], "community": []}, index=[])
     told = SimpleNamespace(frame=pd.DataFrame(index=mine), unassigned=None)
-    tables = SimpleNamespace(facilities=places, account=told)
+    tables = SimpleNamespace(areas=asked(layer.index), facilities=places, account=told)
     names = ["areas", "unknown", "required_m2", "deficit_m2", "deficit_if_arranged_m2", "at_least"]
     found = provision_table(tables, layer).set_index("scope")[names]
     assert found.loc["county"].tolist() == [2, 2, 105, 95, 75, "yes"]
@@ -93,6 +96,13 @@ def test_what_is_lacking_for_certain_is_added_and_is_the_least(account):
     assert found.loc[OTHER].tolist() == [0, 2, 0, 65, 55, "yes"]
     aside = provision_table(tables, layer, {"asked a range"}).set_index("scope")[names]
     assert aside.loc[OTHER].tolist() == [0, 2, 0, 30, 30, "yes"]
+    layer = layer.loc[["A", "B"]].rename(index={"B": "perhaps B"})
+    layer.loc["perhaps B", ["verdict", "unit"]] = "not_assessed", OTHER
+    mine = pd.MultiIndex.from_product([layer.index, ["Q"]], names=["id", "clause"])
+    told = SimpleNamespace(frame=pd.DataFrame(index=mine), unassigned=None)
+    tables = SimpleNamespace(areas=asked(layer.index), facilities=places, account=told)
+    perhaps = provision_table(tables, layer).set_index("scope")[names]
+    assert perhaps.loc[OTHER].tolist() == [0, 1, 0, 0, 0, "yes"]
 
 
 def test_what_rooms_have_left_adds_up_where_no_area_is():
