@@ -111,6 +111,8 @@ class RawTable:
         Headers of columns that the study adds, with one value for all rows: no file says them.
     full
         Header → position of a row → the field, of texts that fill it (shapefile).
+    blanks
+        Headers of numbers that are blank somewhere in the shapefile that the rows were cut out of.
     uneven, width, separator
         Position → all cells, of the rows of separated text that have more or fewer of them than
         its header, which has ``width``; what parts them.
@@ -142,6 +144,7 @@ class RawTable:
     full: Mapping[str, Mapping[int, FullField]] = field(
         default_factory=lambda: MappingProxyType({})
     )
+    blanks: frozenset[str] = frozenset()
     uneven: Mapping[int, tuple[Any, ...]] = field(default_factory=lambda: MappingProxyType({}))
     width: int = 0
     separator: str = ","

@@ -14,6 +14,7 @@ import pyogrio
 from lifecircle.outputs.office.excel import book_bytes, first_worksheet, new_book
 from lifecircle.outputs.saved.geopackage import fixed_clock
 from lifecircle.sources.raw import shown
+from lifecircle.sources.tables.shapefile.carried import carried_note
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -30,7 +31,8 @@ _PLAIN = (str, bool, int, float, dt.date, dt.datetime, dt.time)
 def write_rows(raw: RawTable, at: Sequence[int], folder: Path, name: str) -> str:
     """Write some rows of a table, and return the file's name.
 
-    With shapes it is a GeoPackage in the table's own system, a workbook where a cell is no text,
+    With shapes it is a GeoPackage in the table's own system, with a note of what a shapefile says
+    beside its cells, a workbook where a cell is no text,
     else separated text in UTF-8. Cells merged over several rows are merged again over those of
     them that are written, where all are; else a figure in one belongs to none of them and is left
     out (:func:`parted_cells` names them). The same rows are the same bytes.
@@ -122,7 +124,12 @@ def _layer(raw: RawTable, frame: pd.DataFrame, at: Sequence[int], path: Path) ->
     kind = next(iter(kinds)) if len(kinds) == 1 else "Unknown"
     with fixed_clock(_DAY):
         pyogrio.write_dataframe(
-            layer, path, layer=path.stem, geometry_type=kind, promote_to_multi=False
+            layer,
+            path,
+            layer=path.stem,
+            geometry_type=kind,
+            promote_to_multi=False,
+            layer_metadata=carried_note(raw, at) or None,
         )
     return path.name
 

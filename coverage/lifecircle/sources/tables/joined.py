@@ -85,6 +85,7 @@ def _renamed(table: RawTable, names: Mapping[str, str]) -> RawTable:
         repeats={of(header): said for header, said in table.repeats.items()},
         hidden_headers=tuple(map(of, table.hidden_headers)),
         full={of(header): rows for header, rows in table.full.items()},
+        blanks=frozenset(map(of, table.blanks)),
         uncomputed={(at, of(h)): formula for (at, h), formula in table.uncomputed.items()},
     )
 
@@ -120,6 +121,7 @@ def _moved(tables: Sequence[RawTable], starts: Sequence[int]) -> dict[str, Any]:
     return {
         "shared": shared,
         "full": full,
+        "blanks": frozenset().union(*(table.blanks for table in tables)),
         "hidden": frozenset(hidden),
         "hidden_headers": tuple(headers),
         "uncomputed": uncomputed,

@@ -20,6 +20,7 @@ from lifecircle.sources.raw import SourceError
 from lifecircle.sources.tables.choice import ALL, Candidate, choose
 from lifecircle.sources.tables.header import unused
 from lifecircle.sources.tables.kml import KML, hidden_folders, hidden_places, unused_of_kml
+from lifecircle.sources.tables.shapefile.carried import read_note
 from lifecircle.sources.tables.shapefile.dbf import DbfTable, shapefile_encoding
 from lifecircle.sources.tables.shapefile.prj import crs_text, readable_shapefile
 from lifecircle.sources.xml_files import XML_SUFFIXES, features_of_xml
@@ -245,7 +246,8 @@ def _read(
     if info["driver"] in KML:
         hidden = hidden_places(found)
         found = found.drop(columns=unused_of_kml(found))
-    return _fields(info, plain_columns(found, whole, decode), geometry, hidden)
+    note = read_note(info["layer_metadata"]) if info["driver"] == "GPKG" else {}
+    return _fields(info, plain_columns(found, whole, decode), geometry, hidden) | note
 
 
 def _fields(

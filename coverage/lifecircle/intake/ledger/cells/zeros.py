@@ -147,6 +147,8 @@ def _without_blanks(raw: RawTable, headers: list[str]) -> bool:
     """Return whether it is a shapefile whose fields of numbers have no blank anywhere."""
     if raw.header_bytes is None:
         return False
+    if raw.blanks.intersection(headers):
+        return False
     cells = [raw.frame[header] for header in headers]
     numbers = [c for c in cells if any(isinstance(v, int | float) and v == v for v in c)]  # noqa: PLR0124 - NaN
     return not any(c.isna().any() for c in numbers)
