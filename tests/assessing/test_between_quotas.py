@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import importlib.util
+import math
 from pathlib import Path
 
 import pytest
@@ -102,8 +103,13 @@ def test_an_area_of_unknown_class_lacks_the_least_it_may_be_asked_for(
     assert whose.verdict(found, "JX-07", "A")[0] == "deficient"
     row = found.layers["residential"].loc["A"]
     assert (row["verdict"], row["deficit_m2"]) == ("deficient", pytest.approx(least))
-    # as its reason says it: by the quota that asks less
-    assert row["required_m2"] == 0.20 * households
+    # as its reason says it: it may be asked what a new one is (200 m² at least)
+    assert math.isnan(row["required_m2"])
+    told = row["reason"].params
+    assert told["required_low_m2"] == pytest.approx(0.20 * households)
+    assert told["required_m2"] == pytest.approx(max(200, 0.30 * households))
+    assert told["deficit_m2"] == pytest.approx(least)
+    assert found.brief.needed.at_least
     assert row["remedy"].params["deficit_m2"] == pytest.approx(surely)
     needed = found.brief.needed
     assert (needed.areas, needed.m2) == (1, pytest.approx(least))

@@ -328,10 +328,11 @@ def test_an_area_of_unknown_class_is_told_by_what_it_misses_either_way():
     assert (row["clause"], row["verdict"], str(row["reason"].code)) == (
         "JX-07",
         "deficient",
-        "quota_short",
+        "quota_short_between",
     )
-    figures = {name: row["reason"].params[name] for name in ("required_m2", "deficit_m2")}
-    assert figures == {"required_m2": 100.0, "deficit_m2": 20.0}
+    names = ("required_low_m2", "required_m2", "deficit_m2")
+    figures = {name: row["reason"].params[name] for name in names}
+    assert figures == {"required_low_m2": 100.0, "required_m2": 200.0, "deficit_m2": 20.0}
 
 
 @pytest.mark.parametrize("room", [120.0, None])

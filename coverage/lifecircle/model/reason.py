@@ -56,6 +56,7 @@ class ReasonCode(StrEnum):
     NEARER_OUTSIDE = "nearer_outside"  # facility, distance_m: over the county line (A18)
     QUOTA_SHORT_BETWEEN = "quota_short_between"  # and required_low_m2: the quota is a range
     QUOTA_SHORT_SMALL = "quota_short_small"  # and standing_m2, below_m2, minimum_m2
+    QUOTA_SHORT_SMALL_AT_LEAST = "quota_short_small_at_least"  # the same: at most, and at least
     QUOTA_SHORT_SMALL_BETWEEN = "quota_short_small_between"  # and required_low_m2
     QUOTA_UNDECIDED = "quota_undecided"  # low_m2, high_m2, required_low_m2, required_m2
     QUOTA_BETWEEN = "quota_between"  # provided_m2, required_low_m2, required_m2
@@ -257,6 +258,7 @@ SHORT_AT_LEAST = frozenset(
     {
         ReasonCode.QUOTA_SHORT_AT_LEAST,
         ReasonCode.QUOTA_SHORT_BETWEEN,
+        ReasonCode.QUOTA_SHORT_SMALL_AT_LEAST,
         ReasonCode.QUOTA_SHORT_SMALL_BETWEEN,
     }
 )

@@ -52,6 +52,11 @@ SHORT = {"provided_m2": 150.0, "required_m2": 200.0, "deficit_m2": 50.0}
             R.QUOTA_SHORT_SMALL,
             {**SHORT, "standing_m2": 210.0, "below_m2": 60.0, "minimum_m2": 100.0},
         ),
+        (  # 50 m² of the 150 may not count
+            quota(100, 150, 200, 200, gap=50.0, below=60.0, minimum=100.0),
+            R.QUOTA_SHORT_SMALL_AT_LEAST,
+            {**SHORT, "standing_m2": 210.0, "below_m2": 60.0, "minimum_m2": 100.0},
+        ),
         (  # households unknown, or an approved area: 200 at least
             quota(150, 150, 200, INF, gap=50.0, below=60.0, minimum=100.0),
             R.QUOTA_SHORT_SMALL_BETWEEN,
@@ -334,11 +339,14 @@ def judged(status, need, have):
 
 def test_an_area_of_unknown_age_class_is_told_by_the_quota_that_decides():
     short = [judged(Status.DEFICIENT, need, 100.0) for need in (200.0, 150.0, 180.0)]
-    reason = compliance_rate._agreed(short)  # even the lowest is missed
+    reason = compliance_rate._agreed(short)  # even the lowest is missed, by 50 m² at least
+    need = {"required_low_m2": 150.0, "required_m2": 200.0}
     assert (reason.code, reason.params) == (
-        R.QUOTA_SHORT,
-        {"provided_m2": 100.0, "required_m2": 150.0, "deficit_m2": 50.0},
+        R.QUOTA_SHORT_BETWEEN,
+        {"provided_m2": 100.0, "deficit_m2": 50.0} | need,
     )
+    same = compliance_rate._agreed([judged(Status.DEFICIENT, 150.0, 100.0) for _ in range(2)])
+    assert (same.code, same.params["required_m2"]) == (R.QUOTA_SHORT, 150.0)
     met = [judged(Status.COMPLIANT, need, 300.0) for need in (150.0, 200.0, 180.0)]
     reason = compliance_rate._agreed(met)  # even the highest is met
     params = {"provided_m2": 300.0, "required_m2": 200.0}

@@ -181,7 +181,8 @@ def _account(tables: Tables) -> pd.DataFrame:
     """Return the account, one row an area.
 
     One of unknown age class has two. Where it is short under both it is told by the lesser gap, as
-    its reason tells it, which is arranged for only where both would be; else neither is shown.
+    its reason tells it, which is arranged for only where both would be; else neither is shown. What
+    it is asked is one figure only where both ask the same.
     """
     if tables.account is None:
         return pd.DataFrame(index=pd.Index([], name="id"))
@@ -196,6 +197,9 @@ def _account(tables: Tables) -> pd.DataFrame:
     least = least.where(short.reindex(least.index))
     cured = arranged.reindex(least.index) & least["deficit_m2"].notna()
     least["deficit_if_arranged_m2"] = least["deficit_m2"].mask(cured, 0.0)
+    asked = either["required_m2"].groupby(level=0).agg(["min", "max", "count", "size"])
+    same = (asked["min"] == asked["max"]) & (asked["count"] == asked["size"])
+    least["required_m2"] = least["required_m2"].where(same.reindex(least.index))
     return pd.concat([rows[~several], least])
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from lifecircle.measures.frame import measured_frame
-from lifecircle.model.finding import among
+from lifecircle.model.finding import among, meets
 from lifecircle.model.reason import NO_CLASS, Reason, ReasonCode
 from lifecircle.model.rules.options import RateOptions
 from lifecircle.model.status import Status
@@ -29,6 +29,15 @@ __all__ = ["Perhaps", "compliance_rate", "perhaps_subjects"]
 _READ = ["applies", "status", "decided", "required_high", "reason", "own_reason"]
 _STATUS, _DECIDED = _READ.index("status"), _READ.index("decided")
 _BOUNDS = {Status.COMPLIANT: (1.0, 1.0), Status.DEFICIENT: (0.0, 0.0), Status.NOT_ASSESSED: (0, 1)}
+_BETWEEN = {
+    ReasonCode.QUOTA_SHORT: ReasonCode.QUOTA_SHORT_BETWEEN,
+    ReasonCode.QUOTA_SHORT_AT_LEAST: ReasonCode.QUOTA_SHORT_BETWEEN,
+    ReasonCode.QUOTA_SHORT_BETWEEN: ReasonCode.QUOTA_SHORT_BETWEEN,
+    ReasonCode.QUOTA_SHORT_SMALL: ReasonCode.QUOTA_SHORT_SMALL_BETWEEN,
+    ReasonCode.QUOTA_SHORT_SMALL_AT_LEAST: ReasonCode.QUOTA_SHORT_SMALL_BETWEEN,
+    ReasonCode.QUOTA_SHORT_SMALL_BETWEEN: ReasonCode.QUOTA_SHORT_SMALL_BETWEEN,
+}
+"""What is short under one quota → the same where another one may ask more."""
 _SAYS = frozenset({*_BOUNDS, Status.EXEMPT})
 _OF_THE_KIND = NO_CLASS | {ReasonCode.SETTING_MISSING, ReasonCode.STAGE_UNREAD}
 """Why it is open whether a clause applies, where all that an area of one kind is held to do."""
@@ -239,4 +248,20 @@ def _agreed(rows: list[_Found]) -> Reason:
     missed = [row for row in rows if row["decided"] == Status.DEFICIENT]
     row = (min if missed else max)(missed or rows, key=lambda r: float(r["required_high"]))
     reason: Reason = row["own_reason"]
-    return reason
+    return _by_either([r["own_reason"] for r in missed]) or reason
+
+
+def _by_either(reasons: Sequence[Reason]) -> Reason | None:
+    """Return that an area lacks m² by whichever quota is its own: at least the lesser gap.
+
+    None where they are no quotas of m², or ask the same.
+    """
+    told = [r for r in reasons if r.code in _BETWEEN and "deficit_m2" in r.params]
+    if not told or len(told) < len(reasons):
+        return None
+    ends = ("required_low_m2", "required_m2")
+    asked = [float(r.params[end]) for r in reasons for end in ends if end in r.params]
+    least = min(reasons, key=lambda r: (r.params["deficit_m2"], r.params["required_m2"]))
+    need = {"required_low_m2": min(asked), "required_m2": max(asked)}
+    same = meets(need["required_m2"], "=", need["required_low_m2"])
+    return None if same else Reason(_BETWEEN[least.code], least.params | need)

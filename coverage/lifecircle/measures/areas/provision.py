@@ -190,7 +190,8 @@ def _short(row: _Standing) -> Reason:
         need = {"required_low_m2": row.required_low, "required_m2": row.required_high}
         code = ReasonCode.QUOTA_SHORT_SMALL_BETWEEN if small else ReasonCode.QUOTA_SHORT_BETWEEN
         return Reason(code, params | need | small)
-    if small:
-        return Reason(ReasonCode.QUOTA_SHORT_SMALL, params | small)
     known = meets(row.high, "=", row.low)
+    if small:
+        code = ReasonCode.QUOTA_SHORT_SMALL if known else ReasonCode.QUOTA_SHORT_SMALL_AT_LEAST
+        return Reason(code, params | small)
     return Reason(ReasonCode.QUOTA_SHORT if known else ReasonCode.QUOTA_SHORT_AT_LEAST, params)
