@@ -13,10 +13,10 @@ from pyproj import CRS
 
 from lifecircle.errors import StudyError
 from lifecircle.intake.doubts.bonds import datum_problems
-from lifecircle.intake.doubts.canteens import canteens_alone
 from lifecircle.intake.doubts.plausibility import county_of_none
 from lifecircle.intake.doubts.scrutiny import scrutinise
 from lifecircle.intake.doubts.wholes import (
+    canteens_alone,
     class_and_stage,
     class_and_year,
     dates_in_order,

@@ -166,6 +166,63 @@ def test_one_town_that_sent_in_bd09_is_asked_about_with_all_of_its_rows():
         assert {int(one[1:]) for one in problem.params["names"]} <= set(rows.tolist())
 
 
+def one_town(seed, real, ledgers, rank):
+    """Return a district of which one town sent some ledgers in a datum, and its code.
+
+    ``rank``: how many towns have more homes.
+    """
+    district = districts.District(seed, held=True)
+    codes, count = np.unique(district.codes["residential"], return_counts=True)
+    gone = codes[np.argsort(-count)[rank]]
+    datums = {
+        name: (np.where((codes == gone) & (name in ledgers), real, "wgs84"), "wgs84")
+        for name, codes in district.codes.items()
+    }
+    return district, gone, datums
+
+
+LEDGERS = (("residential", "facilities"), ("residential",), ("facilities",))
+
+
+@pytest.mark.parametrize("real", ["gcj02", "bd09"])
+@pytest.mark.parametrize("ledgers", LEDGERS)
+def test_of_towns_that_sent_alone_in_another_datum_no_other_is_told(real, ledgers):
+    """Six towns: where nothing crosses a border there is nothing to tell it by.
+
+    Where both datums bring the same rows home the planner is asked.
+    """
+    heard = 0
+    for seed in (7600000, 7600001, 7600003):
+        for rank in (0, 4):
+            district, gone, datums = one_town(seed, real, ledgers, rank)
+            for problem in district.problems(**datums):
+                heard += problem.layer == ledgers[0]
+                if "towns" in problem.params:
+                    assert problem.params["datum"] == real or problem.code is P.DATUM_ASKED
+                    assert problem.params["towns"] == [gone]
+                    rows = np.flatnonzero(district.codes[problem.layer] == gone)
+                    assert problem.params["count"] == len(rows)
+                    assert {int(one[1:]) for one in problem.params["names"]} <= set(rows.tolist())
+    assert heard >= 2
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_town_is_told_with_its_figures_and_what_to_do_and_put_right_by_row(tmp_path, language):
+    district, gone, datums = one_town(7600000, "bd09", ("residential",), 4)
+    write(tmp_path, district, *datums.values())
+    (problem,) = (p for p in check_study(tmp_path)[1] if p.code is P.DATUM_MIXED)
+    words = describe(problem, language)
+    rows = int((district.codes["residential"] == gone).sum())
+    assert problem.params["towns"] == [f"镇{gone}"]
+    for said in (f"镇{gone}", "BD-09", f" {problem.params['come']} ", f"{rows} "):
+        assert said in words["what"]
+    assert "bd09" in words["remedy"]
+    said = column(datums["residential"][0], {"bd09": "BD09"})
+    write(tmp_path, district, *datums.values(), words={"residential": said})
+    found = [p for p in check_study(tmp_path)[1] if p.code in {P.DATUM_MIXED, P.DATUM_ASKED}]
+    assert found == []
+
+
 @pytest.mark.parametrize("seed", [40006, 40007, 40032])
 def test_ledgers_taken_roughly_are_in_no_other_datum_by_their_borders(seed):
     """Of places taken to 400 m some come home that way, and others lie beside their unit even so.

@@ -5,7 +5,7 @@ import itertools
 import numpy as np
 import pytest
 
-from lifecircle.intake.doubts.orders import order_of, towns_apart
+from lifecircle.intake.doubts.orders import order_of
 
 
 def likely(rows, odds):
@@ -109,60 +109,3 @@ def test_of_a_town_that_no_code_speaks_for_nothing_is_said():
     assert (moved[town == 0] > 0.9).all()
     assert moved[town == 1] == pytest.approx(0.5, abs=0.05)
     assert (moved[town > 1] < 0.1).all()
-
-
-def asked(come, leave=0, *, left=0, neighbours=(1,), elsewhere=0):
-    """Return whether town 0 of twenty rows is asked about, beside ten rows of town 1 that stay.
-
-    So many of its rows come home, leave, lie elsewhere either way; in other directions so many more
-    than those that leave come home at best. ``neighbours``: where its rows lie, in turn.
-    """
-    town = np.repeat([0, 1], [20, 10])
-    here, there = np.ones(30, dtype=bool), np.ones(30, dtype=bool)
-    here[:come] = False
-    there[come : come + leave] = False
-    here[come + leave : come + leave + left] = there[come + leave : come + leave + left] = False
-    lies = town.copy()
-    lies[:come] = np.resize(neighbours, come)
-    turned = np.tile(here, (2, 1))
-    turned[1, :elsewhere] = True
-    found = towns_apart(town, here, there, turned, lies)
-    assert not found[20:].any()
-    assert found[:20].all() or not found.any()
-    return bool(found.any())
-
-
-@pytest.mark.parametrize(
-    ("case", "expected"),
-    [
-        ({"come": 3, "neighbours": (1, -1)}, True),
-        ({"come": 2, "neighbours": (1, -1)}, False),
-        ({"come": 3}, False),  # a village written to its neighbour looks the same
-        ({"come": 4}, True),  # a fifth of its rows
-        ({"come": 5, "leave": 1}, True),
-        ({"come": 5, "leave": 2}, False),
-        ({"come": 4, "left": 2}, True),
-        ({"come": 4, "left": 3}, False),  # places that lie anywhere
-        ({"come": 6, "elsewhere": 4}, True),
-        ({"come": 6, "elsewhere": 5}, False),  # as many in another direction but one
-    ],
-)
-def test_a_town_is_asked_about_where_its_rows_come_home_together_and_no_other_way(case, expected):
-    assert asked(**case) is expected
-
-
-def test_of_rows_that_are_all_at_home_no_town_is_asked_about():
-    here = np.ones(5, dtype=bool)
-    found = towns_apart(np.zeros(5, dtype=int), here, here, here[None], np.zeros(5, dtype=int))
-    assert not found.any()
-
-
-@pytest.mark.parametrize(("astray", "expected"), [(4, True), (5, False)])
-def test_where_rows_of_other_towns_lie_elsewhere_too_places_are_rough(astray, expected):
-    """Five of ten rows come home; of a hundred other rows some lie elsewhere."""
-    town = np.repeat([0, 1], [10, 100])
-    here, there = np.ones(110, dtype=bool), np.ones(110, dtype=bool)
-    here[:5] = False
-    here[10 : 10 + astray] = there[10 : 10 + astray] = False
-    found = towns_apart(town, here, there, here[None], np.where(here, town, 1))
-    assert found.any() == expected

@@ -63,7 +63,7 @@ def datum_problems(
 ) -> tuple[Problem, ...]:
     """Return a warning for each layer that looks like another datum than it was read in.
 
-    And a note for each of typed degrees that lies on streets and that nothing can be held against.
+    And a note for each of typed degrees that nothing can be held against.
     Where rows of a layer say their own datum, the rows of each datum are asked by themselves.
 
     Parameters
@@ -147,29 +147,32 @@ def _of_one_datum_each(
     links = [*members(layers, said), *_served(layers, sharing)]
     sure = {pair[1] for pair in apart.agreed if pair[0] in fixed}
     rows = paired(links, declared, crs, _typed(sources), sure, _crowd(layers, links))
-    told = [*rows.suspicions]
-    known = {one.layer for one in told} | {one.layer for one in rows.mixtures}
+    known = {one.layer for one in rows.suspicions} | {one.layer for one in rows.mixtures}
     # of two that disagree the rows have told which
-    told += [one for one in apart.suspicions if not known & {one.layer, one.other}]
+    more = [one for one in apart.suspicions if not known & {one.layer, one.other}]
+    told = [*rows.suspicions, *more]
     problems = [_problem(one, *sources[one.layer]) for one in told]
     problems += [_mixture(one, layers, *sources[one.layer]) for one in rows.mixtures]
-    if streets is None or not len(streets):
+    if not streets:
         return tuple(problems)
     asked = ledgers - {problem.layer for problem in problems}
     free = _untested(asked, (*rows.agreed, *apart.agreed))
-    return (*problems, *_notes(layers, free, sources))
+    return (*problems, *_notes(layers, free, sources, beside=bool(streets)))
 
 
 def _notes(
-    layers: Mapping[str, Layer], free: Iterable[str], sources: Mapping[str, tuple[str, str]]
+    layers: Mapping[str, Layer], free: Iterable[str], sources: Mapping[str, Any], *, beside: bool
 ) -> Iterator[Problem]:
-    """Yield that nothing says whether the positions of a layer lie right, where it has any."""
-    for name in free:
+    """Yield that nothing says whether the positions of a layer lie right, where it has any.
+
+    Once of both ledgers where no streets are ``beside`` them: they may be off together.
+    """
+    some = [name for name in free if layers[name].located.any()]
+    together = len(some) == len(_LEDGERS) and not beside
+    for name in some[-1:] if together else some:
         file, declared = sources[name]
-        if layers[name].located.any():
-            words = {"declared": declared}
-            code = ProblemCode.DATUM_UNTESTED
-            yield Problem(code, Severity.INFO, words, layer=name, file=file)
+        words = {"declared": declared, **({"together": True} if together else {})}
+        yield Problem(ProblemCode.DATUM_UNTESTED, Severity.INFO, words, layer=name, file=file)
 
 
 def _untested(asked: set[str], agreed: Iterable[tuple[str, str]]) -> list[str]:
@@ -191,22 +194,18 @@ def _typed(sources: Mapping[str, tuple[str, str]]) -> set[str]:
 
 
 def _mixture(one: Mixture, layers: Mapping[str, Layer], file: str, declared: str) -> Problem:
-    ids = [str(layers[one.layer].frame.index[row]) for row in one.rows]
-    return Problem(
-        ProblemCode.DATUM_MIXED if one.sure else ProblemCode.DATUM_ASKED,
-        Severity.WARNING,
-        {
-            "datum": one.datum,
-            "declared": declared,
-            "target": one.other,
-            "offset_m": round(one.offset_m, -1),
-            "total": one.total,
-            "count": len(one.rows),
-            "names": ids[:_NAMES_SHOWN],
-        },
-        layer=one.layer,
-        file=file,
-    )
+    frame, sent, rows = layers[one.layer].frame, one.sent, list(one.rows)
+    words: dict[str, Any] = {"total": one.total, "datum": one.datum, "key": one.datum}
+    if sent is not None:  # all of theirs
+        rows = np.flatnonzero(frame["unit"].isin(sent.towns) & layers[one.layer].located).tolist()
+        names = layers["units"].frame["name"] if "units" in layers else {}
+        words["towns"] = [str(names.get(code, code)) for code in sent.towns]
+        words |= {"come": sent.come, "left": sent.left, "before": sent.before, "met": sent.met}
+    words |= {"declared": declared, "target": one.other, "count": len(rows)}
+    words["offset_m"] = round(one.offset_m, -1)
+    words["names"] = [str(frame.index[row]) for row in rows[:_NAMES_SHOWN]]
+    code = ProblemCode.DATUM_MIXED if one.sure else ProblemCode.DATUM_ASKED
+    return Problem(code, Severity.WARNING, words, layer=one.layer, file=file)
 
 
 def _problem(one: Suspicion, file: str, declared: str) -> Problem:

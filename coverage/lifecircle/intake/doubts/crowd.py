@@ -11,24 +11,28 @@ asked anew of every model. Where only some rows were moved they are told apart o
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
+import shapely
 
 from lifecircle.intake.doubts import strays
 from lifecircle.intake.doubts.orders import Order, order_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
+
+    from lifecircle.intake.doubts.links import Link
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
     Mask = NDArray[np.bool_]
 
-__all__ = ["Around", "Crowd", "Split"]
+__all__ = ["Around", "Company", "Crowd", "Split"]
 
 _BANDS_M = (40.0, 120.0, 300.0, 700.0)
 """Metres within which places keep company: of a block, a street, a village, a town."""
@@ -41,6 +45,13 @@ not asked, and that of the others says more."""
 _EVEN = 3.0
 """Rows of each kind that a mixture is believed to have before any is seen: it is about even."""
 _MET_M = 300.0
+_TRUST_TOWN = 0.6
+"""How much what stands around a facility counts: neighbours say nearly the same."""
+_BESIDE_M = 150.0
+"""Facilities so near to each other stand at one office, and say it once."""
+_BOND = math.log(19.0)
+"""What a facility at the area that it serves says: one in twenty may name a wrong one."""
+_PAIR = ("facilities", "residential")
 _MARGIN_M = 1000.0
 _ROUNDS = 12
 _FEWEST = 3
@@ -253,10 +264,16 @@ class Around:
 
 def _fitted(company: Floats) -> float:
     """Return the log likelihood of rows under the likeliest shares of kinds of company (n, c)."""
+    share = _shares_of(company)
+    return float(np.log(company @ share).sum()) + _believed(share)
+
+
+def _shares_of(company: Floats) -> Floats:
+    """Return the likeliest shares (c,) of kinds of company, of rows that keep each (n, c)."""
     share = np.full(company.shape[1], 1 / company.shape[1])
     for _ in range(_ROUNDS):
         share = _shares(share * ((1 / (company @ share)) @ company))
-    return float(np.log(company @ share).sum()) + _believed(share)
+    return share
 
 
 def _shares(rows: Floats) -> Floats:
@@ -274,3 +291,109 @@ def _near(away: Floats) -> Floats:
     """Return how near two places are to each other by band, ``away`` (n, 2) metres: (b, n)."""
     square = (away**2).sum(axis=1)
     return np.array([np.exp(-square / (2 * w**2)) / (2 * np.pi * w**2) for w in _BANDS_M])
+
+
+class Company:
+    """How facilities stand beside the homes of their town, and at the areas that they serve.
+
+    Parameters
+    ----------
+    ledgers
+        Layer → the town of each row (n,), and where it lies (n, 2).
+    rows
+        Layer → positions of these rows in it.
+    bonds
+        Facilities and the areas that they serve or are named after.
+    """
+
+    def __init__(
+        self,
+        ledgers: Mapping[str, tuple[NDArray[np.str_], Floats]],
+        rows: Mapping[str, Ints],
+        bonds: Sequence[Link],
+    ) -> None:
+        (self._towns, self._points), (towns, self._homes) = (ledgers[name] for name in _PAIR)
+        self._i, self._j = np.nonzero(self._towns[:, None] == towns[None])
+        self._count = np.maximum(np.bincount(self._i, minlength=len(self._towns)), 1)
+        room = np.ptp(np.concatenate([self._points, self._homes]), axis=0) + _MARGIN_M
+        self._floor = len({*self._towns, *towns}) / float(np.prod(room))
+        beside = np.hypot(*(self._points[:, None] - self._points[None]).transpose(2, 0, 1))
+        one_office = (beside <= _BESIDE_M) & (self._towns[:, None] == self._towns[None])
+        self._once = 1 / one_office.sum(axis=1)
+        place = {row: at for at, row in enumerate(rows["facilities"].tolist())}
+        self._bonds: dict[int, tuple[object, float]] = {}
+        for link in bonds:
+            for row, target, reach in zip(
+                link.rows.tolist(), link.targets, link.reach, strict=True
+            ):
+                if row in place:
+                    self._bonds.setdefault(place[row], (target, float(reach)))
+        self._now = self._stood(np.arange(len(self._points)), None, None)
+        self._shares = {"": _shares_of(self._now)}
+
+    def gain(
+        self,
+        code: str,
+        moves: Mapping[str, Floats],
+        layers: tuple[str, ...],
+        *,
+        roughly: bool = False,
+    ) -> float:
+        """Return how much likelier a town's facilities stand so if rows of some ledgers moved.
+
+        ``roughly``: by how those of all towns stand, not of all others.
+        """
+        rows = np.flatnonzero(self._towns == code)
+        if len(layers) > 1 or not len(rows):
+            return 0.0  # both moved together
+        key = "" if roughly else code
+        if key not in self._shares:
+            self._shares[key] = _shares_of(self._now[self._towns != code])
+        share = self._shares[key]
+        mine, theirs = (moves[name] if name in layers else None for name in _PAIR)
+        said = np.log(self._stood(rows, mine, theirs) @ share) - np.log(self._now[rows] @ share)
+        told = _TRUST_TOWN * said
+        for at, row in enumerate(rows.tolist()):
+            if row in self._bonds:
+                move = (
+                    moves["facilities"][row]
+                    if mine is not None
+                    else -moves["residential"].mean(axis=0)
+                )
+                told[at] = self._bond(row, move)
+        return float((self._once[rows] * told).sum())
+
+    def met(
+        self, codes: Sequence[str], moves: Mapping[str, Floats], layers: Sequence[str]
+    ) -> tuple[int, int]:
+        """Return how many facilities of some towns have a home near, and how many if moved."""
+        inside = np.isin(self._towns[self._i], codes)
+        i, j = self._i[inside], self._j[inside]
+        away = self._points[i] - self._homes[j]
+        mine, theirs = (moves[name] if name in layers else np.zeros((1, 2)) for name in _PAIR)
+        there = away + np.broadcast_to(mine, self._points.shape)[i]
+        there -= np.broadcast_to(theirs, self._homes.shape)[j]
+        counts = [len(np.unique(i[np.hypot(*one.T) <= _MET_M])) for one in (away, there)]
+        return counts[0], counts[1]
+
+    def _stood(self, rows: Ints, mine: Floats | None, theirs: Floats | None) -> Floats:
+        """Return the density of homes around some facilities by kind of company (r, c).
+
+        ``mine``, ``theirs``: how all facilities, or all homes, move (n, 2).
+        """
+        pairs = np.flatnonzero(np.isin(self._i, rows))
+        i, j = self._i[pairs], self._j[pairs]
+        away = self._points[i] - self._homes[j]
+        if mine is not None:
+            away += mine[i]
+        if theirs is not None:
+            away -= theirs[j]
+        bands = [np.bincount(i, band, len(self._points)) / self._count for band in _near(away)]
+        return np.array([*bands, np.full(len(self._points), self._floor)]).T[rows]
+
+    def _bond(self, row: int, move: Floats) -> float:
+        """Return what the area that a facility serves says, moved over as it lies."""
+        target, reach = self._bonds[row]
+        spot = self._points[row]
+        fits = shapely.dwithin(target, shapely.points([spot, spot + move]), reach + strays.DRAWN_M)
+        return _BOND * (int(fits[1]) - int(fits[0]))

@@ -26,9 +26,9 @@ import numpy as np
 
 from lifecircle.intake.doubts.crowd import Split
 from lifecircle.intake.doubts.models import Model, taken_beside
-from lifecircle.intake.doubts.orders import towns_asked
 from lifecircle.intake.doubts.suspicion import TRUSTED, Shifts, Suspicion, datums_but, real_datum
-from lifecircle.intake.doubts.weights import Heard, Mixture, Paired, Weight, stands, together
+from lifecircle.intake.doubts.towns import sent
+from lifecircle.intake.doubts.weights import Heard, Mixture, Paired, Weight, final, stands, together
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -117,7 +117,7 @@ def _found(test: _Test) -> tuple[dict[str, Weight], dict[str, Weight]]:
             for name, read in test.read.items()
         }
     found |= test.both(known, found, asked)
-    return found, asked or test.towns(known, found)
+    return final(found, asked, test.towns(known, found))
 
 
 class _Test:
@@ -167,15 +167,12 @@ class _Test:
         best, most = dict(self.read), -np.inf
         for chosen in itertools.product(*choices):
             datums = dict(zip(self.layers, chosen, strict=True))
-            cost = sum(_COST[name in self._typed] for name in self.moved(datums))
+            moved = [name for name in self.layers if datums[name] != self.read[name]]
+            cost = sum(_COST[name in self._typed] for name in moved)
             fit = sum(int(self.fits(at, datums).sum()) for at in range(len(self.links)))
             if fit - cost > most:
                 best, most = datums, fit - cost
         return best
-
-    def moved(self, datums: Mapping[str, str]) -> list[str]:
-        """Return the layers that are in another datum than they were read in."""
-        return [name for name in self.layers if datums[name] != self.read[name]]
 
     def weighed(
         self,
@@ -231,16 +228,17 @@ class _Test:
         return both
 
     def towns(self, known: Mapping[str, str], told: Mapping[str, Weight]) -> dict[str, Weight]:
-        """Return ledgers of which some towns may lie in another datum, where nothing is told."""
-        crowd, found = self._crowd, dict[str, Weight]()
-        if crowd is None or told or not self._sure.isdisjoint(crowd.rows):
-            return found
-        links = [one for one in self.links if one.other == "units" and one.layer in crowd.rows]
+        """Return ledgers of which towns lie, or may lie, in another datum, if no ledger does."""
+        crowd = self._crowd
+        whole = any(not one.mixed for one in told.values())
+        if crowd is None or whole or not self._sure.isdisjoint(crowd.rows):
+            return {}
         reals = datums_but(*(self.read[name] for name in crowd.rows))
-        datum, towns = towns_asked(self, links, known, reals)
-        for name, rows in towns.items():
-            split, at = Split(0.0, rows.astype(float), crowd.points[name]), self._telling(name)
-            found[name] = Weight(datum, mixed=True, links=at, split=split, sure=False, towns=True)
+        found: dict[str, Weight] = {}
+        for name, one in sent(self, self.links, crowd, known, reals).items():
+            split = Split(0.0, one.rows.astype(float), crowd.points[name])
+            new = Weight(one.datum, mixed=True, links=self._telling(name), split=split)
+            found[name] = replace(new, sure=one.sure, sent=one)
         return found
 
     def _divided(
@@ -372,7 +370,7 @@ class _Test:
         total: set[int] = set()
         for at in weight.links:
             now, then = self.fits(at, right), self.fits(at, {**right, layer: weight.datum})
-            rows |= {int(row) for row in self.links[at].rows[then & ~now & (not weight.towns)]}
+            rows |= {int(row) for row in self.links[at].rows[then & ~now & (weight.sent is None)]}
             total |= {int(row) for row in self.links[at].rows}
         other, xy = next((self.links[at].other for at in weight.links), ""), np.empty((0, 2))
         if weight.split is not None:
@@ -384,8 +382,8 @@ class _Test:
         else:
             xy = self.links[weight.links[0]].points
         metres = float(np.hypot(*self.vectors(xy, layer, weight.datum).mean(axis=0)))
-        told = tuple(sorted(rows))
-        return Mixture(layer, weight.datum, other, metres, len(total), told, weight.sure)
+        counts = (len(total), tuple(sorted(rows)))
+        return Mixture(layer, weight.datum, other, metres, *counts, weight.sure, weight.sent)
 
     def agree(self, link: Link, right: Mapping[str, str]) -> bool:
         """Return whether the layers of a link agree: other datums fit clearly worse."""

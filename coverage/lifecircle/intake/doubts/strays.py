@@ -31,6 +31,8 @@ __all__ = [
     "sharply",
     "taken_beside",
     "told",
+    "ways",
+    "within",
     "wrong",
 ]
 
@@ -103,7 +105,7 @@ def lying(beyond: Floats, units: int, taken: Floats = TAKEN) -> float:
     taken
         How likely each way of taking places is before any row is seen (log).
     """
-    return float(np.logaddexp.reduce(taken + _ways(beyond, units)))
+    return float(np.logaddexp.reduce(taken + _fitted(within(beyond), units)))
 
 
 def taken_beside(beyond: Floats, units: int) -> Floats:
@@ -111,17 +113,22 @@ def taken_beside(beyond: Floats, units: int) -> Floats:
 
     One office takes its places in one way, mostly.
     """
-    told = TAKEN + _ways(beyond, units)
+    told = ways(within(beyond), units)
     likely = np.exp(told - np.logaddexp.reduce(told))
     beside: Floats = np.log(_ALIKE * likely + (1 - _ALIKE) * np.exp(TAKEN))
     return beside
 
 
-def _ways(beyond: Floats, units: int) -> Floats:
-    """Return the log likelihood of rows under each way of taking places (5,)."""
-    within = _normal(-beyond / _TAKEN_M[:, None])
-    within[0] = beyond <= DRAWN_M
-    return _fitted(within, units)
+def ways(likely: Floats, units: int) -> Floats:
+    """Return how likely each way of taking places is (log) with rows that are so ``within``."""
+    return TAKEN + _fitted(likely, units)
+
+
+def within(beyond: Floats) -> Floats:
+    """Return how likely rows so far ``beyond`` a border are within, by way of taking (5, n)."""
+    inside = _normal(-beyond / _TAKEN_M[:, None])
+    inside[0] = beyond <= DRAWN_M
+    return inside
 
 
 def _normal(z: Floats) -> Floats:

@@ -16,10 +16,23 @@ from typing import TYPE_CHECKING, Protocol, cast
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    import numpy as np
+    from numpy.typing import NDArray
+
     from lifecircle.intake.doubts.crowd import Split
     from lifecircle.intake.doubts.suspicion import Suspicion
 
-__all__ = ["Gain", "Heard", "Mixture", "Paired", "Weight", "stands", "together"]
+__all__ = [
+    "Gain",
+    "Heard",
+    "Mixture",
+    "Paired",
+    "Sent",
+    "Weight",
+    "final",
+    "stands",
+    "together",
+]
 
 _SURELY = 8.0
 """How much likelier (natural logarithm) it is that some rows of one ledger lie in another datum, or
@@ -34,6 +47,9 @@ what either loses at least: a rough ledger finds company among moved homes which
 _RIVAL = 3.0
 """How much likelier what is told must be than some rows in a third datum, or of the other ledger.
 """
+_MOVED, _MOSTLY = 0.5, 0.75
+"""How likely a row of a mixture is moved, and what share of them are rows of some towns, where it
+is those towns that sent theirs in another datum."""
 
 
 class Heard(IntEnum):
@@ -52,13 +68,33 @@ class Gain:
     split: Split | None = None
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Sent:
+    """All rows of some towns in a ledger are in another datum.
+
+    ``rows`` (n,): which of the rows in the crowd; ``towns``: the codes; ``sure``: whether that is
+    told, or the planner asked. Moved there, of the towns' rows in the ledger ``come`` into their
+    unit and ``left`` leave it (None: no outline says), and of their facilities ``met`` have a home
+    near them, of ``before``.
+    """
+
+    datum: str
+    rows: NDArray[np.bool_]
+    towns: tuple[str, ...]
+    sure: bool
+    come: int | None
+    left: int | None
+    before: int
+    met: int
+
+
 @dataclass(frozen=True, slots=True)
 class Mixture:
     """A layer of which some rows look like another datum than the others.
 
     Of ``total`` rows that say where they belong, the rows ``rows`` (positions in the layer) lie
     elsewhere, and are at home once the shift of ``offset_m`` is undone. ``sure``: whether that is
-    told, or the planner asked.
+    told, or the planner asked; ``sent``: where they are all rows of some towns.
     """
 
     layer: str
@@ -68,6 +104,7 @@ class Mixture:
     total: int
     rows: tuple[int, ...]
     sure: bool = True
+    sent: Sent | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +121,7 @@ class Weight:
     """A model of a layer's rows: all of them in a datum, or each in it or as it was read.
 
     ``sure``: whether it is told, or the planner asked; ``beside``: another layer has the datum;
-    ``towns``: it is all rows of some towns, and no others.
+    ``sent``: it is all rows of some towns, and no others.
     """
 
     datum: str
@@ -94,7 +131,7 @@ class Weight:
     sure: bool = True
     beside: bool = False
     gain: float = 0.0
-    towns: bool = False
+    sent: Sent | None = None
 
     def outdoes(self, best: Weight | None) -> bool:
         """Return whether it is to be taken before another: what is told before what is asked.
@@ -118,6 +155,33 @@ def stands(told: Weight | None, more: Weight | None) -> bool:
         return more is None
     whole = not told.mixed and told.datum == more.datum
     return told.sure > more.sure or (whole and more.mixed)
+
+
+def final(
+    found: Mapping[str, Weight], asked: Mapping[str, Weight], towns: Mapping[str, Weight]
+) -> tuple[dict[str, Weight], dict[str, Weight]]:
+    """Return what is told, and what is asked, where all rows of some ``towns`` may explain it.
+
+    They stand before some rows, of any towns, of which most are theirs; else those stand.
+    """
+    sure = {name: one for name, one in towns.items() if one.sure}
+    if _explained(found, sure) and _explained(asked, towns):
+        return sure, {name: one for name, one in towns.items() if not one.sure}
+    return {**found}, {**asked}
+
+
+def _explained(mixed: Mapping[str, Weight], towns: Mapping[str, Weight]) -> bool:
+    return all(
+        name in towns
+        and one.split is not None
+        and _mostly(one.split, cast("Sent", towns[name].sent).rows)
+        for name, one in mixed.items()
+    )
+
+
+def _mostly(split: Split, rows: NDArray[np.bool_]) -> bool:
+    moved = split.moved >= _MOVED
+    return bool(moved.sum() > 0 and (moved & rows).sum() >= _MOSTLY * moved.sum())
 
 
 class _Asked(Protocol):

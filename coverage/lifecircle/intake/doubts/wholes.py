@@ -1,4 +1,7 @@
-"""Wholes: figures of a row that contradict each other: parts larger than wholes, empty homes."""
+"""Wholes: figures of a row that contradict each other: parts larger than wholes, empty homes.
+
+And canteens of which nobody said whether they have a day or outreach service too (A16).
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from lifecircle.model.days import DaySpan
-from lifecircle.model.dictionary import days_of, unread
+from lifecircle.model.dictionary import days_of, kinds, unread
 from lifecircle.model.finding import meets
 from lifecircle.model.problem import Problem, ProblemCode, Severity
 from lifecircle.model.status import AgeClass, Stage
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
     from lifecircle.intake.ledger.rows import Ledger
 
 __all__ = [
+    "canteens_alone",
     "class_and_stage",
     "class_and_year",
     "dates_in_order",
@@ -49,6 +53,7 @@ _IN_ORDER = tuple(
 
 _AHEAD_CLASSES = frozenset({AgeClass.NEW, AgeClass.APPROVED})
 _NAMES_SHOWN = 8
+_CANTEENS_SHOWN = 20
 
 _DONE_ON = {
     "facilities": (("opened_year", frozenset({Stage.IN_USE})),),
@@ -136,6 +141,35 @@ def empty_estates(ledger: Ledger) -> tuple[Problem, ...]:
     header = ledger.headers.get("households")
     code = ProblemCode.ESTATES_EMPTY
     return (ledger.raw.problem(code, Severity.INFO, header=header, **told),)
+
+
+def canteens_alone(facilities: Ledger) -> tuple[Problem, ...]:
+    """Return one note on the rows that reach nobody because their day service is blank.
+
+    They are those of kinds that reach a group only where a service is typed, and none other of
+    their kinds reaches it anyway. A word that cannot be read is told by itself.
+    """
+    specs, frame = kinds(), facilities.frame
+    alone = []
+    for own, service, odd in zip(
+        frame["kinds"], frame["day_service"], frame[unread("day_service")], strict=True
+    ):
+        mine = [specs[kind] for kind in own or ()]
+        asked = {group for kind in mine for group in kind.reach_if_typed}
+        met = {group for kind in mine for group in kind.reach | kind.reach_with_service}
+        alone.append(service is None and not odd and bool(asked - met))
+    names = [name for name, lone in zip(frame["name"], alone, strict=True) if lone]
+    if not names:
+        return ()
+    return (
+        facilities.raw.problem(
+            ProblemCode.CANTEENS_ALONE,
+            Severity.INFO,
+            header=facilities.headers.get("day_service"),
+            count=len(names),
+            names=names[:_CANTEENS_SHOWN],
+        ),
+    )
 
 
 def class_and_year(ledger: Ledger, today: int) -> tuple[Problem, ...]:

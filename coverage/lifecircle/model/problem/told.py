@@ -77,6 +77,20 @@ def worst(problems: Iterable[Problem]) -> Severity | None:
 
 
 _TEXTS = "problems"
+_KNOWN_BESIDES = (
+    "proposal",
+    "trial",
+    "unopened",
+    "nearest",
+    "allowed",
+    "low",
+    "suggest",
+    "service",
+    "towns",
+    "by_row",
+)
+"""Where it stands (a proposal is mended in its own file) and what is known besides (a near name,
+the allowed values) make the remedy more exact."""
 
 
 def describe(problem: Problem, language: str) -> dict[str, str]:
@@ -100,35 +114,33 @@ def describe(problem: Problem, language: str) -> dict[str, str]:
         for name in ("value", "column", "key", "nearest")
         if params.get(name) is not None
     }
-    # Where it stands (a proposal is mended in its own file) and what is known besides (a near
-    # name, the allowed values) make the remedy more exact.
-    known_besides = (
-        "proposal",
-        "trial",
-        "unopened",
-        "nearest",
-        "allowed",
-        "low",
-        "suggest",
-        "service",
-        "by_row",
-    )
     remedies = (
         f"remedy_{name}"
-        for name in (problem.layer, *(n for n in known_besides if params.get(n) is not None))
+        for name in (problem.layer, *(n for n in _KNOWN_BESIDES if params.get(n) is not None))
     )
     remedy = next((r for r in remedies if known(_TEXTS, f"{problem.code}.{r}")), "remedy")
     graver = f"why_{problem.severity}"  # what a row set aside costs is more than what a gap does
     why = graver if known(_TEXTS, f"{problem.code}.{graver}") else "why"
-    worse = f"what_{problem.severity}"  # what stops a proposal is not taken as anything
-    whats = (worse, *(("what_none",) if params.get("count") == 0 else ()))  # a list of nobody
-    what = next((w for w in whats if known(_TEXTS, f"{problem.code}.{w}")), "what")
+    what = next((w for w in _whats(problem) if known(_TEXTS, f"{problem.code}.{w}")), "what")
+    if "together" in params:  # two ledgers that nothing but each other is beside
+        why = "why_together"
     return {
         "what": say(_TEXTS, f"{problem.code}.{what}", language, **params),
         "why": say(_TEXTS, f"{problem.code}.{why}", language, **params),
         "remedy": say(_TEXTS, f"{problem.code}.{remedy}", language, **params),
         "where": _where(stands, language),
     }
+
+
+def _whats(problem: Problem) -> list[str]:
+    """Return the ways to say what is wrong, the most exact first: of some there are no words."""
+    whats = [f"what_{problem.severity}"]  # what stops a proposal is not taken as anything
+    if problem.params.get("count") == 0:  # a list of nobody
+        whats.append("what_none")
+    if "towns" in problem.params:  # without outlines none of their rows lies elsewhere
+        outlined = problem.params.get("come") is not None
+        whats.append("what_towns" if outlined else "what_towns_near")
+    return [*whats, *(["what_together"] if "together" in problem.params else [])]
 
 
 def _spoken(allowed: Any, language: str) -> Any:
