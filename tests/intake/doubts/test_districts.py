@@ -356,6 +356,23 @@ def test_a_note_asks_to_check_one_place_where_nothing_else_tells(tmp_path, outli
     assert notes == ([] if outlined else ledgers)
 
 
+@pytest.mark.parametrize("real", ["wgs84", "gcj02"])
+def test_two_ledgers_beside_nothing_are_said_once_to_be_untested(tmp_path, real):
+    """Both in GCJ-02 stand beside each other as both in WGS 84 do: no outlines, no streets."""
+    district = districts.District(SEEDS[0])
+    write(tmp_path, district, (real, "wgs84"), (real, "wgs84"))
+    path = tmp_path / "study.toml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.partition("[layers.units]")[0], encoding="utf-8")
+    _, problems = check_study(tmp_path)
+    (note,) = (p for p in problems if "datum" in p.code)
+    assert (note.code, note.layer) == (P.DATUM_UNTESTED, "residential")
+    words = {language: describe(note, language) for language in ("zh", "en")}
+    assert "一起错开" in words["zh"]["what"]
+    assert "off together" in words["en"]["what"]
+    assert "底图" in words["zh"]["why"]
+
+
 def datums(folder):
     study, problems = check_study(folder)
     assert study is not None

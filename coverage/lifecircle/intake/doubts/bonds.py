@@ -153,8 +153,6 @@ def _of_one_datum_each(
     told = [*rows.suspicions, *more]
     problems = [_problem(one, *sources[one.layer]) for one in told]
     problems += [_mixture(one, layers, *sources[one.layer]) for one in rows.mixtures]
-    if not streets:
-        return tuple(problems)
     asked = ledgers - {problem.layer for problem in problems}
     free = _untested(asked, (*rows.agreed, *apart.agreed))
     return (*problems, *_notes(layers, free, sources, beside=bool(streets)))
@@ -165,9 +163,11 @@ def _notes(
 ) -> Iterator[Problem]:
     """Yield that nothing says whether the positions of a layer lie right, where it has any.
 
-    Once of both ledgers where no streets are ``beside`` them: they may be off together.
+    Once of both ledgers where no streets are ``beside`` them: they may be off together. Of a few
+    places anyone sees where they lie.
     """
-    some = [name for name in free if layers[name].located.any()]
+    least = 1 if beside else _CROWD
+    some = [name for name in free if layers[name].located.sum() >= least]
     together = len(some) == len(_LEDGERS) and not beside
     for name in some[-1:] if together else some:
         file, declared = sources[name]
