@@ -262,6 +262,8 @@ def _by_either(reasons: Sequence[Reason]) -> Reason | None:
     ends = ("required_low_m2", "required_m2")
     asked = [float(r.params[end]) for r in reasons for end in ends if end in r.params]
     least = min(reasons, key=lambda r: (r.params["deficit_m2"], r.params["required_m2"]))
-    need = {"required_low_m2": min(asked), "required_m2": max(asked)}
-    same = meets(need["required_m2"], "=", need["required_low_m2"])
-    return None if same else Reason(_BETWEEN[least.code], least.params | need)
+    low, high = min(asked), max(asked)
+    if meets(low, "=", high):
+        return None
+    need = {"required_low_m2": low, "required_m2": high}
+    return Reason(_BETWEEN[least.code], {**least.params, **need})
