@@ -484,7 +484,8 @@ def test_every_kind_of_unit_that_a_clause_counts_has_a_word():
 
 def test_facilities_of_a_group_are_many_in_english():
     none = Reason(ReasonCode.NO_FACILITY, {"reach_group": "canteen"})
-    assert EN.reason(none) == "there are no canteens that count"
+    said = "the county has no canteens that count for certain and whose position is known"
+    assert EN.reason(none) == said
     one = {"reach_group": "canteen", "facility": "F1", "count": 1}
     said = EN.reason(Reason(ReasonCode.REACH_UNPLACED, one))
     assert said.startswith("canteens: 1 without a usable position (such as F1)")

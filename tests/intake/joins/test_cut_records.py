@@ -16,7 +16,7 @@ from lifecircle.model.problem import describe
 
 NAMES = ["甲苑", "乙苑", "丙苑"]
 SQUARES = [shapely.box(x, 3_880_000, x + 100, 3_880_100) for x in (500_000, 500_400, 503_000)]
-GROUPS = "；".join(f"第{n:02d}居民小组:0" for n in range(20))
+GROUPS = "；".join(f"第{n:02d}号院子:0" for n in range(20))
 
 pytestmark = pytest.mark.filterwarnings(
     "ignore:Column names longer", "ignore:Normalized", "ignore:Value"

@@ -80,7 +80,8 @@ def test_numbers_read_with_goodwill_say_so(spec, raw, value):
     read = read_value(spec, raw)
     assert read.value == pytest.approx(value, rel=1e-15)
     assert (read.code, read.severity) == (P.NUMBER_READ_AS, Severity.INFO)
-    assert read.params == {"read": read.value}
+    year = spec.name.endswith("_year")  # told as one: 2005, not 2,005
+    assert read.params == {"read": str(int(value)) if year else read.value}
 
 
 @pytest.mark.parametrize(
