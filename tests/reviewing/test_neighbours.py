@@ -155,3 +155,25 @@ def test_what_another_phase_lacks_is_asked_of_that_phase(tmp_path, propose):
     assert review.verdict is Verdict.SUPPLY
     asked = [(s.layer, s.name, s.field) for s in review.supplements if s.layer != "planned"]
     assert asked == [("residential", "远苑", "households_planned")]
+
+
+@pytest.mark.parametrize(
+    ("stages", "agreed", "verdict"),
+    [
+        ("运营 停用", 30, "amend"),
+        ("待定 停用", 30, "supply"),  # 60 m² that may count go, 30 that count for certain come
+        ("待定 停用", 60, "agree"),  # as many come
+        ("停用 停用", 30, "agree"),  # it had nothing to lose
+        ("停用 待定", 30, "agree"),  # nor has it here: what may count stays
+        ("待定 待定", 30, "supply"),
+    ],
+)
+def test_what_comes_instead_of_what_may_count_may_be_less(
+    tmp_path, stages, agreed, verdict, propose
+):
+    """Rooms on the plot are agreed to serve E1, which asks for 60 m², and R1 is pulled down."""
+    study = lc.read_study(_with_rooms(tmp_path, stages.split()))
+    room = f'"设施名称" = "新站"\n"设施类型" = "社区养老服务站"\n"服务小区" = "E1:{agreed}"'
+    plan = propose([f'id = "N1"\n"建筑面积" = 200\n{room}'], project='"拆除设施" = "R1"\n')
+    review = lc.review(study, lc.read_proposal(plan, study))
+    assert str(review.verdict) == verdict

@@ -34,6 +34,14 @@ __all__ = ["side_effects"]
 
 _ELSEWHERE = frozenset({ReasonCode.REMEDY_NONE_INSIDE, ReasonCode.REMEDY_NONE_OF_OWN})
 """What cannot be made up inside the plot."""
+_OPEN = frozenset(
+    {
+        (Status.COMPLIANT, Status.NOT_ASSESSED),
+        (Status.NOT_ASSESSED, Status.NOT_ASSESSED),
+        (Status.NOT_ASSESSED, Status.DEFICIENT),
+    }
+)
+"""Verdicts before and after of a neighbour that may have met a clause, and may miss it then."""
 _QUOTAS = ("provision", "has_facility")
 """What a neighbour can lose; a single minimum goes with its quota."""
 
@@ -77,8 +85,10 @@ def _effect(
     (had, could), (has, can) = (_credit(tables, area, rule) for tables, _ in sides)
     was, now = (judged[rule.id].findings.loc[area] for _, judged in sides)
     change = has - had
-    loses = meets(can, "<", could) and now["status"] == Status.NOT_ASSESSED
-    if meets(change, "=", 0.0) and was["status"] == now["status"] and not loses:
+    same = was["status"] == now["status"]
+    loses = not same or meets(change, "<", 0.0) or meets(can, "<", could)
+    open_ = (was["status"], now["status"]) in _OPEN and loses
+    if meets(change, "=", 0.0) and same and not open_:
         return None
     blocking = was["status"] == Status.COMPLIANT and now["status"] == Status.DEFICIENT
     need = float(now["required_high"])
@@ -96,6 +106,7 @@ def _effect(
         status_before=Status(was["status"]),
         status_after=Status(now["status"]),
         blocking=bool(blocking),
+        open=bool(open_),
         remedy=remedy,
         curable=None if remedy is None else remedy.code not in _ELSEWHERE,
     )

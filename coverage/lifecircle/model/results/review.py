@@ -166,6 +166,9 @@ class SideEffect:
         Floor area that counts for certain, own and by recorded sharing.
     blocking
         It was met before for certain, and is missed for certain then.
+    open
+        It may have been met before, and may be missed then for what it loses, or may lose: the
+        opinion waits for it.
     curable
         Whether the remedy lies inside the proposal's own plot; None: there is nothing to cure.
     """
@@ -181,16 +184,9 @@ class SideEffect:
     status_before: Status
     status_after: Status
     blocking: bool
+    open: bool
     remedy: Reason | None
     curable: bool | None
-
-    @property
-    def open(self) -> bool:
-        """Whether it may have been met before, and missed then: the opinion waits for it."""
-        before, after = self.status_before, self.status_after
-        may = before in {Status.COMPLIANT, Status.NOT_ASSESSED}
-        may = may and after in {Status.NOT_ASSESSED, Status.DEFICIENT}
-        return may and not self.blocking and self.change_m2 <= 0
 
 
 @dataclass(frozen=True, slots=True)
