@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from lifecircle.errors import file_refusal
 from lifecircle.model.inputs.contents import Contents
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
     from numpy.typing import NDArray
+
+_T = TypeVar("_T")
 
 __all__ = ["FullField", "Part", "RawTable", "SourceError", "reader_detail", "shown"]
 
@@ -179,6 +181,29 @@ class RawTable:
             cell=f"{letter}{row}" if letter and row is not None else None,
             column=header,
             value=None if value is None else shown(value),
+        )
+
+    def renamed(self, names: Mapping[str, str]) -> RawTable:
+        """Return the table under other headers, with all that is known of each; others stay."""
+
+        def of(header: str) -> str:
+            return names.get(header, header)
+
+        def by_header(known: Mapping[str, _T]) -> dict[str, _T]:
+            return {of(header): one for header, one in known.items()}
+
+        return replace(
+            self,
+            frame=self.frame.rename(columns=of),
+            letters=by_header(self.letters),
+            shared=by_header(self.shared),
+            repeats=by_header(self.repeats),
+            full=by_header(self.full),
+            blanks=frozenset(map(of, self.blanks)),
+            constants=tuple(map(of, self.constants)),
+            hidden_headers=tuple(map(of, self.hidden_headers)),
+            uncomputed={(at, of(header)): said for (at, header), said in self.uncomputed.items()},
+            parts=tuple(replace(part, letters=by_header(part.letters)) for part in self.parts),
         )
 
     def part_of(self, at: int) -> int:

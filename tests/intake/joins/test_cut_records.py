@@ -16,7 +16,7 @@ from lifecircle.model.problem import describe
 
 NAMES = ["甲苑", "乙苑", "丙苑"]
 SQUARES = [shapely.box(x, 3_880_000, x + 100, 3_880_100) for x in (500_000, 500_400, 503_000)]
-GROUPS = "；".join(f"第{n:02d}号院子:0" for n in range(20))
+GROUPS = "；".join(f"第{n:02d}单元楼座:0" for n in range(20))
 
 pytestmark = pytest.mark.filterwarnings(
     "ignore:Column names longer", "ignore:Normalized", "ignore:Value"
@@ -94,6 +94,14 @@ def test_a_field_as_wide_as_its_longest_record_cut_nothing(county, as_dbf):
     assert codes(problems) == []
     assert "deficient" in statuses(study)
     assert codes(written(county, as_dbf, "甲苑；丙苑", 10)[1]) == BOTH
+
+
+def test_what_was_read_otherwise_in_it_is_told_all_the_same(county, as_dbf):
+    """15 bytes of 甲苑和乙苑；丙苑 end in the middle of the last character."""
+    study, problems = written(county, as_dbf, "甲苑和乙苑；丙苑", 15)
+    assert codes(problems) == BOTH
+    assert study.residential.frame.name[study.sharing.residential].tolist() == ["甲苑", "乙苑"]
+    assert [p.value for p in problems if p.code is P.NAME_READ_AS] == ["甲苑和乙苑"]
 
 
 def test_one_that_breaks_off_was_cut_however_wide_it_is(county, as_dbf):

@@ -1,9 +1,11 @@
 """Ledgers as counties keep them: read right, or exactly what is wrong and where."""
 
+import dataclasses
 import datetime as dt
 import zipfile
 
 import geopandas as gpd
+import numpy as np
 import openpyxl
 import pandas as pd
 import pytest
@@ -11,8 +13,11 @@ import shapely
 import xlwt
 
 from lifecircle.intake import check_study
+from lifecircle.intake.ledger.mojibake import restored
+from lifecircle.model.inputs.contents import Contents
 from lifecircle.model.problem import ProblemCode as P
 from lifecircle.model.problem import Severity
+from lifecircle.sources.raw import FullField, Part, RawTable
 
 QUIET = {
     P.PROJECTION_CHOSEN,
@@ -423,6 +428,32 @@ def test_garbled_headers_and_values_in_a_geopackage(county, really, passing):
     study, problems = said(county)
     assert (problems, column(study, "name")) == ([], ["甲乙丙养老院"])
     assert column(study, "kinds") == [frozenset({"day_care"})]
+
+
+def test_whatever_is_known_of_a_column_is_known_under_its_mended_header():
+    said = "服务小区"
+    header = said.encode("gbk").decode("latin-1")
+    raw = RawTable(
+        "facilities",
+        "t.shp",
+        pd.DataFrame({header: ["东园"]}, dtype=object),
+        np.array([1]),
+        letters={header: "A"},
+        shared={header: {0: (0, 2)}},
+        hidden_headers=(header,),
+        uncomputed={(0, header): "=A2"},
+        repeats={header: said},
+        constants=(header,),
+        full={header: {0: FullField(254, halved=True)}},
+        blanks=frozenset({header}),
+        parts=(Part(0, "t.shp", None, {header: "A"}, Contents()),),
+    )
+    mended = restored(raw)
+    assert mended.frame.to_dict("list") == {said: ["东园"]}
+    for field in dataclasses.fields(raw):
+        if field.name != "frame":
+            told, was = (repr(getattr(one, field.name)) for one in (mended, raw))
+            assert told == was.replace(repr(header), repr(said)), field.name
 
 
 def test_text_that_is_lost_is_said_to_be_lost(county):

@@ -155,7 +155,8 @@ def record_parts(
     """
     parts, problems = served(cell, lambda text: names.find(text) is not None, facilities, row)
     if cut and parts:
-        return _of_cut(parts, cell, names, facilities, row, beyond)
+        parts, likely, told = _of_cut(parts, cell, names, facilities, row, beyond)
+        return parts, likely, problems + told
     if beyond is None:
         return parts, [], problems
     parts, likely, told = beyond.read(parts, names.find, names.taken, facilities, row)

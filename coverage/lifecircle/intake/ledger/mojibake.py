@@ -84,26 +84,13 @@ def restored(raw: RawTable) -> RawTable:
         names = {header: header for header in names}
     frame = pd.DataFrame(
         {
-            names[header]: pd.Series([mended(v) for v in values], dtype=object)
+            header: pd.Series([mended(v) for v in values], dtype=object)
             for header, values in raw.frame.items()
         },
         index=raw.frame.index,
     )
-    return dataclasses.replace(
-        raw,
-        frame=frame,
-        letters={names[header]: letter for header, letter in raw.letters.items()},
-        shared={names[header]: rows for header, rows in raw.shared.items()},
-        repeats={names[header]: mended(said) for header, said in raw.repeats.items()},
-        hidden_headers=tuple(names[header] for header in raw.hidden_headers),
-        uncomputed={(at, names[header]): f for (at, header), f in raw.uncomputed.items()},
-        parts=tuple(
-            dataclasses.replace(
-                part, letters={names[header]: letter for header, letter in part.letters.items()}
-            )
-            for part in raw.parts
-        ),
-    )
+    repeats = {header: mended(said) for header, said in raw.repeats.items()}
+    return dataclasses.replace(raw, frame=frame, repeats=repeats).renamed(names)
 
 
 def _headers(raw: RawTable) -> Iterator[Problem]:

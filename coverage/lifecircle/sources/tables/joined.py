@@ -39,7 +39,7 @@ def joined(tables: Sequence[RawTable], names: Sequence[Mapping[str, str]]) -> Ra
     if len(tables) == 1:
         return tables[0]
     crs = _one_crs(tables)
-    renamed = [_renamed(t, n) for t, n in zip(tables, names, strict=True)]
+    renamed = [t.renamed(n) for t, n in zip(tables, names, strict=True)]
     frame = pd.concat([t.frame for t in renamed], ignore_index=True).astype(object)
     starts = np.cumsum([0, *(len(t) for t in tables)])[:-1].tolist()
     parts = tuple(
@@ -71,23 +71,6 @@ def _one_crs(tables: Sequence[RawTable]) -> str | None:
     if not same:
         raise SourceError(ProblemCode.PARTS_DIFFER, names=[t.sheet or t.file for t in tables])
     return said[0]
-
-
-def _renamed(table: RawTable, names: Mapping[str, str]) -> RawTable:
-    def of(header: str) -> str:
-        return names.get(header, header)
-
-    return dataclasses.replace(
-        table,
-        frame=table.frame.rename(columns=of),
-        letters={of(header): letter for header, letter in table.letters.items()},
-        shared={of(header): rows for header, rows in table.shared.items()},
-        repeats={of(header): said for header, said in table.repeats.items()},
-        hidden_headers=tuple(map(of, table.hidden_headers)),
-        full={of(header): rows for header, rows in table.full.items()},
-        blanks=frozenset(map(of, table.blanks)),
-        uncomputed={(at, of(h)): formula for (at, h), formula in table.uncomputed.items()},
-    )
 
 
 def _shapes(table: RawTable) -> Any:
