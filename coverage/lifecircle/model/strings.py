@@ -72,7 +72,7 @@ def words_of(column: pd.Series[Any]) -> Words:
         return Words(values)
     if id(whole) not in _KNOWN:
         _KNOWN[id(whole)] = Words(values)
-        weakref.finalize(whole, _KNOWN.pop, id(whole)).atexit = False
+        weakref.finalize(whole, _KNOWN.pop, id(whole), None).atexit = False
     return _KNOWN[id(whole)]
 
 

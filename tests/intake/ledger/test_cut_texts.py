@@ -75,18 +75,19 @@ def test_codes_of_one_length_are_whole(county, as_dbf, width):
     assert told(read(county, as_dbf, table)[1]) == []
 
 
-def test_kinds_that_break_off_are_not_known(county, as_dbf):
-    """20 bytes of 日间照料中心、助老食堂 leave 助老食 of the canteen, and nothing of the rest."""
+@pytest.mark.parametrize("width", [14, 15, 20])
+def test_kinds_that_break_off_are_not_known(county, as_dbf, width):
+    """Of 日间照料中心、助老食堂 20 bytes leave 助老食 of the canteen, 14 and 15 none of it."""
     known = rooms(["一站"], 80, "日间照料中心、助老食堂")
     study, problems = read(county, as_dbf, known)
     assert study.facilities.frame.kinds.iloc[0] == {"day_care", "canteen"}
     assert told(problems) == []
-    cut = rooms(["一站"], 80, "日间照料中心、助老食堂", 20)
+    cut = rooms(["一站"], 80, "日间照料中心、助老食堂", width)
     study, problems = read(county, as_dbf, cut)
     assert not study.facilities.frame.kinds.iloc[0]
     (said,) = (p for p in problems if p.code is P.KIND_CUT)
-    assert "20 个字节" in describe(said, "zh")["what"]
-    assert "20 bytes" in describe(said, "en")["what"]
+    assert f"{width} 个字节" in describe(said, "zh")["what"]
+    assert f"{width} bytes" in describe(said, "en")["what"]
 
 
 def test_a_gate_whose_reference_breaks_off_may_be_another_area_s(county, as_dbf):

@@ -93,7 +93,10 @@ def _suspicious(raw: RawTable, header: str, texts: Mapping[int, str]) -> bool:
 
 
 def breaks_off(cell: object) -> bool:
-    """Return whether a list of kinds ends in the middle of a kind's name."""
-    last = fold(_SIGNS.split(str(cell or ""))[-1])
+    """Return whether a list of kinds ends in the middle of a kind's name, or before the next."""
+    *before, said = _SIGNS.split(str(cell or ""))
+    if before and not said:
+        return True
+    last = fold(said)
     known = (fold(alias) for kind in kinds().values() for alias in kind.aliases)
     return bool(last) and any(n.startswith(last) for n in known) and not read_kinds(last).keys
