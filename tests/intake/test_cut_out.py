@@ -1,6 +1,7 @@
 """Rows cut out of a shapefile of a whole province are read as a shapefile of those rows is."""
 
 import geopandas as gpd
+import pyogrio
 import pytest
 import shapely
 from pandas.testing import assert_frame_equal
@@ -76,6 +77,19 @@ def test_a_cut_of_a_cut_still_knows_it(county, as_dbf):
     assert whole.header_bytes == 10
     assert list(whole.full["服务小区"]) == [0]
     assert whole.full["服务小区"][0].halved
+
+
+def test_what_is_completed_in_a_cut_is_whole(county, as_dbf):
+    """As `check` asks for: 二站 is completed; then 一站 is taken out, and its place is 二站's."""
+    whole, _ = read_table(written(county.folder, "whole", as_dbf, ROOMS), name="facilities")
+    path = county.folder / write_rows(whole, [0, 1, 2], county.folder, "cut")
+    note = pyogrio.read_info(path)["layer_metadata"]
+    layer = gpd.read_file(path)
+    layer.loc[1, "服务小区"] = "A" + "；".join(["西园"] * 20) + "；东园"
+    for rows, full in ((layer, [0]), (layer.iloc[1:], [])):
+        pyogrio.write_dataframe(rows, path, layer="cut", layer_metadata=note)
+        again, _ = read_table(path, name="facilities")
+        assert list(again.full["服务小区"]) == full
 
 
 def test_what_is_no_shapefile_has_no_note(county):

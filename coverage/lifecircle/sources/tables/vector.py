@@ -246,8 +246,9 @@ def _read(
     if info["driver"] in KML:
         hidden = hidden_places(found)
         found = found.drop(columns=unused_of_kml(found))
-    note = read_note(info["layer_metadata"]) if info["driver"] == "GPKG" else {}
-    return _fields(info, plain_columns(found, whole, decode), geometry, hidden) | note
+    frame = plain_columns(found, whole, decode)
+    note = read_note(info["layer_metadata"], frame) if info["driver"] == "GPKG" else {}
+    return _fields(info, frame, geometry, hidden) | note
 
 
 def _fields(
