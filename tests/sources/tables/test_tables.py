@@ -315,3 +315,61 @@ def test_the_fingerprint_covers_every_part_of_a_shapefile(tmp_path):
     before = fingerprint(shape)
     shape.with_suffix(".cpg").write_text("GB18030")
     assert fingerprint(shape) != before
+
+
+FLAT = ["编号", "小区名称", "规划户数", "现状户数", "建筑面积", "其中社区用房", "X", "Y"]
+UPPER = ["编号", "小区名称", "户数", None, "建筑面积", None, "位置", None]
+LOWER = [None, None, "规划", "现状", "合计", "其中社区用房", "X", "Y"]
+KNOWN = frozenset({*FLAT, "户数", "备注", "阶段"}) - {"其中社区用房"}
+ROWS = [["R1", "甲苑", 200, 100, 60, 20, 1, 2], ["R2", "乙苑", 400, 200, 90, 30, 3, 4]]
+
+
+def _line(row):
+    return ",".join("" if cell is None else str(cell) for cell in row)
+
+
+@pytest.mark.parametrize("title", [False, True])
+@pytest.mark.parametrize("looks", ["merged", "merged across", "taken apart", "csv", "x and y last"])
+def test_a_header_of_two_levels_says_the_same_however_its_blocks_are_written(
+    tmp_path, looks, title
+):
+    """As the one of one level: 户数 over 规划 and 现状 is none of the two by itself."""
+    upper, lower = list(UPPER), list(LOWER)
+    if looks == "x and y last":  # the lower level ends before the upper, where cells are counted
+        upper, lower = upper[:4] + ["建筑面积", "备注"], lower[:4]
+    rows = [row[: len(upper)] for row in ROWS]
+    above = [["全县小区台账"]] if title else []
+    if looks in {"csv", "x and y last"}:
+        lines = map(_line, [*above, upper, lower, *rows])
+        raw, _ = read(write_csv(tmp_path / "a.csv", "\n".join(lines)), headers=KNOWN)
+        assert not raw.uneven
+    else:
+        at = len(above) + 1
+        across = [f"{a}{at}:{b}{at}" for a, b in ("CD", "EF", "GH")]
+        down = [f"{c}{at}:{c}{at + 1}" for c in "AB"]
+        blocks = {"merged": across + down, "merged across": across}.get(looks, [])
+        path = write_book(tmp_path / "a.xlsx", *above, upper, lower, *rows, merge=blocks)
+        raw, _ = read(path, headers=KNOWN)
+    wanted = FLAT[:4] + (["建筑面积", "备注"] if looks == "x and y last" else FLAT[4:])
+    assert list(raw.frame) == wanted
+    assert [list(map(str, row)) for row in raw.frame.to_numpy()] == [
+        list(map(str, row)) for row in rows
+    ]
+    assert raw.header_row == len(above) + 2
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        ["R1", "甲苑", "许多", "不详", None, None],  # a row of words is no header
+        [None, "甲苑", "许多", "不详", None, None],
+        [None, None, None, None, "本表由镇街填报", None],  # nor is a note below one heading
+    ],
+)
+def test_a_row_of_words_below_the_header_is_a_row(tmp_path, first):
+    upper = ["编号", "小区名称", "户数", None, "备注", "阶段"]
+    rows = [first, ["R2", "乙苑", 400, 200, "", "入住"]]
+    path = write_csv(tmp_path / "a.csv", "\n".join(map(_line, [upper, *rows])))
+    raw, _ = read(path, headers=KNOWN)
+    assert raw.header_row == 1
+    assert len(raw) == 2

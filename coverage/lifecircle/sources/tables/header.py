@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -58,7 +59,7 @@ def table_fields(page: Page, wanted: Wanted) -> dict[str, Any]:
     first, last = _header(top, wanted, blocks)
     names: dict[str, int] = {}
     repeats: dict[str, str] = {}
-    for column, name in _names(top[first : last + 1], wanted).items():
+    for column, name in _names(_spread(top[first : last + 1]), wanted).items():
         own = unused(name, names)
         names[own] = column
         if own != name:
@@ -165,7 +166,59 @@ def _header(
         # A cell merged downwards out of the header says that the header has one more level.
         if first <= north <= last < south < min(first + _LEVELS, len(top)):
             last = south
+    if last + 1 < min(first + _LEVELS, len(top)) and _goes_on(top[last:]):
+        last += 1
     return first, last
+
+
+def _goes_on(rows: Sequence[Sequence[Any]]) -> bool:
+    """Return whether the second row is a level of the header of which the first is one.
+
+    Its words stand below headings that span several columns (户数 over 规划 and 现状), merged or
+    with blanks behind them, and nothing below the others; the rows below have values there.
+    """
+    upper, lower = rows[:2]
+    spans = {column for span in _spans(upper, lower) for column in span}
+    if not spans or not _wording(lower):
+        return False
+    if any(value is not None and column not in spans for column, value in enumerate(lower)):
+        return False
+    below = next((row for row in rows[2:] if any(value is not None for value in row)), ())
+    return any(
+        value is not None and column not in spans and _at(below, column) is not None
+        for column, value in enumerate(upper)
+    )
+
+
+def _spans(upper: Sequence[Any], lower: Sequence[Any]) -> list[range]:
+    """Return the columns of each heading that has several of them, by the words below it."""
+    found = []
+    start, width = 0, max(len(upper), len(lower))
+    while start < width:
+        name, end = _at(upper, start), start + 1
+        while end < width and _at(lower, end) is not None and _at(upper, end) in {None, name}:
+            end += 1
+        if name is not None and end > start + 1:
+            found.append(range(start, end))
+        start = end
+    return found
+
+
+def _spread(levels: Sequence[list[Any]]) -> list[list[Any]]:
+    """Return the levels of a header, each heading written over all of its columns.
+
+    As a merged block is; CSV files and ledgers whose blocks were taken apart have it once. A row
+    that says one thing is a title.
+    """
+    found = [list(row) for row in levels]
+    for upper, lower in pairwise(found):
+        if sum(value is not None for value in upper) < 2:  # noqa: PLR2004
+            continue
+        upper += [None] * (len(lower) - len(upper))
+        for span in _spans(upper, lower):
+            for column in span:
+                upper[column] = upper[span.start]
+    return found
 
 
 def _wording(record: Sequence[Any]) -> bool:

@@ -7,6 +7,8 @@ import csv
 import io
 from typing import TYPE_CHECKING, Any
 
+from openpyxl.utils import column_index_from_string
+
 from lifecircle.model.problem import ProblemCode
 from lifecircle.sources.books.opening import is_text, open_book, unmarked_utf16
 from lifecircle.sources.books.page import Page
@@ -70,9 +72,11 @@ def _decoded(raw: bytes, encoding: str | None) -> tuple[str, str]:
 
 
 def _uneven(records: list[list[Any]], fields: dict[str, Any]) -> dict[str, Any]:
-    """Return the rows that have more or fewer cells than the header; blank ones behind are none."""
-    header = records[fields["header_row"] - 1]
-    width = max((at + 1 for at, value in enumerate(header) if value is not None), default=0)
+    """Return the rows that have more or fewer cells than the header; blank ones behind are none.
+
+    A header of two levels is as wide as both are: the lower may end before the upper.
+    """
+    width = max(map(column_index_from_string, fields["letters"].values()), default=0)
     found = {}
     for at, row in enumerate(fields["rows"]):
         cells = list(records[row - 1])
