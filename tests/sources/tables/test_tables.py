@@ -336,7 +336,7 @@ def test_a_header_of_two_levels_says_the_same_however_its_blocks_are_written(
     """As the one of one level: 户数 over 规划 and 现状 is none of the two by itself."""
     upper, lower = list(UPPER), list(LOWER)
     if looks == "x and y last":  # the lower level ends before the upper, where cells are counted
-        upper, lower = upper[:4] + ["建筑面积", "备注"], lower[:4]
+        upper, lower = [*upper[:4], "建筑面积", "备注"], lower[:4]
     rows = [row[: len(upper)] for row in ROWS]
     above = [["全县小区台账"]] if title else []
     if looks in {"csv", "x and y last"}:

@@ -214,10 +214,9 @@ def _spread(levels: Sequence[list[Any]]) -> list[list[Any]]:
     for upper, lower in pairwise(found):
         if sum(value is not None for value in upper) < 2:  # noqa: PLR2004
             continue
-        upper += [None] * (len(lower) - len(upper))
+        upper.extend([None] * (len(lower) - len(upper)))
         for span in _spans(upper, lower):
-            for column in span:
-                upper[column] = upper[span.start]
+            upper[span.start : span.stop] = [upper[span.start]] * len(span)
     return found
 
 
