@@ -18,7 +18,7 @@ from lifecircle.account.requirement import of_built, requirement
 from lifecircle.account.sums import added, added_by, largest, looked_up, rows_of
 from lifecircle.account.terms import large_enough, pooling_areas, sharing_limits, taking_areas
 from lifecircle.counting.eligibility import both
-from lifecircle.counting.projects import by_project, perhaps_asked, perhaps_together
+from lifecircle.counting.projects import by_project, leads, perhaps_asked, perhaps_together
 from lifecircle.model.finding import meets
 
 if TYPE_CHECKING:
@@ -126,9 +126,13 @@ def prepare(
     """
     every, tables = tables, by_project(tables)
     frame = _requirements(tables, quotas)
+    frame["if_asked"] = frame["required_low"]
     if (some := perhaps_asked(every)) is not None:
         least = _requirements(some, quotas)["required_low"]
         frame["required_low"] = np.minimum(frame["required_low"], least)
+        lead = leads(every.areas)
+        of_several = frame.index.get_level_values("id").isin(lead[lead.duplicated()])
+        frame["if_asked"] = frame["if_asked"].mask(of_several, frame["required_low"])
     rules = {rule.id: rule for rule, _ in quotas}
     pooling = frozenset(pooling_areas(frame, rules))
     speaking = claimed(tables, names) if earlier is None else earlier

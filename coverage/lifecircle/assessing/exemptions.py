@@ -12,7 +12,7 @@ from lifecircle.model.finding import holds_on
 from lifecircle.model.inputs.exemption import Exemption, ExemptionState
 from lifecircle.model.inputs.study import PLACE_COLUMNS
 from lifecircle.model.problem import Problem, ProblemCode, Severity
-from lifecircle.model.reason import ReasonCode
+from lifecircle.model.reason import PERHAPS_EXEMPT
 from lifecircle.model.status import Status
 
 if TYPE_CHECKING:
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from lifecircle.model.inputs.study import Study
 
 __all__ = ["exemption_list"]
-
-_OPEN = {ReasonCode.EXEMPTION_UNREAD, ReasonCode.EXEMPTION_UNCLEAR}
 
 
 def exemption_list(
@@ -90,7 +88,7 @@ def _state(
     if subject not in one.findings.index:
         return ExemptionState.UNKNOWN
     reason = one.findings.at[subject, "reason"]
-    if reason is not None and reason.code in _OPEN:
+    if reason is not None and reason.code in PERHAPS_EXEMPT:
         return ExemptionState.UNREAD
     exempt = one.findings.at[subject, "status"] == Status.EXEMPT
     return ExemptionState.APPLIED if exempt else ExemptionState.IDLE

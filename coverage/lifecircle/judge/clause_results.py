@@ -9,7 +9,13 @@ import numpy as np
 
 from lifecircle.counting.shares import CODES, Told, coded, facility_rates
 from lifecircle.counting.weighing import Weighing
-from lifecircle.judge.decision import dated, if_counted, of_each, with_flag
+from lifecircle.judge.decision import (
+    dated,
+    decided_if_asked,
+    if_counted,
+    of_each,
+    with_flag,
+)
 from lifecircle.judge.rates import (
     area_rates,
     county_rates,
@@ -80,9 +86,7 @@ def clause_result(
     left = _left_out(adrift, counted & ~joined)
     doubts = if_counted(tables, rule, findings)
     if weighed is None:
-        # a unit that the list lacks may have what nobody has told of
-        gained = doubts.open & (doubts.then == CODES[Status.COMPLIANT])
-        if_asked = asked, np.where(gained, doubts.then, asked)
+        if_asked = asked, decided_if_asked(tables, findings, asked, doubts)
         rates = _rates(tables, rule, findings, if_asked, briefly=briefly)
     else:
         rates = area_rates(

@@ -12,6 +12,7 @@ from lifecircle.counting.shares import CODES, coded
 from lifecircle.judge.near_calls import by_border, by_sharing
 from lifecircle.measures.areas.compliance_rate import perhaps_subjects
 from lifecircle.model.finding import holds_on, meets
+from lifecircle.model.reason import PERHAPS_EXEMPT, Reason
 from lifecircle.model.status import Flag, Status
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ __all__ = [
     "close_calls",
     "dated",
     "decide",
+    "decided_if_asked",
     "deficit",
     "if_counted",
     "lacking",
@@ -219,6 +221,24 @@ def if_counted(tables: Tables, rule: Rule[Options], findings: pd.DataFrame) -> I
     perhaps, missed = perhaps_subjects(tables, rule, findings.index)
     then[missed] = CODES[Status.DEFICIENT]
     return IfCounted(doubt | missed, then, perhaps)
+
+
+def decided_if_asked(
+    tables: Tables, findings: pd.DataFrame, asked: Codes, doubts: IfCounted
+) -> Codes:
+    """Return what units and facilities come to if they count, where that alone is open.
+
+    A unit that the list lacks may have what nobody has told of: it is never missed for certain.
+    """
+    known = doubts.open & (doubts.then == CODES[Status.COMPLIANT])
+    missed = doubts.open & (doubts.then == CODES[Status.DEFICIENT])
+    if missed.any():
+        told = findings["reason"].tolist()
+        missed &= [isinstance(why, Reason) and why.code in PERHAPS_EXEMPT for why in told]
+        if "unlisted" in tables.units:
+            known_units = tables.units.index[~tables.units["unlisted"].astype(bool)]
+            missed &= findings.index.isin(known_units)
+    return np.where(known | missed, doubts.then, asked)
 
 
 def of_each(said: Codes, counted: IfCounted) -> Status:

@@ -69,8 +69,9 @@ def exempted(
 
     ``exemptions``: ``id``, ``clause``, ``reason``, ``reference``, ``until``. What the clause does
     not apply to stays as it is. One whose end is stated and cannot be read, or whose subject is
-    named unclearly, leaves its subject open: it may be exempt, or judged; of a project that may
-    then ask for less it is named (``areas``: of the study, as :func:`quota_exempt` marks them).
+    named unclearly, leaves its subject open: it is exempt, or what was found of it
+    (``decided``); of a project that may then ask for less it is named (``areas``: of the study,
+    as :func:`quota_exempt` marks them).
     Under a clause on others, a subject that is exempt from them is exempt from it too, whatever
     else is not known of it: it is in no rate either way.
     """
@@ -91,12 +92,24 @@ def exempted(
         if findings.at[row.id, "status"] in {Status.NOT_APPLICABLE, Status.EXEMPT}:
             continue
         if _unclear(row):
-            _leave_open(findings, row.id, row)
+            _doubt(findings, row, several=_of_several(areas, row.id, rule))
             continue
         findings.at[row.id, "status"] = Status.EXEMPT
         findings.at[row.id, "decided"] = Status.EXEMPT
         findings.at[row.id, "reason"] = _exempting(row.reason, row.reference, until)
     return findings
+
+
+def _doubt(findings: pd.DataFrame, row: Any, *, several: bool) -> None:
+    """Leave open whether a subject is exempt; ``several``: it is one of several phases.
+
+    Without it another phase stands for the project, and may ask for less.
+    """
+    if several:
+        findings.at[row.id, "decided"] = Status.NOT_ASSESSED
+    else:
+        findings.at[row.id, "applies"] = np.nan
+    _leave_open(findings, row.id, row)
 
 
 def _name_what_is_open(
@@ -116,12 +129,20 @@ def _name_what_is_open(
             _leave_open(findings, name, row)
 
 
+def _of_several(areas: pd.DataFrame | None, name: Any, rule: Rule[Options]) -> bool:
+    """Return whether an area is one of several phases that a rule takes as one."""
+    if areas is None or not rule.spec.per_project or name not in areas.index:
+        return False
+    lead = leads(areas)
+    return int((lead == lead[name]).sum()) > 1
+
+
 def _leave_open(findings: pd.DataFrame, name: Any, row: Any) -> None:
     """Leave a finding open for an exemption of which nobody knows whether it holds."""
     params, code = {"why": row.reason, "reference": row.reference}, ReasonCode.EXEMPTION_UNREAD
     if (written := _written(row)) is not None:
         params, code = {**params, "written": written}, ReasonCode.EXEMPTION_UNCLEAR
-    findings.at[name, "status"] = findings.at[name, "decided"] = Status.NOT_ASSESSED
+    findings.at[name, "status"] = Status.NOT_ASSESSED
     findings.at[name, "reason"] = Reason(code, params)
 
 

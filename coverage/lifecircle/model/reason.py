@@ -13,7 +13,7 @@ from lifecircle.model.allowed import Params
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["NO_CLASS", "SHORT_AT_LEAST", "Reason", "ReasonCode"]
+__all__ = ["NO_CLASS", "PERHAPS_EXEMPT", "SHORT_AT_LEAST", "Reason", "ReasonCode"]
 
 
 class ReasonCode(StrEnum):
@@ -265,3 +265,5 @@ SHORT_AT_LEAST = frozenset(
 """Reasons that tell the least that an area lacks."""
 NO_CLASS = frozenset({ReasonCode.AGE_CLASS_MISSING, ReasonCode.AGE_CLASS_BY_DAY})
 """Why it is not known of an area whether it is new or existing, where all else is known."""
+PERHAPS_EXEMPT = frozenset({ReasonCode.EXEMPTION_UNREAD, ReasonCode.EXEMPTION_UNCLEAR})
+"""Why it is not known whether an exemption holds for a subject."""

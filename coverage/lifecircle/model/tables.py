@@ -54,8 +54,9 @@ class Account:
     Parameters
     ----------
     frame
-        Index (residential id, clause id). ``required_low``, ``required_high``; ``minimum`` (m² of
-        one place, 0: none); ``own``, ``own_low``, ``own_high``; ``recorded``, ``recorded_low``,
+        Index (residential id, clause id). ``required_low``, ``required_high``; ``if_asked``
+        (at least, if an area of one phase that may be exempt is not); ``minimum`` (m² of one
+        place, 0: none); ``own``, ``own_low``, ``own_high``; ``recorded``, ``recorded_low``,
         ``recorded_high``; ``arrangeable`` (m² of surplus suggested); ``slack`` (m² its recorded
         sharers could give beyond its requirement); ``unknown`` (Reason or None: what is missing);
         ``loose_low``, ``loose_high`` (m² of the smallest and the largest place that may stand in

@@ -365,6 +365,7 @@ def test_a_place_too_small_is_shown_where_it_is_missed(low, high, gap, measured)
     index = pd.MultiIndex.from_tuples([("A", "Q")], names=["id", "clause"])
     row = {"own_low": low, "own_high": high, "recorded_low": 0.0, "recorded_high": 0.0}
     row |= {"arrangeable": 0.0, "required_low": 200.0, "required_high": 200.0, "unknown": None}
+    row |= {"if_asked": 200.0}
     row |= {
         "below": 40.0,
         "small": (40.0,),

@@ -8,7 +8,7 @@ import numpy as np
 
 from lifecircle.allocation.best_case.waiting import Waiting
 from lifecircle.model.finding import among
-from lifecircle.model.reason import NO_CLASS, Reason, ReasonCode
+from lifecircle.model.reason import NO_CLASS, PERHAPS_EXEMPT, Reason
 from lifecircle.model.status import Status
 
 if TYPE_CHECKING:
@@ -23,7 +23,6 @@ Ways = tuple[Waiting, ...]
 """What would meet an area: any one of these."""
 
 _JUDGED = frozenset({Status.COMPLIANT, Status.DEFICIENT, Status.NOT_ASSESSED})
-_PERHAPS_EXEMPT = frozenset({ReasonCode.EXEMPTION_UNREAD, ReasonCode.EXEMPTION_UNCLEAR})
 _READ = ("applies", "status", "decided", "reason")
 
 
@@ -87,7 +86,7 @@ def _classless(one: dict[str, Any]) -> bool:
 def _waits(one: dict[str, Any]) -> bool:
     """Return whether a finding is open and waits; one that may be exempt may leave the rate."""
     reason = one["reason"]
-    unread = isinstance(reason, Reason) and reason.code in _PERHAPS_EXEMPT
+    unread = isinstance(reason, Reason) and reason.code in PERHAPS_EXEMPT
     open_ = one["status"] == Status.NOT_ASSESSED
     return open_ and not unread and isinstance(one["waits"], Waiting)
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from lifecircle.measures.frame import measured_frame
 from lifecircle.model.finding import among, meets
-from lifecircle.model.reason import NO_CLASS, Reason, ReasonCode
+from lifecircle.model.reason import NO_CLASS, PERHAPS_EXEMPT, Reason, ReasonCode
 from lifecircle.model.rules.options import RateOptions
 from lifecircle.model.status import Status
 
@@ -102,8 +102,9 @@ class Perhaps(NamedTuple):
 def perhaps_subjects(tables: Tables, rule: Rule[Options], areas: pd.Index) -> Perhaps:
     """Return which areas may not count at all: it is open of every clause whether it applies.
 
-    Not those of which only the age class is missing: one of the clauses is theirs. Other measures
-    than the compliance rate have none.
+    Not those of which only the age class is missing: one of the clauses is theirs. Who is perhaps
+    exempt from one, and not sure to miss another, may be exempt here too. Other measures than the
+    compliance rate have none.
     """
     together = _together(rule.options) if isinstance(rule.options, RateOptions) else ()
     told = _doubted(tables, rule)
@@ -120,6 +121,8 @@ def _doubted(tables: Tables, rule: Rule[Options]) -> dict[Hashable, list[_Found]
     )
     every = () not in _together(rule.options)
     sure = {area for area, one in told if _is_subject(one, every=every)}
+    sure -= {area for area, one in told if _let_off(one)}
+    sure |= {area for area, one in told if one["applies"] == 1 and _misses(one)}
     open_: dict[Hashable, list[_Found]] = {}
     for area, one in told:
         if area not in sure and _may_apply(one):
@@ -138,6 +141,17 @@ def _of_doubted(found: Mapping[str, pd.DataFrame]) -> list[tuple[Hashable, _Foun
 
 def _may_apply(one: _Found) -> bool:
     return bool(np.isnan(one["applies"])) and one["decided"] in _BOUNDS
+
+
+def _let_off(one: _Found) -> bool:
+    """Return whether an area is exempt from a clause, or may be."""
+    reason = one["reason"]
+    perhaps = isinstance(reason, Reason) and reason.code in PERHAPS_EXEMPT
+    return perhaps or one["status"] == Status.EXEMPT
+
+
+def _misses(one: _Found) -> bool:
+    return one["status"] == Status.DEFICIENT
 
 
 def _is_subject(one: _Found, *, every: bool) -> bool:

@@ -49,6 +49,7 @@ def provision(tables: Tables, rule: Rule[ProvisionOptions], subjects: pd.Index) 
         raise ValueError("provision needs the account: open_account() first")
     lead = leads(tables.areas).loc[subjects].tolist()
     rows = tables.account.frame.take(_rows(tables.account, rule, lead))
+    rows = rows.assign(required_low=rows["if_asked"])  # who is exempt is not judged
     low, high = credit(rows, rule)
     gap = gaps(rows, high)
     told = [_Standing(*one) for one in _told(rows, low, high, gap)]
