@@ -151,7 +151,7 @@ def _let_off(one: _Found) -> bool:
 
 
 def _misses(one: _Found) -> bool:
-    return one["status"] == Status.DEFICIENT
+    return bool(one["status"] == Status.DEFICIENT)
 
 
 def _is_subject(one: _Found, *, every: bool) -> bool:
