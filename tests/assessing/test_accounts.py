@@ -96,6 +96,9 @@ def test_what_is_lacking_for_certain_is_added_and_is_the_least(account):
     assert found.loc[OTHER].tolist() == [0, 2, 0, 65, 55, "yes"]
     aside = provision_table(tables, layer, {"asked a range"}).set_index("scope")[names]
     assert aside.loc[OTHER].tolist() == [0, 2, 0, 30, 30, "yes"]
+    # what nobody asks is lacking to nobody, known or not
+    aside = provision_table(tables, layer, {"asked a range", "may have rooms"}).set_index("scope")
+    assert aside.loc[OTHER, names].tolist() == [0, 2, 0, 0, 0, "no"]
     layer = layer.loc[["A", "B"]].rename(index={"B": "perhaps B"})
     layer.loc["perhaps B", ["verdict", "unit"]] = "not_assessed", OTHER
     mine = pd.MultiIndex.from_product([layer.index, ["Q"]], names=["id", "clause"])
