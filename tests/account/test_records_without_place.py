@@ -43,3 +43,11 @@ def test_who_they_stand_with_has_them_first(m2, in_a, in_b, nowhere):
 def test_what_a_record_names_stands_wherever_the_rooms_do():
     for place in ({"x": 0}, {"x": 3000}, {}):
         assert verdicts(place, 250, (150.0, 100.0)) == ["deficient", "compliant"]
+
+
+def test_rooms_of_unknown_place_have_nothing_to_spare_for_certain():
+    """30 m² somewhere may be those that the second area asks for; 20 m² in the first spare 5."""
+    rooms = {"F": {"x": 0, "floor_area_m2": 20.0}, "G": {"x": NAN, "floor_area_m2": 30.0}}
+    areas = {"A": {"x": 0, "households": 100}, "B": {"x": 600, "households": 200}}
+    found = account_of(county(areas, rooms), rules_of("caoxian-2023"), arranging=True)
+    assert found.unassigned.to_dict() == {"F": 5.0, "G": 0.0}

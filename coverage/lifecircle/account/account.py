@@ -173,7 +173,7 @@ def _drawn(prepared: Prepared, reach: pd.DataFrame) -> Drawn:
     return Drawn(
         frame=frame,
         rows=_as_rows(tables, rows),
-        left=_unassigned(prepared.spare, reach),
+        left=_unassigned(prepared.spare, reach, prepared.owned),
         places=counted(places, own, best),
         notes=notes(tables, prepared.whose, places, told, prepared.limits, _farthest(prepared)),
     )
@@ -305,11 +305,14 @@ def _slack(
     return pd.Series(looked_up(frame.index.get_level_values("id"), total), frame.index)
 
 
-def _unassigned(spare: pd.Series, given: pd.DataFrame) -> pd.Series:
-    """Return what nobody has been assigned: spare m², less what was given or promised by name."""
+def _unassigned(spare: pd.Series, given: pd.DataFrame, owned: Ownership) -> pd.Series:
+    """Return what nobody has been assigned: spare m², less what was given or promised by name.
+
+    Rooms of unknown place have none to spare for certain: an area may need them as its own.
+    """
     most, m2 = (given[name].to_numpy(dtype=float) for name in ("most", "m2"))
     used = added(given["facility"].tolist(), np.where(np.isfinite(most), most, m2).tolist())
-    return _left(spare, used)
+    return _left(spare.mask(spare.index.isin(list(owned.drifting)), 0.0), used)
 
 
 def _left(spare: pd.Series, used: Mapping[str, float]) -> pd.Series:
