@@ -204,6 +204,20 @@ def test_an_unusable_optional_layer_is_two_with_everything_written(run, make_stu
     assert (tmp_path / "o" / "assessment.json").is_file()
 
 
+def test_a_form_whose_answers_cannot_be_read_is_two_with_everything_written(
+    run, make_study, tmp_path
+):
+    """It was 0: a script took a form without one answer for a filled one."""
+    path = make_study()
+    (tmp_path / "佐证.csv").write_text("甲,乙\n1,2\n", encoding="utf-8")
+    text = path.read_text(encoding="utf-8")
+    path.write_text(f'{text}[layers.evidence]\npath = "佐证.csv"\n', encoding="utf-8")
+    done = run("score", path, "--out", tmp_path / "o", "--quiet")
+    assert done.exit_code == 2
+    assert "佐证材料 佐证.csv" in done.output
+    assert (tmp_path / "o" / "score.json").is_file()
+
+
 def test_english_has_no_full_width_marks(run, make_study, monkeypatch):
     study = make_study()
     text = study.read_text(encoding="utf-8").replace("[study]\n", '[study]\nlanguage = "en"\n')

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from lifecircle.model.inputs.study import Study
     from lifecircle.model.results.assessment import Assessment
 
-__all__ = ["assess", "demo", "report_failure"]
+__all__ = ["assess", "demo", "report_failure", "stop_at_refused"]
 
 StudyPath = Annotated[Path, typer.Argument(help=help_text("study"), show_default=False)]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help=help_text("quiet"))]
@@ -91,9 +91,7 @@ def assess(
         as_json=as_json,
         quiet=quiet,
     )
-    unusable = _unusable_layers(result)
-    if unusable:
-        fail(tell("assess.layer_unusable", layers=unusable))
+    stop_at_refused(result)
     if fail_on_deficit:
         raise typer.Exit(_exit_code(result))
 
@@ -244,14 +242,16 @@ def _placed(error: LifecircleError, told: str) -> str:
     return "".join((*getattr(error, "__notes__", ()), told))
 
 
-def _unusable_layers(result: Assessment) -> list[str]:
-    """Return the layers that could not be read as a whole; the result stands without them."""
+def stop_at_refused(result: Assessment) -> None:
+    """Leave with 2 where whole layers could not be read, naming them; results are written."""
     found = (p for p in result.problems if p.severity is Severity.ERROR and p.row is None)
     named = ((p.layer, p.file or "") for p in found if p.layer)
-    return [
+    layers = [
         f"{word('layer', layer, own_language())} {file}".strip()
         for layer, file in dict.fromkeys(named)
     ]
+    if layers:
+        fail(tell("assess.layer_unusable", layers=layers))
 
 
 def _exit_code(result: Assessment) -> int:

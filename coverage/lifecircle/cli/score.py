@@ -19,7 +19,7 @@ from lifecircle.cli.console import (
 )
 from lifecircle.cli.homes import Replace, default_home, keeper, say_kept
 from lifecircle.cli.language import help_text, own_language, tell
-from lifecircle.cli.run import AsJson, Out, Quiet, StudyPath, report_failure
+from lifecircle.cli.run import AsJson, Out, Quiet, StudyPath, report_failure, stop_at_refused
 from lifecircle.errors import LifecircleError, UnknownNameError
 
 if TYPE_CHECKING:
@@ -55,7 +55,8 @@ def score(
             step("reading")
             read = read_study(path)
             chosen = form or own_form(read.standards[0])
-            result = fill_in(read, assess(read, progress=step), chosen)
+            judged = assess(read, progress=step)
+            result = fill_in(read, judged, chosen)
             step("writing")
             earlier = keeper(read.language, replace=replace)
             folder = out or default_home(path, read.language)
@@ -71,14 +72,15 @@ def score(
     if as_json:
         say_kept(earlier, as_json=True)
         print_json_file(written["json"])
-        return
-    _print(result)
-    if result.problems and not quiet:
-        problem_table(result.problems)
-    for name, file in written.items():
-        line = f"{tell(f'output.score_{name}')}  {shown_path(file)}"
-        screen().print(Text(line), soft_wrap=True)
-    say_kept(earlier)
+    else:
+        _print(result)
+        if result.problems and not quiet:
+            problem_table(result.problems)
+        for name, file in written.items():
+            line = f"{tell(f'output.score_{name}')}  {shown_path(file)}"
+            screen().print(Text(line), soft_wrap=True)
+        say_kept(earlier)
+    stop_at_refused(judged)
 
 
 def _print(result: Score) -> None:
