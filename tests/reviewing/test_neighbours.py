@@ -1,8 +1,11 @@
 """Side effects by hand: E1 400 户 needs 60 (30 own, 30 of S1), E2 and E3 200 户 need 30 each."""
 
+import dataclasses
+import datetime as dt
 import itertools
 
 import geopandas as gpd
+import pandas as pd
 import pytest
 from tests.reviewing.conftest import FACILITIES, X0, Y0, write_study
 
@@ -177,3 +180,47 @@ def test_what_comes_instead_of_what_may_count_may_be_less(
     plan = propose([f'id = "N1"\n"建筑面积" = 200\n{room}'], project='"拆除设施" = "R1"\n')
     review = lc.review(study, lc.read_proposal(plan, study))
     assert str(review.verdict) == verdict
+
+
+@pytest.mark.parametrize(
+    ("until", "verdict", "east", "waits"),
+    [
+        (
+            (None, False),
+            "agree",
+            ("exempt", "exempt"),
+            False,
+        ),  # asked for nothing, it misses nothing
+        ((dt.date(2000, 1, 1), False), "amend", ("compliant", "deficient"), False),
+        ((None, True), "supply", ("not_assessed", "not_assessed"), True),
+    ],
+)
+def test_an_exempt_neighbour_is_in_nobodys_way(study_of, propose, until, verdict, east, waits):
+    """E1 needs 60, 30 of S1, which is pulled down; it is exempt, was, or nobody knows."""
+    study = study_of()
+    columns = ["id", "clause", "reason", "reference", "until", "until_unread"]
+    row = ["E1", "CX-03", "改造", "会议纪要", *until]
+    study = dataclasses.replace(study, exemptions=pd.DataFrame([row], columns=columns))
+    plan = propose([(120, "1")], project='"拆除设施" = "S1"\n')
+    review = lc.review(study, lc.read_proposal(plan, study))
+    assert str(review.verdict) == verdict
+    (one,) = [e for e in review.side_effects if e.residential == "E1"]
+    assert (str(one.status_before), str(one.status_after)) == east
+    assert (one.change_m2, one.open) == (-30.0, waits)
+    assert one.blocking is (verdict == "amend")
+
+
+def test_a_plot_has_no_exemption_of_what_it_takes_the_place_of(study_of, propose):
+    """The plot of 100 households with 10 m² misses its 15, though its id is one of the table."""
+    study = study_of()
+    plan = propose([(10, "1")])
+    columns = ["id", "clause", "reason", "reference", "until", "until_unread"]
+    plots = lc.read_proposal(plan, study).plots.frame.index
+    rows = [[plot, "CX-01", "改造", "会议纪要", None, False] for plot in plots]
+    exempting = dataclasses.replace(study, exemptions=pd.DataFrame(rows, columns=columns))
+    told = [
+        {row.id: str(row.status) for row in lc.review(s, lc.read_proposal(plan, s)).clauses}
+        for s in (study, exempting)
+    ]
+    assert told[0] == told[1]
+    assert told[1]["CX-01"] == "deficient"

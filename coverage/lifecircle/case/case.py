@@ -158,6 +158,9 @@ class Case:
             "banners": banners,
         }
         change: dict[str, Any] = {name: new for name, new in asked.items() if new is not None}
+        if plots is not None:  # exemptions are of what stands: a plot has none by its id
+            listed = self.given.exemptions
+            change["exemptions"] = listed[~listed["id"].isin(plots.residential | plots.facilities)]
         given = dataclasses.replace(self.given, **change)
         if areas is not None and not _same_places(areas, self.given.residential):
             return dataclasses.replace(open_case(given, self.view, walked=self.walked), plots=plots)

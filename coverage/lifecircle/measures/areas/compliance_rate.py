@@ -147,7 +147,7 @@ def _let_off(one: _Found) -> bool:
     """Return whether an area is exempt from a clause, or may be."""
     reason = one["reason"]
     perhaps = isinstance(reason, Reason) and reason.code in PERHAPS_EXEMPT
-    return perhaps or one["status"] == Status.EXEMPT
+    return perhaps or bool(one["status"] == Status.EXEMPT)
 
 
 def _misses(one: _Found) -> bool:
