@@ -3,6 +3,7 @@ import math
 
 import pytest
 
+from lifecircle.intake.ledger.cells.dates import days_of_year
 from lifecircle.intake.ledger.values import is_approximate, read_value, split_serves
 from lifecircle.model.dictionary import columns, kinds, negated
 from lifecircle.model.problem import ProblemCode as P
@@ -73,6 +74,16 @@ def test_plain_numbers(spec, raw, value):
         (AREAS["built_year"], "20050601", 2005),
         (AREAS["built_year"], 20050601.0, 2005),
         (AREAS["built_year"], "2005年竣工", 2005),
+        (AREAS["built_year"], "约2005年", 2005),
+        (AREAS["built_year"], "约2005年底", 2005),
+        (AREAS["built_year"], "1999年底", 1999),
+        (AREAS["built_year"], "1999年底建成", 1999),
+        (AREAS["built_year"], "1999年初", 1999),
+        (AREAS["built_year"], "１９９９年末", 1999),
+        (AREAS["built_year"], "2008年上半年竣工", 2008),
+        (FACILITIES["opened_year"], "2008年上半年", 2008),
+        (FACILITIES["opened_year"], "2023年三季度", 2023),
+        (FACILITIES["opened_year"], "2023年第4季度", 2023),
         (FACILITIES["lon"], "116.31°E", 116.31),
     ],
 )
@@ -80,8 +91,8 @@ def test_numbers_read_with_goodwill_say_so(spec, raw, value):
     read = read_value(spec, raw)
     assert read.value == pytest.approx(value, rel=1e-15)
     assert (read.code, read.severity) == (P.NUMBER_READ_AS, Severity.INFO)
-    year = spec.name.endswith("_year")  # told as one: 2005, not 2,005
-    assert read.params == {"read": str(int(value)) if year else read.value}
+    told = str(value) if spec.name.endswith("_year") else read.value  # 2026, not 2,026
+    assert read.params == {"read": told}
 
 
 @pytest.mark.parametrize(
@@ -107,6 +118,9 @@ def test_numbers_read_with_goodwill_say_so(spec, raw, value):
         (STAR, "2.5"),
         (AREAS["built_year"], "20051301"),
         (AREAS["built_year"], "2005年开工"),
+        (AREAS["built_year"], "2005年前"),
+        (AREAS["built_year"], "2005年五季度"),
+        (AREAS["built_year"], "1998-2000年"),
         (AREAS["built_year"], 98),
     ],
 )
@@ -114,6 +128,25 @@ def test_what_is_no_number_is_missing_and_said(spec, raw):
     read = read_value(spec, raw)
     assert math.isnan(read.value)
     assert (read.code, read.severity) == (P.NUMBER_UNREADABLE, Severity.WARNING)
+
+
+@pytest.mark.parametrize(
+    ("written", "months"),
+    [
+        *((f"2023年{half}半年", months) for half, months in (("上", (1, 6)), ("下", (7, 12)))),
+        *((f"2023年{n}季度", (3 * k + 1, 3 * k + 3)) for k, n in enumerate("一二三四")),
+        *((f"2023年第{n}季度", (3 * n - 2, 3 * n)) for n in range(1, 5)),
+        *((f"2023年{part}", None) for part in ("初", "底", "末", "度", "")),  # any day of it
+        *((f"约2023年{part}", None) for part in ("底", "三季度")),
+    ],
+)
+def test_a_year_told_by_a_part_of_it_is_known_and_its_days_too(written, months):
+    spec = AREAS["built_year"]
+    assert read_value(spec, written).value == 2023
+    assert is_approximate(written) is written.startswith("约")
+    days = days_of_year(spec, written)
+    told = None if days is None else (days.first.month, days.last.month)
+    assert told == months
 
 
 @pytest.mark.parametrize("raw", [-5, "-5", "-5户", "－５"])

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from lifecircle.intake.ledger.cells.cell_value import CellValue
 from lifecircle.intake.ledger.cells.dates import DAY_ZERO, SERIALS, read_date
+from lifecircle.intake.ledger.cells.days_written import days_written
 from lifecircle.intake.ledger.cells.degrees import read_degrees
 from lifecircle.intake.ledger.cells.kinds import nearest_kind, read_kinds
 from lifecircle.model.dictionary import (
@@ -77,7 +78,7 @@ _YEARS = (1000, 2999)
 _YEAR_OF_DATE = re.compile(
     r"(\d{4})[-/.年]\d{1,2}(?:\D.*|月?)|(\d{4})(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:\.0+)?"
 )
-_YEAR_OF_END = re.compile(r"(\d{4})年(?:竣工|建成|完工)")
+_OF_END = re.compile(r"(?<=[年度底末初半])(竣工|建成|完工)$")
 """What stands under 建成年份 and says nothing more than its heading."""
 _DATED = re.compile(
     r"^\d{4}年(\d{1,2}月)?|[(,]?(预计|计划|约)?\d{4}(年(\d{1,2}月(\d{1,2}[日号])?)?)?"
@@ -275,9 +276,13 @@ def _year(spec: ColumnSpec, raw: Any) -> tuple[float, bool] | None:
     if isinstance(raw, str | int | float):
         text = fold(raw)
         found = _YEAR_OF_DATE.fullmatch(text)
-        if found is None and spec.name == "built_year":
-            found = _YEAR_OF_END.fullmatch(text)
-        read = _respelled(spec, str(raw), next(filter(None, found.groups())) if found else text)
+        if spec.name == "built_year":
+            text = _OF_END.sub("", text)
+        # by half, quarter, beginning or end: its days are told beside it (``days_of_year``)
+        days = None if found or _PLAIN.fullmatch(text) else days_written(_ABOUT.sub("", text))
+        told = str(days.first.year) if days else text
+        told = next(filter(None, found.groups())) if found else told
+        read = _respelled(spec, str(raw), told)
     else:
         read = (float(raw.year), True) if isinstance(raw, dt.date) else None
     if read and SERIALS[0] <= read[0] <= SERIALS[1]:
