@@ -12,11 +12,11 @@ from lifecircle.counting.eligibility import both, members, number_of
 from lifecircle.model.reason import Reason, ReasonCode
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from lifecircle.model.tables import Tables
 
-__all__ = ["LedgerFigure", "county_total", "ledger_figure"]
+__all__ = ["LedgerFigure", "beside_doubted", "county_total", "ledger_figure"]
 
 _FACILITIES = "facilities"
 _NAMED = 5
@@ -28,7 +28,7 @@ class LedgerFigure:
     """A sum over a ledger.
 
     ``low``, ``high``: what it is at least and at most (``inf``: nobody knows); ``lacking``: the
-    rows without a figure; ``layer``, ``field``: of what.
+    rows without a figure; ``layer``, ``field``: of what; ``doubted``: rows that may count or not.
     """
 
     low: float
@@ -36,6 +36,7 @@ class LedgerFigure:
     lacking: tuple[str, ...]
     layer: str
     field: str
+    doubted: tuple[str, ...] = ()
 
     @property
     def closed(self) -> bool:
@@ -44,10 +45,13 @@ class LedgerFigure:
 
     def told(self, stated: float | None = None) -> Reason:
         """Return what is said of it: its gaps, else the sum, beside the document's ``stated``."""
+        return beside_doubted(self._told(stated), self.doubted)
+
+    def _told(self, stated: float | None) -> Reason:
         params: dict[str, Any] = {"field": self.field, "target": self.layer, "total": self.low}
-        if not self.closed and not self.lacking:  # there is no such ledger
+        if not self.closed and not self.lacking and not self.doubted:  # there is no such ledger
             return Reason(ReasonCode.NO_DATA, {"field": self.field})
-        if not self.closed:
+        if self.lacking:
             params |= {"missing": len(self.lacking), "lacking": list(self.lacking[:_NAMED])}
             return Reason(ReasonCode.SUM_GAPS, params)
         if stated is None:
@@ -74,7 +78,18 @@ def ledger_figure(tables: Tables, source: str, kinds: Iterable[str] = ()) -> Led
     lacking = tuple(map(str, figures.index[figures.isna()]))
     low = float(figures[answer == 1].sum())
     high = np.inf if lacking or tables.facilities.empty else float(figures.sum())
-    return LedgerFigure(low, high, lacking, _FACILITIES, column)
+    moving = (answer != 1) & (answer != 0) & (figures.isna() | (figures > 0))
+    doubted = tuple(map(str, figures.index[moving]))
+    return LedgerFigure(low, high, lacking, _FACILITIES, column, doubted)
+
+
+def beside_doubted(reason: Reason, doubted: Sequence[str]) -> Reason:
+    """Return a reason with the facilities beside it that may count or not (param ``notes``)."""
+    if not doubted:
+        return reason
+    names = {"count": len(doubted), "facilities": list(doubted[:_NAMED])}
+    note = Reason(ReasonCode.PERHAPS_COUNTED, names)
+    return Reason(reason.code, {**reason.params, "notes": [note.to_json()]})
 
 
 def county_total(units: pd.DataFrame, column: str) -> LedgerFigure:

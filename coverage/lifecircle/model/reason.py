@@ -118,6 +118,7 @@ class ReasonCode(StrEnum):
     COUNTED_OPEN = "counted_open"  # count, most, target: some may be of the description or not
     SUMMED = "summed"  # total, target
     VALUE_MISSING = "value_missing"  # fields, missing, facilities
+    PERHAPS_COUNTED = "perhaps_counted"  # count, facilities: of unknown kind or stage
     RATE = "rate"  # numerator, denominator, not_assessed
     NO_DATA = "no_data"  # field
     OPERATOR_ONE = "operator_one"  # operator, count

@@ -53,7 +53,14 @@ def rule(value=None, kinds=("care_home",), unit="", **options):
 
 def told(found):
     (reason,) = found["reason"]
-    return reason.code, reason.params
+    return reason.code, {name: one for name, one in reason.params.items() if name != "notes"}
+
+
+def named(found):
+    """Return the facilities that a reason names as what leaves its figure open."""
+    (reason,) = found["reason"]
+    told = [reason.params, *(note["params"] for note in reason.params.get("notes", ()))]
+    return {name for params in told for name in params.get("facilities", ())}
 
 
 BEDS = {"numerator": "nursing_beds", "denominator": "beds"}
@@ -91,6 +98,40 @@ def test_a_ratio_is_as_wide_as_what_is_not_known(rows):
     assert found[["low", "high"]].iloc[0].tolist() == pytest.approx([min(ways), max(ways)])
 
 
+@settings(deadline=None)
+@given(st.lists(ROW, min_size=1, max_size=4), st.sampled_from([ratio, total]))
+def test_a_figure_is_known_once_all_that_its_reason_names_is(rows, measure):
+    """Who supplies what is named need ask for nothing more."""
+    rows = [(k, o, beds, None if n is None else min(n, beds)) for k, o, beds, n in rows]
+    options = BEDS if measure is ratio else {"field": "nursing_beds"}
+    found = measure(tables(ledger(*rows)), rule(55.0, **options), NOBODY)
+    if found.empty:
+        return
+    names = named(found)
+    if found["reason"].iloc[0].code is not R.NO_DATA:  # of a column nobody filled in all is asked
+        rows = [
+            (HOME, 1.0, beds, beds) if f"F{n}" in names else (kinds, open_, beds, nursing)
+            for n, (kinds, open_, beds, nursing) in enumerate(rows)
+        ]
+        then = measure(tables(ledger(*rows)), rule(55.0, **options), NOBODY)
+        assert then["low"].tolist() == pytest.approx(then["high"].tolist())
+    open_ = not math.isclose(found["low"].iloc[0], found["high"].iloc[0])
+    assert names or not open_ or found["reason"].iloc[0].code is R.NO_DATA
+
+
+def test_a_sum_over_a_ledger_names_a_house_of_unknown_stage_and_both_columns():
+    """100 beds, and 50 of a house of unknown stage: no column is blank."""
+    homes = ledger((HOME, 1, 100, 0), (HOME, NAN, 50, 0))
+    units = pd.DataFrame({"level": ["township"], "parent": [None], "elders": [NAN]}, ["T"])
+    asked = rule(40.0, numerator="beds", denominator="units.elders", unit="/1000p")
+    found = ratio(tables(homes, units=units), asked, NOBODY)
+    (reason,) = found["reason"]
+    assert (reason.code, reason.params["total"]) == (R.SUMMED, 100)
+    notes = [(note["code"], note["params"]) for note in reason.params["notes"]]
+    assert notes[0] == (R.PERHAPS_COUNTED, {"count": 1, "facilities": ["F1"]})
+    assert (notes[1][0], notes[1][1]["lacking"]) == (R.SUM_GAPS, ["T"])
+
+
 def test_what_a_ratio_is_told_with():
     facilities = ledger(
         (HOME, 1, 100, 60),
@@ -105,6 +146,7 @@ def test_what_a_ratio_is_told_with():
         R.VALUE_MISSING,
         {**figures, "facilities": ["F1"], "fields": ["nursing_beds"]},
     )
+    assert named(found) == {"F1", "F2"}  # a blank, and one of unknown kind
     # at least (60 + 0) / 150 without F2, at most (60 + 50 + 40) / 190 with it
     assert found[["low", "high"]].iloc[0].tolist() == pytest.approx([40.0, 15000 / 190])
     whole = ratio(tables(ledger((HOME, 1, 100, 60))), rule(55.0, **BEDS), NOBODY)

@@ -8,13 +8,15 @@ import numpy as np
 import pandas as pd
 
 from lifecircle.counting.eligibility import both, members, number_of
-from lifecircle.counting.figures import ledger_figure
+from lifecircle.counting.figures import beside_doubted, ledger_figure
 from lifecircle.counting.typed import PER
 from lifecircle.measures.frame import COUNTY, NAMED, measured_frame, target_of
 from lifecircle.model.finding import meets
 from lifecircle.model.reason import Reason, ReasonCode
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from lifecircle.model.rules.options import RatioOptions
     from lifecircle.model.rules.rule import Rule
     from lifecircle.model.tables import Tables
@@ -64,12 +66,13 @@ def ratio(tables: Tables, rule: Rule[RatioOptions], subjects: pd.Index) -> pd.Da
         "fields": [name for name, blank in gaps.items() if blank.any()],
         "not_assessed": int((~certain).sum()),
     }
+    reason = Reason(ReasonCode.VALUE_MISSING if missing else ReasonCode.RATE, params)
     return measured_frame(
         pd.Index([COUNTY], name="id"),
         low=[100.0 * low],
         high=[100.0 * high],
         required_low=[target_of(rule)],
-        reason=[Reason(ReasonCode.VALUE_MISSING if missing else ReasonCode.RATE, params)],
+        reason=[beside_doubted(reason, [str(f) for f in rows.index[~certain & (bottom != 0)]])],
     ).assign(perhaps=not (bottom[certain] > 0).any() and not _met_by_all(rule, low, high))
 
 
@@ -97,7 +100,7 @@ def _of_sums(tables: Tables, rule: Rule[RatioOptions]) -> pd.DataFrame:
         return measured_frame(pd.Index([], name="id"), low=[], high=[], required_low=[])
     low = 0.0 if np.isinf(bottom.high) else factor * top.low / bottom.high
     high = np.inf if np.isinf(top.high) or bottom.low == 0 else factor * top.high / bottom.low
-    gaps = next((one for one in (top, bottom) if not one.closed), None)
+    open_ = [one.told() for one in (top, bottom) if not one.closed]
     params = {
         "numerator": top.low,
         "denominator": bottom.low,
@@ -112,8 +115,15 @@ def _of_sums(tables: Tables, rule: Rule[RatioOptions]) -> pd.DataFrame:
         low=[low],
         high=[high],
         required_low=[target_of(rule)],
-        reason=[reason if gaps is None else gaps.told()],
+        reason=[_all_of(open_) if open_ else reason],
     )
+
+
+def _all_of(reasons: Sequence[Reason]) -> Reason:
+    """Return the first of some reasons with the others beside it."""
+    first, *more = reasons
+    notes = [*first.params.get("notes", ()), *(one.to_json() for one in more)]
+    return Reason(first.code, {**first.params, "notes": notes}) if notes else first
 
 
 def _extreme(top: pd.Series, bottom: pd.Series, answer: pd.Series, *, sign: int) -> float:

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from lifecircle.counting.eligibility import both, members, number_of
-from lifecircle.counting.figures import ledger_figure
+from lifecircle.counting.figures import beside_doubted, ledger_figure
 from lifecircle.measures.frame import COUNTY, NAMED, measured_frame, target_of
 from lifecircle.model.reason import Reason, ReasonCode
 
@@ -56,6 +56,9 @@ def total(tables: Tables, rule: Rule[SumOptions], subjects: pd.Index) -> pd.Data
         "missing": missing,
     }
     params["facilities"] = [str(f) for f in lacking[:NAMED]]
+    moving = (serving != 1) & (serving != 0) & (figures > 0)
+    moving |= (bound != 1) & (bound != 0) & figures.isna()
+    doubted = [str(f) for f in rows.index[moving]]
     code = ReasonCode.VALUE_MISSING if missing else ReasonCode.SUMMED
     if silent and np.isinf(high):
         code, params = ReasonCode.NO_DATA, {"field": name}
@@ -64,7 +67,7 @@ def total(tables: Tables, rule: Rule[SumOptions], subjects: pd.Index) -> pd.Data
         low=[low],
         high=[high],
         required_low=[target_of(rule)],
-        reason=[Reason(code, params)],
+        reason=[beside_doubted(Reason(code, params), doubted)],
     )
 
 
