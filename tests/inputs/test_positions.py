@@ -344,6 +344,43 @@ def test_shapes_are_converted_by_their_rows_datum_too(layer, suffix, tmp_path):
     assert said(problems, P.DATUM_BY_ROW)[0].params == {"count": 3, "gcj02": 1, "bd09": 1}
 
 
+@pytest.mark.parametrize(
+    ("words", "declared", "lost"),
+    [
+        (["EPSG:4548", "epsg4548", None], "EPSG:4548", []),  # the layer's own, said once more
+        (["EPSG:4548", "EPSG：4548"], None, []),  # said by every row, and nowhere else
+        (["CGCS2000", "EPSG:4548"], "EPSG:4548", []),
+        (["EPSG:4549", "EPSG:4548"], "EPSG:4548", [0]),  # another zone
+        (["2000", "EPSG:4548"], "EPSG:4548", [0]),  # a number is no system
+    ],
+)
+def test_the_code_of_the_layers_system_is_its_own(words, declared, lost, tmp_path):
+    lines = [f"甲{i},托老所,500000,3880000,{word or ''}" for i, word in enumerate(words)]
+    path = tmp_path / "f.csv"
+    path.write_text("\n".join(["名称,类型,X,Y,坐标系", *lines]) + "\n", encoding="utf-8")
+    draft, problems = read_draft([path], "facilities", LayerOptions(path="f.csv", crs=declared))
+    assert [i for i, shape in enumerate(draft.positions.shapes) if shape is None] == lost
+    assert draft.positions.crs.to_epsg() == 4548
+    assert len(said(problems, P.DATUM_UNKNOWN)) == len(lost)
+
+
+@pytest.mark.parametrize("words", [["EPSG:4548", "EPSG:4549"], ["EPSG:4548", None]])
+def test_rows_that_say_two_codes_or_leave_it_open_place_nothing(words, tmp_path):
+    lines = [f"甲{i},托老所,500000,3880000,{word or ''}" for i, word in enumerate(words)]
+    path = tmp_path / "f.csv"
+    path.write_text("\n".join(["名称,类型,X,Y,坐标系", *lines]) + "\n", encoding="utf-8")
+    draft, _ = read_draft([path], "facilities", LayerOptions(path="f.csv"))
+    assert draft is None
+
+
+def test_a_code_that_no_system_has_is_told(tmp_path):
+    path = tmp_path / "f.csv"
+    path.write_text("名称,类型,X,Y,坐标系\n甲,托老所,500000,3880000,EPSG:99999\n", encoding="utf-8")
+    draft, problems = read_draft([path], "facilities", LayerOptions(path="f.csv"))
+    assert draft is None
+    assert problems
+
+
 def test_shapes_that_only_their_rows_place_need_no_system(tmp_path):
     shapes = [shapely.Point(shifted(datum)) for datum in ("wgs84", "bd09")]
     frame = gpd.GeoDataFrame(

@@ -12,7 +12,7 @@ from pyproj import CRS
 from lifecircle.intake.positions.datum import to_wgs84
 from lifecircle.intake.positions.decimals import coarse
 from lifecircle.intake.positions.packed import packed
-from lifecircle.intake.positions.row_datums import RowDatums, row_datums
+from lifecircle.intake.positions.row_datums import RowDatums, in_system_of_rows, row_datums
 from lifecircle.intake.positions.systems import exchanged, find_system
 from lifecircle.model.coordinates.projecting import way_between
 from lifecircle.model.problem import Problem, ProblemCode, Severity
@@ -67,7 +67,8 @@ def locate(ledger: Ledger, options: LayerOptions) -> tuple[Positions | None, tup
         shapes = shapely.transform(shapely.force_2d(shapes), lambda xy: xy[:, ::-1])
     bounds = shapely.bounds(shapes)
     middles = (bounds[:, :2] + bounds[:, 2:]) / 2
-    by_row, told = _of_shapes(ledger)
+    options = in_system_of_rows(ledger, options, located)
+    by_row, told = _of_shapes(ledger, options)
     options = by_row.declared(options, located) if raw.crs is None else options
     system = find_system(raw, options, middles, shapely.total_bounds(shapes))
     if system.crs is None:
@@ -80,10 +81,10 @@ def locate(ledger: Ledger, options: LayerOptions) -> tuple[Positions | None, tup
     return placed, (*_unlocated(ledger, ~located), *problems)
 
 
-def _of_shapes(ledger: Ledger) -> tuple[RowDatums, tuple[Problem, ...]]:
+def _of_shapes(ledger: Ledger, options: LayerOptions) -> tuple[RowDatums, tuple[Problem, ...]]:
     """Return the datum of each row's shape; of units with seats the column speaks of the seats."""
     seats = ledger.raw.layer == "units" and {"lon", "lat"} <= ledger.headers.keys()
-    return (RowDatums.silent(len(ledger.frame)), ()) if seats else row_datums(ledger)
+    return (RowDatums.silent(len(ledger.frame)), ()) if seats else row_datums(ledger, options)
 
 
 def _from_columns(
@@ -110,8 +111,10 @@ def located_by_columns(
     xy = frame[columns].to_numpy(float, copy=True)
     given = np.isfinite(xy).all(axis=1)
     xy[(xy == 0).all(axis=1) | ~given] = np.nan  # an unset position is often written as 0, 0
-    by_row, told = row_datums(ledger)
-    options = by_row.declared(options, np.isfinite(xy).all(axis=1))
+    placed = np.isfinite(xy).all(axis=1)
+    options = in_system_of_rows(ledger, options, placed)
+    by_row, told = row_datums(ledger, options)
+    options = by_row.declared(options, placed)
     system = find_system(raw, options, xy)
     if system.crs is None:
         return None, system.problems

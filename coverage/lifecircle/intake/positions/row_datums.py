@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from pyproj import CRS
+from pyproj.exceptions import CRSError
 
+from lifecircle.model.dictionary import fold
 from lifecircle.model.inputs.datums import DATUMS, SHIFTED, datum_of, names_no_datum
 from lifecircle.model.problem import Problem, ProblemCode, Severity
 
@@ -17,7 +21,9 @@ if TYPE_CHECKING:
     from lifecircle.intake.ledger.rows import Ledger
     from lifecircle.intake.settings.schema import LayerOptions
 
-__all__ = ["RowDatums", "parts_by_datum", "row_datums"]
+__all__ = ["RowDatums", "in_system_of_rows", "parts_by_datum", "row_datums"]
+
+_CODE = re.compile(r"epsg[:_\s]*(\d{4,5})")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,18 +51,49 @@ class RowDatums:
         return options.model_copy(update={"coordinates": "cgcs2000"})
 
 
-def row_datums(ledger: Ledger) -> tuple[RowDatums, tuple[Problem, ...]]:
+def in_system_of_rows(
+    ledger: Ledger, options: LayerOptions, placed: NDArray[np.bool_]
+) -> LayerOptions:
+    """Return the options, in the one EPSG code that all placed rows say where nothing else does."""
+    if options.coordinates or options.crs or ledger.raw.crs is not None:
+        return options
+    said = {_code(word) for word, here in zip(_said(ledger), placed, strict=False) if here}
+    code = said.pop() if len(said) == 1 else None
+    return options if code is None else options.model_copy(update={"crs": f"EPSG:{code}"})
+
+
+def _said(ledger: Ledger) -> list[str | None]:
+    return ledger.frame["datum"].tolist() if "datum" in ledger.frame else []
+
+
+def _code(word: str | None) -> int | None:
+    """Return the EPSG code that a cell is, of a system that is no plain datum."""
+    found = None if word is None else _CODE.fullmatch(fold(word))
+    return None if found is None or datum_of(str(word)) is not None else int(found[1])
+
+
+def _own_code(ledger: Ledger, options: LayerOptions) -> int | None:
+    """Return the EPSG code of a layer's system, as declared or as its file says."""
+    own = options.crs or ledger.raw.crs
+    try:
+        return None if own is None else CRS.from_user_input(own).to_epsg()
+    except CRSError:
+        return None
+
+
+def row_datums(ledger: Ledger, options: LayerOptions) -> tuple[RowDatums, tuple[Problem, ...]]:
     """Return what the column ``datum`` of a ledger says, and what is to be told of it.
 
     A word that is not known, or that names two datums, makes the row's position unknown: taken
-    for the layer's own it could be 1,250 m off.
+    for the layer's own it could be 1,250 m off. The EPSG code of the layer's system is its own.
     """
     count = len(ledger.frame)
     datums: NDArray[np.object_] = np.full(count, None, dtype=object)
     unknown = np.zeros(count, dtype=bool)
-    said = ledger.frame["datum"].tolist() if "datum" in ledger.frame else []
+    said = _said(ledger)
+    own = _own_code(ledger, options) if any(map(_code, said)) else None
     for row, word in enumerate(said):
-        if word is not None and not names_no_datum(word):
+        if word is not None and not names_no_datum(word) and (own is None or _code(word) != own):
             datums[row] = datum_of(word)
             unknown[row] = datums[row] is None
     problems = [
