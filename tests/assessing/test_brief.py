@@ -293,3 +293,14 @@ def test_m2_of_reference_are_asked_of_nobody():
     # left: a (40, of which 25 cannot be arranged) and c (7.5)
     assert (needed.areas, needed.m2) == (2, 47.5)
     assert (needed.build_areas, needed.build_m2) == (2, 32.5)
+
+
+def test_areas_whose_quota_is_open_are_counted_beside_the_sum():
+    """d; e and f, phases of one project; not a, short under Q; not c, open under another clause."""
+    clauses = [clause("Q", MISSED, measure="provision"), clause("W", OPEN, measure="radius")]
+    rows = [finding("Q", "a", MISSED, 40.0), finding("W", "c", OPEN)]
+    rows += [finding("Q", name, OPEN) for name in "def"]
+    told = pd.DataFrame(rows)
+    lead = {"e": "e", "f": "e"}
+    needed = brief_of(clauses, told, (AREAS, PLACES, SITES), {}, lead=lead).needed
+    assert needed.undecided == 2

@@ -236,3 +236,12 @@ def test_the_longest_names_leave_it_one_page(briefed):
     told = one_page(long)
     assert len(told.study) == 28
     assert [len(banner) for banner in told.banners] == [56] * 3
+
+
+@pytest.mark.parametrize(("areas", "at_least"), [(4, False), (4, True), (0, False)])
+def test_how_many_areas_the_sum_does_not_have_is_said(briefed, areas, at_least):
+    needed = dataclasses.replace(briefed.brief.needed, areas=areas, at_least=at_least, undecided=7)
+    brief = dataclasses.replace(briefed.brief, needed=needed)
+    for language, said in (("zh", "另有 7 个待核实，未计入"), ("en", "7 more to be verified")):
+        told = one_page(dataclasses.replace(briefed, brief=brief, language=language))
+        assert said in told.needed[0] or (areas == 0 and "7 to be verified" in told.needed[0])

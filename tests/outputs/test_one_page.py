@@ -53,7 +53,7 @@ def longest(briefed):
         shortfalls=(Shortfall("caoxian-2023", "CX-03", 28765, "m2", 876543.25, 23456.75),) * 9,
         worst=tuple(areas.index[:5]),
         missing=tuple(MissingData("residential", code, ("CX-03",), 28765) for code in CODES),
-        needed=Needed(28765, 876543.25, 1234, 76543.5, 27531, 799999.75, 999999.5),
+        needed=Needed(28765, 876543.25, 1234, 76543.5, 27531, 799999.75, 999999.5, undecided=12345),
         planned=PlannedWork(1234, 876543.25, 5678),
     )
     return dataclasses.replace(

@@ -77,7 +77,7 @@ def brief_of(
         shortfalls=_shortfalls(asked, findings, lead or {}),
         worst=_worst(residential),
         missing=_missing(asked, findings),
-        needed=_needed(residential[judged], least),
+        needed=_needed(residential[judged], least, _undecided(asked, findings, lead or {})),
         sites=_named(residential["remedy"], sites.index),
         planned=None if plan is None else _planned(plan),
     )
@@ -228,7 +228,17 @@ def _missing(asked: Sequence[ClauseResult], findings: pd.DataFrame) -> tuple[Mis
     return tuple(sorted(found, key=lambda one: (-one.subjects, one.layer, one.code)))
 
 
-def _needed(residential: pd.DataFrame, least: Mapping[str, float]) -> Needed:
+def _undecided(
+    asked: Sequence[ClauseResult], findings: pd.DataFrame, lead: Mapping[str, str]
+) -> set[str]:
+    """Return the areas, the leading phase of a project, of which a quota is not decided."""
+    quotas = {(c.standard, c.id) for c in asked if c.measure == "provision"}
+    open_ = findings[(findings["status"].astype(str) == str(Status.NOT_ASSESSED)).to_numpy()]
+    rows = open_[["standard", "clause", "id"]].astype(str).itertuples(index=False)
+    return {lead.get(one.id, one.id) for one in rows if (one.standard, one.clause) in quotas}
+
+
+def _needed(residential: pd.DataFrame, least: Mapping[str, float], undecided: set[str]) -> Needed:
     deficient = residential["verdict"].astype(str) == str(Status.DEFICIENT)
     short = meets(residential["deficit_m2"].astype(float), ">", 0.0)
     rows = residential[np.asarray(deficient & short, dtype=bool)]
@@ -245,6 +255,7 @@ def _needed(residential: pd.DataFrame, least: Mapping[str, float]) -> Needed:
         build_m2=float(after[left].sum()),
         places_m2=float(np.maximum(after, single)[left].sum()),
         at_least=not known_accounts(rows).all(),
+        undecided=len(undecided - set(map(str, rows.index))),
     )
 
 

@@ -169,6 +169,9 @@ class Needed:
     at_least
         Whether some of the areas may lack more: what they are asked, or have, is not all known. As
         many are to be built for then, and m² missing, at the least.
+    undecided
+        Areas, once a project, of which it is not known whether they lack any: none of these
+        figures has them.
     """
 
     areas: Count = 0
@@ -179,6 +182,7 @@ class Needed:
     build_m2: float = 0.0
     places_m2: float = 0.0
     at_least: bool = False
+    undecided: Count = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -356,9 +356,11 @@ def needed_lines(assessment: Assessment, words: Wording) -> tuple[str, ...]:
     elif planned is not None:
         told.append(words.say("needed.planned_reach", places=planned.places, gains=planned.gains))
     if not needed.areas:
-        return (*told, words.say(f"needed.{_none(assessment)}"))
-    least = "_least" if needed.at_least else ""
-    told.append(words.say(f"needed.short{least}", areas=needed.areas, m2=needed.m2))
+        none = "none_open" if needed.undecided else _none(assessment)
+        return (*told, words.say(f"needed.{none}", open=needed.undecided))
+    least, code = "_least" if needed.at_least else "", "open" if needed.undecided else "all"
+    figures = {"areas": needed.areas, "m2": needed.m2, "open": needed.undecided}
+    told.append(words.say(f"needed.short{least}_{code}", **figures))
     if meets(needed.arranged_m2, ">", 0.0):
         figures = {"areas": needed.arranged_areas, "m2": needed.arranged_m2}
         told.append(words.say(f"needed.arranged{least}", **figures))
