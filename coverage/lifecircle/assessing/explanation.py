@@ -11,6 +11,7 @@ from lifecircle.errors import UnknownNameError, nearest_name
 from lifecircle.model.dictionary import fold, group_of
 from lifecircle.model.finding import meets
 from lifecircle.model.reach import LEGS
+from lifecircle.model.reason import Reason, ReasonCode
 from lifecircle.model.status import AgeClass, Status
 
 if TYPE_CHECKING:
@@ -61,13 +62,17 @@ class ClauseStory:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Explanation:
-    """Everything that is known of one area."""
+    """Everything that is known of one area.
+
+    ``unread``: those of the facts that are written and cannot be read.
+    """
 
     id: str
     name: str
     facts: dict[str, Any]
     reach: pd.DataFrame
     stories: tuple[ClauseStory, ...]
+    unread: tuple[str, ...] = ()
 
 
 def explain(assessment: Assessment, area: str) -> Explanation:
@@ -89,7 +94,10 @@ def explain(assessment: Assessment, area: str) -> Explanation:
         for result in [assessment.clause(finding["clause"], finding["standard"])]
     )
     reach = assessment.reach[assessment.reach["residential"] == found]
-    return Explanation(found, str(row["name"]), {k: row[k] for k in _FACTS}, reach, stories)
+    codes = {reason.code for reason in mine["reason"] if isinstance(reason, Reason)}
+    unread = ("stage",) if ReasonCode.STAGE_UNREAD in codes else ()
+    facts = {k: row[k] for k in _FACTS}
+    return Explanation(found, str(row["name"]), facts, reach, stories, unread)
 
 
 def _find(layer: pd.DataFrame, area: str) -> str:

@@ -90,7 +90,8 @@ def _print(console: Console, story: Explanation, words: Wording, banners: Iterab
     console.print(Text(say("explain", "facts", language), style="bold"))
     for name, value in story.facts.items():
         gap = value is None or (isinstance(value, float) and math.isnan(value))
-        shown = tell("explain.missing", language) if gap else _fact(name, value, words)
+        blank = "unread" if name in story.unread else "missing"  # what is written is no blank
+        shown = tell(f"explain.{blank}", language) if gap else _fact(name, value, words)
         line = tell("explain.fact", language, label=tell(f"fact.{name}", language), value=shown)
         console.print(Padding(Text(line), (0, 0, 0, 2)))
     for one in story.stories:
