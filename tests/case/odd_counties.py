@@ -216,8 +216,8 @@ def _hide_of_site(rng, world):
     empty, filled = OF_SITE[what]
     if what == "part" and not row["kinds"] & set(base.HOUSES):
         return None  # the floor area counts
-    if what == "m2" and math.isnan(row["floor_area_m2"]):
-        return None  # a second service: none is written
+    if what in {"m2", "part"} and math.isnan(row["floor_area_m2"]):
+        return None  # a second service: none is written, nor a part of them
     row |= empty
     return lambda rng, mine: mine.facilities[facility].update(rng.choice(filled))
 

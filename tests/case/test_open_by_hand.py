@@ -426,3 +426,17 @@ def test_a_name_beside_another_area_is_only_perhaps_that_of_one_without_a_place(
             reason = bench.one("CX-03").findings.loc[one, "reason"]
             assert reason.code is ReasonCode.NAME_UNCLEAR
             assert reason.params.items() >= {"facility": "F", "areas": ["R0", "R1"]}.items()
+
+
+@pytest.mark.parametrize(("part", "told"), [(base.NAN, "deficient"), (40.0, "compliant")])
+def test_a_row_without_figures_is_a_second_service_of_the_rooms_beside_it(part, told):
+    """WS-30b: H is a house of 200 m² of which none is a community's; F, of the same site, is in it.
+
+    F's blank is no figure that is missing: one that has m² of its own writes them.
+    """
+    home = {"kind": "care_home", "site": "S", "beds": 60}
+    facilities = {
+        "F": room(base.NAN, community_area_m2=part, **home),
+        "H": room(200.0, community_area_m2=0.0, **home),
+    }
+    assert status(county("weishan-2023", {"R": area()}, facilities), "WS-30b", "R") == told
