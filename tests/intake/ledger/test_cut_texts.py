@@ -82,6 +82,10 @@ def test_kinds_that_break_off_are_not_known(county, as_dbf, width):
     study, problems = read(county, as_dbf, known)
     assert study.facilities.frame.kinds.iloc[0] == {"day_care", "canteen"}
     assert told(problems) == []
+    for end in ("日间照料中心、", "日间照料中心、助老食"):  # of a field with room to spare
+        study, problems = read(county, as_dbf, rooms(["一站"], 80, end))
+        assert "day_care" in (study.facilities.frame.kinds.iloc[0] or ())
+        assert P.KIND_CUT not in {p.code for p in problems}
     cut = rooms(["一站"], 80, "日间照料中心、助老食堂", width)
     study, problems = read(county, as_dbf, cut)
     assert not study.facilities.frame.kinds.iloc[0]
