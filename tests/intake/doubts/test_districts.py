@@ -14,9 +14,10 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
+import shapely.affinity
 
 from lifecircle.intake import check_study
-from lifecircle.intake.doubts.crowd import Crowd
+from lifecircle.intake.doubts.crowd import Around, Crowd
 from lifecircle.model.problem import ProblemCode as P
 from lifecircle.model.problem import describe
 
@@ -44,6 +45,25 @@ def test_clean_and_remedied_districts_are_silent(name, seed):
 def test_facilities_that_stand_half_a_kilometre_off_are_no_other_datum(seed):
     """Every facility 500 m from a place, as far as GCJ-02 moves, in a direction of its own."""
     assert told("clean, wgs84", seed, off_m=500.0)[0] == set()
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_facilities_that_all_stand_at_the_seats_are_no_other_datum(seed):
+    """Each is written at its town's office: what that lacks in company by chance is said once."""
+    district = districts.District(seed)
+    home = district.home(district.xy["facilities"])
+    district.xy["facilities"] = district.seats[home] + district.random.normal(0, 30, (60, 2))
+    district.codes["facilities"] = np.array(district.codes_of, dtype=object)[home]
+    assert district.heard() == (set(), set())
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_outlines_drawn_off_are_no_other_datum(seed):
+    """All of them 250 m to the north-east: rows on one side of each lie in the neighbour."""
+    district = districts.District(seed)
+    moved = [shapely.affinity.translate(one, 177, 177) for one in district.outlines]
+    district.outlines = np.array(moved, dtype=object)
+    assert district.heard() == (set(), set())
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -496,3 +516,16 @@ def test_what_rows_say_of_their_datum_is_not_said_of_outlines_joined_by_name(tmp
     path.write_text(text, encoding="utf-8")
     told = [(p.layer, p.file, p.params["datum"]) for p in datums(tmp_path)]
     assert told == ([] if outlines == "wgs84" else [("residential", "边界.gpkg", "gcj02")])
+
+
+@pytest.mark.parametrize("count", [1, 4])
+def test_facilities_at_one_office_say_it_once(count):
+    """However many stand 300 m from the only village, they keep its company once."""
+    homes = np.array([(100.0 * n, 0.0) for n in range(20)])
+
+    def still(times):
+        own = np.repeat([[900.0, 300.0]], times, axis=0)
+        units = np.array(["1"] * (times + 20), dtype=object)
+        return Around(own=own, rest=homes, parts=np.ones(20), units=units).still
+
+    assert still(count) == pytest.approx(still(1))

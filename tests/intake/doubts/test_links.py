@@ -4,11 +4,12 @@ Two towns, each a square of 2 km: the western of two villages, 1 km wide, the ea
 """
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import pytest
 import shapely
 
-from lifecircle.intake.doubts.links import members
+from lifecircle.intake.doubts.links import Link, level, members, once
 from lifecircle.intake.joins.said_units import said_units
 from lifecircle.intake.joins.units import UnitIndex
 from lifecircle.model.inputs.layers import Layer
@@ -109,3 +110,55 @@ def test_a_layer_without_columns_of_units_says_nothing_there():
     assert bare.to_numpy().tolist() == [[None, None], [None, None]]
     towns = said_units(pd.DataFrame({"unit": [WEST]}, dtype=object), known)
     assert towns.to_numpy().tolist() == [[WEST, None]]
+
+
+def test_facilities_of_one_office_count_once_together():
+    """Two of a unit 100 m from each other, one of another between them, one 200 m off."""
+    points = np.array([(0, 0), (100, 0), (50, 0), (300, 0)], dtype=float)
+    units = np.array(["1", "1", "2", "1"], dtype=object)
+    assert once(points, units).tolist() == [0.5, 0.5, 1.0, 1.0]
+
+
+def drawn(off, here=lambda _: 0.0):
+    """Return homes of nine squares of 1 km, three in each, and outlines ``off`` m east.
+
+    100 m from the west border, in the middle, 100 m from the east; ``here``: how far east of that
+    the home of a number was read.
+    """
+    corners = [(1000.0 * i, 1000.0 * j) for i in range(3) for j in range(3)]
+    shapes = [shapely.box(x + off, y, x + off + 1000, y + 1000) for x, y in corners]
+    places = [(x + east, y + 500) for x, y in corners for east in (100, 500, 900)]
+    points = np.array([(x + here(n), y) for n, (x, y) in enumerate(places)])
+    targets = np.array(shapes, dtype=object).repeat(3)
+    rows = np.arange(27)
+    return Link("residential", "units", rows, points, targets, np.zeros(27))
+
+
+def levelled(link, datum_m):
+    """Return how many rows are in their unit as read, and then; a datum lies so far east."""
+    read = {"residential": "wgs84", "units": "wgs84"}
+
+    def vectors(points, _, real):
+        return np.tile([datum_m if real == "gcj02" else 9000.0, 0.0], (len(points), 1))
+
+    (found,) = level([link], read, vectors)
+    none = np.zeros(2)
+    return int(link.fits(none, 40.0).sum()), int(found.fits(none, 40.0).sum())
+
+
+@pytest.mark.parametrize(
+    ("case", "datum_m", "expected"),
+    [
+        ({"off": 0}, 600.0, (27, 27)),
+        ({"off": 60}, 600.0, (27, 27)),  # within a line's width
+        ({"off": 250}, 600.0, (18, 27)),  # nine of the west are out; no datum brings them all
+        ({"off": 250}, -600.0, (18, 27)),
+        ({"off": 250}, 250.0, (18, 18)),  # as a datum would have them: it is asked
+        ({"off": 250}, -250.0, (18, 18)),  # as one of the homes would
+        # every other home 250 m east: of the middle and the west none leaves, of the east half
+        ({"off": 0, "here": lambda n: 250.0 * (n % 2)}, 600.0, (23, 23)),
+        ({"off": 0, "here": lambda n: 250.0 * (n // 3 % 2)}, 600.0, (23, 23)),
+    ],
+)
+def test_outlines_that_all_lie_off_are_put_right_before_a_datum_is_asked(case, datum_m, expected):
+    assert levelled(drawn(**case), datum_m) == expected

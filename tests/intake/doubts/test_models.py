@@ -26,8 +26,10 @@ class Fixed(Model):
         return self._over_none, self._best
 
 
-def heard(gain, home, *, over=None, best=-5.0, rows=60, beside=False):
-    one = Gain(gain, Split(gain, np.full(rows, 0.5), np.zeros((rows, 2))))
+def heard(gain, home, *, over=None, best=-5.0, rows=60, beside=False, share=0.5):
+    moved = (np.arange(rows) < share * rows) * 0.9
+    moved += np.where(moved > 0, 0.0, max(0.0, 0.15 - 0.9 * share))  # a few surely, others hardly
+    one = Gain(gain, Split(gain, moved, np.zeros((rows, 2))))
     model = Fixed(home, gain if over is None else over, best)
     return model.convinces(one, "gcj02", mixed=True, beside=beside)
 
@@ -38,6 +40,27 @@ def heard(gain, home, *, over=None, best=-5.0, rows=60, beside=False):
 )
 def test_what_company_comes_to_by_chance_is_asked_whatever_one_row_says(gain, home, expected):
     assert heard(gain, home) is expected
+
+
+@pytest.mark.parametrize(
+    ("few", "beside", "expected"),
+    [
+        (
+            5,
+            False,
+            (NO, NO),
+        ),  # a twelfth: rough places, or a village of its neighbour
+        (6, False, (TELL, NO)),
+        (8, False, (TELL, NO)),
+        (9, False, (TELL, ASK)),
+        (5, True, (TELL, ASK)),  # where another ledger has the same, one sees the sooner why
+    ],
+)
+def test_a_few_rows_do_not_say_that_a_ledger_is_mixed(few, beside, expected):
+    """Of what would be told by far, and of what would be asked about."""
+    loud, low = (12.0, 2.5) if not beside else (12.0, 2.9)
+    found = tuple(heard(gain, 0.0, beside=beside, share=few / 60) for gain in (loud, low))
+    assert found == expected
 
 
 @pytest.mark.parametrize(

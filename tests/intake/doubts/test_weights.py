@@ -23,12 +23,13 @@ class Ledger:
     still: float = 0.0
     elsewhere: float = -20.0
     share: float = 0.5
+    likely: float = 0.5
 
     def gain(self, real, turn=0.0, *, mixed):
         assert mixed
         assert not turn
         gain = self.gains[real]
-        return Gain(gain, Split(gain, np.array([self.name, real, gain], dtype=object), None))
+        return Gain(gain, Split(gain, (np.arange(100) < 100 * self.likely) * 1.0, None))
 
     def chance(self, _, *, mixed):
         assert mixed
@@ -64,6 +65,29 @@ def pair(posts, homes, **more):
 )
 def test_two_ledgers_that_are_not_sure_alone_are_told_together(posts, homes, expected):
     assert told(pair(-2.0, 4.0), pair(posts, homes))[1] == expected
+
+
+@pytest.mark.parametrize(
+    ("posts", "homes", "expected"),
+    [
+        (0.09, 0.09, set()),  # a few rows of either
+        (0.5, 0.02, {POSTS}),  # hardly one of the homes
+        (0.5, 0.04, {POSTS, HOMES}),
+        (0.1, 0.04, {POSTS, HOMES}),
+    ],
+)
+def test_a_few_rows_tell_neither_ledger(posts, homes, expected):
+    """Facilities alone come to 9, beside homes that are split to 20, the homes to 5."""
+    likely = {POSTS: posts, HOMES: homes}
+    alone = {
+        name: Ledger(name, {"gcj02": {POSTS: 9.0, HOMES: -2.0}[name]}, likely=likely[name])
+        for name in (POSTS, HOMES)
+    }
+    beside = {
+        name: Ledger(name, {"gcj02": {POSTS: 20.0, HOMES: 5.0}[name]}, likely=likely[name])
+        for name in (POSTS, HOMES)
+    }
+    assert told(alone, beside)[1] == expected
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ import numpy as np
 import shapely
 
 from lifecircle.intake.doubts import strays
+from lifecircle.intake.doubts.links import once
 from lifecircle.intake.doubts.orders import Order, order_of
 
 if TYPE_CHECKING:
@@ -47,8 +48,6 @@ _EVEN = 3.0
 _MET_M = 300.0
 _TRUST_TOWN = 0.6
 """How much what stands around a facility counts: neighbours say nearly the same."""
-_BESIDE_M = 150.0
-"""Facilities so near to each other stand at one office, and say it once."""
 _BOND = math.log(19.0)
 """What a facility at the area that it serves says: one in twenty may name a wrong one."""
 _PAIR = ("facilities", "residential")
@@ -69,6 +68,11 @@ class Split:
     gain: float
     moved: Floats
     there: Floats
+
+    @property
+    def likely(self) -> float:
+        """Share of the rows that were moved likelier than not."""
+        return float(np.rint(self.moved).mean())
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -161,6 +165,7 @@ class Around:
     _order: Order = field(init=False)
     _own_too: bool = field(init=False)
     _trust: float = field(init=False)
+    _once: Floats = field(init=False)
     many_units: int = field(init=False)
 
     def __post_init__(self) -> None:
@@ -170,6 +175,7 @@ class Around:
         among[(among & ~none).sum(axis=1) < _FEWEST] = True
         among &= ~none
         self._own_too = n >= self.parts.sum()
+        self._once = np.ones(n) if self._own_too else once(self.own, self.units[:n])
         self._trust = _TRUST if self._own_too else _TRUST_OTHERS
         self.many_units = len(set(self.units))
         self._pairs = np.nonzero(among[:, :n] & self._own_too)  # type: ignore[assignment]
@@ -181,13 +187,13 @@ class Around:
         self._floor = np.full((1, n), len(set(self.units[:n])) / float(np.prod(room)))
         self._together = self._near(self.own, self.own)
         self._here = self._company(self._together, self._beside(self.own))
-        self._still = _fitted(self._here)
+        self._still = self._fitted(self._here)
         self._order = order_of(self.units[:n])
 
     @property
     def still(self) -> float:
         """How likely the rows are to stand among the others where they are (log)."""
-        return self._trust * self._still
+        return self._still
 
     def moved(self, there: Floats, lying: float, home: Mask) -> float:
         """Return how much likelier all rows lie ``there`` (n, 2) than where they are.
@@ -197,7 +203,7 @@ class Around:
         """
         company = self._company(self._together, self._beside(there))
         codes = strays.sharply(home, self.many_units, self.taken) - lying
-        return self._trust * (_fitted(company) - self._still) + codes
+        return self._fitted(company) - self._still + codes
 
     def split(self, there: Floats, lying: float, stays: Mask, goes: Mask) -> Split:
         """Return how likely it is that some rows lie ``there``, and which.
@@ -211,13 +217,13 @@ class Around:
         share = np.full(mine.shape[1], 1 / mine.shape[1])
         slips = strays.wrong(0.0, len(stays))
         within = (stays.astype(float), goes.astype(float))
-        j, part = self._pairs[1], 0.5
+        j, part, trust = self._pairs[1], 0.5, self._trust * self._once
 
         def odds() -> tuple[Floats, Floats, Floats]:
             one, two = (np.log(strays.told(slips, some, self.many_units)) for some in within)
             return (
-                self._trust * np.log(mine @ share) + one,
-                self._trust * np.log(theirs @ share) + two,
+                trust * np.log(mine @ share) + one,
+                trust * np.log(theirs @ share) + two,
                 two - one,
             )
 
@@ -225,7 +231,8 @@ class Around:
             stay, go, _ = odds()
             moved = self._order.told(go - stay, part)[1]
             if turn:  # the places of others tell first which rows may be moved, then each other
-                kept = ((1 - moved) / (mine @ share)) @ mine + (moved / (theirs @ share)) @ theirs
+                ways = ((1 - moved, mine), (moved, theirs))
+                kept = sum((self._once * some / (one @ share)) @ one for some, one in ways)
                 share = _shares(share * kept)
                 part = float((moved.sum() + _EVEN) / (len(moved) + 2 * _EVEN))
                 one, two = (strays.told(slips, some, self.many_units) for some in within)
@@ -237,9 +244,17 @@ class Around:
                 theirs = self._company(ahead * stay + self._together * go, near)
         stay, go, codes = odds()
         told, moved = self._order.told(go - stay, part, codes)
-        told += float(stay.sum()) + self._trust * _believed(share) + strays.believed(slips)
+        told += float(stay.sum()) + self._believed(share) + strays.believed(slips)
         told += _EVEN * np.log(4 * part * (1 - part)) + float(self.taken[0])
-        return Split(told - self._trust * self._still - lying, moved, there)
+        return Split(told - self._still - lying, moved, there)
+
+    def _fitted(self, company: Floats) -> float:
+        """Return the log likelihood of rows under the likeliest shares of their company (n, c)."""
+        share = _shares_of(company, self._once)
+        return self._trust * float(self._once @ np.log(company @ share)) + self._believed(share)
+
+    def _believed(self, share: Floats) -> float:
+        return self._trust * float(_PRIOR / len(share) * np.log(share).sum())
 
     def _near(self, spots: Floats, others: Floats) -> Floats:
         """Return how near each pair of rows is by band, the first at ``spots``."""
@@ -262,17 +277,11 @@ class Around:
         return np.array([np.bincount(rows, band, len(self.own)) for band in near])
 
 
-def _fitted(company: Floats) -> float:
-    """Return the log likelihood of rows under the likeliest shares of kinds of company (n, c)."""
-    share = _shares_of(company)
-    return float(np.log(company @ share).sum()) + _believed(share)
-
-
-def _shares_of(company: Floats) -> Floats:
+def _shares_of(company: Floats, counts: Floats | float = 1.0) -> Floats:
     """Return the likeliest shares (c,) of kinds of company, of rows that keep each (n, c)."""
     share = np.full(company.shape[1], 1 / company.shape[1])
     for _ in range(_ROUNDS):
-        share = _shares(share * ((1 / (company @ share)) @ company))
+        share = _shares(share * ((counts / (company @ share)) @ company))
     return share
 
 
@@ -281,10 +290,6 @@ def _shares(rows: Floats) -> Floats:
     found = rows + _PRIOR / len(rows)
     shares: Floats = found / found.sum()
     return shares
-
-
-def _believed(share: Floats) -> float:
-    return float(_PRIOR / len(share) * np.log(share).sum())
 
 
 def _near(away: Floats) -> Floats:
@@ -317,9 +322,7 @@ class Company:
         self._count = np.maximum(np.bincount(self._i, minlength=len(self._towns)), 1)
         room = np.ptp(np.concatenate([self._points, self._homes]), axis=0) + _MARGIN_M
         self._floor = len({*self._towns, *towns}) / float(np.prod(room))
-        beside = np.hypot(*(self._points[:, None] - self._points[None]).transpose(2, 0, 1))
-        one_office = (beside <= _BESIDE_M) & (self._towns[:, None] == self._towns[None])
-        self._once = 1 / one_office.sum(axis=1)
+        self._once = once(self._points, self._towns)
         place = {row: at for at, row in enumerate(rows["facilities"].tolist())}
         self._bonds: dict[int, tuple[object, float]] = {}
         for link in bonds:
@@ -355,11 +358,7 @@ class Company:
         told = _TRUST_TOWN * said
         for at, row in enumerate(rows.tolist()):
             if row in self._bonds:
-                move = (
-                    moves["facilities"][row]
-                    if mine is not None
-                    else -moves["residential"].mean(axis=0)
-                )
+                move = mine[row] if mine is not None else -moves["residential"].mean(axis=0)
                 told[at] = self._bond(row, move)
         return float((self._once[rows] * told).sum())
 

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import shapely
+from shapely.affinity import translate
 
 from lifecircle.intake.doubts.strays import DRAWN_M, NEAR_M
+from lifecircle.intake.doubts.suspicion import datums_but
 from lifecircle.model.gazetteer import COMMUNITY_DIGITS, TOWNSHIP_DIGITS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     import geopandas as gpd
     import pandas as pd
@@ -30,9 +32,11 @@ __all__ = [
     "SAMPLE",
     "Link",
     "evenly",
+    "level",
     "likelier",
     "linked",
     "members",
+    "once",
     "positions",
     "spin",
 ]
@@ -45,7 +49,17 @@ DIRECTIONS = np.radians(np.arange(75, 286, 15))
 """Directions so far from that of a datum that rows moved so mean nothing."""
 _SLIP = 0.05
 """Share of rows that may say a wrong unit or area."""
+_BESIDE_M = 150.0
+"""Facilities so near to each other stand at one office, and say it once."""
 _PARTS = np.linspace(0.05, 0.95, 19)
+_COME, _LEAVE, _OVER_DATUM, _MOST = 6, 0.2, 4, 2 / 3
+"""Outlines are drawn off where, if all of them were moved alike, so many rows come into their unit,
+that share of them at most leaves it, of each ledger no more than come, and so many more come than
+any datum brings; and that most of those that lie out come. Where some rows lie in another datum
+others leave, or stay out."""
+_OFF_M = np.arange(100.0, 701.0, 100.0)
+_TURNS = np.radians(np.arange(0, 360, 20))
+_STEPS_M = (50.0, 25.0)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -139,6 +153,13 @@ def evenly(rows: NDArray[np.int64], most: int = SAMPLE) -> NDArray[np.int64]:
     return rows[np.linspace(0, len(rows) - 1, most).round().astype(np.int64)]
 
 
+def once(points: Floats, units: NDArray[Any]) -> Floats:
+    """Return how much each row counts (n,): those of a unit at one office count once together."""
+    beside = np.hypot(*(points[:, None] - points[None]).transpose(2, 0, 1)) <= _BESIDE_M
+    count: Floats = 1 / (beside & (units[:, None] == units[None])).sum(axis=1)
+    return count
+
+
 def linked(layer: str, other: str, xy: Floats, targets: dict[int, Any]) -> Iterator[Link]:
     """Yield the rows that name a target, with it.
 
@@ -206,6 +227,96 @@ class _Territories:
             whole = all(one is not None for one in villages)
             self._known[code] = shapely.union_all(villages) if whole else None
         return self._known[code]
+
+
+def level(
+    links: Sequence[Link], read: Mapping[str, str], vectors: Callable[[Floats, str, str], Floats]
+) -> list[Link]:
+    """Return links to the outlines where these lie, if all of them are drawn off by the same way.
+
+    A map that was fitted to a few marks lies some hundred metres off, all of it: then rows of every
+    ledger lie beside their units, most of them on one side. No datum explains that, and of rows of
+    two towns any may seem to. Outlines that lie right stay as they are.
+
+    Parameters
+    ----------
+    links
+        Rows that say where they belong.
+    read
+        Layer → the datum it was read in.
+    vectors
+        Points, their layer, a datum → how they move (n, 2) if the layer is really in it.
+    """
+    told = [link for link in links if link.other == "units"]
+    home = [link.fits(np.zeros(2), DRAWN_M) for link in told]
+
+    def come(way: Floats) -> NDArray[np.int64]:
+        return _within(told, [~some for some in home], way)
+
+    def net(way: Floats) -> NDArray[np.int64]:
+        """Return how many more rows of each ledger come than leave."""
+        stay = _within(told, home, way)
+        more: NDArray[np.int64] = come(way) + stay - [some.sum() for some in home]
+        return more
+
+    some = [way for way in _ring() if told and come(way).sum() >= _COME]
+    if not some:
+        return [*links]
+    way = max(some, key=lambda one: net(one).sum())
+    for step in _STEPS_M:
+        way = max(_near(way, step), key=lambda one: net(one).sum())
+    ways = _datums(told, read, vectors)
+    least = max((1 - _LEAVE) * come(way).sum(), *(net(one).sum() + _OVER_DATUM for one in ways))
+    out = sum(int((~some).sum()) for some in home)
+    off = (net(way) >= 0).all() and net(way).sum() >= max(least, _MOST * out)
+    return _moved(links, -way) if off else [*links]
+
+
+def _datums(
+    links: Sequence[Link], read: Mapping[str, str], vectors: Callable[[Floats, str, str], Floats]
+) -> list[Floats]:
+    """Return how rows would move if they, or the outlines, were in another datum."""
+    return [
+        sign * vectors(link.points, of, real).mean(axis=0)
+        for link in links
+        for of, sign in ((link.layer, 1.0), (link.other, -1.0))
+        for real in datums_but(read[of])
+    ]
+
+
+def _ring() -> list[Floats]:
+    """Return the ways by which outlines are asked whether they lie off."""
+    return [off * np.array([np.cos(turn), np.sin(turn)]) for off in _OFF_M for turn in _TURNS]
+
+
+def _near(way: Floats, step: float) -> list[Floats]:
+    """Return a way and those a step beside it."""
+    return [way + step * np.array([i, j]) for i in (0, -1, 1) for j in (0, -1, 1)]
+
+
+def _within(links: Sequence[Link], rows: Sequence[Mask], way: Floats) -> NDArray[np.int64]:
+    """Return how many of some rows of each link are in their unit if they are moved."""
+    found = []
+    for link, some in zip(links, rows, strict=True):
+        moved = shapely.points(link.points[some] + way)
+        found.append(int(shapely.dwithin(link.targets[some], moved, DRAWN_M).sum()))
+    return np.array(found)
+
+
+def _moved(links: Sequence[Link], way: Floats) -> list[Link]:
+    """Return the links with all outlines moved."""
+    moved: dict[int, Any] = {}
+    for link in links:
+        for one in link.targets if link.other == "units" else ():
+            if id(one) not in moved:
+                moved[id(one)] = translate(one, *way)
+                shapely.prepare(moved[id(one)])
+    return [
+        replace(link, targets=np.array([moved[id(one)] for one in link.targets], dtype=object))
+        if link.other == "units"
+        else link
+        for link in links
+    ]
 
 
 def spin(turn: float) -> Floats:

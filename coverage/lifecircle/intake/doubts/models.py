@@ -51,7 +51,12 @@ _UNITS_AGREE = 2.9
 """
 _SOME = (0.1, 0.85)
 """Share of the rows that a mixture moves."""
-
+_LIKELY, _LIKELY_ASKED, _LOUD = 0.1, 0.15, 7.0
+"""Share of the rows that are moved likelier than not, of a mixture that is told, and of one that is
+asked about. Of half ones hardly one had fewer; where rough places, or a village that was written to
+the neighbour, looked like one, most had: a row or two said it all. Rows of one town are few as
+well, and are asked by themselves (``towns``). Not asked where units say so much of it alone: of
+those that lay right none came above 5.5."""
 
 _TOLD, _ASKED, _ROWS = 2.0, 1.75, 60.0
 """How much likelier (natural logarithm) some rows of a ledger of ``_ROWS`` must lie in another
@@ -158,7 +163,12 @@ class Model:
         if not self.parted(one):
             return Heard.NO
         if mixed and self._around is not None and self._asked:
-            return self._some_moved(one, real, beside=beside, alone=alone)
+            loud = beside or self.said(real) >= _LOUD
+            likely = 1.0 if loud else cast("Split", one.split).likely
+            if likely < _LIKELY:
+                return Heard.NO
+            heard = self._some_moved(one, real, beside=beside, alone=alone)
+            return heard if likely >= _LIKELY_ASKED or heard is Heard.TELL else Heard.NO
         rough = _times(self._astray(real, mixed=mixed))
         if one.gain < self.least(mixed=mixed, beside=beside) * rough:
             return Heard.NO

@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 
 from lifecircle.intake.doubts.crowd import Split
+from lifecircle.intake.doubts.links import level
 from lifecircle.intake.doubts.models import Model, taken_beside
 from lifecircle.intake.doubts.suspicion import TRUSTED, Shifts, Suspicion, datums_but, real_datum
 from lifecircle.intake.doubts.towns import sent
@@ -86,8 +87,8 @@ def paired(
     right = {name: whole.get(name, read) for name, read in test.read.items()}
     agreed = tuple(
         (link.layer, link.other)
-        for link in links
-        if not {link.layer, link.other} & found.keys() and test.agree(link, right)
+        for at, link in enumerate(test.links)
+        if not {link.layer, link.other} & found.keys() and test.agree(at, right)
     )
     mixed = [one for some in (found, asked) for one in some.items() if one[1].mixed]
     return Paired(
@@ -132,12 +133,13 @@ class _Test:
         sure: frozenset[str],
         crowd: Crowd | None,
     ) -> None:
-        self.links, self._shifts, self._crowd = links, shifts, crowd
+        self._shifts, self._crowd = shifts, crowd
         names = {name for link in links for name in (link.layer, link.other)}
         names |= set() if crowd is None else set(crowd.rows)
         self.layers = sorted(names, key=TRUSTED.index)
         self.read = {name: real_datum(declared[name]) for name in self.layers}
         self._typed, self._sure = typed, sure
+        self.links = level(links, self.read, self.vectors)
         self._fits: dict[tuple[int, str, str, float], Mask] = {}
         self._made: dict[tuple[object, ...], list[Model]] = {}
 
@@ -385,12 +387,11 @@ class _Test:
         counts = (len(total), tuple(sorted(rows)))
         return Mixture(layer, weight.datum, other, metres, *counts, weight.sure, weight.sent)
 
-    def agree(self, link: Link, right: Mapping[str, str]) -> bool:
+    def agree(self, at: int, right: Mapping[str, str]) -> bool:
         """Return whether the layers of a link agree: other datums fit clearly worse."""
-        at = next(i for i, one in enumerate(self.links) if one is link)
-        now = self.fits(at, right)
-        for real in datums_but(self.read[link.layer]):
-            then = self.fits(at, {**right, link.layer: real})
+        now, layer = self.fits(at, right), self.links[at].layer
+        for real in datums_but(self.read[layer]):
+            then = self.fits(at, {**right, layer: real})
             better, worse = int((then & ~now).sum()), int((now & ~then).sum())
             if worse < _AGREED_ROWS or better > _AGAINST * worse:
                 return False

@@ -39,6 +39,8 @@ _SURELY = 8.0
 of both, than of none: of a hundred ledgers that lie right, rough ones too, none came above 4.4."""
 _NO_OTHER_WAY = 3.0
 """How much likelier some rows of one ledger alone are there than as far in another direction."""
+_LIKELY, _LIKELY_EACH = 0.1, 0.03
+"""Share of the rows that are moved likelier than not: of one ledger, and of each of both."""
 _OVER_ONE, _ITS_WAY = 3.0, 1.0
 """How much likelier some rows of both are there than of one (never less likely), with half of what
 either loses at least in another direction: beside a mixed ledger one that lies right came to -2 at
@@ -258,8 +260,10 @@ class _Some:
 
     @property
     def sure(self) -> bool:
-        """Whether chance would not explain it."""
-        return self.parted and self.gain >= _SURELY
+        """Whether chance would not explain it, nor a row or two of either."""
+        likely = sorted(one.likely for one in self.splits.values())
+        enough = likely[-1] >= _LIKELY and likely[0] >= _LIKELY_EACH
+        return self.parted and enough and self.gain >= _SURELY
 
     def over(self, one: _Some) -> bool:
         """Return whether some of both are told over some of one ledger, and over none."""
