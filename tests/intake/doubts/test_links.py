@@ -113,8 +113,8 @@ def test_a_layer_without_columns_of_units_says_nothing_there():
 
 
 def test_facilities_of_one_office_count_once_together():
-    """Two of a unit 100 m from each other, one of another between them, one 200 m off."""
-    points = np.array([(0, 0), (100, 0), (50, 0), (300, 0)], dtype=float)
+    """Two of a unit 50 m from each other, one of another between them, one 70 m off."""
+    points = np.array([(0, 0), (50, 0), (20, 0), (120, 0)], dtype=float)
     units = np.array(["1", "1", "2", "1"], dtype=object)
     assert once(points, units).tolist() == [0.5, 0.5, 1.0, 1.0]
 

@@ -48,6 +48,7 @@ _EVEN = 3.0
 _MET_M = 300.0
 _TRUST_TOWN = 0.6
 """How much what stands around a facility counts: neighbours say nearly the same."""
+_BESIDE_M = 150.0  # of one town alone, facilities of one street say it once
 _BOND = math.log(19.0)
 """What a facility at the area that it serves says: one in twenty may name a wrong one."""
 _PAIR = ("facilities", "residential")
@@ -322,7 +323,7 @@ class Company:
         self._count = np.maximum(np.bincount(self._i, minlength=len(self._towns)), 1)
         room = np.ptp(np.concatenate([self._points, self._homes]), axis=0) + _MARGIN_M
         self._floor = len({*self._towns, *towns}) / float(np.prod(room))
-        self._once = once(self._points, self._towns)
+        self._once = once(self._points, self._towns, _BESIDE_M)
         place = {row: at for at, row in enumerate(rows["facilities"].tolist())}
         self._bonds: dict[int, tuple[object, float]] = {}
         for link in bonds:

@@ -49,7 +49,7 @@ DIRECTIONS = np.radians(np.arange(75, 286, 15))
 """Directions so far from that of a datum that rows moved so mean nothing."""
 _SLIP = 0.05
 """Share of rows that may say a wrong unit or area."""
-_BESIDE_M = 150.0
+_OFFICE_M = 60.0
 """Facilities so near to each other stand at one office, and say it once."""
 _PARTS = np.linspace(0.05, 0.95, 19)
 _COME, _LEAVE, _OVER_DATUM, _MOST = 6, 0.2, 4, 2 / 3
@@ -153,9 +153,9 @@ def evenly(rows: NDArray[np.int64], most: int = SAMPLE) -> NDArray[np.int64]:
     return rows[np.linspace(0, len(rows) - 1, most).round().astype(np.int64)]
 
 
-def once(points: Floats, units: NDArray[Any]) -> Floats:
+def once(points: Floats, units: NDArray[Any], near_m: float = _OFFICE_M) -> Floats:
     """Return how much each row counts (n,): those of a unit at one office count once together."""
-    beside = np.hypot(*(points[:, None] - points[None]).transpose(2, 0, 1)) <= _BESIDE_M
+    beside = np.hypot(*(points[:, None] - points[None]).transpose(2, 0, 1)) <= near_m
     count: Floats = 1 / (beside & (units[:, None] == units[None])).sum(axis=1)
     return count
 
