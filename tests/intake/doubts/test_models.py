@@ -42,6 +42,11 @@ def test_what_company_comes_to_by_chance_is_asked_whatever_one_row_says(gain, ho
     assert heard(gain, home) is expected
 
 
+def test_a_few_rows_that_say_it_by_far_are_asked_about():
+    """A twelfth of the rows: not told however loudly, but not passed over in silence."""
+    assert [heard(gain, 0.0, share=5 / 60) for gain in (13.9, 14.0, 30.0)] == [NO, ASK, ASK]
+
+
 @pytest.mark.parametrize(
     ("few", "beside", "expected"),
     [

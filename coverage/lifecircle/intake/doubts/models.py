@@ -57,6 +57,10 @@ asked about. Of half ones hardly one had fewer; where rough places, or a village
 the neighbour, looked like one, most had: a row or two said it all. Rows of one town are few as
 well, and are asked by themselves (``towns``). Not asked where units say so much of it alone: of
 those that lay right none came above 5.5."""
+_STRONG = 14.0
+"""How much likelier than moved in any direction a mixture of fewer rows must be to be asked about:
+of ledgers in which a village was written to the neighbour hardly one came above, of half ones with
+few rows near a border most did."""
 
 _TOLD, _ASKED, _ROWS = 2.0, 1.75, 60.0
 """How much likelier (natural logarithm) some rows of a ledger of ``_ROWS`` must lie in another
@@ -165,10 +169,11 @@ class Model:
         if mixed and self._around is not None and self._asked:
             loud = beside or self.said(real) >= _LOUD
             likely = 1.0 if loud else cast("Split", one.split).likely
-            if likely < _LIKELY:
-                return Heard.NO
             heard = self._some_moved(one, real, beside=beside, alone=alone)
-            return heard if likely >= _LIKELY_ASKED or heard is Heard.TELL else Heard.NO
+            if likely >= _LIKELY_ASKED or (likely >= _LIKELY and heard is Heard.TELL):
+                return heard
+            strong = heard is Heard.TELL and self._over(one, real)[0] >= _STRONG
+            return Heard.ASK if strong else Heard.NO
         rough = _times(self._astray(real, mixed=mixed))
         if one.gain < self.least(mixed=mixed, beside=beside) * rough:
             return Heard.NO
