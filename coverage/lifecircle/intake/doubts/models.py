@@ -167,13 +167,9 @@ class Model:
         if not self.parted(one):
             return Heard.NO
         if mixed and self._around is not None and self._asked:
-            loud = beside or self.said(real) >= _LOUD
-            likely = 1.0 if loud else cast("Split", one.split).likely
             heard = self._some_moved(one, real, beside=beside, alone=alone)
-            if likely >= _LIKELY_ASKED or (likely >= _LIKELY and heard is Heard.TELL):
-                return heard
-            strong = heard is Heard.TELL and self._over(one, real)[0] >= _STRONG
-            return Heard.ASK if strong else Heard.NO
+            loud = beside or self.said(real) >= _LOUD
+            return heard if loud else self._of_few(one, real, heard)
         rough = _times(self._astray(real, mixed=mixed))
         if one.gain < self.least(mixed=mixed, beside=beside) * rough:
             return Heard.NO
@@ -243,6 +239,14 @@ class Model:
         if home >= _HOME and one.gain >= best + _MORE_IN_CROWD:
             asked = min(asked, _ASKED_NEAR)
         return Heard(int(over >= asked))
+
+    def _of_few(self, one: Gain, real: str, heard: Heard) -> Heard:
+        """Return what a mixture is good for, that a row or two may say alone."""
+        likely = cast("Split", one.split).likely
+        if likely >= _LIKELY_ASKED or (likely >= _LIKELY and heard is Heard.TELL):
+            return heard
+        strong = heard is Heard.TELL and self._over(one, real)[0] >= _STRONG
+        return Heard.ASK if strong else Heard.NO
 
     def _over(self, one: Gain, real: str) -> tuple[float, float]:
         """Return how much likelier a mixture is than none, or one moved in any direction.
