@@ -77,6 +77,7 @@ REACH_COLUMNS = (
     "radius_m",
     "radius_low_m",
     "radius_placed_m",
+    "radius_by_gate_m",
     "radius_facility",
     "radius_share",
     "radius_share_high",
@@ -125,6 +126,9 @@ class ReachTable:
             the same in the best case (0 where a facility of unknown place may stand here).
         ``radius_placed_m``
             the best case over the facilities whose place is known.
+        ``radius_by_gate_m``
+            the best case over the certain facilities, by whichever gate may be open; NaN where
+            it does not hang on gates.
         ``radius_facility``
             id of that nearest facility, or None.
         ``radius_share``, ``radius_share_high``

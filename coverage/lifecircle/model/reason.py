@@ -36,6 +36,7 @@ class ReasonCode(StrEnum):
     FACILITY_ON_FRAGMENT = "facility_on_fragment"  # facility, fragment_m, distance_m
     NO_STREETS = "no_streets"
     NO_WAY = "no_way"
+    GATE_UNKNOWN = "gate_unknown"  # near_m, distance_m: by whichever gate may be open
     WAY_UNKNOWN = "way_unknown"  # facility, walk_m: if what nobody knows may be passed
     STREETS_UNKNOWN = "streets_unknown"  # of no street is it known that it may be walked
     POSITION_MISSING = "position_missing"

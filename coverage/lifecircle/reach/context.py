@@ -191,7 +191,7 @@ def prepare_reach(
     if doubt.possible is None and not shut.any() and not _in_doubt(certain, streets, costs):
         return certain
     perhaps = gates if doubt.possible is None else doubt.possible
-    wider = _prepared(ground, facilities, perhaps, np.zeros_like(shut), possible=True)
+    wider = _prepared(ground, facilities, perhaps, shut, possible=True)
     return dataclasses.replace(certain, wider=wider, unjoined=streets.joined is not None)
 
 
@@ -230,8 +230,9 @@ def _prepared(
     possible: bool,
 ) -> ReachContext:
     residential, parameters, streets = ground.residential, ground.parameters, ground.streets
+    sides, held = (shut_in, np.zeros_like(shut_in)) if possible else (None, shut_in)
     demand = demand_points(
-        residential, parameters.demand_points, gates=gates, buildings=ground.buildings
+        residential, parameters.demand_points, gates, sides, buildings=ground.buildings
     )
     network = None
     if streets is not None and ground.costs is not None:
@@ -251,7 +252,7 @@ def _prepared(
         origins = snap(network, demand.origin_xy, parameters.snap_limit_m, fragment_m=short)
         if not possible:
             out = behind(network, origins, len(demand.origin_xy), homes(residential, demand))
-            origins = kept_in(origins.take(~out), demand, shut_in)
+            origins = kept_in(origins.take(~out), demand, held)
         origins = through(network, streets, demand, origins, gates, parameters)
         demand = standing_at(demand, origins.place)
         origin_barrier = _behind(network, barriers, demand.origin_xy, origins)
@@ -274,7 +275,7 @@ def _prepared(
         facility_barrier=np.empty(0, dtype=object),
         inside=inside_walks(residential, demand, np.empty((0, 2))),
         parameters=parameters,
-        shut_in=shut_in,
+        shut_in=held,
         possible=possible,
         travel=ground.travel,
     )

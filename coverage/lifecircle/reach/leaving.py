@@ -37,7 +37,7 @@ class GateDoubt:
         The gates people pass and those of which it is not known; None: all are known.
     shut_in
         Ids of areas of which no open gate is known: their people certainly leave nowhere, and
-        possibly by the gates in ``possible``, or where they have none there, on all sides.
+        possibly by the gates in ``possible`` or on all sides, since all of these may be shut.
     """
 
     possible: Layer | None = None
@@ -52,7 +52,7 @@ def homes(residential: Layer, demand: Demand) -> NDArray[np.object_]:
     solid = shapely.get_dimensions(outline) == 2  # noqa: PLR2004 - polygons
     inner = solid[area]
     found[demand.start_origin[inner]] = outline[area[inner]]
-    by_gate = demand.gated[area] | demand.start_exit
+    by_gate = demand.start_gate | demand.start_exit
     found[demand.start_origin[by_gate]] = shapely.Polygon()  # who leaves by a gate is not behind it
     return found
 
@@ -88,8 +88,7 @@ def through(
     Private ones; and whatever stands where the study itself says that there is an open gate.
     """
     vertex, who = post_vertices(streets)
-    area = demand.point_area[demand.start_point]
-    leaving = np.unique(demand.start_origin[demand.gated[area] | demand.start_exit])
+    leaving = np.unique(demand.start_origin[demand.start_gate | demand.start_exit])
     xy, within = demand.origin_xy, parameters.positional_error_m
     private = streets.vertex_xy[vertex[who == Passage.PRIVATE]]
     origins = stepped_through(network, origins, (leaving, xy[leaving]), private, within)

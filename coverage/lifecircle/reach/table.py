@@ -190,8 +190,13 @@ def _radius_columns(
     far, who = _straight_from_areas(context, certain)
     same = np.array_equal(certain, possible)
     low = far.copy() if same else _straight_from_areas(context, possible)[0]
-    if context.wider is not None:  # a gate that may be open may be nearer
+    by_gate = np.full(len(far), np.nan)
+    if context.wider is not None:  # a gate that may be open may be nearer, or farther
         low = np.minimum(low, _straight_from_areas(context.wider, possible)[0])
+        away, whose = _straight_from_gates(context, context.wider, certain)
+        near = np.minimum(far, _straight_from_areas(context.wider, certain)[0])
+        far, who = np.maximum(far, away), np.where(away > far, whose, who)
+        by_gate[near < far] = near[near < far]
     unplaced = context.demand.representative < 0
     # Nothing is known of an area of unknown place but this: no facility, no reach.
     low[unplaced & possible.any()] = 0.0
@@ -213,6 +218,7 @@ def _radius_columns(
         "radius_m": far,
         "radius_low_m": np.fmin(far, low),
         "radius_placed_m": nearest,
+        "radius_by_gate_m": by_gate,
         "radius_facility": facility_ids(context, who),
         "radius_share": share,
         "radius_share_high": high,
@@ -230,6 +236,30 @@ def _straight_from_areas(context: ReachContext, members: Bools) -> tuple[Floats,
     who[who >= 0] = rows[who[who >= 0]]
     area = demand.point_area[demand.start_point[starts]]
     return least(area, far, who, len(context.residential))
+
+
+def _straight_from_gates(
+    context: ReachContext, wider: ReachContext, members: Bools
+) -> tuple[Floats, Ints]:
+    """Return the longest straight line from a gate of each area of which no gate is surely open.
+
+    To the nearest facility, and to whom; ``-inf``, -1 of other areas. That gate may be its only
+    one.
+    """
+    rows, demand = np.flatnonzero(members), wider.demand
+    area = demand.point_area[demand.start_point]
+    starts = wider.representative_start & demand.start_gate & context.shut_in[area]
+    n = len(context.residential)
+    away, whose = np.full(n, -np.inf), np.full(n, -1, dtype=np.int64)
+    if not starts.any():
+        return away, whose
+    far, who = nearest_straight(
+        demand.origin_xy[demand.start_origin[starts]], context.facility_xy[rows]
+    )
+    who[who >= 0] = rows[who[who >= 0]]
+    order = np.argsort(far, kind="stable")  # of several the last one written is the farthest
+    away[area[starts][order]], whose[area[starts][order]] = far[order], who[order]
+    return away, whose
 
 
 def open_gate_walk(context: ReachContext, membership: NDArray[np.float64]) -> NDArray[np.float64]:

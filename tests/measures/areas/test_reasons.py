@@ -189,10 +189,23 @@ GROUP = {"reach_group": "community"}
     ],
 )
 def test_a_radius_is_told_with_its_metres(far, near, code, params, figures):
-    tables = reached(radius_m=far, radius_low_m=near, radius_facility="F")
+    found = {"radius_m": far, "radius_low_m": near, "radius_by_gate_m": NAN}
+    tables = reached(**found, radius_facility="F")
     reason, found = told(radius(tables, rule(1000.0), AREA))
     assert reason == (code, params)
     assert found == pytest.approx([*figures, 1000.0, 1000.0], nan_ok=True)
+
+
+@pytest.mark.parametrize(("near", "open_"), [(990.0, True), (1000.0, True), (1001.0, False)])
+def test_a_radius_that_hangs_on_gates_is_told_with_both_ends(near, open_):
+    """The gate 1050 m off may be the only open one, the nearest as well."""
+    found = {"radius_m": 1050.0, "radius_low_m": near, "radius_by_gate_m": near}
+    (code, params), figures = told(
+        radius(reached(**found, radius_facility="F"), rule(1000.0), AREA)
+    )
+    assert code is (R.GATE_UNKNOWN if open_ else R.BEYOND_RADIUS)
+    assert not open_ or params == {"near_m": near, "distance_m": 1050.0}
+    assert figures[:3] == [1050.0, near, 1050.0]
 
 
 @pytest.mark.parametrize(

@@ -60,6 +60,7 @@ class _Reached(NamedTuple):
     radius_m: float
     radius_low_m: float
     radius_placed_m: float
+    radius_by_gate_m: float
     radius_facility: str | None
 
 
@@ -71,11 +72,8 @@ def _reason(row: _Reached, rule: Rule[Options], may: tuple[str, ...]) -> Reason:
     distance = np.inf if np.isnan(distance) else distance
     limit = np.inf if value is None else value
     within = meets(distance, "<=", limit)
-    if meets(best, "<=", limit) and not within:
-        if may and not meets(row.radius_placed_m, "<=", limit):
-            params = {"reach_group": group, "facility": may[0], "count": len(may)}
-            return Reason(ReasonCode.REACH_UNPLACED, params)
-        return Reason(ReasonCode.REACH_UNKNOWN, {"reach_group": group, "distance_m": best})
+    if not within and meets(np.fmin(best, row.radius_by_gate_m), "<=", limit):
+        return _open(row, group, limit, distance, may)
     if np.isinf(distance) and np.isfinite(best):  # one may count, and is too far off anyway
         params = {"reach_group": group, "distance_m": best, "limit_m": limit}
         return Reason(ReasonCode.REACH_TOO_FAR, params)
@@ -84,3 +82,15 @@ def _reason(row: _Reached, rule: Rule[Options], may: tuple[str, ...]) -> Reason:
     code = ReasonCode.WITHIN_RADIUS if within else ReasonCode.BEYOND_RADIUS
     facility = row.radius_facility
     return Reason(code, {"facility": facility, "distance_m": distance, "limit_m": limit})
+
+
+def _open(row: _Reached, group: str, limit: float, distance: float, may: tuple[str, ...]) -> Reason:
+    """Return what leaves open whether an area has a facility within reach: gates first."""
+    if meets(row.radius_by_gate_m, "<=", limit):
+        ends = {"near_m": row.radius_by_gate_m, "distance_m": distance}
+        return Reason(ReasonCode.GATE_UNKNOWN, ends)
+    if may and not meets(row.radius_placed_m, "<=", limit):
+        params = {"reach_group": group, "facility": may[0], "count": len(may)}
+        return Reason(ReasonCode.REACH_UNPLACED, params)
+    params = {"reach_group": group, "distance_m": row.radius_low_m}
+    return Reason(ReasonCode.REACH_UNKNOWN, params)

@@ -61,6 +61,8 @@ class Demand:
     start_point, start_origin, start_lead_m
         One entry a way out: point, origin, straight line between them in metres (0 without
         gates); sorted by point, at least one a point.
+    start_gate
+        bool, a way out by a known gate.
     start_exit
         bool, a way out by a private exit: where walks begin, but the area does not.
     """
@@ -74,6 +76,7 @@ class Demand:
     start_point: NDArray[np.int64]
     start_origin: NDArray[np.int64]
     start_lead_m: NDArray[np.float64]
+    start_gate: NDArray[np.bool_]
     start_exit: NDArray[np.bool_]
 
     def __len__(self) -> int:
@@ -100,6 +103,7 @@ class Demand:
             start_point=np.searchsorted(points, self.start_point[starts]),
             start_origin=np.searchsorted(origins, self.start_origin[starts]),
             start_lead_m=self.start_lead_m[starts],
+            start_gate=self.start_gate[starts],
             start_exit=self.start_exit[starts],
         )
         return part, points, origins
@@ -119,8 +123,9 @@ def located(xy: NDArray[np.float64]) -> NDArray[np.bool_]:
 def demand_points(
     residential: Layer,
     points_per_area: float,
-    *,
     gates: Layer | None = None,
+    open_sided: NDArray[np.bool_] | None = None,
+    *,
     buildings: Layer | None = None,
 ) -> Demand:
     """Return the demand points of every area whose place is known.
@@ -133,6 +138,8 @@ def demand_points(
         About how many lattice points a polygon gets.
     gates
         Column ``residential`` holds the area's id; a gate of no known area is left out.
+    open_sided
+        bool (areas,), areas that may be left on all sides beside their gates; None: no area may.
     buildings
         Belong to the area their ``residential`` names, else to the one they stand in. They weigh
         by ``dwellings`` where every building of the area has them, else by footprint times
@@ -162,17 +169,19 @@ def demand_points(
     representative = np.full(len(residential), -1, dtype=np.int64)
     representative[placed] = np.searchsorted(area, placed)
     gate_xy, gate_area = _gates(residential, gates)
-    origin_xy, point, origin = _ways_out(xy, area, gate_xy, gate_area)
+    sides = np.zeros(len(residential), dtype=bool) if open_sided is None else open_sided
+    origin_xy, point, origin, by_gate = _ways_out(xy, area, gate_xy, gate_area, sides)
     return Demand(
         point_xy=xy,
         point_area=area,
         point_weight=weight,
         representative=representative,
-        gated=np.isin(np.arange(len(residential)), gate_area) & (representative >= 0),
+        gated=np.isin(np.arange(len(residential)), gate_area) & (representative >= 0) & ~sides,
         origin_xy=origin_xy,
         start_point=point,
         start_origin=origin,
         start_lead_m=np.hypot(*(xy[point] - origin_xy[origin]).T),
+        start_gate=by_gate,
         start_exit=np.zeros(len(point), dtype=bool),
     )
 
@@ -205,6 +214,7 @@ def standing_at(demand: Demand, place: NDArray[np.int64]) -> Demand:
         start_point=demand.start_point[start[turn]],
         start_origin=origin[turn],
         start_lead_m=demand.start_lead_m[start[turn]],
+        start_gate=demand.start_gate[start[turn]],
         start_exit=demand.start_exit[start[turn]],
     )
 
@@ -313,17 +323,21 @@ def _ways_out(
     point_area: NDArray[np.int64],
     gate_xy: NDArray[np.float64],
     gate_area: NDArray[np.int64],
-) -> tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.int64]]:
-    """Return origins, and (point, origin) of every way out, sorted by point."""
+    open_sided: NDArray[np.bool_],
+) -> tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_]]:
+    """Return origins, and (point, origin, whether a gate) of every way out, sorted by point."""
     low = np.searchsorted(gate_area, point_area, side="left")
     count = np.searchsorted(gate_area, point_area, side="right") - low
-    free = np.flatnonzero(count == 0)
-    n_out = np.maximum(count, 1)
+    is_free = (count == 0) | open_sided[point_area]
+    free = np.flatnonzero(is_free)
+    n_out = count + is_free
     point = np.repeat(np.arange(len(point_xy)), n_out)
     nth = np.arange(n_out.sum()) - np.repeat(np.cumsum(n_out) - n_out, n_out)
-    first = len(free) + low  # gates stand behind the points that have none
-    first[free] = np.arange(len(free))
-    return np.concatenate([point_xy[free], gate_xy]), point, first[point] + nth
+    by_gate = nth >= is_free[point]  # the way on all sides comes before those by gates
+    itself = np.cumsum(is_free) - 1
+    gate = len(free) + low - is_free  # gates stand behind the points
+    origin = np.where(by_gate, gate[point] + nth, itself[point])
+    return np.concatenate([point_xy[free], gate_xy]), point, origin, by_gate
 
 
 def _column(frame: pd.DataFrame, name: str, kind: type) -> NDArray[np.generic]:

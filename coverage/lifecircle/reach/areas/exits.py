@@ -111,5 +111,6 @@ def with_exits(demand: Demand, area: Ints, xy: Floats) -> Demand:
         start_point=start[order],
         start_origin=np.concatenate([demand.start_origin, len(demand.origin_xy) + exit_])[order],
         start_lead_m=np.concatenate([demand.start_lead_m, lead])[order],
+        start_gate=np.concatenate([demand.start_gate, np.zeros(len(point), dtype=bool)])[order],
         start_exit=np.concatenate([demand.start_exit, np.ones(len(point), dtype=bool)])[order],
     )

@@ -1,0 +1,87 @@
+"""Gates of which nobody knows whether they are open: whatever turns out lies between the ends."""
+
+from __future__ import annotations
+
+import itertools
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from shapely import Point, box
+
+from lifecircle.model.inputs.parameters import Parameters
+from lifecircle.reach.areas.demand import demand_points
+from lifecircle.reach.context import prepare_reach
+from lifecircle.reach.leaving import GateDoubt
+from lifecircle.reach.mending.gates import open_gates
+from lifecircle.reach.table import reach_table
+
+LOW = "walk_low_m"
+SIDES = [(-60, 0), (60, 0), (0, -60), (0, 60)]
+
+
+def reach_of(lines, layer_of, gates, goal):
+    """Judge two blocks beside streets with gates: (block, side) → open, shut or not known."""
+    homes = [(0, 0), (500, 0)]
+    areas = layer_of("residential", [box(x - 60, y - 60, x + 60, y + 60) for x, y in homes])
+    spots = [Point(homes[a][0] + SIDES[k][0], homes[a][1] + SIDES[k][1]) for a, k in gates]
+    names = [areas.frame.index[a] for a, _ in gates]
+    said = [{"yes": True, "no": False, "?": None}[word] for word in gates.values()]
+    unknown = [word == "?" for word in gates.values()]
+    layer = layer_of("gates", spots, residential=names, open=said, open_unknown=unknown)
+    certain, perhaps = open_gates(layer), open_gates(layer, possible=True)
+    shut_in = frozenset(names) - set(certain.frame["residential"])
+    more = perhaps if len(perhaps) > len(certain) else None
+    doubt = GateDoubt(more, shut_in) if more is not None or shut_in else None
+    goals = layer_of("facilities", [Point(*goal)])
+    context = prepare_reach(
+        areas, goals, Parameters(), streets=lines, gates=certain, gate_doubt=doubt
+    )
+    return reach_table(context, "g", np.ones(1), radius_m=1000, walk_m=1000).frame
+
+
+@pytest.fixture(scope="module")
+def streets(lines_of):
+    """Streets round both blocks, 70 m from their middles, and on to the east."""
+    xs, ys = (-70, 70, 430, 570, 1500), (-70, 70)
+    spots = [(x, y) for y in ys for x in xs]
+    n = len(xs)
+    return lines_of(spots, [[*range(n)], [*range(n, 2 * n)], *([k, k + n] for k in range(n))])
+
+
+GATES = st.dictionaries(
+    st.tuples(st.sampled_from([0, 1]), st.sampled_from(range(4))),
+    st.sampled_from(["yes", "no", "?"]),
+    min_size=1,
+    max_size=4,
+)
+
+
+@settings(max_examples=40, deadline=None)
+@given(gates=GATES, goal=st.sampled_from([(80, 75), (300, 75), (500, -75), (1400, 70)]))
+def test_every_ending_lies_between_the_ends(streets, layer_of, gates, goal):
+    """Of a block of which all gates may be shut nobody knows where it is left: on any side."""
+    open_ = reach_of(streets, layer_of, gates, goal)
+    doubted = [key for key, word in gates.items() if word == "?"]
+    for words in itertools.product(["yes", "no"], repeat=len(doubted)):
+        ending = reach_of(streets, layer_of, gates | dict(zip(doubted, words, strict=True)), goal)
+        for column, sign in ((LOW, 1), ("walk_m", -1), ("radius_low_m", 1), ("radius_m", -1)):
+            one, other = (frame[column].fillna(math.inf).to_numpy() for frame in (open_, ending))
+            with np.errstate(invalid="ignore"):
+                beyond = sign * (one - other) > 1e-6
+            assert not beyond.any(), (column, words)
+        assert (open_["walk_share_high"] >= ending["walk_share_high"] - 1e-9).all()
+
+
+def test_ways_out_on_all_sides_stand_beside_the_gates(layer_of):
+    areas = layer_of("residential", [Point(0, 0), Point(100, 0), Point(200, 0)])
+    gates = layer_of("gates", [Point(106, 8), Point(5, 5), Point(100, 30)])
+    gates.frame["residential"] = ["R1", "R0", "R1"]
+    demand = demand_points(areas, 36, gates, np.array([False, True, True]))
+    ends = demand.origin_xy[demand.start_origin]
+    assert demand.start_point.tolist() == [0, 1, 1, 1, 2]
+    assert ends.tolist() == [[5, 5], [100, 0], [100, 30], [106, 8], [200, 0]]
+    assert demand.start_gate.tolist() == [True, False, True, True, False]
+    assert demand.gated.tolist() == [True, False, False]
