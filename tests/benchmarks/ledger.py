@@ -80,6 +80,7 @@ def county(areas, facilities, seed=1):
         rows[column] = 1.0 if "share" in column else 0.0
     for column in ("radius_m", "radius_low_m", "straight_m"):
         rows[column] = nearest
+    rows["radius_by_gate_m"] = np.nan
     for column in ("walk_m", "walk_low_m"):
         rows[column] = 1.3 * nearest
     rows["radius_facility"] = rows["walk_facility"] = names[which]

@@ -37,9 +37,9 @@ def radius(tables: Tables, rule: Rule[Options], subjects: pd.Index) -> pd.DataFr
     worst, best = (rows[name].to_numpy(dtype=float) for name in ("radius_m", "radius_low_m"))
     unplaced = np.isnan(worst) & np.isfinite(best)
     high = np.where(np.isnan(worst), np.inf, worst)  # nobody's position matters without a facility
-    told = zip(
-        unplaced.tolist(), *(rows[name].tolist() for name in _Reached._fields[1:]), strict=True
-    )
+    *figures, last = _Reached._fields[1:]
+    metres = (rows[name].to_numpy(dtype=float).tolist() for name in figures)
+    told = zip(unplaced.tolist(), *metres, rows[last].tolist(), strict=True)
     return measured_frame(
         subjects,
         measured=np.where(unplaced, np.nan, high),
