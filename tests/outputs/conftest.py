@@ -569,7 +569,7 @@ def build_sample(language="zh"):
         provision=pd.DataFrame(
             [
                 (
-                    "county",
+                    scope,
                     8.0,
                     1.0,
                     600.0,
@@ -582,22 +582,8 @@ def build_sample(language="zh"):
                     60.0,
                     *[0.0] * 5,
                     "yes",
-                ),
-                (
-                    "370828001",
-                    8.0,
-                    1.0,
-                    600.0,
-                    300.0,
-                    80.0,
-                    50.0,
-                    284.5,
-                    234.5,
-                    5.0,
-                    60.0,
-                    *[0.0] * 5,
-                    "yes",
-                ),
+                )
+                for scope in ("county", "370828001")
             ],
             columns=list(PROVISION_COLUMNS),
         ),
