@@ -55,3 +55,19 @@ def test_where_a_document_has_no_radius_no_record_ends():
     row, (note,) = found(2040.0, "new", point=True, standard="jinxiang-2023", clause="JX-03")
     # 100 m² are in no place of 200 m² (JX-04): they earn nothing, but not for the distance
     assert (str(row["status"]), note.code) == ("deficient", ReasonCode.OWN_TO_VISIT)
+
+
+@pytest.mark.parametrize("metres", [0.0, 80.0])
+def test_rooms_on_record_for_a_new_area_elsewhere_are_that_areas_and_not_far(metres):
+    # the room stands on A's land (50 m each way) or 30 m off it; its record gives it to B, new
+    # and 600 m away, which can have none but on its site: neither has it
+    areas = {
+        "A": {"x": 0, "households": 500},
+        "B": {"x": 600, "households_planned": 500, "age_class": "new"},
+    }
+    tables = county(areas, {"F": {"x": metres, "floor_area_m2": 120}}, [("F", "B", NAN)])
+    rules = rules_of("caoxian-2023")
+    told = account_of(tables, rules, arranging=False).notes
+    (here,), (there,) = told["A"], told["B"]
+    assert (here.code, here.params["residential"]) == (ReasonCode.ASIDE_OF_ANOTHER, "B")
+    assert there.code is ReasonCode.ASIDE_OFF_SITE

@@ -172,7 +172,8 @@ class Claimed:
         )
         seen = {*own, *(row[:2] for row in self.rest)}
         # of several the first is named, and an owner before who shares
-        has = dict(reversed([*own, *(row[:2] for row in recorded)]))
+        # and before whom a record names in vain: it keeps the rooms from whom they stand by
+        has = dict(reversed([*own, *(row[:2] for row in (*recorded, *refused))]))
         open_ = {facility for facility, doubt in self.unclear.items() if not doubt.names}
         for row in refused:
             yield (*row[:2], "off_site", None, row.distance, row.most)
