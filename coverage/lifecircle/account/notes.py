@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from lifecircle.account.ownership import Ownership
     from lifecircle.model.tables import Tables
 
-__all__ = ["notes", "with_distance"]
+__all__ = ["not_its", "notes", "with_distance"]
 
 R = TypeVar("R", "_Place", "_Record", "_Aside")
 
@@ -31,6 +31,7 @@ _WHY = {
     "of_another": ReasonCode.ASIDE_OF_ANOTHER,
     "too_far": ReasonCode.ASIDE_TOO_FAR,
 }
+_NONE = {ReasonCode.ASIDE_BEDS, ReasonCode.ASIDE_OUTSIDE}
 
 
 def notes(
@@ -65,6 +66,21 @@ def notes(
         *_not_counted(whose, rooms),
         *_own_beyond(whose.own, rooms, farthest),
     ]
+    return _by_area(found)
+
+
+def not_its(tables: Tables, whose: Ownership) -> dict[str, tuple[Reason, ...]]:
+    """Return, by area, rooms near or named that are none of its facilities, however large.
+
+    Another's, off its site or too far away; over the county line; or all beds.
+    """
+    rooms = _Rooms(tables)
+    mine = (one for one in _not_counted(whose, rooms) if one[1].code in _NONE)
+    return _by_area([*_elsewhere(_read(whose.aside, _Aside), rooms), *mine])
+
+
+def _by_area(found: Iterable[tuple[str, Reason]]) -> dict[str, tuple[Reason, ...]]:
+    """Return what is said by area, once of each room, the largest first."""
     told: dict[str, dict[str, tuple[float, Reason]]] = {}
     for area, reason in found:
         facility = str(reason.params["facility"])

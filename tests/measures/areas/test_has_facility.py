@@ -18,6 +18,7 @@ from lifecircle.standards import read_standard
 DAY = dt.date(2025, 6, 30)
 FACILITY = {"kinds": frozenset({"day_care"}), "stage": "in_use", "x": 0.0}
 FACILITY |= {"floor_area_m2": 60.0, "over_line": False}
+HOME = frozenset({"care_home"})
 
 
 def rule(clause="WS-30b", **choices):
@@ -67,6 +68,12 @@ OPEN = (0.0, 1.0, R.AREA_UNKNOWN, {"facility": "F"})
 IDLE = (0.0, 0.0, R.AREA_HAS_IDLE, {"facility": "F", "stage": "idle"})
 
 
+def none_but(code, **more):
+    """Return the answer of an area that has none, beside F, 60 m², which is not its: why."""
+    note = {"code": str(code), "params": {"facility": "F", "m2": 60.0, **more}}
+    return (0.0, 0.0, R.AREA_LACKS, {"notes": [note]})
+
+
 @pytest.mark.parametrize(
     ("row", "expected"),
     [
@@ -74,7 +81,13 @@ IDLE = (0.0, 0.0, R.AREA_HAS_IDLE, {"facility": "F", "stage": "idle"})
         ({"stage": "accepted"}, YES),
         ({"stage": None}, OPEN),
         ({"stage": "idle"}, IDLE),  # it stands there, and does not count
-        ({"stage": "idle", "over_line": True}, NO),  # nor does it stand in this county
+        # nor does it stand in this county
+        ({"stage": "idle", "over_line": True}, none_but(R.ASIDE_OUTSIDE)),
+        ({"over_line": True}, none_but(R.ASIDE_OUTSIDE)),
+        # all of it is beds, whatever service it has beside: what the m² say, yes and no say too
+        ({"kinds": HOME, "community_area_m2": 0.0, "day_service": True}, none_but(R.ASIDE_BEDS)),
+        ({"kinds": HOME, "community_area_m2": 1.0}, YES),
+        ({"kinds": HOME}, OPEN),
         ({"stage": "idle", "kinds": frozenset({"family_bed"})}, NO),  # of no kind that is asked
         ({"stage": "idle", "kinds": frozenset({"other"}), "floor_area_m2": 0.0}, NO),
         ({"kinds": frozenset({"family_bed"})}, NO),
@@ -118,7 +131,8 @@ def test_a_record_gives_it_to_the_area():
     ("clause", "age_class", "expected"),
     [
         ("WS-30b", "existing", YES),
-        ("WS-03", "new", NO),  # a new area has no part in what is shared (A4)
+        # a new area has no part in what is shared (A4), and is told so
+        ("WS-03", "new", none_but(R.ASIDE_OFF_SITE, distance_m=500.0)),
         ("WS-03", None, OPEN),
         ("WS-30b", None, YES),  # if it counts at all, it is not new
     ],

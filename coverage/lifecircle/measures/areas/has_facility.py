@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from lifecircle.account.doubts import together
+from lifecircle.account.notes import not_its
 from lifecircle.account.ownership import ownership
 from lifecircle.account.places import rooms_of_empty
 from lifecircle.account.records import unclear_reason
@@ -17,6 +18,7 @@ from lifecircle.account.waits import own_perhaps
 from lifecircle.allocation.best_case.waiting import Source, Waiting
 from lifecircle.counting.eligibility import both, either, has_rooms, members, number_of
 from lifecircle.counting.projects import by_project, leads, perhaps_together
+from lifecircle.measures.areas.provision import noted
 from lifecircle.measures.frame import measured_frame
 from lifecircle.model.reason import Reason, ReasonCode
 
@@ -41,8 +43,8 @@ def has_facility(tables: Tables, rule: Rule[PresenceOptions], subjects: pd.Index
 
     Under reading A17 ``in_use`` it must be in use. Whose a facility is follows the m² account
     (A39); how large it is does not matter here. One that does not count (it stands idle, or is
-    planned) is named. ``waits``: only facilities that may be others' too could make it have one
-    (Waiting), or None.
+    planned) is named; where an area has none, so is what stands near, or is named, and is not its.
+    ``waits``: only facilities that may be others' too could make it have one (Waiting), or None.
     """
     rows = tables.facilities
     fits = _fits(rows, rule)
@@ -64,13 +66,17 @@ def has_facility(tables: Tables, rule: Rule[PresenceOptions], subjects: pd.Index
     waits, unclear = _waits(owned, state), _unclear(owned, state)
     for area in (*joined, *rooms):  # it may have what is not waited for
         waits.pop(area, None)
+    lacking = set(found.index[~found["state"].isin((_OUT, _MAYBE, _SURE))])
+    aside = {a: told for a, told in not_its(whole, owned).items() if a in lacking}
     return measured_frame(
         subjects,
         low=found["state"] == _SURE,
         high=found["state"] >= _MAYBE,
         required_low=np.ones(len(subjects)),
         reason=[
-            unclear[area] if state == _MAYBE and area in unclear else _reason(rows, state, facility)
+            unclear[area]
+            if state == _MAYBE and area in unclear
+            else noted(_reason(rows, state, facility), aside.get(area, ()))
             for area, state, facility in zip(lead, found["state"], found["facility"], strict=True)
         ],
     ).assign(waits=pd.Series([waits.get(first) for first in lead], subjects, dtype=object))
