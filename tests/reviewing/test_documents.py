@@ -1,7 +1,10 @@
 """A hand-worked proposal for each of the four documents, thresholds at equality."""
 
+import shutil
+
 import pytest
 
+import lifecircle as lc
 from lifecircle.model.results.review import Verdict
 from lifecircle.outputs.opinion.verdicts import asked_m2, short_of
 from lifecircle.outputs.words.names import Names
@@ -178,6 +181,29 @@ class TestStages:
     def test_nothing_planned_is_not_planned_together(self, reviewed, row):
         stage = row(reviewed("caoxian-2023", []), "CX-02")
         assert (str(stage.status), str(stage.reason.code)) == ("deficient", "stage_not_planned")
+
+    @pytest.mark.parametrize(
+        ("stage", "expected"),
+        [
+            # 300 + 300 households ask for 200 m² (0.30 × 600 = 180): 210 stand in the first phase
+            ("运营", ("compliant", "stage_of_phase", Verdict.AGREE)),
+            ("在建", ("compliant", "stage_of_phase", Verdict.AGREE)),
+            ("试运营", ("not_assessed", "area_unknown", Verdict.SUPPLY)),
+            ("闲置", ("deficient", "stage_not_planned", Verdict.AMEND)),
+        ],
+    )
+    def test_what_another_phase_has_is_the_projects(
+        self, tmp_path, phased, propose, row, stage, expected
+    ):
+        shutil.copytree(phased.path.parent, tmp_path / "县")
+        ledger = tmp_path / "县" / "设施.csv"
+        words = ledger.read_text(encoding="utf-8").replace("运营,210", f"{stage},210")
+        ledger.write_text(words, encoding="utf-8")
+        study = lc.read_study(tmp_path / "县")
+        path = propose([], households=300, project='"项目编号" = "PJ1"\n')
+        review = lc.review(study, lc.read_proposal(path, study))
+        told = row(review, "JX-08")
+        assert (str(told.status), str(told.reason.code), review.verdict) == expected
 
     @pytest.mark.parametrize(
         ("kind", "m2", "status", "why"),

@@ -147,6 +147,7 @@ class ReasonCode(StrEnum):
     STAGE_MISSING = "stage_missing"  # fields
     STAGE_BY_DAY = "stage_by_day"  # field, fields; lag_days at least, most_days, limit_days
     STAGE_PLANNED = "stage_planned"
+    STAGE_OF_PHASE = "stage_of_phase"  # facility
     STAGE_NOT_PLANNED = "stage_not_planned"
     CIVIL_AFFAIRS_ABSENT = "civil_affairs_absent"
     HOST_SERVES = "host_serves"  # facility, district

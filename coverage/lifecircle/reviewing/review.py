@@ -7,13 +7,16 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, cast
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 
+from lifecircle.account.ownership import ownership
+from lifecircle.account.sums import rows_of
 from lifecircle.case.banners import study_banners
 from lifecircle.case.bench import Bench, open_bench
 from lifecircle.case.case import Plots, open_case
 from lifecircle.counting.eligibility import members
-from lifecircle.counting.projects import leads
+from lifecircle.counting.projects import by_project, leads
 from lifecircle.judge.clauses import JudgedClause, judge_rule
 from lifecircle.measures.areas.stages import STAGES
 from lifecircle.model.dictionary import group_kinds
@@ -244,6 +247,7 @@ def _planned(findings: pd.DataFrame, proposal: Proposal, tables: Tables) -> pd.D
     rows = findings.copy()
     lead = leads(tables.areas)
     counts = _community_rooms(tables.facilities)
+    beside = _of_other_phases(tables, proposal, counts)
     housed: dict[str, float] = {}
     for facility, plot in proposal.facilities.frame["plot"].items():
         if plot in lead.index and facility in counts.index:
@@ -252,8 +256,9 @@ def _planned(findings: pd.DataFrame, proposal: Proposal, tables: Tables) -> pd.D
     for plot in proposal.plots.frame.index:
         if plot not in rows.index or rows.at[plot, "applies"] != 1:
             continue
-        answer = housed.get(lead[plot], 0.0)
-        if answer == 0:
+        answer, elsewhere = housed.get(lead[plot], 0.0), beside.get(lead[plot], (0.0, ""))
+        other = elsewhere[0] > answer
+        if (answer := max(answer, elsewhere[0])) == 0:
             rows.at[plot, "status"] = Status.DEFICIENT
             rows.at[plot, "reason"] = Reason(ReasonCode.STAGE_NOT_PLANNED)
             rows.loc[plot, ["measured", "low", "high"]] = 0.0
@@ -262,11 +267,32 @@ def _planned(findings: pd.DataFrame, proposal: Proposal, tables: Tables) -> pd.D
             continue
         elif answer < 1:
             rows.at[plot, "status"] = Status.NOT_ASSESSED
-            rows.at[plot, "reason"] = Reason(ReasonCode.KIND_UNKNOWN)
+            told = Reason(ReasonCode.AREA_UNKNOWN, {"facility": elsewhere[1]})
+            rows.at[plot, "reason"] = told if other else Reason(ReasonCode.KIND_UNKNOWN)
             rows.at[plot, "low"] = 0.0
+        elif other:
+            rows.at[plot, "reason"] = Reason(ReasonCode.STAGE_OF_PHASE, {"facility": elsewhere[1]})
         else:
             rows.at[plot, "reason"] = Reason(ReasonCode.STAGE_PLANNED)
     return rows
+
+
+def _of_other_phases(
+    tables: Tables, proposal: Proposal, counts: pd.Series
+) -> dict[str, tuple[float, str]]:
+    """Return, by leading phase, what the study's phases of its project have that counts.
+
+    1 for certain, or 0.5, and the facility: what serves one phase serves the project (A1).
+    """
+    own = ownership(by_project(tables)).own
+    own = own[~own["facility"].isin(proposal.facilities.frame.index)]
+    there = np.fmin(counts, tables.facilities["built"].astype(float).fillna(_MAYBE))
+    found: dict[str, tuple[float, str]] = {}
+    for facility, lead, sure in rows_of(own, "facility", "residential", "sure"):
+        answer = float(there[facility] if sure else min(there[facility], _MAYBE))
+        if answer > found.get(lead, (0.0, ""))[0]:
+            found[lead] = (answer, facility)
+    return found
 
 
 def _community_rooms(facilities: pd.DataFrame) -> pd.Series:
