@@ -78,7 +78,12 @@ def test_stages_in_the_plan():
         ({"canteen"}, True, YES, NO),
         ({"canteen", "day_care"}, None, YES, NO),
         ({"canteen", "care_home"}, None, OPEN, NO),  # the home may have one
-        ({"canteen", "activity_centre"}, None, NO, NO),
+        # it has another service: a second kind (A16), unless that is none for people nearby
+        ({"canteen", "activity_centre"}, None, YES, NO),
+        ({"canteen", "activity_centre"}, False, YES, NO),
+        ({"canteen", "happiness_home"}, None, YES, YES),
+        ({"canteen", "family_bed"}, None, NO, NO),
+        ({"activity_centre"}, True, NO, NO),
         ({"canteen", "other"}, None, OPEN, NO),
         ({"care_home"}, True, YES, NO),
         ({"care_home"}, False, NO, NO),

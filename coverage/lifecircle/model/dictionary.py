@@ -140,12 +140,8 @@ def split_kinds(given: Iterable[str]) -> tuple[set[str], set[str]]:
 class KindSpec:
     """One facility kind: its names and what it counts for.
 
-    ``reach``: groups it always belongs to; ``reach_with_service``: those it belongs to with a day
-    or outreach service, and may belong to where nothing is said of one; ``reach_if_typed``: those
-    it belongs to where one is typed.
-    ``institution``: whether it is a 养老机构: ``always``, with ``beds`` or full-time care, with
-    ``full_care`` only, or ``never``. ``offered``: other names of it that documents ask for, so
-    that a drop-down has them.
+    ``reach``: groups it always belongs to, or with a day or outreach service (perhaps where nothing
+    is said of one), or where one is typed or the row ``serves`` anyway. All are in kinds.toml.
     """
 
     key: str
@@ -163,6 +159,11 @@ class KindSpec:
     def may_reach(self) -> frozenset[str]:
         """Groups it belongs to, or may with a day or outreach service."""
         return self.reach | self.reach_with_service | self.reach_if_typed
+
+    @property
+    def serves(self) -> bool:
+        """Whether it is more than meals to people nearby: rooms for them, or within reach."""
+        return not self.reach_if_typed and (self.floor_area or bool(self.reach))
 
 
 def _load(name: str) -> dict[str, Any]:
@@ -387,10 +388,7 @@ _NEGATIONS = re.compile(
 
 
 def negated(text: object) -> bool:
-    """Return whether a word says that something is not so, not yet or no longer: 未运营, 停用.
-
-    What is most like such a word is its opposite (已运营), which must never be proposed for it.
-    """
+    """Return whether a word says no, not yet or no longer (未运营), like 已运营, which says yes."""
     return _NEGATIONS.search(fold(text)) is not None
 
 

@@ -157,7 +157,8 @@ def canteens_alone(facilities: Ledger) -> tuple[Problem, ...]:
         mine = [specs[kind] for kind in own or ()]
         asked = {group for kind in mine for group in kind.reach_if_typed}
         met = {group for kind in mine for group in kind.reach | kind.reach_with_service}
-        alone.append(service is None and not odd and bool(asked - met))
+        more = any(kind.serves for kind in mine)
+        alone.append(service is None and not odd and not more and bool(asked - met))
     names = [name for name, lone in zip(frame["name"], alone, strict=True) if lone]
     if not names:
         return ()
