@@ -117,7 +117,32 @@ def test_a_place_beats_a_name():
     found = county(areas, rooms, standard="caoxian-2023")
     assert verdict(found, "CX-03", "A")[0] == "compliant"
     assert "site_check" in found.findings.set_index(["clause", "id"]).at[("CX-03", "A"), "flags"]
-    assert "按名称归入" in told(found, "A")[0]
+    assert "按名称归入，距本居住区代表点 400 米，请补服务小区或现场核实" in told(found, "A")[0]
+
+
+@pytest.mark.parametrize(
+    ("area", "x", "says", "visit"),
+    [
+        # of a point: how far, and to be visited beyond 200 m (A39)
+        (point(0), 0, "按名称归入，距本居住区标注点 0 米", False),
+        (point(0), 200, "按名称归入，距本居住区标注点 200 米", False),
+        (point(0), 201, "按名称归入，距本居住区代表点 201 米，请补服务小区或现场核实", True),
+        # of an outline: near no area, so that it stands on none
+        (box(0), 201, "按名称归入，距本居住区代表点 201 米，请补服务小区或现场核实", True),
+        # not known where
+        (point(0), None, "按名称归入本居住区，未经位置核实，请补服务小区或核对位置", True),
+        (None, 0, "按名称归入本居住区，未经位置核实，请补服务小区或核对位置", True),
+    ],
+)
+def test_how_far_off_rooms_stand_that_a_name_gives(area, x, says, visit):
+    # 500 户 x 15 / 100 = 75 m²; B is there so that a county without any place is none
+    areas = {"A": (area, {"name": "东园", "households": 500}), "B": (box(5000), {"households": 1})}
+    rooms = {"F": (x, {"name": "东园日间照料中心", "floor_area_m2": 80})}
+    found = county(areas, rooms, standard="caoxian-2023")
+    row = found.findings.set_index(["clause", "id"]).loc[("CX-03", "A")]
+    assert (row["status"], "site_check" in row["flags"]) == ("compliant", visit)
+    assert says in told(found, "A")[0]
+    assert told(found, "A")[0].endswith("米") is not visit
 
 
 @pytest.mark.parametrize(

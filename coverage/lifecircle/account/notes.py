@@ -172,6 +172,9 @@ class _Rooms:
         self.typed_none = dict(zip(names, (part == 0).tolist(), strict=True))
         self.stage, self.built = facilities["stage"].to_dict(), facilities["built"].to_dict()
         self.over_line = number_of(facilities, "over_line").to_dict()
+        areas = tables.areas
+        plain = areas["land_area_m2"].isna() if "land_area_m2" in areas else areas["x"].isna()
+        self.points = frozenset(areas.index[plain])
         self._spots = {
             **{("f", key): spot for key, spot in _spots(facilities)},
             **{("a", key): spot for key, spot in _spots(tables.areas)},
@@ -238,12 +241,20 @@ def _checks(
             if others:
                 yield row.residential, rooms.says(ReasonCode.NAMED_SEVERAL, row.facility, **params)
         elif row.basis == "name":
-            params = {"distance_m": rooms.metres(row), **most(row)}
-            yield row.residential, rooms.says(ReasonCode.OWN_BY_NAME, row.facility, **params)
+            yield row.residential, _by_name(row, rooms, most(row))
     for row in own.values():
         if row.basis == "record" and meets(row.distance, ">", SITE_CHECK_M):
             params = {"distance_m": rooms.metres(row), **most(row)}
             yield row.residential, rooms.says(ReasonCode.OWN_TO_VISIT, row.facility, **params)
+
+
+def _by_name(row: _Place, rooms: _Rooms, most: Mapping[str, float]) -> Reason:
+    """Return that a name gives rooms, and how far off: a site of which only a point is known."""
+    if (metres := rooms.metres(row)) is None:
+        return rooms.says(ReasonCode.OWN_BY_NAME, row.facility, **most)
+    near = row.residential in rooms.points and meets(metres, "<=", SITE_CHECK_M)
+    code = ReasonCode.OWN_NAMED_NEAR if near else ReasonCode.OWN_NAMED_FAR
+    return rooms.says(code, row.facility, distance_m=metres, **most)
 
 
 def _small(places: Iterable[_Place], rooms: _Rooms) -> Iterator[tuple[str, Reason]]:

@@ -80,7 +80,10 @@ _UNSAID = {
     ReasonCode.SITES_ABSENT,
     ReasonCode.SHARING_UNRECORDED,
 }
-_TO_VISIT = {ReasonCode.OWN_BY_NAME, ReasonCode.OWN_TO_VISIT, ReasonCode.RECORD_FAR}
+_TO_VISIT = {
+    *(ReasonCode.OWN_BY_NAME, ReasonCode.OWN_NAMED_FAR),
+    *(ReasonCode.OWN_TO_VISIT, ReasonCode.RECORD_FAR),
+}
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -70,7 +70,9 @@ class ReasonCode(StrEnum):
     PERSONS_MISSING = "persons_missing"
     PEOPLE_FEWER = "people_fewer"  # people, households: planned, one of the two is a slip
     # rooms: what own ones rest on, and which near or named do not count (m2 None: not known)
-    OWN_BY_NAME = "own_by_name"  # facility, m2, distance_m
+    OWN_BY_NAME = "own_by_name"  # facility, m2
+    OWN_NAMED_NEAR = "own_named_near"  # facility, m2, distance_m: from the point of the area
+    OWN_NAMED_FAR = "own_named_far"  # facility, m2, distance_m
     NAMED_SEVERAL = "named_several"  # facility, m2, areas: the others that its name fits
     OWN_TO_VISIT = "own_to_visit"  # facility, m2, distance_m
     RECORD_FAR = "record_far"  # facility, m2, distance_m, limit_m
