@@ -214,6 +214,8 @@ class TestStages:
             # how much of it serves the community is not typed
             ("养老院", "", "not_assessed", "kind_unknown"),
             ("日间照料中心", "", "compliant", "stage_planned"),
+            # nobody plans rooms to stand idle: they are none
+            ("日间照料中心", '"阶段" = "闲置"\n', "deficient", "stage_not_planned"),
         ],
     )
     def test_a_nursing_home_alone_is_no_community_facility(

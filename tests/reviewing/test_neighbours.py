@@ -42,6 +42,32 @@ def test_rooms_promised_to_the_neighbour_cure_it(reviewed):
     assert [e for e in review.side_effects if e.blocking] == []
 
 
+@pytest.mark.parametrize(
+    ("serves", "told"),
+    [
+        ("远苑:30", [("E3", "aside_beyond", 30.0, 1000.0)]),  # 2500 m off and more
+        ("东苑:30", []),  # near: it is told what it gains
+        ("", []),
+    ],
+)
+def test_rooms_promised_in_vain_are_told(reviewed, serves, told):
+    # 600 户 x 20 / 100 = 120 of the 150 m²
+    room = (
+        'id = "N1"\n"设施名称" = "用房"\n"设施类型" = "社区养老服务用房"\n'
+        f'"建筑面积" = 150\n"服务小区" = "{serves}"\n'
+    )
+    review = reviewed("caoxian-2023", [room])
+    vain = [e for e in review.side_effects if e.change_m2 == 0]
+    effects = [
+        (e.residential, e.remedy.code, e.remedy.params["m2"], e.remedy.params["limit_m"])
+        for e in vain
+    ]
+    assert (effects, review.verdict) == (told, Verdict.AGREE)
+    rows = [row for row in opinion_of(review).effects if row.name == "远苑"]
+    assert len(rows) == len(told)
+    assert all("登记服务本居住区" in row.because and "不再提供" not in row.because for row in rows)
+
+
 def test_what_is_too_far_to_make_up_is_refused(reviewed):
     review = reviewed("caoxian-2023", [(120, "1")], project='"拆除设施" = "F3"\n')
     (far,) = review.side_effects

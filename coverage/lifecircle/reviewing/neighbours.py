@@ -42,6 +42,11 @@ _OPEN = frozenset(
     }
 )
 """Verdicts before and after of a neighbour that may have met a clause, and may miss it then."""
+_IN_VAIN = frozenset(
+    {ReasonCode.ASIDE_BEYOND, ReasonCode.ASIDE_OFF_SITE, ReasonCode.ASIDE_USED}
+    | {ReasonCode.ASIDE_BEDS, ReasonCode.ASIDE_STAGE}
+)
+"""Why rooms that a plan promises a neighbour count nothing there."""
 _QUOTAS = ("provision", "has_facility")
 """What a neighbour can lose; a single minimum goes with its quota."""
 
@@ -54,7 +59,8 @@ def side_effects(
     Both sides are judged with everything planned built. A neighbour that met a clause for certain
     and misses it then stands in the way (``blocking``): it can be made up inside the plot where the
     neighbour may take shared rooms and the plot lies within the sharing radius. One that may have
-    met it and may miss it then is told too (``open``), also where it loses only what may count.
+    met it and may miss it then is told too (``open``), also where it loses only what may count;
+    and so is one to which rooms are promised that count nothing there, with the reason.
     """
     own = _own_project(proposal, before[0], after[0])
     effects = []
@@ -88,8 +94,11 @@ def _effect(
     same = was["status"] == now["status"]
     loses = not same or meets(change, "<", 0.0) or meets(can, "<", could)
     open_ = (was["status"], now["status"]) in _OPEN and loses
+    vain = None
     if meets(change, "=", 0.0) and same and not open_:
-        return None
+        vain = _in_vain(proposal, sides[1][0], area, now["status"])
+        if vain is None or rule.measure != "provision":
+            return None
     blocking = was["status"] == Status.COMPLIANT and now["status"] == Status.DEFICIENT
     need = float(now["required_high"])
     remedy = _remedy(study, proposal, area, rule, max(need - has, 0.0)) if blocking else None
@@ -97,7 +106,9 @@ def _effect(
         residential=area,
         name=str(study.residential.frame.at[area, "name"]),
         clause=rule.id,
-        facilities=_givers(sides, area, rule.id, gain=change > 0)
+        facilities=()
+        if vain is not None
+        else _givers(sides, area, rule.id, gain=change > 0)
         or _taken(proposal, sides[0][0], area, rule.id),
         required=need if rule.measure == "provision" and np.isfinite(need) else None,
         before_m2=had,
@@ -107,9 +118,22 @@ def _effect(
         status_after=Status(now["status"]),
         blocking=bool(blocking),
         open=bool(open_),
-        remedy=remedy,
+        remedy=remedy or vain,
         curable=None if remedy is None else remedy.code not in _ELSEWHERE,
     )
+
+
+def _in_vain(proposal: Proposal, after: Tables, area: str, status: object) -> Reason | None:
+    """Return why rooms that the proposal promises a neighbour count nothing there; None: else."""
+    if after.account is None or status == Status.NOT_APPLICABLE:
+        return None
+    rows = proposal.sharing
+    promised = set(rows.loc[rows["residential"].astype(str) == area, "facility"].astype(str))
+    notes = after.account.notes.get(leads(after.areas)[area], ())
+    told = [n for n in notes if n.code in _IN_VAIN and str(n.params["facility"]) in promised]
+    if status == Status.COMPLIANT:  # it needs no more: that nothing is left for it says nothing
+        told = [n for n in told if n.code is not ReasonCode.ASIDE_USED]
+    return next(iter(told), None)
 
 
 def _credit(tables: Tables, area: str, rule: Rule[Options]) -> tuple[float, float]:

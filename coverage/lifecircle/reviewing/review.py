@@ -242,11 +242,13 @@ def _stages(after: Bench, tables: Tables, proposal: Proposal) -> dict[str, Judge
 def _planned(findings: pd.DataFrame, proposal: Proposal, tables: Tables) -> pd.DataFrame:
     """Return findings on stages that say whether anything is planned with the housing at all.
 
-    What counts is a community facility: countable m² (A16), or a kind that serves the community.
+    What counts is a community facility: countable m² (A16), or a kind that serves the community,
+    that is to be in use (planned as 闲置, it is none).
     """
     rows = findings.copy()
     lead = leads(tables.areas)
-    counts = _community_rooms(tables.facilities)
+    built = tables.facilities["built"].astype(float).fillna(_MAYBE)
+    counts = np.fmin(_community_rooms(tables.facilities), built)
     beside = _of_other_phases(tables, proposal, counts)
     housed: dict[str, float] = {}
     for facility, plot in proposal.facilities.frame["plot"].items():
@@ -286,10 +288,9 @@ def _of_other_phases(
     """
     own = ownership(by_project(tables)).own
     own = own[~own["facility"].isin(proposal.facilities.frame.index)]
-    there = np.fmin(counts, tables.facilities["built"].astype(float).fillna(_MAYBE))
     found: dict[str, tuple[float, str]] = {}
     for facility, lead, sure in rows_of(own, "facility", "residential", "sure"):
-        answer = float(there[facility] if sure else min(there[facility], _MAYBE))
+        answer = float(counts[facility] if sure else min(counts[facility], _MAYBE))
         if answer > found.get(lead, (0.0, ""))[0]:
             found[lead] = (answer, facility)
     return found

@@ -169,6 +169,8 @@ class SideEffect:
     open
         It may have been met before, and may be missed then for what it loses, or may lose: the
         opinion waits for it.
+    remedy
+        What would make it up; or, where rooms promised to it count nothing there, why.
     curable
         Whether the remedy lies inside the proposal's own plot; None: there is nothing to cure.
     """
