@@ -187,6 +187,8 @@ def test_a_repeated_row_with_other_figures_leaves_them_unknown(county):
         "first_row": 2,
         "names": ["建筑面积 150 / 300", "状态 运营 / 在建"],
         "count": 2,
+        "lost": ["floor_area_m2", "stage"],
+        "lost_of": "F1",
     }
     row = study.facilities.frame.loc["F1"]
     assert row["stage"] is None
@@ -266,7 +268,8 @@ def test_a_part_larger_than_its_whole_is_not_known(county, column, of, part, who
     )
     value = study.facilities.frame[name].iloc[0]
     assert (value == part) if kept else math.isnan(value)
-    assert [p.params for p in found] == ([] if kept else [{"part": part, "whole": whole, "of": of}])
+    told = {"part": part, "whole": whole, "of": of, "lost": [name], "lost_of": "F1"}
+    assert [p.params for p in found] == ([] if kept else [told])
 
 
 @pytest.mark.parametrize(
@@ -572,7 +575,7 @@ def test_unknown_kind(county):
     facility_rows(county, "F1,甲,日间照顾中心,运营,100,117,35.0500")
     study, problem = only(county, P.KIND_UNKNOWN)
     assert place(problem) == (WARNING, "facilities.csv", 2, "C2", "类型", "日间照顾中心")
-    assert problem.params == {"nearest": "日间照料中心"}
+    assert problem.params == {"nearest": "日间照料中心", "lost": ["kinds"], "lost_of": "F1"}
     assert study.facilities.frame["kinds"].tolist() == [frozenset({"other"})]
 
 
@@ -691,7 +694,7 @@ def test_a_number_that_has_lost_digits(county):
     )
     study, problem = only(county, P.CODE_FLOAT)
     assert place(problem) == (WARNING, "facilities.csv", 2, "D2", "社区", "3.70828E+11")
-    assert problem.params == {"read": None}
+    assert problem.params == {"read": None, "lost": ["community"], "lost_of": "F1"}
     assert study.facilities.frame["community"].tolist() == [None]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,15 +10,17 @@ import numpy as np
 from lifecircle.errors import UnknownNameError, nearest_name
 from lifecircle.model.dictionary import fold, group_of
 from lifecircle.model.finding import meets
+from lifecircle.model.problem import LOST, lost_cells
 from lifecircle.model.reach import LEGS
 from lifecircle.model.reason import Reason, ReasonCode
 from lifecircle.model.status import AgeClass, Status
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     import pandas as pd
 
+    from lifecircle.model.problem import Problem
     from lifecircle.model.results.assessment import Assessment, ClauseResult
 
 __all__ = ["ClauseStory", "Explanation", "Step", "explain"]
@@ -64,7 +66,8 @@ class ClauseStory:
 class Explanation:
     """Everything that is known of one area.
 
-    ``unread``: those of the facts that are written and cannot be read.
+    ``unread``: those of the facts that are written and not used, each with the problem that says
+    what stands there; None where it stands under a header that nobody has named.
     """
 
     id: str
@@ -72,7 +75,7 @@ class Explanation:
     facts: dict[str, Any]
     reach: pd.DataFrame
     stories: tuple[ClauseStory, ...]
-    unread: tuple[str, ...] = ()
+    unread: Mapping[str, Problem | None] = field(default_factory=dict)
 
 
 def explain(assessment: Assessment, area: str) -> Explanation:
@@ -95,7 +98,11 @@ def explain(assessment: Assessment, area: str) -> Explanation:
     )
     reach = assessment.reach[assessment.reach["residential"] == found]
     codes = {reason.code for reason in mine["reason"] if isinstance(reason, Reason)}
-    unread = ("stage",) if ReasonCode.STAGE_UNREAD in codes else ()
+    unread: dict[str, Problem | None] = {}
+    if ReasonCode.STAGE_UNREAD in codes:
+        unread["stage"] = None
+    for problem in lost_cells(assessment.problems, "residential").get(found, ()):
+        unread |= {name: problem for name in problem.params[LOST] if name in _FACTS}
     facts = {k: row[k] for k in _FACTS}
     return Explanation(found, str(row["name"]), facts, reach, stories, unread)
 

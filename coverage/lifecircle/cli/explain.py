@@ -22,6 +22,7 @@ from lifecircle.cli.language import help_text, own_language, tell
 from lifecircle.cli.run import AsJson, Quiet, StudyPath
 from lifecircle.cli.shell.failures import failure_text
 from lifecircle.errors import LifecircleError, StudyError, UnknownNameError
+from lifecircle.model.problem import unread_text
 from lifecircle.model.status import Flag, Status
 from lifecircle.texts import say, word
 
@@ -90,12 +91,19 @@ def _print(console: Console, story: Explanation, words: Wording, banners: Iterab
     console.print(Text(say("explain", "facts", language), style="bold"))
     for name, value in story.facts.items():
         gap = value is None or (isinstance(value, float) and math.isnan(value))
-        blank = "unread" if name in story.unread else "missing"  # what is written is no blank
-        shown = tell(f"explain.{blank}", language) if gap else _fact(name, value, words)
+        shown = _blank(name, story, language) if gap else _fact(name, value, words)
         line = tell("explain.fact", language, label=tell(f"fact.{name}", language), value=shown)
         console.print(Padding(Text(line), (0, 0, 0, 2)))
     for one in story.stories:
         _print_clause(console, one, words)
+
+
+def _blank(name: str, story: Explanation, language: str) -> str:
+    """Return why nothing is known of a fact: what is written there, with its cell, is no blank."""
+    problem = story.unread.get(name)
+    if problem is not None:
+        return unread_text(problem, language)
+    return tell(f"explain.{'unread' if name in story.unread else 'missing'}", language)
 
 
 def _fact(name: str, value: object, words: Wording) -> str:
@@ -166,6 +174,7 @@ def _as_json(story: Explanation) -> dict[str, object]:
         "id": story.id,
         "name": story.name,
         "facts": {k: plain(v) for k, v in story.facts.items()},
+        "unread": {k: None if p is None else p.to_json() for k, p in story.unread.items()},
         "reach": [{k: plain(v) for k, v in row.items()} for row in story.reach.to_dict("records")],
         "clauses": [
             {

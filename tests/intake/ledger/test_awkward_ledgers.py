@@ -318,7 +318,7 @@ def test_a_merged_figure_belongs_to_no_row_and_is_not_counted_twice(county):
     )
     study, problems = said(county)
     assert codes(problems) == [(P.MERGED_NUMBER, "C2")]
-    assert problems[0].params == {"count": 2}
+    assert problems[0].params == {"count": 2, "lost": ["floor_area_m2"], "lost_of": "F2"}
     assert column(study, "floor_area_m2") == [None, None, 90.0]
 
 

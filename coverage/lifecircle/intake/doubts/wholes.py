@@ -16,7 +16,7 @@ import numpy as np
 from lifecircle.model.days import DaySpan
 from lifecircle.model.dictionary import days_of, kinds, unread
 from lifecircle.model.finding import meets
-from lifecircle.model.problem import Problem, ProblemCode, Severity
+from lifecircle.model.problem import Problem, ProblemCode, Severity, lost_of
 from lifecircle.model.status import AgeClass, Stage
 
 if TYPE_CHECKING:
@@ -100,6 +100,7 @@ def parts_within_wholes(ledger: Ledger) -> tuple[Ledger, tuple[Problem, ...]]:
                     part=float(some),
                     whole=float(all_),
                     of=ledger.headers.get(whole, whole),
+                    **lost_of(frame.index[row], part),
                 )
             )
             frame.iloc[row, frame.columns.get_loc(part)] = math.nan
@@ -237,7 +238,9 @@ def stage_within_dates(ledger: Ledger, day: dt.date) -> tuple[Ledger, tuple[Prob
                 continue
             lost[row] = code is ProblemCode.STAGE_DATE
             stages[row] = None if lost[row] else Stage.UNDER_CONSTRUCTION
-            told = {"date": _written(days), "day": day.isoformat()}
+            told: dict[str, Any] = {"date": _written(days), "day": day.isoformat()}
+            if lost[row]:
+                told |= lost_of(frame.index[row], "stage")
             problems.append(ledger.problem(code, Severity.WARNING, row, column, **told))
     if not problems:
         return ledger, ()

@@ -24,7 +24,7 @@ from lifecircle.model.gazetteer import (
     unit_level,
     unit_type,
 )
-from lifecircle.model.problem import Problem, ProblemCode, Severity
+from lifecircle.model.problem import Problem, ProblemCode, Severity, lost_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -376,6 +376,8 @@ class UnitIndex:
         if found.problem is None:
             return found.code, []
         params = dict(found.params)
+        if found.code is None:
+            params |= lost_of(ledger.frame.index[row], column)
         return found.code, [ledger.problem(found.problem, found.severity, row, column, **params)]
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from lifecircle.intake.ledger.values import is_blank, missing, split_serves
 from lifecircle.model.dictionary import fold, unread
-from lifecircle.model.problem import Problem, ProblemCode, Severity
+from lifecircle.model.problem import Problem, ProblemCode, Severity, lost_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -94,6 +94,7 @@ class TakenIds:
         happen to stand above. Rows of one name are one place; what they do not agree on is not
         known of the first, for the same reason, and the others are set aside.
         """
+        row[self._key] = own
         if own not in self._first:
             self._enter(own, row, position)
             return True, []
@@ -108,6 +109,7 @@ class TakenIds:
         elif differing := self._differing(as_read, row, (first, position)):
             names = self._written(differing, (first, position))
             code, said = ProblemCode.ID_DISPUTED, {**said, "names": names, "count": len(names)}
+            said |= lost_of(own, *differing)
             self._forget(used, differing)
             self._moved += [first] if differing.keys() & {"lon", "datum"} else []
         told = self._raw.problem(code, Severity.ERROR, at=position, header=self._header, **said)

@@ -27,7 +27,7 @@ from lifecircle.intake.ledger.values import (
     read_value,
 )
 from lifecircle.model.dictionary import columns, days_of, unread
-from lifecircle.model.problem import Problem, ProblemCode, Severity
+from lifecircle.model.problem import LOST, Problem, ProblemCode, Severity, lost_of, of_row
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -43,6 +43,8 @@ __all__ = ["Ledger", "read_rows", "texts", "with_remarks"]
 _COUNTED = frozenset({"m²", "户", "人", "张"})
 """Units that add up: one figure for several rows belongs to none of them."""
 _CONTRADICTS = ProblemCode.REMARK_CONTRADICTS
+_UNKNOWN = frozenset({ProblemCode.KIND_UNKNOWN, ProblemCode.WORD_UNKNOWN})
+"""What a cell's word means nobody knows, though a value stands for it."""
 _REMARKED = frozenset({"facilities", "residential"})
 """Layers in whose remarks people write that something stands no more."""
 _AS_BLANK: Mapping[tuple[str, str], tuple[Any, ...]] = {
@@ -159,12 +161,11 @@ def read_rows(
         cell_problems += zeros.blanked(row, position)
         row |= _doubts(raw.layer, specs, {name: told[position] for name, told in asked.items()})
         if not usable or key is None:
-            problems += cell_problems
+            problems += of_row(cell_problems, None)
         else:
-            own, found = ids.own(row.get(key), position)
-            problems += [*_of(cell_problems, own), *found]
+            own, made = ids.own(row.get(key), position)
             usable, found = ids.take(own, row, position)
-            problems += found
+            problems += [*of_row(cell_problems, str(row[key])), *made, *found]
         problems += by_name.get(position, ())
         if usable:
             kept.append(row)
@@ -175,14 +176,6 @@ def read_rows(
     if not raw.parts:  # of the table first, then row by row
         problems.sort(key=lambda problem: problem.row or 0)
     return ledger, tuple(problems)
-
-
-def _of(problems: Iterable[Problem], row: str) -> list[Problem]:
-    """Return what is said of a row's cells; of a round figure (约200) with the row's id."""
-    return [
-        replace(one, params={**one.params, "of": row}) if "approximate" in one.params else one
-        for one in problems
-    ]
 
 
 def texts(values: Iterable[str | None], index: pd.Index[Any]) -> pd.Series[Any]:
@@ -280,6 +273,7 @@ def with_remarks(ledger: Ledger) -> tuple[Ledger, tuple[Problem, ...]]:
             if said is not None:
                 lost[row] = True
                 where = {"at": at, "header": header, "value": cell, "said": said, "stage": stage}
+                where |= lost_of(frame.index[row], "stage")
                 problems.append(raw.problem(_CONTRADICTS, Severity.WARNING, **where))
     if not problems:
         return ledger, ()
@@ -331,6 +325,8 @@ def _cell_problem(
         params = dict(read.params)
         if read.code is ProblemCode.NUMBER_READ_AS and is_approximate(cell):
             params["approximate"] = spec.name
+        if absent or read.code in _UNKNOWN:
+            params[LOST] = [spec.name]
         return raw.problem(read.code, severity, at=position, header=header, value=cell, **params)
     if not absent or not (spec.needed or spec.required):
         return None

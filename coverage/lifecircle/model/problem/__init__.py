@@ -1,9 +1,23 @@
 """Problems of the input: collected, counted, reported once as a table.
 
 - ``codes``: the closed list; ``told``: one problem, and its words
+- ``lost``: what is written in a row and is not used as it stands
 """
 
 from lifecircle.model.problem.codes import ProblemCode, Severity
-from lifecircle.model.problem.told import Problem, by_severity, describe, worst
+from lifecircle.model.problem.lost import LOST, lost_cells, lost_of, of_row
+from lifecircle.model.problem.told import Problem, by_severity, describe, unread_text, worst
 
-__all__ = ["Problem", "ProblemCode", "Severity", "by_severity", "describe", "worst"]
+__all__ = [
+    "LOST",
+    "Problem",
+    "ProblemCode",
+    "Severity",
+    "by_severity",
+    "describe",
+    "lost_cells",
+    "lost_of",
+    "of_row",
+    "unread_text",
+    "worst",
+]

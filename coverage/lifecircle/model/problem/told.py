@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 from lifecircle.model.allowed import Params
 from lifecircle.model.dictionary import LAYERS, PROPOSAL_PARTS, columns
 from lifecircle.model.problem.codes import ProblemCode, Severity
-from lifecircle.texts import known, say
+from lifecircle.texts import NO_TEXT, known, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-__all__ = ["Problem", "by_severity", "describe", "worst"]
+__all__ = ["Problem", "by_severity", "describe", "unread_text", "worst"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +130,16 @@ def describe(problem: Problem, language: str) -> dict[str, str]:
         "remedy": say(_TEXTS, f"{problem.code}.{remedy}", language, **params),
         "where": _where(stands, language),
     }
+
+
+def unread_text(problem: Problem, language: str) -> str:
+    """Return what is written in a row and not used, and where it stands: file, sheet, cell."""
+    stands = {**problem.to_json(), "column": None}
+    try:
+        what = describe(problem, language)["what"]
+    except NO_TEXT:  # written by another version
+        what = str(problem.code)
+    return say(_TEXTS, "where.unread", language, what=what, where=_where(stands, language))
 
 
 def _whats(problem: Problem) -> list[str]:

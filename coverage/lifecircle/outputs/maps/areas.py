@@ -22,6 +22,7 @@ from lifecircle.outputs.maps.columns import (
 )
 from lifecircle.outputs.maps.labels import home_unit, one_line
 from lifecircle.outputs.maps.pack import Codes, Figures, Texts
+from lifecircle.outputs.words.problems import Unread
 from lifecircle.outputs.words.showing import covered_by, is_least, known_gaps, of_reference
 
 if TYPE_CHECKING:
@@ -66,6 +67,7 @@ def area_columns(
     share = f"{covered_by(assessment)}_share"
     names = [words.name(key, "residential") for key in frame.index]
     aside = of_reference(assessment)
+    unread = Unread.of(assessment.problems, "residential", words.language)
     return {
         "n": len(frame),
         "shape": shapes.table(geometries),
@@ -88,6 +90,7 @@ def area_columns(
         "share": Figures(percents(numbers(frame, share)), 1),
         "remedy": Texts([words.remedy(v) or None for v in frame["remedy"]]),
         "reason": reasons(frame["reason"], words),
+        "unread": Texts([unread.all(key) for key in frame.index]),
         **{name: Figures(numbers(frame, name), digits) for name, digits in _FIGURES.items()},
         **{
             name: Figures(known_gaps(frame, name).to_numpy(), digits)

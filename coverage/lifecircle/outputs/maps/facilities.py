@@ -16,6 +16,7 @@ from lifecircle.outputs.office.map_looks import (
     kind_name,
     stage_look,
 )
+from lifecircle.outputs.words.problems import Unread
 from lifecircle.outputs.words.quantities import quantity
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def facility_features(
     """Return one feature per facility, in the layer's order; drawn at its point on surface."""
     frame = assessment.layers.get("facilities")
     spots = shapes.spots(shapes.located(frame, assessment.crs))
-    features = []
+    features, unread = [], Unread.of(assessment.problems, "facilities", words.language)
     for row, spot in zip(shapes.rows(frame), spots, strict=True):
         key = row["id"]
         named = listed(row.get("kinds")) or [UNKNOWN_KIND]
@@ -54,7 +55,7 @@ def facility_features(
                     words.word_or_none("stage", row.get("stage")) or words.say("stage_unknown"),
                 ]
             ),
-            "p": labels.rows(_facts(row, words)),
+            "p": labels.rows({**_facts(row, words), "unread": unread.all(key)}),
         }
         if any(map(is_wide, named)):
             feature["big"] = 1

@@ -4,7 +4,7 @@
 - ``wording``: texts, names, figures, reasons
 - ``figures``: decimals and percentages
 - ``quantities``: numbers with what they count, straight lines and walks, as maps tell them
-- ``problems``: what is wrong with the inputs, one by one and together
+- ``problems``: what is wrong with the inputs, one by one, together, and row by row
 - ``sources_read``: what of a file was read
 - ``showing``: what of a result is shown; ``ranking``: in which order
 - ``banners``: what stands over a result: a scenario, streets that are missing

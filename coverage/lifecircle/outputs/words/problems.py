@@ -6,16 +6,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lifecircle.model.cell import text_or_none
-from lifecircle.model.problem import Severity, describe
+from lifecircle.model.problem import LOST, Severity, describe, lost_cells, unread_text
 from lifecircle.texts import NO_TEXT, names_parameter, say
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from lifecircle.model.problem import Problem
 
 __all__ = [
     "Group",
+    "Unread",
     "group_problems",
     "problem_spot",
     "problem_text",
@@ -102,6 +103,34 @@ class Group:
         parts.append(spots(self.problems, language))
         separator = say("problems", "where.separator", language)
         return separator.join(part for part in parts if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """What stands in the rows of a layer that nobody could read, in words."""
+
+    cells: Mapping[str, Sequence[Problem]]
+    language: str
+
+    @classmethod
+    def of(cls, problems: Iterable[Problem], layer: str, language: str) -> Unread:
+        """Return what problems say of a layer's rows."""
+        return cls(lost_cells(problems, layer), language)
+
+    def __bool__(self) -> bool:
+        return bool(self.cells)
+
+    def all(self, row: object) -> str | None:
+        """Return everything that is written in a row and not used; None: nothing is."""
+        told = self.cells.get(str(row), ())
+        lines = dict.fromkeys(unread_text(one, self.language) for one in told)
+        return ("；" if self.language == "zh" else "; ").join(lines) or None
+
+    def under(self, row: object, column: str) -> str | None:
+        """Return what is written in a row for a column and not used; None: nothing is."""
+        found = (one for one in self.cells.get(str(row), ()) if column in one.params[LOST])
+        first = next(found, None)
+        return None if first is None else unread_text(first, self.language)
 
 
 def group_problems(problems: Iterable[Problem]) -> list[Group]:

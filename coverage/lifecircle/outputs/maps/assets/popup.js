@@ -186,6 +186,7 @@ lifecircle.areaPopup = function (D, k, view) {
       A.about.get(k) ? el("p", {}, A.about.get(k)) : null
     ]),
     D.shapes.placed(k) ? null : el("p", {"class": "lc-nowhere"}, T.no_position),
+    A.unread.get(k) ? el("p", {"class": "lc-nowhere"}, A.unread.get(k)) : null,
     el("p", {"class": "lc-asked"}, view.clause.short),
     badges(badge(view.status, lifecircle.statusWord(D, view.status, view.clause.reference), view.clause.reference), view.flags),
     view.reason ? el("p", {"class": "lc-reason"}, view.reason) : null,

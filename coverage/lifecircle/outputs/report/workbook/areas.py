@@ -19,6 +19,7 @@ from lifecircle.outputs.office.excel import (
     number_cell,
     rows_of,
 )
+from lifecircle.outputs.words.problems import Unread
 from lifecircle.outputs.words.ranking import worst_first
 from lifecircle.outputs.words.showing import (
     asked_figure,
@@ -35,8 +36,11 @@ if TYPE_CHECKING:
     from lifecircle.outputs.office.excel import Rows
     from lifecircle.outputs.words.wording import Wording
 
-__all__ = ["answer_cell", "area_rows"]
+__all__ = ["UNREAD_COLUMN", "answer_cell", "area_rows"]
 
+
+UNREAD_COLUMN = Column("unread", 44, wrap=True, lesser=True)
+"""What is written in a row and not used; of a ledger that has such a row."""
 
 _MARKED = 8
 """How much wider a column of m² is where a mark stands behind some."""
@@ -92,10 +96,16 @@ def area_rows(assessment: Assessment, words: Wording) -> Rows:
     measure, aside = covered_by(assessment), of_reference(assessment)
     each = rows_of(worst_first(frame_of(assessment, "residential")))
     mark = reference_mark(words)
+    unread = Unread.of(assessment.problems, "residential", words.language)
     rows = (
-        _area(id_, row, measure, words, mark if str(id_) in aside else None) for id_, row in each
+        [
+            *_area(id_, row, measure, words, mark if str(id_) in aside else None),
+            *([unread.all(id_)] if unread else []),
+        ]
+        for id_, row in each
     )
-    return _columns(measure, marked=bool(aside)), rows
+    columns = _columns(measure, marked=bool(aside))
+    return [*columns, *([UNREAD_COLUMN] if unread else [])], rows
 
 
 def _area(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from lifecircle.model.cell import listed, number_or_none, text_or_none
@@ -13,8 +14,9 @@ from lifecircle.outputs.office.excel import (
     number_cell,
     rows_of,
 )
-from lifecircle.outputs.report.workbook.areas import answer_cell
+from lifecircle.outputs.report.workbook.areas import UNREAD_COLUMN, answer_cell
 from lifecircle.outputs.report.workbook.uncounted import why_uncounted
+from lifecircle.outputs.words.problems import Unread
 from lifecircle.outputs.words.site_uses import site_uses
 
 if TYPE_CHECKING:
@@ -57,11 +59,20 @@ def facility_rows(assessment: Assessment, words: Wording) -> Rows:
     layer = assessment.layers["facilities"]
     placed = ~(layer.geometry.isna() | layer.geometry.is_empty)
     each = zip(rows_of(frame_of(assessment, "facilities")), placed, strict=True)
+    unread = Unread.of(assessment.problems, "facilities", words.language)
+
+    def why(id_: Any, row: Mapping[str, Any], placed: Any) -> str | None:
+        written = partial(unread.under, id_)
+        return why_uncounted(row, assessment.stage, words, placed=bool(placed), written=written)
+
     rows = (
-        _facility(id_, row, why_uncounted(row, assessment.stage, words, placed=at), words)
+        [
+            *_facility(id_, row, why(id_, row, at), words),
+            *([unread.all(id_)] if unread else []),
+        ]
         for (id_, row), at in each
     )
-    return _FACILITY_COLUMNS, rows
+    return [*_FACILITY_COLUMNS, *([UNREAD_COLUMN] if unread else [])], rows
 
 
 def _facility(id_: Any, row: Mapping[str, Any], why: str | None, words: Wording) -> list[Any]:

@@ -8,18 +8,31 @@ from lifecircle.model.cell import listed, number_or_none, text_or_none
 from lifecircle.model.status import Stage, StageView
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from lifecircle.outputs.words.wording import Wording
 
 __all__ = ["why_uncounted"]
 
 _GIVEN_UP = {Stage.IDLE, Stage.MISUSED, Stage.CLOSED}
+_READ_FROM = {
+    "stage_unknown": "stage",
+    "kind_unknown": "kinds",
+    "service_unknown": "day_service",
+    "m2_unknown": "floor_area_m2",
+    "m2_part": "community_area_m2",
+}
+"""Why it may not count → the column that would say."""
 _BUILT = {Stage.ACCEPTED, Stage.HANDED_OVER, Stage.IN_USE}
 
 
 def why_uncounted(
-    row: Mapping[str, Any], view: str, words: Wording, *, placed: bool = True
+    row: Mapping[str, Any],
+    view: str,
+    words: Wording,
+    *,
+    placed: bool = True,
+    written: Callable[[str], str | None] = lambda _: None,
 ) -> str | None:
     """Return in words why a facility counts neither way or only one way; None: it counts.
 
@@ -31,12 +44,15 @@ def why_uncounted(
         What is judged: ``now`` or ``plan``.
     placed
         Whether it has a position.
+    written
+        Column → what is written there and could not be read: it is told instead of "not given".
     """
     told = []
     for purpose, why in (("reach", _reach(row, view)), ("quota", _quota(row, view))):
         answer = text_or_none(row[f"{purpose}_counts"])
         if answer in {"no", "unknown"}:
-            told.append((answer, purpose, _words(why, row, words)))
+            lost = written(_READ_FROM[why]) if why in _READ_FROM else None
+            told.append((answer, purpose, lost or _words(why, row, words)))
     if len(told) > 1 and told[0][::2] == told[1][::2]:
         told = [(told[0][0], "both", told[0][2])]
     lines = [words.say(f"uncounted.{purpose}.{answer}", why=why) for answer, purpose, why in told]
