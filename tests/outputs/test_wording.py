@@ -341,6 +341,21 @@ def test_a_rate_outside_its_range_is_its_range():
     assert ZH.rate(inside) == "1/1 = 100 %（待核实 3，范围 25.0–100 %）"
 
 
+@pytest.mark.parametrize(
+    ("low", "high", "told"),
+    [
+        (0.0, 0.8, "0–80.0 %"),  # a fifth can never be met: that alone misses 90 %
+        (0.25, 1.0, "25.0–100 %"),
+        (0.5, 0.5, "50.0 %"),
+        (0.0, 1.0, "–"),
+        (None, None, "–"),
+        (None, 0.5, "–"),
+    ],
+)
+def test_of_a_rate_of_which_nothing_is_decided_the_range_is_told(low, high, told):
+    assert ZH.share(Rate("areas", "county", 0, 0, 5, low, high, None)) == told
+
+
 def test_rows_of_one_name_are_told_apart():
     """Two estates 书香苑 are told by their ids, two 一社区 by their towns, or by their codes."""
     rows = {

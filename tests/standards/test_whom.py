@@ -9,10 +9,12 @@ of. All else counts nowhere, and a house of which nobody knows is never settled.
 from __future__ import annotations
 
 import datetime as dt
+import math
 
 import pytest
 
 from lifecircle.model.rules.measures import MEASURES
+from lifecircle.outputs.words.wording import Wording
 from lifecircle.standards import library, read_standard
 
 DAY = dt.date(2025, 6, 30)
@@ -529,3 +531,34 @@ def test_what_stands_out_of_use_is_of_the_kinds_of_community_rooms(judge_case):
     found = judge_case("caoxian-2023", DAY, {"clause": "CX-08", "facilities": rows}).result
     sure = URBAN | {"食堂", "活动室"}
     assert (found.low, found.high) == (len(sure), len(sure | UNKNOWN))
+
+
+@pytest.mark.parametrize(
+    ("rows", "told"),
+    [
+        ({"F1": {"stage": "in_use"}}, "台账中没有闲置、挪用、停用的设施"),
+        (
+            {"F1": {"stage": "in_use"}, "F2": {"stage": "?"}},
+            "台账中没有闲置、挪用、停用的设施；另有 1 处状态或类型不明",
+        ),
+        (
+            {"F1": {"stage": "idle", "floor_area_m2": 80}},
+            "闲置 1 处、挪用 0 处、停用 0 处（F1），建筑面积合计 80 m²",
+        ),
+        (
+            {"F1": {"stage": "idle", "floor_area_m2": 80}, "F2": {"stage": "closed"}},
+            "闲置 1 处、挪用 0 处、停用 1 处（F1、F2），建筑面积合计 80 m²；"
+            "其中 1 处没有可用的面积数",
+        ),
+        (  # what nobody has is not 0 m²
+            {"F1": {"stage": "idle"}},
+            "闲置 1 处、挪用 0 处、停用 0 处（F1），建筑面积合计不详；其中 1 处没有可用的面积数",
+        ),
+    ],
+)
+def test_what_there_is_none_of_besides_is_not_told(judge_case, rows, told):
+    """CX-08: "另有 0 处" says nothing, and a total of blanks is not known."""
+    blank = {"floor_area_m2": math.nan}
+    rows = {house: blank | {"kinds": ["day_care"]} | row for house, row in rows.items()}
+    found = judge_case("caoxian-2023", DAY, {"clause": "CX-08", "facilities": rows}).result
+    assert Wording("zh").reason(found.said) == told

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from lifecircle.model.tables import Tables
 
-__all__ = ["LedgerFigure", "beside_doubted", "county_total", "ledger_figure"]
+__all__ = ["LedgerFigure", "beside_doubted", "county_total", "ledger_figure", "total_known"]
 
 _FACILITIES = "facilities"
 _NAMED = 5
@@ -81,6 +81,12 @@ def ledger_figure(tables: Tables, source: str, kinds: Iterable[str] = ()) -> Led
     moving = (answer != 1) & (answer != 0) & (figures.isna() | (figures > 0))
     doubted = tuple(map(str, figures.index[moving]))
     return LedgerFigure(low, high, lacking, _FACILITIES, column, doubted)
+
+
+def total_known(figures: pd.Series) -> float | None:
+    """Return the sum of the figures that are known; None: there are some, and none is known."""
+    known = figures.astype(float).dropna()
+    return None if known.empty and len(figures) else float(known.sum())
 
 
 def beside_doubted(reason: Reason, doubted: Sequence[str]) -> Reason:

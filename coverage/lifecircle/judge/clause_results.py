@@ -188,8 +188,8 @@ def _said(rule: Rule[Options], findings: pd.DataFrame) -> Reason | None:
     first = [str(name) for name in known.index[:_NAMED]]
     if not first:
         return Reason(ReasonCode.RANKED_NONE, {"missing": len(mine)})
-    params = {"count": len(known), "missing": len(mine) - len(known), "areas": first}
-    return Reason(ReasonCode.RANKED, params)
+    told = Reason(ReasonCode.RANKED, {"count": len(known), "areas": first})
+    return told.beside({ReasonCode.RANKED_WITHOUT: len(mine) - len(known)})
 
 
 def not_in_force(rule: Rule[Options]) -> ClauseResult:

@@ -192,13 +192,17 @@ class ReasonCode(StrEnum):
     REACHED_AT_MOST = "reached_at_most"  # facility, count, waiting, most
     UNITS_AT_MOST = "units_at_most"  # count, waiting, most, counted (kind of units)
     RANKED_NONE = "ranked_none"  # missing: nobody has the figure
-    RANKED = "ranked"  # count, missing, areas: those with the largest figures
+    RANKED = "ranked"  # count, areas: those with the largest figures
+    RANKED_WITHOUT = "ranked_without"  # count: areas whose figure nobody has
     SITES_ABSENT = "sites_absent"  # no layer of candidate sites
     SITES_LISTED = "sites_listed"  # count, m2
     SITES_LISTED_GAPS = "sites_listed_gaps"  # and missing: rows without m²
-    OUT_OF_USE = "out_of_use"  # count, idle, misused, closed, m2, missing, unsaid, facilities
-    ALL_IN_USE = "all_in_use"  # unsaid: rows whose stage is blank
-    ROOMS_SHARED = "rooms_shared"  # count, areas_served, m2, missing, distance_m
+    OUT_OF_USE = "out_of_use"  # count, idle, misused, closed, m2, facilities
+    OUT_OF_USE_BLANK = "out_of_use_blank"  # count: of them those without m²
+    ALL_IN_USE = "all_in_use"
+    PERHAPS_OUT_OF_USE = "perhaps_out_of_use"  # count: rows whose stage or kind is not known
+    ROOMS_SHARED = "rooms_shared"  # count, areas_served, m2, distance_m
+    ROOMS_SHARED_BLANK = "rooms_shared_blank"  # count: records that name no m²
     NO_ROOMS_SHARED = "no_rooms_shared"
     SHARING_UNRECORDED = "sharing_unrecorded"  # fields
     # remedies
@@ -243,6 +247,12 @@ class Reason:
     def to_json(self) -> dict[str, Any]:
         """Return ``{"code": …, "params": {…}}`` as written to every output."""
         return {"code": str(self.code), "params": dict(self.params)}
+
+    def beside(self, counts: Mapping[ReasonCode, float]) -> Reason:
+        """Return it with notes (param ``notes``) of how many there are besides; of none nothing."""
+        more = [Reason(code, {"count": int(n)}).to_json() for code, n in counts.items() if n]
+        notes = [*self.params.get("notes", ()), *more]
+        return Reason(self.code, {**self.params, "notes": notes}) if more else self
 
     def dumps(self) -> str:
         """Return the JSON text that a table cell holds."""

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from lifecircle.counting.eligibility import number_of
+from lifecircle.counting.figures import total_known
 from lifecircle.measures.frame import COUNTY, measured_frame, target_of
 from lifecircle.model.reason import Reason, ReasonCode
 
@@ -31,7 +32,7 @@ def idle_sites(tables: Tables, rule: Rule[Options], subjects: pd.Index) -> pd.Da
     else:
         m2 = number_of(rows, "floor_area_m2")
         low = high = float(len(rows))
-        told = {"count": low, "m2": float(m2.sum()), "missing": int(m2.isna().sum())}
+        told = {"count": low, "m2": total_known(m2), "missing": int(m2.isna().sum())}
         code = ReasonCode.SITES_LISTED_GAPS if told["missing"] else ReasonCode.SITES_LISTED
         reason = Reason(code, told)
     return measured_frame(

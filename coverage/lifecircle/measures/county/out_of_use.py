@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from lifecircle.counting.eligibility import members, number_of
+from lifecircle.counting.figures import total_known
 from lifecircle.measures.frame import COUNTY, NAMED, measured_frame, target_of
 from lifecircle.model.reason import Reason, ReasonCode
 from lifecircle.model.status import Stage
@@ -36,12 +37,17 @@ def out_of_use(tables: Tables, rule: Rule[Options], subjects: pd.Index) -> pd.Da
     low = float(sure.sum())
     high = np.inf if rows.empty else float(open_.sum())
     m2 = number_of(rows, "floor_area_m2")[sure]
-    told: dict[str, float] = {str(name): int((stage[sure] == name).sum()) for name in _STAGES}
-    told |= {"count": int(low), "m2": float(m2.sum()), "missing": int(m2.isna().sum())}
-    told |= {"unsaid": int(open_.sum() - low)}
+    told: dict[str, float | None] = {
+        str(name): int((stage[sure] == name).sum()) for name in _STAGES
+    }
+    told |= {"count": int(low), "m2": total_known(m2)}
     named = {"facilities": [str(f) for f in rows.index[sure][:NAMED]]}
     code = ReasonCode.OUT_OF_USE if low else ReasonCode.ALL_IN_USE
-    reason = Reason(code, told | named)
+    besides = {
+        ReasonCode.OUT_OF_USE_BLANK: m2.isna().sum(),
+        ReasonCode.PERHAPS_OUT_OF_USE: open_.sum() - low,
+    }
+    reason = Reason(code, told | named).beside(besides)
     if rows.empty:
         reason = Reason(ReasonCode.NO_DATA, {"field": "stage"})
     return measured_frame(

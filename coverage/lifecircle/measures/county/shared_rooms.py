@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from lifecircle.counting.figures import total_known
 from lifecircle.measures.frame import COUNTY, measured_frame, target_of
 from lifecircle.model.finding import meets
 from lifecircle.model.reason import Reason, ReasonCode
@@ -48,8 +49,9 @@ def shared_rooms(tables: Tables, rule: Rule[Options], subjects: pd.Index) -> pd.
         high, reason = np.inf, Reason(ReasonCode.SHARING_UNRECORDED, {"fields": ["serves"]})
     elif several:
         params = {"count": low, "areas_served": float(pairs.loc[served, "residential"].nunique())}
-        told = _agreed(tables, pairs[served & away])
-        reason = Reason(ReasonCode.ROOMS_SHARED, params | told)
+        agreed = pairs[served & away]
+        reason = Reason(ReasonCode.ROOMS_SHARED, params | _agreed(tables, agreed))
+        reason = reason.beside({ReasonCode.ROOMS_SHARED_BLANK: agreed["m2"].isna().sum()})
     elif high:
         reason = Reason(ReasonCode.COUNTED_OPEN, {"count": low, "most": high, "target": None})
     else:
@@ -105,7 +107,7 @@ def _elsewhere_perhaps(tables: Tables, pairs: pd.DataFrame, own: pd.DataFrame) -
 
 
 def _agreed(tables: Tables, pairs: pd.DataFrame) -> dict[str, float | None]:
-    """Return the m² that pairs agree on, those without, and the longest line in metres."""
+    """Return the m² that pairs agree on, and the longest line in metres; None: not known."""
     ends = [
         tables.facilities[["x", "y"]].reindex(pairs["facility"]).to_numpy(dtype=float),
         tables.areas[["x", "y"]].reindex(pairs["residential"]).to_numpy(dtype=float),
@@ -114,7 +116,6 @@ def _agreed(tables: Tables, pairs: pd.DataFrame) -> dict[str, float | None]:
     known = away[~np.isnan(away)]
     m2 = pairs["m2"].astype(float)
     return {
-        "m2": float(m2.sum()),
-        "missing": float(m2.isna().sum()),
+        "m2": total_known(m2),
         "distance_m": float(known.max()) if len(known) else None,
     }

@@ -12,7 +12,7 @@ from lifecircle.outputs.maps.columns import NONE, numbers, percents, reasons, st
 from lifecircle.outputs.maps.labels import one_line
 from lifecircle.outputs.maps.pack import Codes, Figures, Texts
 from lifecircle.outputs.words.banners import asked, quote_mark
-from lifecircle.outputs.words.figures import decimals, either_way
+from lifecircle.outputs.words.figures import decimals, either_way, no_figure
 from lifecircle.outputs.words.quantities import quantity
 from lifecircle.outputs.words.showing import (
     basis_word,
@@ -257,7 +257,7 @@ def _rate_block(
     if households is not None and households is not main and households.told is not None:
         lines.append(_by_households(words, households))
     return {
-        "rate": words.say("no_rate") if main.rate is None else words.share(main),
+        "rate": words.say("no_rate") if no_figure(main) else words.share(main),
         "fraction": _fraction(main, words, result) if main.told is not None else "",
         "lines": lines,
     }

@@ -11,7 +11,15 @@ if TYPE_CHECKING:
     from lifecircle.model.finding import Rate
     from lifecircle.model.results.assessment import SensitivityRow
 
-__all__ = ["decimals", "either_way", "one_decimal", "out_of", "span_of_shares", "told_as"]
+__all__ = [
+    "decimals",
+    "either_way",
+    "no_figure",
+    "one_decimal",
+    "out_of",
+    "span_of_shares",
+    "told_as",
+]
 
 _MANY = 1000
 """From here on a fraction says nothing: land is not known to the hundredth of a square metre."""
@@ -66,6 +74,17 @@ def span_of_shares(low: float, high: float) -> str:
 def either_way(rate: Rate | SensitivityRow) -> bool:
     """Return whether a rate is one figure however those that are open turn out."""
     return rate.low is not None and rate.high is not None and meets(rate.high, "=", rate.low)
+
+
+def no_figure(rate: Rate | SensitivityRow) -> bool:
+    """Return whether nothing is known of a rate: nothing is decided, and its range is the whole.
+
+    A range alone may decide, where less than all can ever be met: then it is what there is to say.
+    """
+    if rate.rate is not None:
+        return False
+    ends = (rate.low, rate.high)
+    return None in ends or ends == (0.0, 1.0)
 
 
 def told_as(rate: Rate) -> str | None:

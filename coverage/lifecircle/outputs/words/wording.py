@@ -19,6 +19,7 @@ from lifecircle.model.reason import Reason, ReasonCode
 from lifecircle.model.status import Flag
 from lifecircle.outputs.words.figures import (
     decimals,
+    no_figure,
     one_decimal,
     out_of,
     span_of_shares,
@@ -273,7 +274,7 @@ class Wording:
 
     def share(self, rate: Rate | SensitivityRow | None) -> str:
         """Return a rate in per cent; its range where nothing decided has met it, and – for none."""
-        if rate is None or rate.rate is None:
+        if rate is None or no_figure(rate):
             return _BLANK
         return self.range(rate.low, rate.high) if rate.told is None else self.percent(rate.told)
 
