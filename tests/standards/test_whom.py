@@ -547,8 +547,10 @@ def test_what_stands_out_of_use_is_of_the_kinds_of_community_rooms(judge_case):
         ),
         (
             {"F1": {"stage": "idle", "floor_area_m2": 80}, "F2": {"stage": "closed"}},
-            "闲置 1 处、挪用 0 处、停用 1 处（F1、F2），建筑面积合计 80 m²；"
-            "其中 1 处没有可用的面积数",
+            (
+                "闲置 1 处、挪用 0 处、停用 1 处（F1、F2），建筑面积合计 80 m²；"
+                "其中 1 处没有可用的面积数"
+            ),
         ),
         (  # what nobody has is not 0 m²
             {"F1": {"stage": "idle"}},
