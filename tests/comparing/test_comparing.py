@@ -29,7 +29,7 @@ from lifecircle.model.inputs.layers import Layer
 from lifecircle.model.results.assessment import LAYER_COLUMNS
 from lifecircle.model.results.comparison import CauseCode, CauseKind, Direction
 from lifecircle.outputs.words.causes import cause_text
-from lifecircle.outputs.words.changes import subject_text
+from lifecircle.outputs.words.changes import subject_text, summary_lines
 from lifecircle.outputs.words.wording import Wording
 
 X0, Y0, CRS = 500_000, 3_850_000, "EPSG:4548"
@@ -388,6 +388,34 @@ def test_two_documents(make):
     alone = [c for c in comparison.clauses if c.before is None or c.after is None]
     assert alone
     assert all(c.changed for c in alone)
+
+
+def test_a_village_that_no_main_clause_is_about_is_in_none_of_the_counts(make):
+    """A1 has 30 of 30 m², then 30 of 40; A2 has none; V1 is a village, asked by neither side."""
+    study = make(
+        areas={"A1": 0, "A2": 700, "V1": 1400},
+        facilities={"S1": FACILITIES["S1"]},
+        columns={"城乡": ["城镇", "城镇", "乡村"]},
+        standard="caoxian-2023",
+    )
+    comparison = lc.compare(lc.assess(study), lc.assess(study, standards=["jinxiang-2023"]))
+    ways = {area.id_after: area.direction for area in comparison.areas}
+    assert (ways["A1"], ways["A2"]) == (Direction.MISSED_ANEW, Direction.SAME)
+    lines = summary_lines(comparison, Wording("zh", "compare"))
+    assert "居住区按主要条款：转为达标 0，转为不达标 0，其他变化 0，结论未变 1" in lines
+    assert any(line.startswith("另有 1 个居住区，前后的主要条款都不是对它") for line in lines)
+
+
+def test_verdicts_told_by_clauses_that_are_no_pair_are_neither_better_nor_worse(whole):
+    """A1's verdict is told by a clause that the later side has in no pair: not asked the same."""
+    layer = whole.layers["residential"]
+    home = next(key for key, way in layer["verdict"].items() if way == "compliant")
+    other = layer.copy()
+    other.loc[home, ["clause", "verdict"]] = ["XX-99", "deficient"]
+    later = dataclasses.replace(whole, layers={**whole.layers, "residential": other})
+    ways = {area.id_after: area.direction for area in lc.compare(whole, later).areas}
+    assert ways.pop(home) is Direction.MISSED_ANEW
+    assert set(ways.values()) == {Direction.SAME}
 
 
 def test_subjects_added_removed_and_renumbered(make):

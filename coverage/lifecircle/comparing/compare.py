@@ -59,7 +59,7 @@ def compare(before: Assessment, after: Assessment) -> Comparison:
     headline = _headline(before, after, clauses)
     named = bool(before.headline_clause or after.headline_clause)
     otherwise = named if headline is None else changes[headline].asked_otherwise
-    areas = tuple(_areas((before, after), pairs, findings, headline))
+    areas = tuple(_areas((before, after), pairs, findings, _told_by(before, after, clauses)))
     return Comparison(
         before=before,
         after=after,
@@ -91,13 +91,31 @@ def _headline(
     return None
 
 
+def _told_by(
+    before: Assessment,
+    after: Assessment,
+    clauses: Sequence[tuple[ClauseResult | None, ClauseResult | None]],
+) -> dict[tuple[str, str], int]:
+    """Return the clauses that verdicts of areas may be of, on both sides → their pair."""
+    firsts = (before.standards[0], after.standards[0])
+    return {
+        (old.id, new.id): number
+        for number, (old, new) in enumerate(clauses)
+        if old is not None and new is not None and (old.standard, new.standard) == firsts
+    }
+
+
 def _areas(
     sides: tuple[Assessment, Assessment],
     pairs: Mapping[str, Pairs],
     findings: Sequence[FindingChange],
-    headline: int | None,
+    told_by: Mapping[tuple[str, str], int],
 ) -> Iterator[AreaChange]:
-    """Return the headline verdict of every area on both sides, and what changed there."""
+    """Return the headline verdict of every area on both sides, and what changed there.
+
+    It is told by the clause that is about the area, a village's by another one than a new estate's.
+    Where the two sides tell it by clauses that are no pair, they do not ask the same.
+    """
     numbers: dict[int, list[int]] = {}
     areas = pairs["residential"]
     for n, change in enumerate(findings):
@@ -108,19 +126,24 @@ def _areas(
                 else (areas.before, change.id_before)
             )
             numbers.setdefault(rows[str(key)], []).append(n)
-    verdicts = [
-        {
-            str(k): v if isinstance(v, str) else None
-            for k, v in side.layers["residential"]["verdict"].items()
-        }
-        for side in sides
-    ]
+    verdicts, asked = (
+        [
+            {
+                str(k): v if isinstance(v, str) else None
+                for k, v in side.layers["residential"][column].items()
+            }
+            for side in sides
+        ]
+        for column in ("verdict", "clause")
+    )
     for row, ids in enumerate(areas.rows):
         a, b = (
             None if key is None else side.get(key) for key, side in zip(ids, verdicts, strict=True)
         )
-        mine = [findings[n] for n in numbers.get(row, ()) if findings[n].clause == headline]
-        otherwise = headline is None or any(asked_otherwise(f.causes) for f in mine)
+        by = tuple(side.get(key or "") for key, side in zip(ids, asked, strict=True))
+        pair = told_by.get((by[0] or "", by[1] or ""))
+        mine = [findings[n] for n in numbers.get(row, ()) if findings[n].clause == pair]
+        otherwise = pair is None or any(asked_otherwise(f.causes) for f in mine)
         moved = direction_of(a, b, asked_otherwise=otherwise)
         yield AreaChange(
             id_before=ids[0],

@@ -83,11 +83,16 @@ def other_counties(comparison: Comparison, words: Wording) -> str | None:
     return None if codes["before"] == codes["after"] else words.say("counties", **codes)
 
 
+_UNASKED = frozenset({None, str(Status.NOT_APPLICABLE), str(Status.NOT_IN_FORCE)})
+"""What an area's verdict says where the clause is not about it."""
+
+
 def summary_lines(comparison: Comparison, words: Wording) -> list[str]:
     """Return how much changed, line by line."""
     if comparison.empty:
         return [words.say("empty")]
-    ways = Counter(area.direction for area in comparison.areas)
+    asked = [area for area in comparison.areas if {area.before, area.after} - _UNASKED]
+    ways = Counter(area.direction for area in asked)
     named = (Direction.BETTER, Direction.WORSE, Direction.SAME)
     anew = (Direction.MET_ANEW, Direction.MISSED_ANEW)
     other = sum(count for way, count in ways.items() if way not in {*named, *anew})
@@ -95,6 +100,7 @@ def summary_lines(comparison: Comparison, words: Wording) -> list[str]:
     return [
         words.say("summary.findings", count=len(comparison.findings)),
         words.say("summary.areas", other=other, **{str(way): ways[way] for way in named}),
+        *_unasked_lines(len(comparison.areas) - len(asked), words),
         *_asked_lines(comparison, {str(way): ways[way] for way in anew}, words),
         words.say(
             "summary.subjects",
@@ -104,6 +110,11 @@ def summary_lines(comparison: Comparison, words: Wording) -> list[str]:
             facilities_removed=there["facilities", "removed"],
         ),
     ]
+
+
+def _unasked_lines(count: int, words: Wording) -> list[str]:
+    """Return how many areas (villages, mostly) no main clause is about: nothing of them is same."""
+    return [words.say("summary.unasked", count=count)] if count else []
 
 
 def _asked_lines(comparison: Comparison, anew: dict[str, int], words: Wording) -> list[str]:
