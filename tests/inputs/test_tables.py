@@ -23,7 +23,7 @@ from lifecircle.intake.proposal.proposal import check_proposal
 from lifecircle.intake.study import check_study
 from lifecircle.model.dictionary import columns, fold, match_word
 from lifecircle.model.problem import ProblemCode as P
-from lifecircle.model.problem import Severity
+from lifecircle.model.problem import Severity, describe
 from lifecircle.outputs.checkup.page import render_check
 from lifecircle.sources.tables.files import Wanted, read_table, read_tables
 
@@ -791,6 +791,10 @@ def test_a_table_with_fewer_records_than_shapes_is_refused(county):
 def test_a_record_marked_as_deleted_goes_with_its_shape():
     study, problems = as_read("ok-dbf-deleted-record")
     assert (len(study.facilities), problems) == (2, [])
+    (told,) = [p for p in study.problems if p.code is P.RECORDS_DELETED]
+    assert told.params == {"count": 1, "names": ["乙（已删）"]}
+    assert "乙（已删）" in describe(told, "zh")["what"]
+    assert "乙（已删）" not in set(study.facilities.frame["name"])
 
 
 # Lines that are no rows

@@ -116,26 +116,9 @@ def _areas(
     It is told by the clause that is about the area, a village's by another one than a new estate's.
     Where the two sides tell it by clauses that are no pair, they do not ask the same.
     """
-    numbers: dict[int, list[int]] = {}
     areas = pairs["residential"]
-    for n, change in enumerate(findings):
-        if change.layer == "residential":
-            rows, key = (
-                (areas.after, change.id_after)
-                if change.id_after is not None
-                else (areas.before, change.id_before)
-            )
-            numbers.setdefault(rows[str(key)], []).append(n)
-    verdicts, asked = (
-        [
-            {
-                str(k): v if isinstance(v, str) else None
-                for k, v in side.layers["residential"][column].items()
-            }
-            for side in sides
-        ]
-        for column in ("verdict", "clause")
-    )
+    numbers = _numbered(areas, findings)
+    verdicts, asked = ([_texts(s, name) for s in sides] for name in ("verdict", "clause"))
     for row, ids in enumerate(areas.rows):
         a, b = (
             None if key is None else side.get(key) for key, side in zip(ids, verdicts, strict=True)
@@ -154,3 +137,23 @@ def _areas(
             direction=moved if None not in ids else Direction.OTHER,
             findings=tuple(numbers.get(row, ())),
         )
+
+
+def _texts(side: Assessment, column: str) -> dict[str, str | None]:
+    """Return id of an area → its text in a column of the layer."""
+    rows = side.layers["residential"][column].items()
+    return {str(key): text if isinstance(text, str) else None for key, text in rows}
+
+
+def _numbered(areas: Pairs, findings: Sequence[FindingChange]) -> dict[int, list[int]]:
+    """Return row of the pairs → the numbers of the findings that changed there."""
+    numbers: dict[int, list[int]] = {}
+    for n, change in enumerate(findings):
+        if change.layer == "residential":
+            rows, key = (
+                (areas.after, change.id_after)
+                if change.id_after is not None
+                else (areas.before, change.id_before)
+            )
+            numbers.setdefault(rows[str(key)], []).append(n)
+    return numbers

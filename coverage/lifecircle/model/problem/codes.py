@@ -103,6 +103,7 @@ class ProblemCode(StrEnum):
     GEOMETRY_OUTSIDE = "geometry_outside"  # distance_m
     POSITION_FAR = "position_far"  # distance_km from the middle of its layer: taken as unknown
     FEATURES_UNREAD = "features_unread"  # kinds: of objects of a drawing, with their number
+    RECORDS_DELETED = "records_deleted"  # count, names: of a shapefile, marked and not packed
     POSITION_COARSE = "position_coarse"  # count, total, error_m, unknown, names
     POSITION_ROUND = "position_round"  # count, total, error_m, names
     POSITION_PACKED = "position_packed"  # count, total, offset_m, written, meant (D.MMSS), names

@@ -147,6 +147,8 @@ def _whats(problem: Problem) -> list[str]:
     whats = [f"what_{problem.severity}"]  # what stops a proposal is not taken as anything
     if problem.params.get("count") == 0:  # a list of nobody
         whats.append("what_none")
+    if "names" in problem.params:
+        whats.append("what_named")
     if "towns" in problem.params:  # without outlines none of their rows lies elsewhere
         outlined = problem.params.get("come") is not None
         whats.append("what_towns" if outlined else "what_towns_near")

@@ -19,7 +19,7 @@ from lifecircle.sources.raw import RawTable, SourceError, reader_detail
 from lifecircle.sources.tables.choice import ALL, Wanted
 from lifecircle.sources.tables.features import FEATURE_SUFFIXES, read_feature_tables
 from lifecircle.sources.tables.postgis_extra import postgis
-from lifecircle.sources.tables.said import said_of_contents
+from lifecircle.sources.tables.said import said_of_contents, said_of_deleted
 from lifecircle.sources.tables.sheet import read_text, read_workbook
 from lifecircle.stopping import heed
 
@@ -131,6 +131,7 @@ def _told(
     """Return the tables, and what is to be said of how they were read."""
     said = [fields.pop("say_encoding", False) for fields in found]
     unread = dict.fromkeys(kind for fields in found for kind in fields.pop("unread", ()))
+    deleted = [one for fields in found for one in fields.pop("deleted", ())]
     tables = [RawTable(layer=name, file=file, **fields) for fields in found]
     chosen = tuple(
         table.problem(ProblemCode.ENCODING_CHOSEN, Severity.INFO, encoding=table.encoding)
@@ -146,7 +147,12 @@ def _told(
             file=file,
         ),
     )
-    return tables, (*chosen, *(lost if unread else ()), *said_of_contents(tables, asked=asked))
+    return tables, (
+        *chosen,
+        *(lost if unread else ()),
+        *said_of_deleted(deleted, name, file),
+        *said_of_contents(tables, asked=asked),
+    )
 
 
 def read_table(

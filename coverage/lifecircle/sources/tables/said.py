@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from lifecircle.model.dictionary import LAYERS, PROPOSAL_PARTS, columns, fold
 from lifecircle.model.problem import Problem, ProblemCode, Severity
 from lifecircle.sources.tables.choice import ALL
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from lifecircle.model.inputs.contents import LeftOut
     from lifecircle.sources.raw import RawTable
     from lifecircle.sources.tables.choice import Asked
 
-__all__ = ["said_of_contents"]
+__all__ = ["said_of_contents", "said_of_deleted"]
 
 _SHOWN = 20
 """Row numbers that a message lists."""
@@ -28,6 +29,24 @@ def said_of_contents(tables: Sequence[RawTable], *, asked: Asked) -> tuple[Probl
     unasked; rows that are hidden or struck through, and used.
     """
     return (*_of_parts(tables, asked), *_of_rows(tables)) if tables else ()
+
+
+def said_of_deleted(
+    records: Sequence[Mapping[str, str]], layer: str, file: str
+) -> tuple[Problem, ...]:
+    """Return a note of the records that a shapefile has marked as deleted, by their names.
+
+    The program that drew it shows them no more; one that was deleted by a slip is a facility less.
+    """
+    if not records:
+        return ()
+    known = columns(layer).get("name") if layer in {*LAYERS, *PROPOSAL_PARTS} else None
+    aliases = {} if known is None else {fold(a) for a in (known.name, *known.aliases)}
+    told = [next((t for h, t in one.items() if fold(h) in aliases), "") for one in records]
+    names = [name for name in told if name]
+    shown = names[:_SHOWN] + ["…"] * (len(names) > _SHOWN)
+    params = {"count": len(records), **({"names": shown} if names else {})}
+    return (Problem(ProblemCode.RECORDS_DELETED, Severity.INFO, params, layer=layer, file=file),)
 
 
 def _of_parts(tables: Sequence[RawTable], asked: Asked) -> Iterator[Problem]:

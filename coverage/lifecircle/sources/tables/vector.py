@@ -185,6 +185,7 @@ def read_shapefile(path: Path, encoding: str | None) -> dict[str, Any]:
         "header_bytes": _HEADER_BYTES,
         "encoding": found,
         "say_encoding": not said,
+        "deleted": table.deleted_texts(found),
     }
 
 

@@ -85,6 +85,17 @@ class DbfTable:
         """Return how many records are marked as deleted, and not yet packed."""
         return int((self._records[:, 0] == _DELETED).sum())
 
+    def deleted_texts(self, encoding: str) -> list[dict[str, str]]:
+        """Return the texts of each record that is marked as deleted, by the name of the field."""
+        rows = self._records[self._records[:, 0] == _DELETED]
+        texts: list[dict[str, str]] = [{} for _ in range(len(rows))]
+        for field in self.fields:
+            name = field.name.decode(encoding, "replace")
+            for told, cell in zip(texts, self._cells(rows, field), strict=True):
+                raw = cell.tobytes().split(b"\0", 1)[0].strip(b" ")
+                told[name] = raw.decode(encoding, "ignore")
+        return texts
+
     def texts(self) -> Iterator[bytes]:
         """Yield the names of its fields, and its texts."""
         for field in self.fields:
