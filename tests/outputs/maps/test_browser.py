@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import math
 import shutil
 import subprocess
 import zlib
@@ -246,6 +247,26 @@ def test_legend_counts_areas_and_households(opened):
         "exempt": ("1", "800"),
         "reported": ("1", "800"),
     }
+
+
+def test_what_is_open_is_drawn_and_told_as_no_figure(chromium, town, tmp_path):
+    """Own m² of 象山名邸 are not known, and its coverage is not: no bar, and no share in per cent.
+
+    An area whose whole name is asked for stands before a unit whose name begins so.
+    """
+    frame = town.layers["residential"].copy()
+    frame.loc["R03", ["own_m2", "coverage", "walk_share"]] = [math.nan, "unknown", 0.0]
+    frame.loc["R03", "name"] = "雄石"
+    changed = replace(town, layers={**town.layers, "residential": frame})
+    found = Opened(chromium, draw_map(changed, tmp_path / "map.html"))
+    card = found.search("雄石")
+    assert card.locator("h3").inner_text() == "雄石"
+    assert card.locator(".lc-bar").count() == 0
+    told = dict(row.split("\n") for row in card.locator(".lc-facts > div").all_inner_texts())
+    assert told["步行覆盖"] == "待核实"
+    assert found.search("冶金新村").locator(".lc-bar").count() == 1
+    assert found.errors == []
+    found.tab.close()
 
 
 def test_a_place_can_be_chosen(chromium, town, tmp_path):

@@ -140,6 +140,8 @@ function findings(D, subject, k) {
     [D.text.clause, D.text.measured, D.text.required_value, D.text.verdict], rows, "lc-findings")) : null;
 }
 
+function isTold(value) { return value !== null && value !== Infinity; }
+
 /* An area under the clause that is shown. `view`: {clause, status, reason, flags, told}. */
 lifecircle.areaPopup = function (D, k, view) {
   var A = D.areas, T = D.text, told = view.told, rows = [], reach = [];
@@ -157,7 +159,8 @@ lifecircle.areaPopup = function (D, k, view) {
   known("households", "households", true);
   known("population", "people");
   known("elders", "people");
-  var share = A.share.get(k);
+  /* of a coverage that is not known the share is only the least: 0 % would be read as none */
+  var share = D.coverage[A.coverage[k]] === "unknown" ? null : A.share.get(k);
   rows.push([D.coverage_label, D.words.coverage[D.coverage[A.coverage[k]]]
     + (share === null ? "" : " · " + lifecircle.fill(T.share_reached, {share: lifecircle.percent(share)}))]);
   ["required_m2", "own_m2", "recorded_m2", "arrangeable_m2", "deficit_m2"].forEach(function (name) {
@@ -193,7 +196,8 @@ lifecircle.areaPopup = function (D, k, view) {
     told ? facts(figures(D, told, k)) : null,
     /* under a clause that asks for no m² (or asks nothing of this area) they are another's */
     (counted || A.remedy.get(k)) && !(told && told.unit_code === "m2") ? el("h4", {}, T.quota_apart) : null,
-    counted ? bar(T, {
+    /* a bar of m² that are not known would show none */
+    counted && isTold(A.own_m2.get(k)) && isTold(A.recorded_m2.get(k)) ? bar(T, {
       required: required, own: A.own_m2.get(k), recorded: A.recorded_m2.get(k), arrangeable: A.arrangeable_m2.get(k)
     }) : null,
     A.remedy.get(k) ? el("p", {"class": "lc-remedy"}, [el("strong", {}, T.remedy), A.remedy.get(k)]) : null,

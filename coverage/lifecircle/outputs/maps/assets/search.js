@@ -44,17 +44,17 @@ lifecircle.search = function (D, sources) {
     input.setAttribute("aria-activedescendant", "lc-hit-" + k);
   }
   function find() {
-    var wanted = plain(input.value), starts = [], others = [];
+    var wanted = plain(input.value), same = [], starts = [], others = [];
     if (wanted) {
       names().forEach(function (texts, n) {
-        for (var k = 0; k < texts.length && starts.length < MOST; k++) {
+        for (var k = 0; k < texts.length && same.length < MOST; k++) {
           var at = texts[k].indexOf(wanted);
-          if (at === 0) { starts.push([sources[n], k]); }
-          else if (at > 0 && others.length < MOST) { others.push([sources[n], k]); }
+          var into = at > 0 ? others : plain(sources[n].name(k)) === wanted ? same : starts;
+          if (at >= 0 && into.length < MOST) { into.push([sources[n], k]); }
         }
       });
     }
-    hits = starts.concat(others).slice(0, MOST);
+    hits = same.concat(starts, others).slice(0, MOST); /* 丁楼村 itself before 丁楼村民委员会 */
     list.textContent = "";
     hits.forEach(function (hit, k) {
       var node = el("li", {role: "option", id: "lc-hit-" + k, "aria-selected": "false"}, [

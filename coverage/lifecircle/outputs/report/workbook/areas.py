@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from lifecircle.model.cell import is_missing, number_or_none, text_or_none
 from lifecircle.model.reach import LEGS
+from lifecircle.model.status import Status
 from lifecircle.outputs.office.excel import (
     COUNT,
     M2,
@@ -144,14 +145,20 @@ def _area(
         asked("deficit_if_arranged_m2"),
         words.word_or_none("coverage", row["coverage"]),
         words.name_or_none(row["radius_facility"], "facilities"),
-        number_cell(row["radius_share"], words),
+        _share(row, "radius", words),
         words.word_or_none("status", row["radius_status"]),
         words.name_or_none(row["walk_facility"], "facilities"),
-        number_cell(row["walk_share"], words),
+        _share(row, "walk", words),
         words.word_or_none("status", row["walk_status"]),
         *(number_cell(row[leg], words) for leg in LEGS),
         answer_cell(row["illustrative"], words),
     ]
+
+
+def _share(row: Mapping[str, Any], by: str, words: Wording) -> float | str | None:
+    """Return the share that is reached; nothing where more may be: the result has the least."""
+    open_ = text_or_none(row[f"{by}_status"]) == Status.NOT_ASSESSED
+    return None if open_ else number_cell(row[f"{by}_share"], words)
 
 
 def _provided(row: Mapping[str, Any], words: Wording) -> float | str | None:
