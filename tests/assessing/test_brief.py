@@ -126,7 +126,7 @@ def test_what_there_is(brief):
         elders=30.0,
         classes=(
             ClassCount("new", 1, 200.0),
-            ClassCount("existing", 1, 0.0),
+            ClassCount("existing", 1, None, 1),  # not known: no 0
             ClassCount("old", 2, 140.0),
             ClassCount("", 1, 400.0),
         ),

@@ -10,12 +10,14 @@ import pandas as pd
 import pytest
 from docx.oxml.ns import qn
 
-from lifecircle.model.results.counted.brief import Brief
+from lifecircle.model.results.counted.brief import Brief, ClassCount
 from lifecircle.outputs.office.paper.typeface import ALTERNATIVES
 from lifecircle.outputs.report.brief.document import summary_bytes
 from lifecircle.outputs.report.brief.told import one_page
 from lifecircle.outputs.report.chapter import annexes
+from lifecircle.outputs.report.chapter.basis import _households
 from lifecircle.outputs.report.chapter.document import chapter_bytes
+from lifecircle.outputs.words.wording import Wording
 
 PARTS = ("总则与依据", "现状", "评估方法与标准", "评估结果", "存在问题", "建设建议", "附表", "附图")
 # the sequences of CT_PPrBase, CT_TblPr, CT_TcPr, CT_RPr, CT_SectPr and CT_Style, as far as used
@@ -232,3 +234,16 @@ def test_an_empty_county_is_a_chapter_too(briefed):
     text = said(chapter_bytes(bare))
     for sentence in ("没有不达标的条款", "没有行政单元数据", "不能成图", "没有设施"):
         assert sentence in text
+
+
+@pytest.mark.parametrize(
+    ("one", "told"),
+    [
+        (ClassCount("new", 1, None, 1), "未知"),  # no 0: nobody knows
+        (ClassCount("existing", 3, 900.0, 1), "≥ 900"),
+        (ClassCount("old", 2, 640.0), "640"),
+        (ClassCount("old", 2, 0.0), "0"),
+    ],
+)
+def test_households_that_are_not_known_are_no_0(one, told):
+    assert _households(one, Wording("zh", "chapter")) == told

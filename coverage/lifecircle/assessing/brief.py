@@ -94,7 +94,7 @@ def _present(areas: pd.DataFrame, facilities: pd.DataFrame) -> Present:
         without_households=int(np.isnan(households).sum()),
         population=_sum(areas["population"]),
         elders=_sum(areas["elders"]),
-        classes=_classes(areas["age_class"], households),
+        classes=_classes(areas["age_class"], areas["households"].astype(float)),
         facilities=len(facilities),
         counting=int(counting.sum()),
         floor_area_m2=_sum(facilities["floor_area_m2"]),
@@ -108,15 +108,15 @@ def _sum(values: pd.Series) -> float | None:
     return float(known.sum()) if len(known) else None
 
 
-def _classes(column: pd.Series, households: Any) -> tuple[ClassCount, ...]:
+def _classes(column: pd.Series, households: pd.Series) -> tuple[ClassCount, ...]:
     told = np.array([text_or_none(one) or "" for one in column], dtype=object)
     order = [str(one) for one in AgeClass]
     found = [*order, *sorted(set(told) - {*order, ""}), ""]
-    return tuple(
-        ClassCount(one, int((told == one).sum()), float(np.nansum(households[told == one])))
-        for one in found
-        if (told == one).any()
-    )
+    return tuple(_class(one, households[told == one]) for one in found if (told == one).any())
+
+
+def _class(name: str, households: pd.Series) -> ClassCount:
+    return ClassCount(name, len(households), _sum(households), int(households.isna().sum()))
 
 
 def _kinds(column: pd.Series, counting: Any) -> tuple[KindCount, ...]:

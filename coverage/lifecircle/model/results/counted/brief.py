@@ -45,12 +45,15 @@ class ClassCount:
     age_class
         Empty: not known.
     households
-        Of those whose households are known.
+        Of those whose households are known; None: of none they are.
+    without_households
+        Areas whose households are not known.
     """
 
     age_class: str
     areas: Count
-    households: float
+    households: float | None
+    without_households: Count = 0
 
 
 @dataclass(frozen=True, slots=True)

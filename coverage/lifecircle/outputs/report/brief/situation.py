@@ -31,6 +31,8 @@ _MARGIN = 38.0
 _SMALL = 7.5
 """Pixels below which an area is drawn as a dot."""
 _DOT, _FACILITY, _BADGE = 4.2, 3.3, 12.5
+_FEW, _LARGEST = 150, 2.2
+"""Marks below which they are drawn larger, up to so many times: a few dots would not be seen."""
 _INK, _PAPER = "#1c2733", "#ffffff"
 _STREET, _FACILITY_INK = "#cfd4d9", "#26323f"
 _FIGURE = 20.0
@@ -178,6 +180,7 @@ def _areas(
     extent = np.nan_to_num(np.maximum(ends[:, 2] - ends[:, 0], ends[:, 3] - ends[:, 1]), nan=-1.0)
     small = (extent >= 0) & (extent < _SMALL)
     surface = (shapely.get_dimensions(shapes) == 2) & ~small  # noqa: PLR2004 - a polygon
+    size = _DOT * _larger(int((~surface & (extent >= 0)).sum()))
     looks = {"": (NO_VERDICT_FILL, NO_VERDICT_LINE), **look.colours}
     shown = []
     for value, (fill, line) in looks.items():
@@ -190,9 +193,14 @@ def _areas(
         picture.stroke(shapes[own & surface], line, 1.3)
         inner = shapely.point_on_surface(shapes[own & ~surface])
         dots = np.column_stack([shapely.get_x(inner), shapely.get_y(inner)])
-        picture.dots(dots, _DOT + 1.2, line)
-        picture.dots(dots, _DOT, fill)
+        picture.dots(dots, size + 1.2, line)
+        picture.dots(dots, size, fill)
     return tuple(shown)
+
+
+def _larger(marks: int) -> float:
+    """Return how many times its size a mark is drawn at, by how many there are."""
+    return float(np.clip((_FEW / max(marks, 1)) ** (1 / 3), 1.0, _LARGEST))
 
 
 def _facilities(picture: Picture, assessment: Assessment, frame: Callable[[Any], Any]) -> None:
@@ -204,8 +212,9 @@ def _facilities(picture: Picture, assessment: Assessment, frame: Callable[[Any],
     points = shapely.point_on_surface(shapely.transform(shapes, frame))
     where = np.column_stack([shapely.get_x(points), shapely.get_y(points)])
     if len(where):
-        picture.dots(where, _FACILITY + 1.2, _PAPER)
-        picture.dots(where, _FACILITY, _FACILITY_INK)
+        size = _FACILITY * _larger(len(where))
+        picture.dots(where, size + 1.2, _PAPER)
+        picture.dots(where, size, _FACILITY_INK)
 
 
 def _badges(picture: Picture, shapes: Mapping[str, Any], worst: Sequence[str]) -> None:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from lifecircle.model.results.assessment import Assessment, ClauseResult
+    from lifecircle.model.results.counted.brief import ClassCount
     from lifecircle.outputs.office.paper.manuscript import Manuscript
     from lifecircle.outputs.words.wording import Wording
 
@@ -75,6 +76,14 @@ def _documents(assessment: Assessment, words: Wording) -> Iterator[tuple[str, st
         yield code, title, words.list(places)
 
 
+def _households(one: ClassCount, words: Wording) -> str:
+    """Return the households of a class; where some are not known the least, of none known no 0."""
+    if one.households is None:
+        return words.say("unknown")
+    told = words.number(one.households)
+    return words.say("at_least", n=told) if one.without_households else told
+
+
 def present(paper: Manuscript, assessment: Assessment, words: Wording) -> None:
     """Write what there is: areas and people, facilities."""
     there = assessment.brief.present
@@ -98,7 +107,7 @@ def present(paper: Manuscript, assessment: Assessment, words: Wording) -> None:
         (
             words.word("age_class", one.age_class) if one.age_class else unknown,
             words.number(one.areas),
-            words.number(one.households),
+            _households(one, words),
         )
         for one in there.classes
     ]
