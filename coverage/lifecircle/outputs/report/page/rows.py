@@ -48,6 +48,7 @@ def failing_areas(assessment: Assessment, words: Wording) -> list[Row]:
             "required_told": asked_figure(row["reason"], row["required_m2"], words)
             or words.number(row["required_m2"]),
             "deficit_told": lacking_figure(row["reason"], row["deficit_m2"], words),
+            "arranged_told": lacking_figure(row["reason"], row["deficit_if_arranged_m2"], words),
         }
         for row in table_rows(areas.reset_index(names="id"))
     ]
