@@ -14,6 +14,7 @@ from lifecircle.model.problem import LOST
 from lifecircle.outputs.maps.areas import area_columns
 from lifecircle.outputs.maps.facilities import facility_features
 from lifecircle.outputs.maps.labels import Labels
+from lifecircle.outputs.report.page.rows import undecided_subjects
 from lifecircle.outputs.report.workbook.areas import area_rows
 from lifecircle.outputs.report.workbook.facilities import facility_rows
 from lifecircle.outputs.words.wording import Wording
@@ -87,7 +88,9 @@ def test_a_word_of_an_area_is_told_with_its_cell(tmp_path, header, value, column
     columns, rows = area_rows(result, words)
     line = dict(zip([one.code for one in columns], next(iter(rows)), strict=True))
     screen = CliRunner().invoke(app, ["explain", str(tmp_path), "R1"], env={"COLUMNS": "400"})
-    for said in (spoken, line["unread"], screen.output):
+    page = [row["reason"] for row in undecided_subjects(result, words) if "甲苑" in row["names"]]
+    missed = column in {"stage", "households", "age_class", "setting"}
+    for said in (spoken, line["unread"], screen.output, *(["".join(page)] if missed else [])):
         assert value in said
         assert cell in said
         assert "小区.xlsx" in said

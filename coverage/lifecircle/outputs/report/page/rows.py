@@ -6,14 +6,17 @@ from typing import TYPE_CHECKING, Any
 
 from lifecircle.model.cell import is_missing, is_yes, number_or_none
 from lifecircle.model.finding import meets
-from lifecircle.model.reason import Reason
+from lifecircle.model.reason import Reason, ReasonCode
 from lifecircle.model.status import Flag, Status
 from lifecircle.outputs.office.excel import frame_of
+from lifecircle.outputs.words.problems import Unread
 from lifecircle.outputs.words.ranking import deficient_findings, undecided_findings, worst_first
 from lifecircle.outputs.words.showing import asked_figure, lacking_figure
 from lifecircle.outputs.words.site_uses import site_uses
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import pandas as pd
 
     from lifecircle.model.results.assessment import Assessment
@@ -100,16 +103,32 @@ def candidate_sites(assessment: Assessment, words: Wording) -> list[Row]:
     return found
 
 
+_LACKING = {
+    ReasonCode.STAGE_UNREAD: ("stage",),
+    ReasonCode.HOUSEHOLDS_MISSING: ("households",),
+    ReasonCode.AGE_CLASS_MISSING: ("age_class",),
+    ReasonCode.SETTING_MISSING: ("setting",),
+    ReasonCode.KIND_UNKNOWN: ("kinds", "stage"),
+}
+"""Reason → the columns of the subject that it is for want of; others name theirs."""
+
+
 def undecided_subjects(assessment: Assessment, words: Wording) -> list[Row]:
     """Return what is missing under which clauses, whom it leaves open, and who can supply it.
 
     Subjects that miss the same under the same clauses share a row (``names``).
     """
     found: dict[tuple[str, str, str], Row] = {}
+    unread = {
+        layer: Unread.of(assessment.problems, layer, words.language)
+        for layer in ("residential", "facilities")
+    }
     for row in table_rows(undecided_findings(assessment.findings)):
         if Flag.REFERENCE in row["flags"]:
             continue
         reason = words.reason(row["reason"]) or words.say("reason.none")
+        written = unread.get(row["layer"])
+        reason = words.phrases([reason, *_written(row, written)]) if written else reason
         entry = found.setdefault(
             (row["layer"], row["id"], reason),
             {
@@ -139,6 +158,17 @@ def undecided_subjects(assessment: Assessment, words: Wording) -> list[Row]:
         key = (entry["layer"], entry["reason"], tuple(entry["clauses"]), entry["supplier"])
         alike.setdefault(key, entry | {"names": []})["names"].append(entry["name"])
     return list(alike.values())
+
+
+def _written(row: Mapping[str, Any], unread: Unread) -> list[str]:
+    """Return what is written where a finding lacks something, and could not be read."""
+    reason = row["reason"]
+    if not isinstance(reason, Reason):
+        return []
+    fields = reason.params.get("fields", ())
+    columns = [*_LACKING.get(reason.code, ()), reason.params.get("field"), *fields]
+    told = (unread.under(row["id"], str(column)) for column in columns)
+    return list(dict.fromkeys(filter(None, told)))
 
 
 def _supplier(reason: Any, words: Wording) -> str:
