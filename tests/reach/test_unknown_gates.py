@@ -6,12 +6,15 @@ import itertools
 import math
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely import Point, box
 
 from lifecircle.model.inputs.parameters import Parameters
+from lifecircle.model.reach import TravelTable
+from lifecircle.reach.alone import straight_alone
 from lifecircle.reach.areas.demand import demand_points
 from lifecircle.reach.context import prepare_reach
 from lifecircle.reach.leaving import GateDoubt
@@ -22,7 +25,7 @@ LOW = "walk_low_m"
 SIDES = [(-60, 0), (60, 0), (0, -60), (0, 60)]
 
 
-def reach_of(lines, layer_of, gates, goal):
+def reach_of(lines, layer_of, gates, goal, travel=None):
     """Judge two blocks beside streets with gates: (block, side) → open, shut or not known."""
     homes = [(0, 0), (500, 0)]
     areas = layer_of("residential", [box(x - 60, y - 60, x + 60, y + 60) for x, y in homes])
@@ -37,7 +40,13 @@ def reach_of(lines, layer_of, gates, goal):
     doubt = GateDoubt(more, shut_in) if more is not None or shut_in else None
     goals = layer_of("facilities", [Point(*goal)])
     context = prepare_reach(
-        areas, goals, Parameters(), streets=lines, gates=certain, gate_doubt=doubt
+        areas,
+        goals,
+        Parameters(),
+        streets=lines,
+        gates=certain,
+        gate_doubt=doubt,
+        travel=travel,
     )
     return reach_table(context, "g", np.ones(1), radius_m=1000, walk_m=1000).frame
 
@@ -59,20 +68,46 @@ GATES = st.dictionaries(
 )
 
 
+GOALS = st.sampled_from([(80, 75), (300, 75), (500, -75), (1400, 70)])
+
+
 @settings(max_examples=40, deadline=None)
-@given(gates=GATES, goal=st.sampled_from([(80, 75), (300, 75), (500, -75), (1400, 70)]))
+@given(gates=GATES, goal=GOALS)
 def test_every_ending_lies_between_the_ends(streets, layer_of, gates, goal):
     """Of a block of which all gates may be shut nobody knows where it is left: on any side."""
-    open_ = reach_of(streets, layer_of, gates, goal)
+    between_the_ends(layer_of, gates, goal, streets)
+
+
+TRAVEL = TravelTable(
+    pd.DataFrame([("R0", "F0", 700.0)], columns=["demand", "facility", "cost"]),
+    "m",
+    3000.0,
+    "given",
+)
+
+
+@settings(max_examples=40, deadline=None)
+@given(gates=GATES, goal=GOALS, travel=st.sampled_from([None, TRAVEL]))
+def test_they_lie_between_them_without_streets_and_beside_a_table_of_walks(
+    streets, layer_of, gates, goal, travel
+):
+    """The straight line begins at the gates, too, whatever is known of walks."""
+    between_the_ends(layer_of, gates, goal, None if travel is None else streets, travel)
+
+
+def between_the_ends(layer_of, gates, goal, streets, travel=None):
+    open_ = reach_of(streets, layer_of, gates, goal, travel)
     doubted = [key for key, word in gates.items() if word == "?"]
     for words in itertools.product(["yes", "no"], repeat=len(doubted)):
-        ending = reach_of(streets, layer_of, gates | dict(zip(doubted, words, strict=True)), goal)
+        said = gates | dict(zip(doubted, words, strict=True))
+        ending = reach_of(streets, layer_of, said, goal, travel)
         for column, sign in ((LOW, 1), ("walk_m", -1), ("radius_low_m", 1), ("radius_m", -1)):
             one, other = (frame[column].fillna(math.inf).to_numpy() for frame in (open_, ending))
             with np.errstate(invalid="ignore"):
                 beyond = sign * (one - other) > 1e-6
             assert not beyond.any(), (column, words)
-        assert (open_["walk_share_high"] >= ending["walk_share_high"] - 1e-9).all()
+        most, share = open_["walk_share_high"].fillna(1.0), ending["walk_share_high"].fillna(0.0)
+        assert (most >= share - 1e-9).all()
 
 
 def test_ways_out_on_all_sides_stand_beside_the_gates(layer_of):
@@ -85,3 +120,40 @@ def test_ways_out_on_all_sides_stand_beside_the_gates(layer_of):
     assert ends.tolist() == [[5, 5], [100, 0], [100, 30], [106, 8], [200, 0]]
     assert demand.start_gate.tolist() == [True, False, True, True, False]
     assert demand.gated.tolist() == [True, False, False]
+
+
+def test_a_facility_of_unknown_place_may_be_near_the_gate_that_may_be_open(layer_of):
+    # F1 stands among R0 somewhere: 900 m from R1's gate at most, if that is open, and 1200 m from
+    # its middle
+    areas = layer_of("residential", [Point(0, 0), Point(1200, 0)])
+    gates = layer_of("gates", [Point(900, 0)], residential=["R1"])
+    places = layer_of("facilities", [Point(9000, 0), None])
+    doubt = GateDoubt(gates, frozenset(["R1"]))
+    for known, doubts in ((None, doubt), (gates, None)):
+        context = prepare_reach(areas, places, Parameters(), gates=known, gate_doubt=doubts)
+        found = reach_table(
+            context, "g", np.ones(2), radius_m=1000, walk_m=1000, widened={"F1": ["R0"]}
+        )
+        assert found.frame["radius_low_m"].tolist() == [0, 0]
+        assert found.unplaced == {"F1": ("R0", "R1")}
+        assert found.spread_m == 300
+
+
+def test_of_a_place_alone_the_farthest_gate_that_may_be_the_only_one_counts(layer_of):
+    areas = layer_of("residential", [Point(0, 0), Point(0, 0), Point(0, 0)])
+    gates = layer_of("gates", [Point(-60, 0), Point(60, 0), Point(-60, 0)])
+    gates.frame["residential"] = ["R1", "R1", "R2"]
+    sure = layer_of("gates", [Point(60, 0)], residential=["R2"])
+    sides = layer_of("gates", [*gates.frame.geometry, Point(60, 0)])
+    sides.frame["residential"] = ["R1", "R1", "R2", "R2"]
+    places = layer_of("facilities", [Point(1000, 0), Point(-1000, 0), None])
+    doubt = GateDoubt(sides, frozenset(["R1"]))
+    context = prepare_reach(areas, places, Parameters(), gates=sure, gate_doubt=doubt)
+    found = straight_alone(context, np.array([0, 1, 2]))
+    assert found[:, :2].tolist() == [[1000, 1000], [1060, 1060], [940, 1060]]
+    assert np.isinf(found[:, 2]).all()
+    for place in (0, 1):
+        member = np.zeros(3)
+        member[place] = 1.0
+        table = reach_table(context, "g", member, radius_m=1000, walk_m=1000).frame
+        assert table["radius_m"].tolist() == found[:, place].tolist()

@@ -1,9 +1,15 @@
 """Questions at their edges: a clear answer each, on a street of two areas."""
 
+import dataclasses
+
+import geopandas as gpd
+import pandas as pd
 import pytest
+from shapely import Point
 
 import lifecircle as lc
 from lifecircle.errors import SitingError
+from lifecircle.model.inputs.layers import Layer
 
 FIT = {"type": "闲置校舍", "floor_area_m2": 200, "floor": "1层", "land_use": "教育用地"}
 AREAS = {"A": (0, {"households": 300}), "B": (3000, {"households": 200})}
@@ -61,3 +67,33 @@ def test_an_offer_below_the_least_place_is_told(line):
     plan = lc.site(study, "JX-03")
     assert [note.ids for note in plan.notes if note.code == "below_minimum"] == [("K1",)]
     assert [place.candidate for place in plan.places] == ["N-A"]
+
+
+def with_gates(study, spots):
+    """Give area A gates of which nobody knows whether they are open; ``spots``: metres east."""
+    middle = study.residential.frame.geometry["A"]
+    places = [Point(middle.x + x, middle.y) for x in spots]
+    known = {"residential": "A", "name": None, "open": None, "open_unknown": True}
+    frame = gpd.GeoDataFrame([known] * len(spots), geometry=places, crs=study.crs)
+    frame.index = pd.Index([f"G{n}" for n in range(len(spots))], name="id", dtype=object)
+    return dataclasses.replace(study, gates=Layer("gates", frame), gates_from="given")
+
+
+@pytest.mark.parametrize(("gate", "after"), [(-60, "compliant"), (50, "compliant"), (60, None)])
+def test_an_area_is_planned_for_by_the_farthest_gate_that_may_be_its_only_one(line, gate, after):
+    study = with_gates(line({"A": AREAS["A"]}, candidates={"K1": (-950, FIT)}), [gate])
+    plan = lc.site(study, "CX-06", sites=1)
+    assert plan.answer.sites == (("K1",) if after else ())
+    assert plan.statuses["A"] == ("deficient", after or "deficient")
+    nearest = lc.site(study, "CX-06", sites=1, model="p-median")
+    assert nearest.statuses["A"] == ("deficient", after or "not_assessed")
+
+
+def test_two_places_may_be_nearer_to_two_gates_than_either_is_alone(line):
+    # by its west gate K1 is 850 m off and K2 1150 m, by its east gate the other way round
+    areas = {**AREAS, "B": (-1000, {"households": 300}), "C": (1000, {"households": 300})}
+    study = line(areas, candidates={"K1": (-1000, FIT), "K2": (1000, FIT)})
+    for model in ("lscp", "mclp", "p-median"):
+        plan = lc.site(with_gates(study, [-150, 150]), "CX-06", sites=2, model=model)
+        assert plan.answer.sites == ("K1", "K2")
+        assert {after for _, after in plan.statuses.values()} == {"compliant"}

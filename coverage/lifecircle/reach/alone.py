@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from lifecircle.model.finding import meets
+from lifecircle.reach.leaving import perhaps_only
 from lifecircle.reach.search.pairs import pairs
 
 if TYPE_CHECKING:
@@ -17,14 +18,25 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
 
-__all__ = ["straight_alone", "walks_alone"]
+__all__ = ["hangs_on_gates", "straight_alone", "walks_alone"]
+
+
+def hangs_on_gates(context: ReachContext) -> NDArray[np.bool_]:
+    """Return the areas that are left by one of some gates, nobody knows by which, or nowhere."""
+    found = np.zeros(len(context.shut_in), dtype=bool)
+    if context.wider is not None:
+        demand = context.wider.demand
+        starts = demand.start_point[perhaps_only(demand, context.shut_in)]
+        found[demand.point_area[starts]] = True
+    return found
 
 
 def straight_alone(context: ReachContext, places: Ints) -> Floats:
     """Return the straight line from each area to each place, metres: (areas, places).
 
-    From the representative point, else from the nearest gate, as a reach table has it; inf where
-    the place of either is unknown.
+    From the representative point, else from the nearest gate, as a reach table has it in the worst
+    case: of gates of which none is known to be open any may be the only one. inf where the place
+    of either is unknown.
 
     Parameters
     ----------
@@ -37,10 +49,21 @@ def straight_alone(context: ReachContext, places: Ints) -> Floats:
     area = demand.point_area[demand.start_point[starts]]
     far = np.full((len(context.residential), len(places)), np.inf)
     for column, place in enumerate(places):
-        away = np.hypot(*(from_xy - context.facility_xy[place]).T)
-        away[np.isnan(away)] = np.inf
-        np.minimum.at(far[:, column], area, away)
+        np.minimum.at(far[:, column], area, _away(from_xy, context.facility_xy[place]))
+    if context.wider is None:
+        return far
+    demand, starts = context.wider.demand, perhaps_only(context.wider.demand, context.shut_in)
+    from_xy = demand.origin_xy[demand.start_origin[starts]]
+    area = demand.point_area[demand.start_point[starts]]
+    for column, place in enumerate(places):
+        np.maximum.at(far[:, column], area, _away(from_xy, context.facility_xy[place]))
     return far
+
+
+def _away(from_xy: Floats, place: Floats) -> Floats:
+    """Return how far each place is from one, metres; inf: unknown."""
+    away: Floats = np.hypot(*(from_xy - place).T)
+    return np.where(np.isnan(away), np.inf, away)
 
 
 def walks_alone(context: ReachContext, places: Ints, limit_m: float) -> Floats:

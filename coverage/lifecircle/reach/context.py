@@ -186,13 +186,14 @@ def prepare_reach(
     doubt = gate_doubt or GateDoubt()
     shut = residential.frame.index.isin(list(doubt.shut_in))
     certain = _prepared(ground, facilities, gates, shut, possible=False)
-    if travel is not None or streets is None or costs is None:
-        return certain
-    if doubt.possible is None and not shut.any() and not _in_doubt(certain, streets, costs):
+    if travel is not None:  # only straight lines hang on gates
+        ground = dataclasses.replace(ground, streets=None, costs=None)
+    if doubt.possible is None and not shut.any() and not _in_doubt(certain, ground):
         return certain
     perhaps = gates if doubt.possible is None else doubt.possible
     wider = _prepared(ground, facilities, perhaps, shut, possible=True)
-    return dataclasses.replace(certain, wider=wider, unjoined=streets.joined is not None)
+    unjoined = ground.streets is not None and ground.streets.joined is not None
+    return dataclasses.replace(certain, wider=wider, unjoined=unjoined)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -207,9 +208,12 @@ class _Ground:
     travel: TravelTable | None
 
 
-def _in_doubt(certain: ReachContext, streets: StreetLines, costs: WalkCosts) -> bool:
+def _in_doubt(certain: ReachContext, ground: _Ground) -> bool:
     """Return whether the best case may have ways, posts or positions that the worst has not."""
-    if certain.network is None or streets.joined is not None or pockets(certain.network).any():
+    streets, costs = ground.streets, ground.costs
+    if streets is None or costs is None or certain.network is None:
+        return streets is not None
+    if streets.joined is not None or pockets(certain.network).any():
         return True
     one, other = costs.certain, costs.possible
     for ahead in ("forward", "back"):
@@ -392,7 +396,4 @@ def _behind(
     places: Snapped,
 ) -> NDArray[np.object_]:
     """Return what lies between each position on the streets and its place (``xy``), or None."""
-    if barriers is None or barriers.empty:
-        nothing: NDArray[np.object_] = np.full(len(places), None, dtype=object)
-        return nothing
     return barrier_between(barriers, xy, standing(network, places), legs=True)

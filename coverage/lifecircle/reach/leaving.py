@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from lifecircle.reach.areas.demand import Demand
     from lifecircle.reach.search.snapping import Snapped
 
-__all__ = ["GateDoubt", "homes", "kept_in", "through"]
+__all__ = ["GateDoubt", "homes", "kept_in", "perhaps_only", "through"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -73,6 +73,17 @@ def kept_in(origins: Snapped, demand: Demand, shut_in: NDArray[np.bool_]) -> Sna
         access_m=np.where(held, np.nan, origins.access_m),
         component=np.where(held, -1, origins.component),
     )
+
+
+def perhaps_only(demand: Demand, shut_in: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Return the ways out, in the best case, by a gate that may be the only one of its area.
+
+    From representative points; ``shut_in``: the areas of which no gate is known to be open.
+    """
+    known = demand.representative >= 0
+    middle = np.isin(demand.start_point, demand.representative[known])
+    found: NDArray[np.bool_] = middle & demand.start_gate
+    return found & shut_in[demand.point_area[demand.start_point]]
 
 
 def through(

@@ -18,6 +18,8 @@ from lifecircle.reach.areas.demand import located
 from lifecircle.reach.areas.shares import nearest_straight, share_within
 from lifecircle.reach.diagnosis import barrier_between
 from lifecircle.reach.given import given_columns
+from lifecircle.reach.leaving import perhaps_only
+from lifecircle.reach.search.near import saved_by_ferry
 from lifecircle.reach.search.snapping import snap
 from lifecircle.reach.search.travel import nearest
 from lifecircle.reach.walks import (
@@ -86,11 +88,12 @@ def reach_table(
     certain, possible = (member == 1) & placed, (member != 0) & placed
     lost = (member != 0) & ~placed
     near = _Near(whole or context, widened or {}, context.residential.frame.index)
-    wide = near.areas(lost, radius_m)
+    wide, most = near.areas(lost, radius_m), walk_m
 
     columns = _radius_columns(context, certain, possible, wide, radius_m)
     if context.travel is None:
-        columns |= walk_columns(context, certain, possible, near.areas(lost, walk_m), walk_m)
+        most = walk_m + saved_by_ferry((context.wider or context).network)
+        columns |= walk_columns(context, certain, possible, near.areas(lost, most), walk_m)
     else:
         lost &= ~context.facility_ids.isin(context.travel.frame["facility"])
         wide = near.areas(lost, walk_m)
@@ -100,7 +103,7 @@ def reach_table(
     frame = pd.DataFrame(
         {name: pd.Series(columns[name], index, columns[name].dtype) for name in REACH_COLUMNS}
     )
-    members = {f: tuple(sorted(a)) for f, a in near.members(lost, max(radius_m, walk_m)).items()}
+    members = {f: tuple(sorted(a)) for f, a in near.members(lost, max(radius_m, most)).items()}
     touched = _touched(columns, radius_m)
     return ReachTable(group, radius_m, walk_m, frame, members, _spread(context), touched)
 
@@ -161,8 +164,7 @@ class _Near:
             if (here & missing).any():
                 near[:] = True  # among areas of unknown place: anywhere
             elif here.any() and not near.all():
-                apart = _spread(self._context)
-                limit = inclusive(limit_m) + (apart if np.isfinite(apart) else 0.0)
+                limit = inclusive(limit_m) + _apart(self._context)
                 rest = np.flatnonzero(~near)
                 pairs = shapely.STRtree(shapes[here]).query(
                     shapes[rest], predicate="dwithin", distance=limit
@@ -173,14 +175,20 @@ class _Near:
 
 
 def _spread(context: ReachContext) -> float:
+    """Return what ``spread_m`` says: inf where a walk may be shorter than the straight line."""
+    grounds = (context, context.wider or context)
+    shorter = context.travel is not None or any(one.landlocked is not None for one in grounds)
+    return np.inf if shorter else _apart(context)
+
+
+def _apart(context: ReachContext) -> float:
     """Return how far from their representative points the areas' distances may begin, metres."""
-    if context.travel is not None or context.landlocked is not None:
-        return np.inf
+    farthest = 0.0 if context.wider is None else _apart(context.wider)  # a gate that may be open
     demand, starts = context.demand, context.representative_start
     begin = demand.origin_xy[demand.start_origin[starts]]
     own = context.centre[demand.point_area[demand.start_point[starts]]]
     apart = np.hypot(*(begin - own).T)
-    return float(apart.max(initial=0.0))
+    return float(apart.max(initial=farthest))
 
 
 def _radius_columns(
@@ -247,8 +255,7 @@ def _straight_from_gates(
     one.
     """
     rows, demand = np.flatnonzero(members), wider.demand
-    area = demand.point_area[demand.start_point]
-    starts = wider.representative_start & demand.start_gate & context.shut_in[area]
+    starts, area = perhaps_only(demand, context.shut_in), demand.point_area[demand.start_point]
     n = len(context.residential)
     away, whose = np.full(n, -np.inf), np.full(n, -1, dtype=np.int64)
     if not starts.any():

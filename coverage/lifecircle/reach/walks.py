@@ -14,7 +14,7 @@ from lifecircle.model.reason import Reason, ReasonCode
 from lifecircle.reach.areas.demand import sampling_error
 from lifecircle.reach.areas.shares import nearest_straight
 from lifecircle.reach.doubts import in_pieces, walk_doubt
-from lifecircle.reach.search.near import near_enough
+from lifecircle.reach.search.near import near_enough, saved_by_ferry
 from lifecircle.reach.search.order import in_order
 from lifecircle.reach.search.travel import nearest
 
@@ -227,7 +227,7 @@ def _best_case(
     """
     demand = context.demand
     low, who = best.walk_m.copy(), best.facility.copy()
-    saved = _saved_by_ferry(context)
+    saved = saved_by_ferry((context.wider or context).network)
     lost = np.ones(len(demand), dtype=bool)
     if not context.in_pieces:
         lost[demand.start_point[~lost_start]] = False
@@ -252,15 +252,6 @@ def _better(one: Walks, other: Walks) -> Walks:
         walk_m=np.where(shorter, one.walk_m, other.walk_m),
         facility=np.where(shorter, one.facility, other.facility),
     )
-
-
-def _saved_by_ferry(context: ReachContext) -> float:
-    """Return by how many metres ferries may make a walk cheaper than its straight line."""
-    network = context.network
-    if network is None:
-        return 0.0
-    saved = network.edge_length_m - network.edge_cost_m
-    return float(np.maximum(saved, 0.0)[network.edge_ferry].sum())
 
 
 def _access_barrier(context: ReachContext, origin: Ints, position: Ints) -> NDArray[np.object_]:

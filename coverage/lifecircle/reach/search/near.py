@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
 
-__all__ = ["RUNS", "NodeBoxes", "cheapest_metre", "near_enough", "spread"]
+__all__ = ["RUNS", "NodeBoxes", "cheapest_metre", "near_enough", "saved_by_ferry", "spread"]
 
 RUNS = (1024, 32)
 """Consecutive nodes that share a bounding box: long runs are looked at first, then short ones."""
@@ -90,6 +90,14 @@ def _cheapest_metre(network: StreetNetwork) -> float:
         a_metre = np.divide(cost, network.edge_length_m, out=np.ones(len(cost)), where=long)
         least = min(least, float(a_metre.min(initial=1.0)))
     return least
+
+
+def saved_by_ferry(network: StreetNetwork | None) -> float:
+    """Return by how many metres ferries may make a walk cheaper than its straight line."""
+    if network is None:
+        return 0.0
+    saved = network.edge_length_m - network.edge_cost_m
+    return float(np.maximum(saved, 0.0)[network.edge_ferry].sum())
 
 
 def near_enough(network: StreetNetwork, starts: Floats, spots: Floats, limit_m: float) -> Ints:

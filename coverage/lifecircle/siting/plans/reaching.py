@@ -15,6 +15,7 @@ from lifecircle.model.finding import meets
 from lifecircle.model.results.siting_plan import CurvePoint, SitingNote
 from lifecircle.model.siting.task import siting_task
 from lifecircle.model.siting.words import COVERING
+from lifecircle.reach.alone import hangs_on_gates
 from lifecircle.siting.answering import Wanted, choose_sites
 from lifecircle.siting.plans.apart import cost_of, reached_by, told_apart
 from lifecircle.siting.plans.candidates import as_built
@@ -206,6 +207,9 @@ def worth_keeping(
 def _prove(question: Question, after: Bench, answer: SitingAnswer, costs: pd.DataFrame) -> None:
     """Hold the plan to the judgement: who meets the clause, and how far everybody's way is.
 
+    Of an area that may be left by one of several gates, nobody knows which, two places may be
+    nearer together than either is alone: it may be judged better than planned.
+
     Raises
     ------
     SitingError
@@ -228,7 +232,10 @@ def _prove(question: Question, after: Bench, answer: SitingAnswer, costs: pd.Dat
     )
     told = np.fmin(chosen, before.reindex(costs.index).fillna(np.inf))[list(answer.assigned)]
     judged = way.reindex(told.index).fillna(np.inf)
-    wrong = (served ^ said) | lost | set(told.index[~np.asarray(meets(judged, "=", told))])
+    better = set(costs.index[hangs_on_gates(question.whole.case.context)])
+    otherwise = set(told.index[~np.asarray(meets(judged, "=", told))])
+    farther = set(told.index[np.asarray(meets(judged, ">", told))])
+    wrong = (said - served) | lost | farther | (((served - said) | otherwise) - better)
     if wrong:
         raise SitingError("proof", clause=clause, names=sorted(wrong), count=len(wrong))
 
