@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -253,22 +253,23 @@ def join_empty(frame: pd.DataFrame, rooms: Mapping[str, Sequence[str]], high: pd
 def rooms_of_empty(tables: Tables, owned: Ownership) -> dict[str, list[str]]:
     """Return area → the rooms that are its own if an empty phase of its project is of its class.
 
-    Those of that phase, what may stand there, and what a record gives the area itself and stands
-    there.
+    Those of that phase, what may stand there, and what a record gives one of them and stands on the
+    other's ground: then it stands on the project's. So of those that may be one with the area.
     """
     empty = perhaps_homes(tables.areas)
     if not empty:
         return {}
-    theirs, said, near = _by_area(tables, owned)
+    told, beside = _by_area(tables, owned), perhaps_together(tables.areas)
     adrift = _adrift(owned, {e for ones in empty.values() for e in ones})
-    told: dict[str, list[str]] = {}
+    found: dict[str, list[str]] = {}
     for area, ones in empty.items():
-        rooms = {room for e in ones for room in theirs[e] | (near[e] & said[area])}
+        rooms = told.across(ones, (area, *ones, *beside.get(area, ())))
+        rooms |= {room for e in ones for room in told.theirs[e]}
         # what may stand on the area's own ground is told there
         rooms |= {room for e in ones for room, around in adrift[e] if area not in around}
         if rooms:
-            told[area] = sorted(rooms)
-    return told
+            found[area] = sorted(rooms)
+    return found
 
 
 def rooms_of_phases(tables: Tables, owned: Ownership) -> dict[str, list[str]]:
@@ -280,14 +281,10 @@ def rooms_of_phases(tables: Tables, owned: Ownership) -> dict[str, list[str]]:
     rooms = {area: set(ones) for area, ones in rooms_of_empty(tables, owned).items()}
     beside = perhaps_together(tables.areas)
     if beside:
-        _, said, near = _by_area(tables, owned)
-        own: dict[str, set[str]] = defaultdict(set)
-        for facility, area in rows_of(owned.own, "facility", "residential"):
-            own[area].add(facility)
+        told = _by_area(tables, owned)
         for area, others in beside.items():
             ones = (area, *others)
-            there = {room for x in ones for y in ones if x != y for room in said[x] & near[y]}
-            rooms.setdefault(area, set()).update(there - {room for x in ones for room in own[x]})
+            rooms.setdefault(area, set()).update(told.across(ones, ones))
     return {area: sorted(ones) for area, ones in rooms.items() if ones}
 
 
@@ -301,18 +298,35 @@ def untold_phase(areas: pd.DataFrame, area: str) -> Reason | None:
     return None
 
 
-def _by_area(tables: Tables, owned: Ownership) -> tuple[Mapping[str, set[str]], ...]:
-    """Return, by area, the rooms that are its own or recorded, that records name, that are near."""
+class _Told(NamedTuple):
+    """By area: the rooms that are its own, or recorded too, that records name, that are near."""
+
+    own: Mapping[str, set[str]]
+    theirs: Mapping[str, set[str]]
+    said: Mapping[str, set[str]]
+    near: Mapping[str, set[str]]
+
+    def across(self, ones: Sequence[str], others: Sequence[str]) -> set[str]:
+        """Return the rooms that a record gives one area and that stand by another; nobody's own."""
+        pairs = {(x, y) for x in ones for y in others if x != y}
+        pairs |= {(y, x) for x, y in pairs}
+        there = {room for x, y in pairs for room in self.said[x] & self.near[y]}
+        return there.difference(*(self.own[x] for x in (*ones, *others)))
+
+
+def _by_area(tables: Tables, owned: Ownership) -> _Told:
+    """Return what is said of rooms by area."""
     beside = tables.containment
     beside = beside[meets(beside["to_area_m"], "<=", tables.parameters.own_tolerance_m)]
-    parts = ((owned.own, owned.recorded), (tables.sharing, tables.likely), (beside,))
+    both = (owned.own, owned.recorded)
+    parts = ((owned.own,), both, (tables.sharing, tables.likely), (beside,))
     told: list[dict[str, set[str]]] = []
     for some in parts:
         told.append(defaultdict(set))
         for table in some:
             for facility, area in rows_of(table, "facility", "residential"):
                 told[-1][area].add(facility)
-    return tuple(told)
+    return _Told(*told)
 
 
 def _adrift(

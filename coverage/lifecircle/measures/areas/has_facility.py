@@ -11,7 +11,7 @@ import pandas as pd
 from lifecircle.account.doubts import together
 from lifecircle.account.notes import not_its
 from lifecircle.account.ownership import ownership
-from lifecircle.account.places import rooms_of_empty
+from lifecircle.account.places import rooms_of_phases
 from lifecircle.account.records import unclear_reason
 from lifecircle.account.requirement import of_built
 from lifecircle.account.waits import own_perhaps
@@ -61,7 +61,7 @@ def has_facility(tables: Tables, rule: Rule[PresenceOptions], subjects: pd.Index
     lead = leads(tables.areas).loc[subjects]
     found = _best(_taking(owned, whole.areas, rule), state)
     joined = _of_phases(found, perhaps_together(whole.areas))
-    rooms = _there(rooms_of_empty(whole, owned), state)
+    rooms = _there(rooms_of_phases(whole, owned), state)
     found = _perhaps(_perhaps(found, joined), rooms).reindex(lead)
     waits, unclear = _waits(owned, state), _unclear(owned, state)
     for area in (*joined, *rooms):  # it may have what is not waited for
