@@ -69,6 +69,30 @@ def test_m2_of_such_a_room_count_where_the_other_phase_is_empty():
     assert told == {"in use": "compliant", "unread": "not_assessed", "idle": "not_applicable"}
 
 
+@pytest.mark.parametrize(
+    ("phase_at_600_m", "told"),
+    [
+        ({}, "compliant"),
+        ({"stage": "idle"}, "deficient"),
+        (UNREAD, "not_assessed"),
+        ({"stage": "planned"}, "compliant"),
+        ({"stage": "planned", "age_class": "new"}, "deficient"),
+        ({"stage": "planned", "age_class": None}, "not_assessed"),
+        ({"stage": "idle", "age_class": None}, "deficient"),
+    ],
+)
+@pytest.mark.parametrize("far", [1200, 1600, 1700])
+def test_a_record_reaches_as_far_as_from_the_nearest_phase(phase_at_600_m, told, far):
+    # R asks for 15 m²: 40 m² by record at 1000 m from the other phase at most (it is at 600 m)
+    old = {"age_class": "existing"}
+    areas = {"R": phase(0, **old), "Q": phase(600, **old | phase_at_600_m)}
+    rooms = {"F": room(90, (far, 0))}
+    bench = county("caoxian-2023", areas, rooms, sharing=[("F", "R", 40.0)])
+    found = status(bench, "CX-03", "R")
+    # of a phase that may be one with it records are told without their reach
+    assert found == (told if far <= 1600 or phase_at_600_m is UNREAD else "deficient")
+
+
 def drawn(seed):
     """Draw phases with something open, rooms on their ground and records; and a bench of them."""
     rng = random.Random(seed)  # noqa: S311 - no secret

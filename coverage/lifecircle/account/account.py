@@ -155,7 +155,8 @@ def _drawn(prepared: Prepared, reach: pd.DataFrame) -> Drawn:
     best = kept_own(prepared.best, high, away)
     book_own(frame, own, best)
     join_perhaps(tables, frame, prepared.beside, best)
-    empty = rooms_of_empty(tables, prepared.owned)
+    reaches = _reaches(prepared)
+    empty = rooms_of_empty(tables, prepared.owned, reaches)
     join_empty(frame, empty, high)
     frame["slack"] = _slack(frame, prepared.owned, reach, prepared.spare)
     frame["arrangeable"] = 0.0
@@ -166,6 +167,7 @@ def _drawn(prepared: Prepared, reach: pd.DataFrame) -> Drawn:
     frame["waits"] = waits(prepared, frame, empty)
     for name, column in standing(frame, places).items():
         frame[name] = column
+    farthest = {area: most for area, (_, most) in reaches.items()}
     mine = rows_of(own, "facility", "residential", "m2", "clause")
     rows = [(*pair, m2, "own", clause) for *pair, m2, clause in mine]
     rows += _given(sure, taking, "recorded")
@@ -175,15 +177,17 @@ def _drawn(prepared: Prepared, reach: pd.DataFrame) -> Drawn:
         rows=_as_rows(tables, rows),
         left=_unassigned(prepared.spare, reach, prepared.owned),
         places=counted(places, own, best),
-        notes=notes(tables, prepared.whose, places, told, prepared.limits, _farthest(prepared)),
+        notes=notes(tables, prepared.whose, places, told, prepared.limits, farthest),
     )
 
 
-def _farthest(prepared: Prepared) -> dict[str, float]:
-    """Return how far a record reaches, by area, metres."""
-    found: dict[str, float] = {}
+def _reaches(prepared: Prepared) -> dict[str, tuple[float, float]]:
+    """Return how far a record reaches at least and at most, by area, metres."""
+    found: dict[str, tuple[float, float]] = {}
     for area, clause in prepared.frame.index:
-        found[area] = max(found.get(area, 0.0), prepared.limits[clause])
+        limit = prepared.limits[clause]
+        least, most = found.get(area, (limit, limit))
+        found[area] = min(least, limit), max(most, limit)
     return found
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections import defaultdict
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -40,6 +41,7 @@ __all__ = [
     "untold_phase",
 ]
 
+_NOWHERE: Mapping[str, tuple[float, float]] = MappingProxyType({})
 _SAID = frozenset({"record", "name"})
 """Bases that speak for a second service, not for the place where its site is."""
 
@@ -250,11 +252,15 @@ def join_empty(frame: pd.DataFrame, rooms: Mapping[str, Sequence[str]], high: pd
         frame["own_high"] += [more.get(area, 0.0) for area in frame.index.get_level_values("id")]
 
 
-def rooms_of_empty(tables: Tables, owned: Ownership) -> dict[str, list[str]]:
+def rooms_of_empty(
+    tables: Tables, owned: Ownership, reach: Mapping[str, tuple[float, float]] = _NOWHERE
+) -> dict[str, list[str]]:
     """Return area → the rooms that are its own if an empty phase of its project is of its class.
 
     Those of that phase, what may stand there, and what a record gives one of them and stands on the
-    other's ground: then it stands on the project's. So of those that may be one with the area.
+    other's ground: then it stands on the project's. So of those that may be one with the area. And
+    what a record gives the area, too far off for it, and is within reach of that phase: distances
+    are the nearest phase's (``reach``: area → how far its records reach at least and at most).
     """
     empty = perhaps_homes(tables.areas)
     if not empty:
@@ -265,6 +271,8 @@ def rooms_of_empty(tables: Tables, owned: Ownership) -> dict[str, list[str]]:
     for area, ones in empty.items():
         rooms = told.across(ones, (area, *ones, *beside.get(area, ())))
         rooms |= {room for e in ones for room in told.theirs[e]}
+        if area in reach:
+            rooms |= told.nearer(tables.containment, area, ones, reach[area])
         # what may stand on the area's own ground is told there
         rooms |= {room for e in ones for room, around in adrift[e] if area not in around}
         if rooms:
@@ -312,6 +320,20 @@ class _Told(NamedTuple):
         pairs |= {(y, x) for x, y in pairs}
         there = {room for x, y in pairs for room in self.said[x] & self.near[y]}
         return there.difference(*(self.own[x] for x in (*ones, *others)))
+
+    def nearer(
+        self, pairs: pd.DataFrame, area: str, others: Sequence[str], reach: tuple[float, float]
+    ) -> set[str]:
+        """Return the recorded rooms that are out of an area's reach and in that of another."""
+        shared = self.theirs[area] - self.own[area]
+        if not shared:
+            return set()
+        some = pairs[pairs["facility"].isin(shared)]
+        mine = some["residential"] == area
+        least, most = reach
+        sure = some[mine & meets(some["straight_m"], "<=", least)]
+        near = some[some["residential"].isin(others) & meets(some["straight_m"], "<=", most)]
+        return set(near["facility"]) - set(sure["facility"])
 
 
 def _by_area(tables: Tables, owned: Ownership) -> _Told:
