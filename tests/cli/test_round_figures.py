@@ -6,9 +6,11 @@ and 28 × 1.05 = 29.4 would too; 约29 fails and 30.45 would not; 约40 and 38 b
 
 from __future__ import annotations
 
+import geopandas as gpd
 import pytest
 
 import lifecircle as lc
+from lifecircle.model.problem import describe
 from lifecircle.model.status import Flag
 from lifecircle.outputs.words.wording import Wording
 
@@ -49,6 +51,92 @@ def test_floor_area(make_study, written, status, marked):
     assert (Flag.APPROXIMATE in found["CX-03", "R1"]) is marked
     # metres do not hang on it
     assert Flag.APPROXIMATE not in result.clause("CX-06").flags
+
+
+@pytest.mark.parametrize(
+    ("households", "m2", "status", "marked"),
+    [
+        ("约200", "31", "compliant", True),  # 210 ask for 31.5
+        ("约200", "32", "compliant", False),
+        ("200余户", "30", "compliant", True),  # 299 ask for 44.85
+        ("200多户", "44", "compliant", True),
+        ("200+", "45", "compliant", False),
+        ("200余户", "29", "deficient", False),  # 200 ask for 30, and more for more
+        ("250余户", "39", "compliant", False),  # 259 ask for 38.85
+        ("250余户", "38", "compliant", True),
+        ("近200户", "30", "compliant", False),  # fewer ask for less
+        ("近200户", "29", "deficient", True),  # 190 ask for 28.5
+        ("近200户", "28", "deficient", False),
+        ("200", "30余", "compliant", False),  # never less
+        ("200", "20余平", "deficient", False),  # less than 30
+        ("200", "25多平", "deficient", False),
+        ("200", "近31", "compliant", True),  # 29.45
+        ("200", "近30", "compliant", True),
+        ("200", "近29", "deficient", False),
+        # both at their worse ends: 210 ask for 31.5, 30.4 and 32.3 are there
+        ("约200", "约32", "compliant", True),
+        ("约200", "约34", "compliant", False),
+        # and at their better: 190 ask for 28.5, 27.3 and 28.87 are there
+        ("约200", "约26", "deficient", False),
+        ("约200", "约27.5", "deficient", True),
+        # cells that only bound the figure are none, and nothing firm rests on them
+        ("200户以上", "30", "not_assessed", False),
+        ("200-300户", "30", "not_assessed", False),
+        ("不足200户", "29", "not_assessed", False),
+    ],
+)
+def test_the_side_that_a_round_figure_leaves_open(make_study, households, m2, status, marked):
+    result = lc.assess(lc.read_study(make_study(m2=m2, households=households)))
+    for name in ("CX-03", "CX-07"):
+        clause = result.clause(name)
+        assert (name, clause.status) == (name, status)
+        assert (Flag.APPROXIMATE in clause.flags) is marked
+
+
+def test_a_year_given_about_is_some_years_off(make_study):
+    """约2015年 is no year of 2023's side; of 约2022年 nobody knows."""
+    for year, marked in (("约2015年", False), ("约2022年", True), ("2022年", False)):
+        study = make_study()
+        places = gpd.read_file(study.parent / "小区.geojson")
+        places["类别"], places["建成年份"] = None, year
+        places.to_file(study.parent / "小区.geojson", driver="GeoJSON")
+        result = lc.assess(lc.read_study(study))
+        assert result.clause("CX-03").status == "compliant"
+        assert (Flag.APPROXIMATE in result.clause("CX-03").flags) is marked
+
+
+@pytest.mark.parametrize(
+    ("recorded", "status", "marked"),
+    [
+        ("约31", "compliant", True),
+        ("约32", "compliant", False),  # 30.4
+        ("30余", "compliant", False),
+        ("约29", "deficient", True),
+        ("31", "compliant", False),
+    ],
+)
+def test_a_record_s_m2(make_study, recorded, status, marked):
+    """A station 500 m away, of 100 m², records some for the estate of 200 households."""
+    study = make_study()
+    (study.parent / "设施.csv").write_text(
+        "编号,设施名称,设施类型,X,Y,状态,建筑面积,服务小区\n"
+        f"F1,远站,社区养老服务站,500600,3850050,运营,100,R1:{recorded}\n",
+        encoding="utf-8",
+    )
+    result = lc.assess(lc.read_study(study))
+    clause = result.clause("CX-03")
+    assert clause.status == status
+    assert (Flag.APPROXIMATE in clause.flags) is marked
+    said = [p for p in result.problems if "approximate" in p.params]
+    assert len(said) == ("约" in recorded or "余" in recorded)
+
+
+def test_a_round_figure_is_told_with_its_ends(make_study):
+    study = lc.read_study(make_study(households="200余户"))
+    told = [p for p in study.problems if "approximate" in p.params]
+    assert [describe(one, "zh")["what"] for one in told] == [
+        "“200余户”读作 200，准确的数应在 200 至 299 之间；会因此改变的结论标“取约数”"
+    ]
 
 
 def beds(make_study, tmp_path, total, nursing):
@@ -99,9 +187,10 @@ def test_it_is_told_as_the_county_s(make_study, tmp_path):
     assert "64.5 %" in close
     again = lc.read_assessment(tmp_path / "o")
     assert again.layers["close_calls"].loc["CX-16", "margin"] == pytest.approx(-0.5)
-    for language, words in (("zh", "取约数，±5% 内会翻转"), ("en", "rests on a round figure")):
+    turned = "取约数，换成准确数可能翻转"
+    for language, words in (("zh", turned), ("en", "rests on a round figure")):
         assert words in Wording(language).word("flag", "approximate")
-    assert "取约数，±5% 内会翻转" in report
+    assert turned in report
 
 
 @pytest.mark.parametrize(

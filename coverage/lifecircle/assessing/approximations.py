@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 from lifecircle.counting.typed import stands_in
 from lifecircle.judge.clauses import judge_rule
 from lifecircle.judge.decision import with_flag
-from lifecircle.model.finding import ROUND_SHARE
 from lifecircle.model.inputs.layers import Layer
-from lifecircle.model.problem import ProblemCode
+from lifecircle.model.problem.round_figures import RoundFigure, ends, round_figures, taken
 from lifecircle.model.status import Flag
 
 if TYPE_CHECKING:
@@ -23,9 +22,13 @@ if TYPE_CHECKING:
     from lifecircle.judge.clauses import JudgedClause
     from lifecircle.model.inputs.study import Study
 
+    _Cells = dict[tuple[str, str], list[RoundFigure]]
+
 __all__ = ["rounded_marked"]
 
 _LAYERS = frozenset({"residential", "facilities"})
+_RECORDS = ("sharing", "m2")
+_VARIED = _LAYERS | {_RECORDS[0]}
 _OTHER = {"numerator": "denominator", "denominator": "numerator"}
 _FIGURES = {"indicators": frozenset({"indicator"}), "units": frozenset({"indicator", "ratio"})}
 """Tables of figures of the whole county → the measures of the clauses that rest on them."""
@@ -36,9 +39,9 @@ def rounded_marked(
 ) -> tuple[Mapping[str, JudgedClause], ...]:
     """Return the clauses judged, those that hang on a round figure marked.
 
-    Every column with round figures is taken 5 % lower and 5 % higher, all others as they are. A
-    subject bears the mark where its status differs, a clause where its own does or that of one of
-    its subjects.
+    Columns with round figures are taken at their least and at their most, those of areas and
+    facilities together (:func:`ends`). A subject bears the mark where its status differs, a clause
+    where its own does or that of one of its subjects.
     """
     cells = _round_figures(benches[0].case.given)
     if not cells:
@@ -49,16 +52,18 @@ def rounded_marked(
     )
 
 
-def _round_figures(study: Study) -> dict[tuple[str, str], list[str]]:
-    """Return (layer, column) → the rows that have a round figure there."""
-    found: dict[tuple[str, str], list[str]] = {}
-    for problem in study.problems:
-        if problem.code is ProblemCode.NUMBER_READ_AS and "of" in problem.params:
-            layer = problem.layer or ""
-            frame = _frame(study, layer)
-            row, column = problem.params["of"], problem.params["approximate"]
-            if frame is not None and row in frame.index and column in frame:
-                found.setdefault((layer, column), []).append(row)
+def _round_figures(study: Study) -> _Cells:
+    """Return (layer, column) → the round figures of its rows."""
+    found: _Cells = {}
+    for one in round_figures(study.problems):
+        if one.column == "serves":  # m² that a record names
+            mine = study.sharing["facility"].eq(one.row) & study.sharing["m2"].eq(one.read)
+            records = [one._replace(row=int(row)) for row in study.sharing.index[mine]]
+            found.setdefault(_RECORDS, []).extend(records)
+            continue
+        frame = _frame(study, one.layer)
+        if frame is not None and one.row in frame.index and one.column in frame:
+            found.setdefault((one.layer, one.column), []).append(one)
     return found
 
 
@@ -70,51 +75,57 @@ def _frame(study: Study, layer: str) -> pd.DataFrame | None:
     return None if one is None else one.frame
 
 
-def _varied(bench: Bench, cells: Mapping[tuple[str, str], list[str]]) -> Iterator[Bench]:
-    """Yield the bench with each column of round figures lower, and higher."""
+def _varied(bench: Bench, cells: _Cells) -> Iterator[Bench]:
+    """Yield the bench with the round figures of areas and facilities at their ends."""
     # what could be arranged costs most, and decides nothing unless the study reads A3 so
     allocated = any(rule.readings.get("A3") == "allocated" for rule in bench.rules)
-    for (name, column), rows in cells.items():
-        if name not in _LAYERS:
-            continue
-        layer = getattr(bench.case.given, name)
-        for factor in (1 - ROUND_SHARE, 1 + ROUND_SHARE):
-            frame = layer.frame.copy()
-            frame.loc[rows, column] = frame.loc[rows, column].astype(float) * factor
-            varied = Layer(layer.name, frame)
-            yield bench.changed(
-                areas=varied if name == "residential" else None,
-                facilities=varied if name == "facilities" else None,
-                arranging=allocated,
-                briefly=True,
-            )
+    mine = {column: figures for column, figures in cells.items() if column[0] in _VARIED}
+    for tried in ends(mine):
+        frames: dict[str, pd.DataFrame] = {}
+        for (name, column), end in tried.items():
+            frame = frames[name] if name in frames else _table(bench.case.given, name)
+            values = taken(frame, column, mine[name, column], end)
+            frames[name] = frame.assign(**{column: values})
+        layers = {n: Layer(n, frame) for n, frame in frames.items() if n in _LAYERS}
+        yield bench.changed(
+            areas=layers.get("residential"),
+            facilities=layers.get("facilities"),
+            sharing=frames.get("sharing"),
+            arranging=allocated,
+            briefly=True,
+        )
 
 
-def _varied_figures(
-    bench: Bench, cells: Mapping[tuple[str, str], list[str]]
-) -> Iterator[Mapping[str, JudgedClause]]:
-    """Yield the clauses on figures of the county with each column of them lower, and higher."""
-    for (name, column), rows in cells.items():
+def _table(study: Study, name: str) -> pd.DataFrame:
+    table: pd.DataFrame = study.sharing if name == "sharing" else getattr(study, name).frame
+    return table
+
+
+def _varied_figures(bench: Bench, cells: _Cells) -> Iterator[Mapping[str, JudgedClause]]:
+    """Yield the clauses on figures of the county with each column of them at its ends."""
+    for (name, column), figures in cells.items():
         if name not in _FIGURES:
             continue
         rules = [r for r in bench.rules if r.measure in _FIGURES[name] or stands_in(r)]
-        for factor in (1 - ROUND_SHARE, 1 + ROUND_SHARE):
-            table: pd.DataFrame = getattr(bench.tables, name).copy()
-            here = table["id"].isin(rows) if name == "indicators" else table.index.isin(rows)
-            table.loc[here, column] = _taken(table[here], column, factor)
-            varied = dataclasses.replace(bench.tables, **{name: table})
+        for tried in ends({(name, column): figures}):
+            table: pd.DataFrame = getattr(bench.tables, name)
+            table = table.set_index("id", drop=False) if name == "indicators" else table
+            values = taken(table, column, figures, tried[name, column])
+            rows = [figure.row for figure in figures]
+            values[rows] = _within(table.loc[rows], column, values[rows])
+            varied = dataclasses.replace(bench.tables, **{name: table.assign(**{column: values})})
             yield {rule.id: judge_rule(varied, rule, briefly=True) for rule in rules}
 
 
-def _taken(rows: pd.DataFrame, column: str, factor: float) -> pd.Series:
-    """Return figures times a factor; no more of a whole than all of it, where it was not before."""
-    taken, other = rows[column].astype(float) * factor, rows.get(_OTHER.get(column, ""))
+def _within(rows: pd.DataFrame, column: str, values: pd.Series) -> pd.Series:
+    """Return figures that are no more of a whole than all of it, where they were not before."""
+    other = rows.get(_OTHER.get(column, ""))
     if other is None:
-        return taken
+        return values
     top, bottom = (rows["numerator"], rows["denominator"])
     whole = bottom.notna() & (top.astype(float) <= bottom.astype(float))
     limit = other.astype(float).where(whole)
-    return taken.clip(upper=limit) if column == "numerator" else taken.clip(lower=limit)
+    return values.clip(upper=limit) if column == "numerator" else values.clip(lower=limit)
 
 
 def _marked(

@@ -21,7 +21,6 @@ __all__ = [
     "BASES",
     "FINDING_COLUMNS",
     "MEASURED_COLUMNS",
-    "ROUND_SHARE",
     "TOLERANCE",
     "Basis",
     "Rate",
@@ -38,9 +37,6 @@ __all__ = [
 
 TOLERANCE = 1e-6
 """Metres, minutes, m², and shares: the one tolerance of every inclusive comparison."""
-
-ROUND_SHARE = 0.05
-"""How far a round figure (约200) is taken to be off; the words of the flag say it."""
 
 MEASURED_COLUMNS = ("measured", "low", "high", "required_low", "required_high", "reason")
 """What every measure returns, one row a subject, index = subject id.

@@ -46,7 +46,7 @@ class Flag(StrEnum):
     CLOSE_CALL = "close_call"
     """Would flip within the positional error, or within 1 % of a quota or of a county figure."""
     APPROXIMATE = "approximate"
-    """Rests on a round figure (约200): would come out otherwise 5 % above or below it."""
+    """Rests on a round figure (约200, 200余): the exact one may turn it."""
     ADJUSTABLE = "adjustable"
     """可调剂: would be met if surplus m² within the sharing radius were arranged."""
     NOT_PROVEN = "not_proven"

@@ -6,8 +6,7 @@ import dataclasses
 from typing import TYPE_CHECKING, Any
 
 from lifecircle.judge.decision import with_flag
-from lifecircle.model.finding import ROUND_SHARE
-from lifecircle.model.problem import ProblemCode
+from lifecircle.model.problem.round_figures import ends, round_figures, taken
 from lifecircle.model.status import Flag
 
 if TYPE_CHECKING:
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
     from lifecircle.judge.clauses import JudgedClause
     from lifecircle.model.inputs.layers import Layer
     from lifecircle.model.inputs.proposal import Proposal
+    from lifecircle.model.problem.round_figures import RoundFigure
     from lifecircle.model.results.review import ReviewedClause
 
 __all__ = ["rounded_marked"]
@@ -33,7 +33,7 @@ def rounded_marked(
 ) -> tuple[ReviewedClause, ...]:
     """Return the rows, those that hang on a round figure of the proposal marked.
 
-    Every column with round figures is taken 5 % lower and 5 % higher, all others as they are.
+    Columns with round figures are taken at their least and at their most (:func:`ends`).
 
     Parameters
     ----------
@@ -59,33 +59,33 @@ def _flips(row: ReviewedClause, judged: Mapping[str, JudgedClause]) -> bool:
 
 
 def _varied(proposal: Proposal) -> Iterator[Proposal]:
-    """Yield the proposal with each column of round figures lower, and higher."""
-    for (name, column), ids in _round_figures(proposal).items():
-        layer: Layer = getattr(proposal, name)
-        for factor in (1 - ROUND_SHARE, 1 + ROUND_SHARE):
-            frame = layer.frame.copy()
-            frame.loc[ids, column] = frame.loc[ids, column].astype(float) * factor
-            change: dict[str, Any] = {name: dataclasses.replace(layer, frame=frame)}
-            yield dataclasses.replace(proposal, **change)
+    """Yield the proposal with its round figures at their ends."""
+    cells = _round_figures(proposal)
+    for tried in ends(cells):
+        change: dict[str, Any] = {}
+        for (name, column), end in tried.items():
+            layer: Layer = change.get(name, getattr(proposal, name))
+            values = taken(layer.frame, column, cells[name, column], end)
+            frame = layer.frame.assign(**{column: values})
+            change[name] = dataclasses.replace(layer, frame=frame)
+        yield dataclasses.replace(proposal, **change)
 
 
-def _round_figures(proposal: Proposal) -> dict[tuple[str, str], list[str]]:
-    """Return (part, column) → the rows that have a round figure there; of the project: all."""
-    found: dict[tuple[str, str], list[str]] = {}
-    for problem in proposal.problems:
-        if problem.code is not ProblemCode.NUMBER_READ_AS or "approximate" not in problem.params:
-            continue
-        part = "facilities" if problem.layer == "planned" else "plots"
+def _round_figures(proposal: Proposal) -> dict[tuple[str, str], list[RoundFigure]]:
+    """Return (part, column) → the round figures of its rows; of the project: of all."""
+    found: dict[tuple[str, str], list[RoundFigure]] = {}
+    for one in round_figures(proposal.problems):
+        part = "facilities" if one.layer == "planned" else "plots"
         frame = getattr(proposal, part).frame
-        column = str(problem.params["approximate"])
-        column = _AHEAD.get(column, column)
-        ids = _meant(frame, problem.params.get("of"))
+        column = _AHEAD.get(one.column, one.column)
+        ids = _meant(frame, one.row)
         if column in frame and ids:
-            found.setdefault((part, column), []).extend(ids)
+            mine = [one._replace(row=key) for key in ids]
+            found.setdefault((part, column), []).extend(mine)
     return found
 
 
-def _meant(frame: pd.DataFrame, of: str | None) -> list[str]:
+def _meant(frame: pd.DataFrame, of: object) -> list[str]:
     """Return the rows of an id, which may be another in the study that has it already."""
     ids = [str(key) for key in frame.index]
     return ids if of is None else [key for key in ids if key in {of, f"new:{of}"}]

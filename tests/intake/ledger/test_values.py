@@ -4,7 +4,8 @@ import math
 import pytest
 
 from lifecircle.intake.ledger.cells.dates import days_of_year
-from lifecircle.intake.ledger.values import is_approximate, read_value, split_serves
+from lifecircle.intake.ledger.cells.round_figures import round_span
+from lifecircle.intake.ledger.values import read_value, split_serves
 from lifecircle.model.dictionary import columns, kinds, negated
 from lifecircle.model.problem import ProblemCode as P
 from lifecircle.model.problem import Severity
@@ -143,7 +144,8 @@ def test_what_is_no_number_is_missing_and_said(spec, raw):
 def test_a_year_told_by_a_part_of_it_is_known_and_its_days_too(written, months):
     spec = AREAS["built_year"]
     assert read_value(spec, written).value == 2023
-    assert is_approximate(written) is written.startswith("约")
+    span = (2021, 2025) if written.startswith("约") else None  # two years to either side
+    assert round_span(spec, written, 2023) == span
     days = days_of_year(spec, written)
     told = None if days is None else (days.first.month, days.last.month)
     assert told == months
@@ -478,7 +480,43 @@ def test_english_figures_are_read_with_the_goodwill_of_chinese_ones(raw, spec, n
         assert (math.isnan(read.value), read.code) == (True, P.NUMBER_UNREADABLE)
     else:
         assert (read.value, read.code) == (number, P.NUMBER_READ_AS)
-        assert is_approximate(raw) == raw.startswith(("about", "approx", "~"))
+        round_ = raw.startswith(("about", "approx", "~"))
+        assert (round_span(spec, raw, number) is not None) == round_
+
+
+@pytest.mark.parametrize(
+    ("spec", "raw", "span"),
+    [
+        (HOUSEHOLDS, "约200", (190, 210)),
+        (HOUSEHOLDS, "200户左右", (190, 210)),
+        (HOUSEHOLDS, "大概200上下", (190, 210)),
+        (HOUSEHOLDS, "～200户", (190, 210)),
+        (HOUSEHOLDS, "近200户", (190, 200)),  # fewer than that, and not many
+        (HOUSEHOLDS, "将近200", (190, 200)),
+        (HOUSEHOLDS, "nearly 200 households", (190, 200)),
+        (HOUSEHOLDS, "200余户", (200, 299)),  # never fewer; of 300 one says 300
+        (HOUSEHOLDS, "200多户", (200, 299)),
+        (HOUSEHOLDS, "200户余", (200, 299)),
+        (HOUSEHOLDS, "200+", (200, 299)),
+        (HOUSEHOLDS, "250余户", (250, 259)),
+        (HOUSEHOLDS, "1,200余户", (1200, 1299)),
+        (HOUSEHOLDS, "1000余户", (1000, 1999)),
+        (HOUSEHOLDS, "1.2万余户", (12000, 12999)),
+        (HOUSEHOLDS, "约200余户", (190, 299)),
+        (HOUSEHOLDS, "近200余户", (190, 299)),
+        (M2, "200余平方米", (200, 299.99)),
+        (M2, "200.5余", (200.5, 200.59)),
+        (HOUSEHOLDS, "200户", None),
+        (HOUSEHOLDS, "1,200", None),
+        (HOUSEHOLDS, 200, None),
+        (AREAS["built_year"], "约2005年", (2003, 2007)),
+        (AREAS["built_year"], "近2010年", (2008, 2010)),
+    ],
+)
+def test_between_what_the_exact_one_of_a_round_figure_lies(spec, raw, span):
+    read = read_value(spec, raw).value
+    found = round_span(spec, raw, read)
+    assert found == (span if span is None else pytest.approx(span))
 
 
 @pytest.mark.parametrize("spec", [HOUSEHOLDS, FACILITIES["beds"]])

@@ -153,7 +153,7 @@ class BeyondNames:
             if more is None:
                 named.append((text, area))
                 continue
-            m2, unread = square_metres(text, area, facilities, row)
+            m2, told_m2 = square_metres(text, area, facilities, row)
             told = _named(more, find, facilities, row)
             first = list(filter(None, (find(one) for one, _ in told))) * bool(area)
             named += told * (not area)
@@ -162,7 +162,7 @@ class BeyondNames:
             likely += [(facility, key, m2, text, False) for key in keys]
             code = ProblemCode.SERVES_MORE
             said = facilities.problem(code, Severity.WARNING, row, "serves", count=len(keys))
-            problems += [*unread, dataclasses.replace(said, value=text)]
+            problems += [*told_m2, dataclasses.replace(said, value=text)]
         plain = not named and any(math.isnan(one[2]) for one in likely)
         home = self._standing_in(facility) if plain else None
         named += [(one, None) for one in _but((home,), not_meant)]

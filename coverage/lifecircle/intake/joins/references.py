@@ -228,13 +228,13 @@ def sharing(
         for name, area in parts:
             target, told = meant(names, name, facilities, row, "serves", Severity.WARNING)
             problems += told
-            m2, unread = square_metres(name, area, facilities, row)
+            m2, said = square_metres(name, area, facilities, row)
             if target is None:
                 keys, fits = names.perhaps(name)
                 likely += [(str(facility), key, m2, name, fits) for key in keys]
                 continue
-            problems += unread
-            if unread:  # any part of the rooms, or none
+            problems += said
+            if said and math.isnan(m2):  # any part of the rooms, or none
                 written = f"{name}:{area}"
                 likely += [(str(facility), target, one, written, True) for one in (0.0, math.nan)]
             known = pairs.get((str(facility), target), math.nan)

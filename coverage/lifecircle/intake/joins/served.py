@@ -12,6 +12,7 @@ import re
 from typing import TYPE_CHECKING, Protocol
 
 from lifecircle.intake.ledger.cells.cut_texts import filled, typed_width
+from lifecircle.intake.ledger.cells.round_figures import round_span
 from lifecircle.intake.ledger.values import read_number, split_serves
 from lifecircle.model.dictionary import columns
 from lifecircle.model.problem import Problem, ProblemCode, Severity
@@ -241,12 +242,22 @@ def _one(text: str, known: Callable[[str], bool]) -> Part | None:
 def square_metres(
     name: str, written: str | None, facilities: Ledger, row: int
 ) -> tuple[float, list[Problem]]:
-    """Return the m² that a record says of an area, NaN where none can be read, and why."""
+    """Return the m² that a record says of an area, NaN where none can be read, and what is said.
+
+    Of a round figure it is said between what the exact one lies.
+    """
     if written is None:
         return math.nan, []
     read = None if "," in written else read_number(written, "m²")
     if read is not None and read[0] >= 0:
-        return read[0], []
+        span = round_span(columns("facilities")["floor_area_m2"], written, read[0])
+        if span is None:
+            return read[0], []
+        facility = str(facilities.frame.index[row])
+        told = {"read": read[0], "approximate": "serves", "of": facility}
+        told |= {"least": span[0], "most": span[1]}
+        said = facilities.problem(ProblemCode.NUMBER_READ_AS, Severity.INFO, row, "serves", **told)
+        return read[0], [dataclasses.replace(said, value=f"{name}:{written}")]
     code = ProblemCode.NUMBER_UNREADABLE if read is None else ProblemCode.NUMBER_NEGATIVE
     problem = facilities.problem(code, Severity.WARNING, row, "serves")
     return math.nan, [dataclasses.replace(problem, value=f"{name}:{written}")]

@@ -15,13 +15,13 @@ from lifecircle.intake.ledger.cells.dates import days_of_year
 from lifecircle.intake.ledger.cells.figure_names import coded_by_name
 from lifecircle.intake.ledger.cells.header_units import header_factor
 from lifecircle.intake.ledger.cells.remarked import contradicted, in_brackets, remark_headers
+from lifecircle.intake.ledger.cells.round_figures import round_span
 from lifecircle.intake.ledger.cells.zeros import Zeros
 from lifecircle.intake.ledger.records import records_of
 from lifecircle.intake.ledger.repeats import PREFIXES, TakenIds
 from lifecircle.intake.ledger.values import (
     UNKNOWN_PASSAGE,
     CellValue,
-    is_approximate,
     is_blank,
     missing,
     read_value,
@@ -323,8 +323,8 @@ def _cell_problem(
     if read.code is not None:
         severity = Severity.ERROR if spec.needed and absent else read.severity
         params = dict(read.params)
-        if read.code is ProblemCode.NUMBER_READ_AS and is_approximate(cell):
-            params["approximate"] = spec.name
+        if read.code is ProblemCode.NUMBER_READ_AS:
+            params |= _round(spec, cell, float(read.value))
         if absent or read.code in _UNKNOWN:
             params[LOST] = [spec.name]
         return raw.problem(read.code, severity, at=position, header=header, value=cell, **params)
@@ -338,6 +338,15 @@ def _cell_problem(
         header=header,
         **({} if named else {"field": spec.name}),
     )
+
+
+def _round(spec: ColumnSpec, cell: Any, read: float) -> dict[str, Any]:
+    """Return what is said of a cell that tells a figure roundly: between what the exact one is."""
+    span = round_span(spec, cell, read)
+    if span is None:
+        return {}
+    ends = [str(int(end)) for end in span] if spec.name.endswith("_year") else span
+    return {"approximate": spec.name, "least": ends[0], "most": ends[1]}
 
 
 def _is_missing(read: CellValue, spec: ColumnSpec) -> bool:

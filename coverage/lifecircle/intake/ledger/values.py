@@ -19,6 +19,7 @@ from lifecircle.intake.ledger.cells.dates import DAY_ZERO, SERIALS, read_date
 from lifecircle.intake.ledger.cells.days_written import days_written
 from lifecircle.intake.ledger.cells.degrees import read_degrees
 from lifecircle.intake.ledger.cells.kinds import nearest_kind, read_kinds
+from lifecircle.intake.ledger.cells.round_figures import ABOUT, AFTER
 from lifecircle.model.dictionary import (
     fold,
     match_word,
@@ -37,7 +38,6 @@ if TYPE_CHECKING:
 __all__ = [
     "UNKNOWN_PASSAGE",
     "CellValue",
-    "is_approximate",
     "is_blank",
     "missing",
     "read_number",
@@ -66,11 +66,9 @@ _UNITS = {
 }
 _PLAIN = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?")
 _GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
-_ROUND = r"大约|大概|约|将近|近|about|approximately|approx\.?|around|circa|nearly|ca\.|~|≈"
-_BEFORE = re.compile(rf"^({_ROUND}|共计|共)")
-_ABOUT = re.compile(rf"^({_ROUND})")
-_UNIT_LETTERS = frozenset("平方米㎡户套人名位口张床个²m()")
-_AFTER = re.compile(r"(左右|上下|余|多|\+)$")
+_BEFORE = re.compile(rf"^({ABOUT}|共计|共)")
+_ABOUT = re.compile(rf"^({ABOUT})")
+_AFTER = re.compile(rf"({AFTER})$")
 _MULTIPLES = {"万": 10_000, "千": 1_000}
 _CHINESE_DIGITS = str.maketrans("零一二三四五六七八九", "0123456789")
 _UNRATED = frozenset({"未评定", "未评", "未定级", "无", "无星级"})
@@ -214,14 +212,6 @@ def read_number(raw: Any, unit: str | None = None) -> tuple[float, bool] | None:
     if not _PLAIN.fullmatch(text) or not math.isfinite(float(text)):
         return None
     return float(Decimal(text) * multiple), False
-
-
-def is_approximate(raw: Any) -> bool:
-    """Return whether a cell says that its figure is a round one: 约200, 200左右, 200多."""
-    if not isinstance(raw, str):
-        return False
-    text = fold(raw)
-    return bool(_ABOUT.match(text) or _AFTER.search(text.rstrip("".join(_UNIT_LETTERS))))
 
 
 def _number(spec: ColumnSpec, raw: Any) -> CellValue:

@@ -2,6 +2,7 @@
 
 - ``codes``: the closed list; ``told``: one problem, and its words
 - ``lost``: what is written in a row and is not used as it stands
+- ``round_figures``: what is tried of a figure given about
 """
 
 from lifecircle.model.problem.codes import ProblemCode, Severity

@@ -149,6 +149,8 @@ def _whats(problem: Problem) -> list[str]:
         whats.append("what_none")
     if "names" in problem.params:
         whats.append("what_named")
+    if "approximate" in problem.params:
+        whats.append("what_about")
     if "towns" in problem.params:  # without outlines none of their rows lies elsewhere
         outlined = problem.params.get("come") is not None
         whats.append("what_towns" if outlined else "what_towns_near")
