@@ -88,6 +88,22 @@ def test_the_same_rooms_are_known_whichever_object_tells_of_them(case, most_arcs
         assert most_met(apart, kinds) == most_met(areas, kinds)
 
 
+@pytest.mark.parametrize("anew", [False, True])
+def test_equal_rooms_told_by_several_objects_are_one_room(monkeypatch, anew):
+    """One room of 200 m² stands in one of A, B and C, whoever tells of it: counted with D are 2.
+
+    They need 60 each, D 10 of rooms that may be shared out: by m² alone (210) all four are met.
+    """
+    monkeypatch.setattr(module, "_MOST_ARCS", 0)  # as of a part too large for its programme
+    monkeypatch.setattr(module, "_SEEN", Remembered(16))
+    whole = Source(("F",), (200.0,), whole=True)
+    told = [copy.deepcopy(whole) if anew else whole for _ in range(4)]
+    areas = [(Waiting(f"A{n}", 60.0, ((told[n], np.inf),)),) for n in range(3)]
+    shared = Source(("G",), (10.0,), whole=False)
+    areas.append((Waiting("D", 10.0, ((told[3], np.inf), (shared, np.inf))),))
+    assert most_met(areas, np.ones((4, 1))).tolist() == [2.0]
+
+
 def test_a_county_of_rooms_of_no_whereabouts_is_counted():
     # 300 rooms of 80 m² anywhere among 2000 areas that need 75 each: 300 of them
     source = Source(tuple(f"F{n}" for n in range(300)), (80.0,) * 300, whole=True)
