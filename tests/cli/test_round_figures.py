@@ -187,7 +187,7 @@ def test_it_is_told_as_the_county_s(make_study, tmp_path):
     assert "64.5 %" in close
     again = lc.read_assessment(tmp_path / "o")
     assert again.layers["close_calls"].loc["CX-16", "margin"] == pytest.approx(-0.5)
-    turned = "取约数，换成准确数可能翻转"
+    turned = "取约数，据实可能翻转"
     for language, words in (("zh", turned), ("en", "rests on a round figure")):
         assert words in Wording(language).word("flag", "approximate")
     assert turned in report

@@ -185,7 +185,7 @@ class TestCommand:
         said = run(study_of().path, propose([f'id = "N1"\n{room}']), "-o", tmp_path / "o")
         assert said.exit_code == 0
         assert "“所在楼层”为“地下一层”，在地面以下\n  核对楼层" in said.output
-        assert "取约数，换成准确数可能翻转" in said.output
+        assert "取约数，据实可能翻转" in said.output
         told = "\n".join(p.text for p in docx.Document(tmp_path / "o" / "opinion.docx").paragraphs)
         assert "在地面以下；核对楼层" in told
 

@@ -6,5 +6,5 @@
   is said beside; ``pairs``: longitude and latitude in one cell;
   ``remarked``: remarks against a row's stage; ``figure_names``: rows told by name, without a code;
   ``cut_texts``: those that fill a shapefile's field; ``zeros``: those that are blanks;
-  ``header_units``: units that headings name
+  ``header_units``: units that headings name; ``round_figures``: how far off 约200 may be
 """
