@@ -181,3 +181,33 @@ def test_fields_that_a_gis_keeps_for_itself_are_taken_for_no_column(layer):
     kept = ["OBJECTID", "OBJECTID_1", "FID", "GlobalID", "Shape_Leng", "Shape_Length", "SHAPE_Area"]
     _, problems = map_columns(table("名称", "设施类型", *kept, layer=layer), {})
     assert {p.code for p in problems} <= {P.COLUMN_UNKNOWN}
+
+
+OF_ALL, PART = "建筑面积", "community_area_m2"
+
+
+@pytest.mark.parametrize(
+    ("header", "column"),
+    [
+        ("其中社区养老", PART),
+        ("其中：社区养老", PART),
+        ("其中：社区养老服务面积", PART),
+        ("其中：社区养老用房（㎡）", PART),
+        ("其中：用于社区养老服务", PART),
+        ("其中（社区服务面积）", PART),
+        ("其中：护理型床位", "nursing_beds"),
+        ("其中：现有床位", None),  # a part of the beds is not the beds
+        ("其中：养老用房", None),  # of a home that is bed space: asked
+        ("其中老年活动室面积", None),
+        ("其中：地下", None),
+    ],
+)
+def test_a_part_of_the_rooms_is_read_where_it_says_whose_and_asked_about_else(header, column):
+    """Unread, the whole house (建筑面积) would count where only a part serves the community."""
+    read = table("设施名称", "设施类型", OF_ALL, header, layer="facilities")
+    granted, problems = map_columns(read, {})
+    assert granted["floor_area_m2"] == OF_ALL
+    assert [name for name, one in granted.items() if one == header] == [column] * bool(column)
+    asked = [p.params["field"] for p in problems if p.code is P.COLUMN_LIKELY]
+    rooms = column is None and not {"床位", "地下"} & {header[-2:]}
+    assert (PART in asked) is rooms

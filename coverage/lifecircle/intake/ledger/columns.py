@@ -333,10 +333,16 @@ _OF_SOME = {
 age or in a hardship all people, or all of 60 and older."""
 
 
+_SOME_ROOMS = re.compile(r"[(\[]?其中.*(社区|养老|为老|老年|托老|照料)(?!.*(床|间|人|户|处))")
+"""The heading of a part of the rooms, which may be what serves the community, or bed space."""
+
+
 def _likeness(spec: ColumnSpec, header: str) -> float | None:
     """Return how like a folded header is to a column's words; whole words count above misprints."""
     if any(word in header for word in _OF_SOME.get(spec.name, ())):
         return None
+    if spec.name == "community_area_m2" and _SOME_ROOMS.match(header):
+        return float(len(header))
     words = [fold(word) for word in (spec.name, *spec.aliases)]
     ends = [len(word) for word in words if len(word) > 1 and _ends_with(header, word)]
     if ends:
@@ -356,6 +362,12 @@ def _ends_with(header: str, word: str) -> bool:
     return header.endswith(word) and not negated(header.removesuffix(word))
 
 
+_PARTS = frozenset({"community_area_m2", "nursing_beds", "public_beds", "elders"})
+"""Columns that are a part of another one's figure."""
+_OF_WHICH = re.compile(r"[(\[]?其中[:,]?\s*(用于)?")
+"""What stands before the heading of a part: 其中：护理型床位. 其中：现有床位 is no part of itself."""
+
+
 @cache
 def _words(name: str, aliases: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
     return fold(name), tuple(map(fold, aliases))
@@ -370,6 +382,9 @@ def _rank(
         return (_OVERRIDE, 0) if fold(header) == fold(override) else None
     folded = fold(raw.repeats.get(header, header))
     spellings = {folded, qualified(folded) or without_unit(folded)}
+    if spec.name in _PARTS and (part := _OF_WHICH.match(folded)):
+        rest = without_unit(folded[part.end() :])
+        spellings |= {rest, f"其中{rest}"}
     name, aliases = _words(spec.name, spec.aliases)
     behind = _UNSEEN if header in raw.hidden_headers else 0
     if name in spellings:
