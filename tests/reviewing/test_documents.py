@@ -236,6 +236,21 @@ class TestStages:
             assert row(review, "CX-02").remedy.code == "remedy_plan_earlier"
             assert review.verdict is Verdict.AMEND
 
+    def test_all_that_is_late_is_named_and_to_be_brought_forward(self, reviewed, row):
+        """Planning 365 days late, the hand-over 120: both, and civil affairs beside them."""
+        dates = (
+            '"住宅规划日期" = 2024-01-01\n"养老设施规划日期" = 2024-12-31\n'
+            '"住宅交付日期" = 2025-01-01\n"养老设施交付日期" = 2025-05-01\n'
+            '"民政参与规划评审" = "否"\n'
+        )
+        found = row(reviewed("caoxian-2023", [(120, "1")], project=dates), "CX-02")
+        why, cure = Wording("zh").reason(found.reason), Wording("zh").reason(found.remedy)
+        for days in ("晚 365 天", "晚 120 天"):
+            assert days in why
+            assert f"现{days}" in cure
+        assert "民政部门没有参与" in why
+        assert "请民政部门参与规划评审" in cure
+
     def test_civil_affairs_left_out_is_to_be_put_right(self, reviewed, row):
         review = reviewed("caoxian-2023", [(120, "1")], project='"民政参与规划评审" = "否"\n')
         assert row(review, "CX-02").remedy.code == "remedy_plan_civil"

@@ -74,12 +74,21 @@ def missing_field(reason: Reason) -> str | None:
     return _GAPS.get(reason.code)
 
 
+_IN_STEP = {
+    ReasonCode.STAGE_LATE: ReasonCode.REMEDY_PLAN_EARLIER,
+    ReasonCode.CIVIL_AFFAIRS_ABSENT: ReasonCode.REMEDY_PLAN_CIVIL,
+}
+
+
 def _together(reason: Reason) -> Reason:
-    if reason.code == ReasonCode.STAGE_LATE:
-        return Reason(ReasonCode.REMEDY_PLAN_EARLIER, dict(reason.params))
-    if reason.code == ReasonCode.CIVIL_AFFAIRS_ABSENT:
-        return Reason(ReasonCode.REMEDY_PLAN_CIVIL)
-    return Reason(ReasonCode.REMEDY_PLAN_KIND, {"kinds": ["community_station"]})
+    """Return what brings the stages together: of every one that is late."""
+    wrong = [reason, *(Reason.from_json(note) for note in reason.params.get("notes", ()))]
+    if reason.code not in _IN_STEP:
+        return Reason(ReasonCode.REMEDY_PLAN_KIND, {"kinds": ["community_station"]})
+    own = {name: value for name, value in reason.params.items() if name != "notes"}
+    steps = [Reason(_IN_STEP[one.code], dict(one.params)) for one in wrong[1:]]
+    notes = {"notes": [one.to_json() for one in steps]} if steps else {}
+    return Reason(_IN_STEP[reason.code], {**own, **notes})
 
 
 def _of_rooms(account: Account, lead: str, rule: Rule[Options], planned: Planned) -> Reason | None:

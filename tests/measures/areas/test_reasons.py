@@ -323,7 +323,12 @@ def test_the_way_along_the_streets_against_metres(given, code, figures):
             ["x"],
             True,
             R.STAGE_LATE,
-            {"field": "care_built_on", "lag_days": 31.0, "limit_days": 30.0},
+            {
+                "field": "care_built_on",
+                "lag_days": 31.0,
+                "limit_days": 30.0,
+                "notes": [{"code": "civil_affairs_absent", "params": {}}],
+            },
         ),
         ({"planned": 30.0}, ["x"], True, R.CIVIL_AFFAIRS_ABSENT, {}),
         ({"planned": NAN}, ["x"], False, R.STAGE_MISSING, {"fields": ["x"]}),

@@ -365,7 +365,7 @@ def _ends_with(header: str, word: str) -> bool:
 _PARTS = frozenset({"community_area_m2", "nursing_beds", "public_beds", "elders"})
 """Columns that are a part of another one's figure."""
 _OF_WHICH = re.compile(r"[(\[]?其中[:,]?\s*(用于)?")
-"""What stands before the heading of a part: 其中：护理型床位. 其中：现有床位 is no part of itself."""
+"""What stands before the heading of a part, as in 其中：护理型床位."""
 
 
 @cache

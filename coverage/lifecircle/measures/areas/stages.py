@@ -107,19 +107,23 @@ def _reason(
     *,
     absent: bool,
 ) -> Reason:
-    known = {stage: lag for stage, lag in least.items() if not np.isnan(lag)}
-    stage = max(known, key=lambda name: known[name], default=None)
-    worst = np.nan if stage is None else known[stage]
-    if stage is not None and not meets(worst, "<=", limit):
-        params = {"lag_days": float(worst), "limit_days": limit}
-        return Reason(ReasonCode.STAGE_LATE, {"field": f"care_{stage}_on", **params})
-    if absent:
-        return Reason(ReasonCode.CIVIL_AFFAIRS_ABSENT)
+    late = [stage for stage, lag in least.items() if meets(lag, ">", limit)]
+    told = [
+        Reason(
+            ReasonCode.STAGE_LATE,
+            {"field": f"care_{stage}_on", "lag_days": float(least[stage]), "limit_days": limit},
+        )
+        for stage in sorted(late, key=lambda stage: -least[stage])
+    ]
+    told += [Reason(ReasonCode.CIVIL_AFFAIRS_ABSENT)] * absent
+    if told:  # the gravest, and with it all that is wrong besides
+        notes = {"notes": [one.to_json() for one in told[1:]]} if told[1:] else {}
+        return Reason(told[0].code, {**told[0].params, **notes})
     if gaps:
         return Reason(ReasonCode.STAGE_MISSING, {"fields": gaps})
     stage = max(most, key=lambda name: most[name])
     if not meets(most[stage], "<=", limit):
-        told = {"lag_days": least[stage], "most_days": most[stage], "limit_days": limit}
-        return Reason(ReasonCode.STAGE_BY_DAY, {"field": f"care_{stage}_on", **told})
+        days = {"lag_days": least[stage], "most_days": most[stage], "limit_days": limit}
+        return Reason(ReasonCode.STAGE_BY_DAY, {"field": f"care_{stage}_on", **days})
     lag = max(0.0, float(max(most.values())))
     return Reason(ReasonCode.STAGES_TOGETHER, {"lag_days": lag, "limit_days": limit})
