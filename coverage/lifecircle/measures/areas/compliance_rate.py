@@ -248,10 +248,17 @@ def _only_perhaps(
     doubt = [r for r in open_ if () in together or r["reason"].code not in NO_CLASS]
     if doubt:
         if all(r["decided"] == Status.COMPLIANT for r in open_):
-            return 1.0, 1.0, _agreed(open_)
+            return 1.0, 1.0, _if_asked(_agreed(open_), doubt[0]["reason"])
         return 0.0, 1.0, doubt[0]["reason"]
     low, high = min(_ends(open_, "decided")[0]), _best(open_, together)
     return low, high, _agreed(open_) if low == high else open_[0]["reason"]
+
+
+def _if_asked(met: Reason, doubt: Reason) -> Reason:
+    """Return why an area is met with a word beside it on why it may not be asked at all."""
+    return Reason(
+        met.code, {**met.params, "notes": [*met.params.get("notes", ()), doubt.to_json()]}
+    )
 
 
 def _agreed(rows: list[_Found]) -> Reason:
