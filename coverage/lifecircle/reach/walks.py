@@ -83,7 +83,7 @@ def walk_columns(
     walk = found.walk_m
     known = found if not (possible & ~certain).any() else walks(context, possible, limit)
     best = known if context.wider is None else _better(walks(context.wider, possible, limit), known)
-    lost_start = _lost_starts(context, possible) & ~_bounded_starts(context, best)
+    lost_start = _lost_starts(context, possible) & ~_bounded_starts(context, possible)
     low, low_who = _best_case(context, best, possible, lost_start)
 
     area_walk, area_low = np.full((2, len(placed)), np.inf)
@@ -207,14 +207,13 @@ def _along_streets(
     return Walks(walk, facility, origin, position, access, egress)
 
 
-def _bounded_starts(context: ReachContext, best: Walks) -> Bools:
-    """Return the ways out of areas without an open gate whose best case is known to lead."""
-    demand = context.demand
-    led = np.zeros(len(context.shut_in), dtype=bool)
-    placed = demand.representative >= 0
-    led[placed] = np.isfinite(best.walk_m[demand.representative[placed]])
-    bounded: Bools = (context.shut_in & led)[demand.point_area[demand.start_point]]
-    return bounded
+def _bounded_starts(context: ReachContext, possible: Bools) -> Bools:
+    """Return the ways out of areas without an open gate that lead on wherever these are left."""
+    demand, wider = context.demand, context.wider
+    bounded: Bools = context.shut_in[demand.point_area] & (wider is not None)
+    if wider is not None and bounded.any():
+        bounded[wider.demand.start_point[_lost_starts(wider, possible)]] = False
+    return bounded[demand.start_point]
 
 
 def _best_case(
