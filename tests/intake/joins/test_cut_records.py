@@ -13,6 +13,7 @@ from lifecircle.intake import check_study
 from lifecircle.intake.positions.datum import wgs84_to_gcj02
 from lifecircle.model.problem import ProblemCode as P
 from lifecircle.model.problem import describe
+from lifecircle.outputs.words.wording import Wording
 
 NAMES = ["甲苑", "乙苑", "丙苑"]
 SQUARES = [shapely.box(x, 3_880_000, x + 100, 3_880_100) for x in (500_000, 500_400, 503_000)]
@@ -79,6 +80,20 @@ def test_what_a_field_cut_off_may_have_named_an_area_nearby(county, as_dbf, widt
     (said,) = (p for p in problems if p.code is P.SERVES_CUT)
     assert f"{width} 个字节" in describe(said, "zh")["what"]
     assert f"{width} bytes" in describe(said, "en")["what"]
+    (more,) = (p for p in problems if p.code is P.SERVES_MORE)
+    assert more.value.endswith("…")  # not 等, which the record does not say
+    assert "等" not in set(study.likely.written)
+    reason = assess(study).findings.set_index(["clause", "id"]).at[("JX-06", "R2"), "reason"]
+    assert f"写作{more.value}" in Wording("zh").reason(reason)
+
+
+def test_a_cut_record_that_says_more_itself_is_told_of_it_once(county, as_dbf):
+    """15 bytes of 甲苑；丙苑等；丙苑 end in the middle of the last name; 乙苑 is near."""
+    study, problems = written(county, as_dbf, "甲苑；丙苑等；丙苑", 15)
+    assert codes(problems) == BOTH
+    assert [p.value for p in problems if p.code is P.SERVES_MORE] == ["丙苑等"]
+    assert set(study.residential.frame.name[study.likely.residential]) == {"乙苑"}
+    assert set(study.likely.written) == {"丙苑等", "丙苑等…"}
 
 
 def test_a_record_with_room_to_spare_is_whole(county, as_dbf):

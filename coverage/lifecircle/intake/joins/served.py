@@ -190,7 +190,20 @@ def _of_cut(
     if not parts:  # whom it names first nobody knows: perhaps not where it stands
         further += [(facility, key, math.nan, _AND_MORE, False) for key, _ in named]
         named = []
-    return named, likely + further, problems + told
+    end = f"{_last(cell)}{_LOST}"  # the record says nothing of others: it ends there
+    further = [
+        (f, key, m2, end if text == _AND_MORE else text, w) for f, key, m2, text, w in further
+    ]
+    return named, likely + further, problems + _told_once(told, end)
+
+
+def _told_once(told: Sequence[Problem], end: str) -> list[Problem]:
+    """Return what is said of a record that was cut, of whom it may mean after its end but once."""
+    at = max(n for n, one in enumerate(told) if one.value == _AND_MORE)
+    before = [p.params["count"] for p in told[:at] if p.code is ProblemCode.SERVES_MORE]
+    after = dataclasses.replace(told[at], value=end)
+    kept = [] if max(before, default=-1) >= after.params["count"] else [after]
+    return [*told[:at], *kept, *told[at + 1 :]]
 
 
 def _without_end(
