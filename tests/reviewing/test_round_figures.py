@@ -29,6 +29,11 @@ ROOM = 'id = "N1"\n"设施名称" = "用房"\n"设施类型" = "社区养老服�
         (211, '"约650"', "", set()),  # 682.5 ask for 204.75
         (211, 700, '"规划总户数" = "约700"\n', {"JX-03"}),
         (200, 600, "", set()),
+        (209, '"600余"', "", {"JX-03"}),  # 699 ask for 209.7
+        (210, '"600余"', "", set()),
+        ('"200余"', 600, "", set()),  # never less
+        ('"近200"', 600, "", {"JX-03", "JX-04"}),
+        (210, '"近700"', "", set()),  # never more
     ],
 )
 def test_the_clauses_that_hang_on_it(reviewed_in, tmp_path, m2, households, people, marked):
