@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lifecircle.model.inputs.street_words import state_of
+from lifecircle.model.inputs.street_words import state_of, words
 from lifecircle.sources.streets.layer_tags import _numbered, layer_tags
 
 CELL = st.sampled_from([None, "", "yes", "no", "residential", "railway", "支路", 1, 1.0, True, "F"])
@@ -49,3 +49,34 @@ def test_kinds_are_numbered_as_by_sorting_all_rows(most):
         _, first, number = np.unique(code, return_index=True, return_inverse=True)
         found = _numbered(code)
         assert (found[0].tolist(), found[1].tolist()) == (number.tolist(), first.tolist())
+
+
+@pytest.mark.parametrize("header", ["人行", "是否人行", "是否步行", "能否步行"])
+@pytest.mark.parametrize(("no", "walked"), [("否", False), ("禁止行人", False), ("是", True)])
+def test_who_may_pass_in_chinese_is_read(header, no, walked):
+    told = layer_tags(pd.DataFrame({header: [no, None]}))
+    assert passable(told.told("foot")[0]) is walked
+    assert told.told("foot")[1] is None
+
+
+def passable(word):
+    """Whether people on foot pass a way that says so; None: nobody knows."""
+    return True if word in words("access", "allowed") else word not in words("access", "shut")
+
+
+@pytest.mark.parametrize(
+    ("header", "cells", "told"),
+    [
+        ("是否现状", ["是", "否"], True),
+        ("禁行", ["是", None], True),
+        ("禁行", [None, None], False),
+        ("规划情况", ["甲", "甲"], False),  # the same for all: it parts nothing
+        ("规划红线宽度", ["30", "20"], False),
+        ("路面类型", ["沥青", "水泥"], False),
+        ("建设单位", ["县", "乡"], False),
+        ("备注说明", ["甲", "乙"], False),
+    ],
+)
+def test_a_header_that_hints_at_who_may_pass_is_told(header, cells, told):
+    frame = pd.DataFrame({header: cells}, dtype=object)
+    assert layer_tags(frame).unread == ((header,) if told else ())

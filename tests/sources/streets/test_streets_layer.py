@@ -104,6 +104,43 @@ def test_a_shapefile_in_gbk_keeps_its_names(tmp_path):
     assert read_layer_streets(path).lines.tags["name"].tolist() == ["建设丂冾镕路"]
 
 
+@pytest.mark.parametrize("suffix", ["gpkg", "shp", "geojson"])
+@pytest.mark.parametrize("header", ["Layer", "图层"])
+def test_a_drawing_turned_into_a_layer_keeps_what_its_layers_say(tmp_path, suffix, header):
+    path = tmp_path / f"roads.{suffix}"
+    columns = {header: ["道路中心线", "等高线", "0"], "Text": list("abc")}
+    frame = gpd.GeoDataFrame(columns, geometry=[EAST, NORTH, EAST], crs="EPSG:4548")
+    frame.to_file(path, encoding="UTF-8")
+    source = read_layer_streets(path)
+    assert source.lines.tags["highway"].tolist() == ["road", "no", "0"]
+    assert source.drawn == (("0", 1, "unknown"), ("等高线", 1, "no"), ("道路中心线", 1, "street"))
+
+
+def test_a_class_of_its_own_goes_before_the_drawing_layer_of_a_street(tmp_path):
+    path = tmp_path / "roads.gpkg"
+    columns = {"道路等级": ["支路", "支路"], "Layer": ["0", "等高线"]}
+    write(path, columns, [EAST, NORTH])
+    assert read_layer_streets(path).lines.tags["highway"].tolist() == ["unclassified", "no"]
+
+
+def test_a_level_is_no_layer_of_a_drawing(tmp_path):
+    path = tmp_path / "roads.gpkg"
+    write(path, {"layer": ["-1", "0"]}, [EAST, NORTH])
+    source = read_layer_streets(path)
+    assert (source.lines.tags["layer"].tolist(), source.drawn) == (["-1", "0"], ())
+    assert source.lines.tags["highway"].tolist() == [None, None]
+
+
+@pytest.mark.parametrize("name", ["京沪高速", "G35济广高速公路", "京九铁路"])
+@pytest.mark.parametrize(("classed", "expected"), [(None, None), ("支路", "unclassified")])
+def test_a_motorway_by_its_name_alone_is_of_no_known_class(tmp_path, name, classed, expected):
+    path = tmp_path / "roads.gpkg"
+    columns = {"道路名称": [name, "高速路东街"]} | ({"道路等级": [classed] * 2} if classed else {})
+    write(path, columns, [EAST, NORTH])
+    found = read_layer_streets(path).lines.tags["highway"].tolist()
+    assert found == [expected or name, expected]
+
+
 def test_what_holds_no_lines_is_refused(tmp_path):
     table = tmp_path / "table.gpkg"
     pyogrio.write_dataframe(pd.DataFrame({"a": [1]}), table)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -46,6 +47,11 @@ _MULTI_LINE = 5
 _AREAS = (3, 6)  # Polygon, MultiPolygon
 _POINT = 0
 _SEVERAL = 2
+_LAYER_HEADERS = frozenset(
+    fold(name)
+    for name in ("Layer", "图层", "图层名", "图层名称", "所在图层", "CAD图层", "CAD_Layer")
+)
+"""Columns that name the layers of a drawing turned into a GIS layer."""
 
 
 def read_layer_streets(path: Path | str, layer: str | None = None) -> StreetSource:
@@ -101,10 +107,12 @@ def _of_plain_lines(found: Mapping[str, Any]) -> StreetSource:
     """Return the streets of a layer in which nothing stands but lines."""
     told, lines = layer_tags(found["frame"]), found["geometry"]
     every = np.ones(told.count, dtype=bool)
+    told, drawn = _drawing("", None, found["frame"], told, every)
     return StreetSource(
         lines=_packed(found["crs"] or "", lines, told, every, ~every),
         joined=False,
         unread=told.unread,
+        drawn=drawn,
         datums=_datum_words(found["frame"]),
         contents=_contents(found),
     )
@@ -207,17 +215,33 @@ def _drawing(
     told: LayerTags,
     lines: NDArray[np.bool_],
 ) -> tuple[LayerTags, tuple[tuple[str, int, str], ...]]:
-    """Give the lines of a drawing the class their layer's name tells; return the layers too."""
-    if isinstance(path, str) or path.suffix.lower() != ".dxf" or "Layer" not in frame:
+    """Give the lines of a drawing the class their layer's name tells; return the layers too.
+
+    A drawing that was turned into a GIS layer keeps the names in a column, where a line's own
+    class goes before what its drawing layer says, unless that is no street.
+    """
+    dxf = not isinstance(path, str) and path.suffix.lower() == ".dxf"
+    column = _layer_column(frame, dxf=dxf)
+    if column is None or (layer is not None and dxf) or (told.tagged and not dxf):
         return told, ()
-    names = frame["Layer"].fillna("").astype(str)
+    names = frame[column].fillna("").astype(str)
     counts = names[lines].value_counts(sort=False)
-    if layer is not None or len(counts) < _SEVERAL:
-        return told, ()
     classes = {name: drawn_class(name) for name in counts.index}
-    told = told.with_tag("highway", lines, [classes[name] for name in names[lines]])
+    if len(counts) < _SEVERAL or not (dxf or any(c != name for name, c in classes.items())):
+        return told, ()
+    drawn = np.array([classes.get(name) for name in names], dtype=object)
+    keeps = told.has("highway") & (drawn != "no") & ~np.bool_(dxf)
+    told = told.with_tag("highway", lines & ~keeps, drawn[lines & ~keeps])
+    told = replace(told, unread=tuple(name for name in told.unread if name != column))
     words = {"no": "no", "road": "street"}
     return told, tuple(
         (str(name), int(counts[name]), words.get(kind, "street" if is_class(kind) else "unknown"))
         for name, kind in sorted(classes.items())
     )
+
+
+def _layer_column(frame: pd.DataFrame, *, dxf: bool) -> str | None:
+    """Return the column that names the layers of a drawing; None where there is none."""
+    if dxf:
+        return "Layer" if "Layer" in frame else None
+    return next((str(name) for name in frame if fold(str(name)) in _LAYER_HEADERS), None)

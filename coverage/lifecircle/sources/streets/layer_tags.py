@@ -35,6 +35,18 @@ _SPELLINGS = {
     "bridge": ("bridge", "桥梁", "是否桥梁", "是否为桥梁", "桥"),
     "tunnel": ("tunnel", "隧道", "是否隧道", "是否为隧道", "隧"),
     "opening_hours": ("opening_hours", "开放时间", "通行时间", "开放时段", "通行时段"),
+    "foot": (
+        "foot",
+        "人行",
+        "是否人行",
+        "步行",
+        "是否步行",
+        "能否步行",
+        "可否步行",
+        "是否可步行",
+        "行人通行",
+    ),
+    "access": ("access", "通行", "是否通行", "能否通行", "可否通行", "是否可通行", "是否开放通行"),
 }
 """Other names of a column, after folding case."""
 _KEPT_OF_TAGS = 10
@@ -79,6 +91,14 @@ _STATE = (
     "现状规划",
 )
 _PERHAPS_STATE = ("状态", "现状", "state", "status")
+_HINTS = re.compile(
+    "规划|现状|状态|在建|建设|通车|开通|通行|人行|步行|行人|禁|封闭|停用|废弃|拆除|等级|级别|类型|类别|分类"
+)
+_HINTS_OF_ELSE = re.compile("名|单位|宽|长|编号|代码|年|日期|时间|备注|来源|依据|能力|速|路面|材质")
+"""What the header of a column hints at that may say which lines are walked, and what not."""
+_KINDS_OF_WORDS = 20
+_NO_STREET = re.compile(r"(高速|高速公路|高铁|铁路|铁路线|专用线)$")
+"""How the names of roads and lines end that nobody walks, as far as a name tells."""
 _PACKED = ("other_tags", "all_tags")
 _HSTORE = re.compile(r'"((?:[^"\\]|\\.)*)"\s*=>\s*"((?:[^"\\]|\\.)*)"')
 _NO = frozenset({"", "f", "false", "0", "none", "nan", "否", "无", "非", "不是"})
@@ -187,6 +207,8 @@ def layer_tags(frame: pd.DataFrame, *, cut: bool = False) -> LayerTags:
         *_in_words(frame, columns, "state", (_STATE, _PERHAPS_STATE, is_state)),
         *told,
     ]
+    if not tagged:
+        _doubt_names(columns)
     for column in columns.values():  # several ask for the kinds of the same ones
         column.flags.writeable = False
     return LayerTags(columns, len(frame), tagged, tuple(unread))
@@ -197,10 +219,11 @@ def _filled(column: Words | None, count: int) -> NDArray[np.bool_]:
 
 
 def _unlisted(frame: pd.DataFrame) -> tuple[list[str], list[str]]:
-    """Return columns of any other name whose words are classes, and those that name a shut state.
+    """Return columns of any other name whose words are classes, and those that may bar a way.
 
     Classes are read where most rows that say something say one; a column in which a word is a
-    class or a state that bars, and most are something else, is told and not read.
+    class or a state that bars, and most are something else, is told and not read. So is one whose
+    header hints at a state or at who may pass (是否现状, 禁行) and whose rows differ in it.
     """
     listed = {*_CLASS, *_PERHAPS_CLASS, *_STATE, *_PERHAPS_STATE, *_PACKED}
     tags = (*TAGS, *STATE_TAGS, *BARRIER_TAGS, *POST_TAGS)
@@ -213,9 +236,37 @@ def _unlisted(frame: pd.DataFrame) -> tuple[list[str], list[str]]:
         known = sum(count for word, count in words.items() if is_class(word))
         if known and 2 * known > words.total():
             classes.append(str(column).casefold())
-        elif known or any(word.casefold() in BARRED_STATES for word in words):
+            continue
+        barred = any(word.casefold() in BARRED_STATES for word in words)
+        if known or barred or _hinted(str(column), frame[column]):
             told.append(str(column))
     return classes, told
+
+
+def _hinted(header: str, cells: pd.Series) -> bool:
+    """Return whether a column may tell rows that are walked from others, by its header."""
+    if not _HINTS.search(header) or _HINTS_OF_ELSE.search(header):
+        return False
+    said = {text for value in cells.unique() if (text := _text("", value))}
+    blank = any(_text("", value) is None for value in cells.unique())
+    return len(said) + blank > 1 and 0 < len(said) <= _KINDS_OF_WORDS
+
+
+def _doubt_names(columns: dict[str, Words]) -> None:
+    """Take the name of a line without a class that is a motorway's or a railway's for its class.
+
+    Nobody knows that class, so that what hangs on the line is to be verified.
+    """
+    names = columns.get("name")
+    if names is None:
+        return
+    words = {word for word in set(names) if word and _NO_STREET.search(word)}
+    if not words:
+        return
+    here = columns.get("highway", np.full(len(names), None, dtype=object)).copy()
+    bare = np.array([word in words for word in names], dtype=bool) & ~here.astype(bool)
+    here[bare] = names[bare]
+    columns["highway"] = here
 
 
 def _counted(values: Iterable[Any]) -> Counter[str]:
