@@ -411,6 +411,39 @@ def test_what_is_no_part_of_a_kind_is_not(raw, kinds):
     assert (read.value, read.code) == (kinds, None)
 
 
+@pytest.mark.parametrize(
+    ("raw", "kinds", "named", "over"),
+    [
+        ("日间照料中心、孝善食堂", DAY, "日间照料中心", "孝善食堂"),
+        ("日间照料中心+助餐", DAY, "日间照料中心", "助餐"),
+        (
+            "敬老院、孝善食堂、东街日间照料中心",
+            DAY | {"care_home"},
+            "敬老院、日间照料中心",
+            "孝善食堂",
+        ),
+    ],
+)
+def test_an_item_of_a_list_that_nobody_knows_is_a_warning(raw, kinds, named, over):
+    read = read_value(FACILITIES["kinds"], raw)
+    assert (read.value, read.code, read.severity) == (kinds, P.KIND_READ_AS, Severity.WARNING)
+    assert read.params == {"named": named, "over": over}
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "敬老院、东街日间照料中心",
+        "曹县、敬老院",
+        "养老机构、公办",
+        "养老机构/公建民营",
+        "日间照料中心、敬老院等",
+    ],
+)
+def test_a_place_an_owner_and_a_known_kind_are_no_items_passed_over(raw):
+    assert read_value(FACILITIES["kinds"], raw).code is None
+
+
 @pytest.mark.parametrize("raw", ["非养老机构", "不是敬老院", "不含日间照料中心"])
 def test_a_kind_that_is_denied_is_unknown(raw):
     read = read_value(FACILITIES["kinds"], raw)

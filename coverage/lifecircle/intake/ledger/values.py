@@ -282,11 +282,12 @@ def _year(spec: ColumnSpec, raw: Any) -> tuple[float, bool] | None:
 
 def _kinds(_spec: ColumnSpec, raw: Any) -> CellValue:
     found = read_kinds(raw)
-    if found.keys and not found.over:
+    if found.keys and not (found.over or found.listed):
         return CellValue(found.keys)
-    if found.keys:
-        params = {"named": "、".join(found.names), "over": "、".join(found.over)}
-        return CellValue(found.keys, ProblemCode.KIND_READ_AS, Severity.INFO, params)
+    if found.keys:  # an item of a list that nobody knows may be a kind that clauses ask for
+        severity = Severity.WARNING if found.listed else Severity.INFO
+        params = {"named": "、".join(found.names), "over": "、".join((*found.over, *found.listed))}
+        return CellValue(found.keys, ProblemCode.KIND_READ_AS, severity, params)
     other = frozenset({"other"})
     if fold(raw) in {"other", "其他", "其它"}:
         return CellValue(other)

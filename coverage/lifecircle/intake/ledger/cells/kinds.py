@@ -20,11 +20,15 @@ _DENIED = re.compile(
 """What stands before a name that is not meant: by 不是, or since it is a house for others."""
 _ASIDE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】|〔[^〔〕]*〕")
 _SIGNS = re.compile(r"[-\s、,，;；/\\|+&和与及兼或:：.。·()\[\]【】〔〕“”\"'‘’_~—–]+")
+_LISTS = re.compile(r"[、,;/+&]")
+"""Signs by which a cell lists one kind beside another."""
 _ODD = re.compile(r"[0-9a-z?*#@!$%^=<>]")
 _NOTHING_MORE = re.compile(
     r"[甲乙丙丁]|[一二三四]期|等?(类型?|型|机构|设施|场所|项目|服务|用房|站?点|处|所|室)*"
 )
 """What stands behind a kind's name and says no more than it (no brackets, no signs)."""
+_WHOSE = re.compile("(公|民|社会|私|国)(办|营|建)(公助|(公|民)(办|营))?(机构)?|非?营利性?(机构)?")
+"""An item that says who keeps the house."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +43,15 @@ class NamedKinds:
         How it calls them, folded, in its order.
     over
         What else it says that may make it another thing, folded; empty where nothing.
+    listed
+        Items beside the names that name no kind anybody knows, folded: 孝善食堂 of
+        日间照料中心、孝善食堂.
     """
 
     keys: frozenset[str]
     names: tuple[str, ...]
     over: tuple[str, ...]
+    listed: tuple[str, ...] = ()
 
 
 def read_kinds(text: object) -> NamedKinds:
@@ -58,9 +66,26 @@ def read_kinds(text: object) -> NamedKinds:
         one for one, before in zip(named, around[:-1], strict=True) if not _DENIED.search(before)
     ]
     over = [part for n, stretch in enumerate(around) for part in _passed_over(stretch, n > 0)]
+    listed = [*_items(around[1:])] if meant else []
     return NamedKinds(
-        frozenset(key for key, _ in meant), tuple(name for _, name in meant), tuple(over)
+        frozenset(key for key, _ in meant),
+        tuple(name for _, name in meant),
+        tuple(part for part in over if part not in listed),
+        tuple(listed),
     )
+
+
+def _items(stretches: tuple[str, ...]) -> Iterator[str]:
+    """Yield the items of a list that have no name of a kind in them.
+
+    What stands right behind a name is of it, and right before the next one of that.
+    """
+    for n, stretch in enumerate(stretches, start=1):
+        parts = _LISTS.split(_ASIDE.sub(" ", stretch))
+        for part in parts[1:] if n == len(stretches) else parts[1:-1]:
+            said = part.strip(" ()[]")
+            if said and not (_NOTHING_MORE.fullmatch(said) or _WHOSE.fullmatch(said)):
+                yield said
 
 
 def _passed_over(stretch: str, behind: bool) -> Iterator[str]:  # noqa: FBT001
