@@ -115,12 +115,29 @@ def test_a_hidden_sheet_in_front_is_left_out_and_told():
 
 
 def test_one_sheet_a_town_is_one_ledger():
-    study, (problem,) = as_read("one-sheet-a-town")
+    study, (problem, unit) = as_read("one-sheet-a-town")
     assert list(study.facilities.frame.index) == ["F1", "F2"]
     assert (problem.code, problem.params["names"]) == (
         P.PARTS_JOINED,
         ["金乡街道 (1)", "高河街道 (1)"],
     )
+    assert (unit.code, unit.params["names"]) == (P.GROUP_CAPTIONED, ["金乡街道", "高河街道"])
+
+
+@pytest.mark.parametrize(
+    ("sheets", "headed"),
+    [(("夏镇街道", "昭阳街道"), True), (("夏镇", "八一社区"), True), (("城区", "2025"), False)],
+)
+@pytest.mark.parametrize("own", [None, "谷亭街道"])
+def test_sheets_called_by_towns_that_no_row_names_are_asked_about(county, sheets, headed, own):
+    rows = {name: [["镇街", *HEADER], [own, *one(name, name)]] for name in sheets}
+    county.book(rows)
+    county.facilities += '\nsheet = "*"'
+    study, problems = county.read()
+    asked = [p.params for p in problems if p.code is P.GROUP_CAPTIONED]
+    told = {"count": 2, "total": 2, "names": list(sheets)}
+    assert asked == ([told] if headed and own is None else [])
+    assert [unit is None for unit in study.facilities.frame["unit"]] == [own is None] * 2
 
 
 def test_codes_that_begin_anew_on_every_sheet(county):
@@ -145,7 +162,8 @@ def test_a_row_that_stands_on_two_sheets_is_one(county):
     county.book({"夏镇街道": [HEADER, one()], "昭阳街道": [HEADER, one()]})
     study, problems = county.read()
     assert names_of(study) == ["甲"]
-    assert {P.ID_DUPLICATE, P.PARTS_JOINED} == {p.code for p in problems}
+    told = {P.ID_DUPLICATE, P.PARTS_JOINED, P.GROUP_CAPTIONED}
+    assert {p.code for p in problems} == told
 
 
 def test_the_other_layer_of_a_geopackage_is_told():
@@ -316,10 +334,10 @@ def test_folders_of_a_kml_with_one_kind_for_all(county):
     )
     kind = 'kinds = { value = "日间照料中心" }'
     county.facilities = f'path = "f.kml"\ncolumns = {{ name = "Name", {kind} }}'
-    study, (problem,) = county.read()
+    study, problems = county.read()
     assert names_of(study) == ["甲", "乙"]
     assert set(study.facilities.frame["kinds"]) == {frozenset({"day_care"})}
-    assert problem.code is P.PARTS_JOINED
+    assert [p.code for p in problems] == [P.PARTS_JOINED, P.GROUP_CAPTIONED]
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from itertools import pairwise
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from lifecircle.intake.ledger.values import is_blank
@@ -106,7 +107,7 @@ def is_caption(text: str, layer: str, *, named: bool) -> bool:
 def captioned_groups(
     raw: RawTable, headers: Mapping[str, str], aside: Container[int], notes: Mapping[int, Any]
 ) -> tuple[Problem, ...]:
-    """Return a question where units stand over the rows, and not in them.
+    """Return a question where units stand over the rows or name their sheet, and not in them.
 
     A heading may have been moved, or rows sorted from under it: the rows are of no unit by it, and
     whoever typed them is asked to write it in each.
@@ -131,12 +132,20 @@ def captioned_groups(
 
 
 def _captions(raw: RawTable, notes: Mapping[int, Any]) -> list[str | None]:
-    """Return the unit that stands over each row; None where none does, or another heading."""
-    starts, over, found = {part.start for part in raw.parts}, None, []
+    """Return the unit that stands over each row; None where none does, or another heading.
+
+    Of several sheets or files each is called by what it holds, where that is a unit.
+    """
+    starts = {part.start: part.sheet or PurePath(part.file).stem for part in raw.parts}
+    over, found = None, []
     for at in range(len(raw)):
-        over = None if at in starts else over
+        if at in starts:
+            over = _unit(starts[at], raw.layer)
         if at in notes:
-            text = str(notes[at])
-            over = text if is_caption(fold(text), raw.layer, named=False) else None
+            over = _unit(str(notes[at]), raw.layer)
         found.append(over)
     return found
+
+
+def _unit(text: str, layer: str) -> str | None:
+    return text if is_caption(fold(text), layer, named=False) else None
