@@ -360,7 +360,7 @@ def test_a_worksheet_without_rows_is_not_made_and_the_summary_says_why(sample, t
     book = openpyxl.load_workbook(write_workbook(bare, tmp_path / "r.xlsx"))
     told = _contents(book["汇总"])
     assert {"候选场地", "出入口开放", "现场核查"}.isdisjoint(book.sheetnames)
-    assert told["候选场地"] == (0, "没有提供候选场地。")
+    assert told["候选场地"] == (0, "没有可用的候选场地。")
     assert told["出入口开放"] == (0, "没有提供道路数据，未作此项核查。")
     assert told["现场核查"] == (0, "没有需要现场核查的临界结论。")
     assert told["居住区"][0] == 12

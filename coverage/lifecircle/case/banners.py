@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 __all__ = ["ended_banners", "street_state", "study_banners", "walk_banners"]
 
+_AS_IF_NONE = ("gates", "exemptions", "buildings")
+"""Layers that results do without: distances from the middle, nobody exempt, an even lattice."""
+
 
 def street_state(study: Study, *, network: bool) -> str:
     """Return what walks are asked of, one of ``model.results.assessment.STREETS``.
@@ -49,4 +52,13 @@ def study_banners(study: Study, standards: Iterable[Standard]) -> tuple[str, ...
     said = any("套用外县标准" in banner for banner in study.banners)
     varied = ("scenario",) if any(s.scenario for s in standards) else ()
     borrowed = ("foreign_standard",) if foreign and not said else ()
-    return (*varied, *study.banners, *borrowed)
+    return (*varied, *study.banners, *borrowed, *_refused_banners(study))
+
+
+def _refused_banners(study: Study) -> tuple[str, ...]:
+    """Return which layers were given, could not be used, and are judged as if there were none.
+
+    What hangs on other refused layers is not assessed, and says so itself.
+    """
+    refused = {p.layer for p in study.problems if p.severity is Severity.ERROR and p.row is None}
+    return tuple(f"{layer}_refused" for layer in _AS_IF_NONE if layer in refused)
