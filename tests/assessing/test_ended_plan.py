@@ -52,3 +52,46 @@ def test_pingyin_after_2025(make_layer, town, day, ended):
         assert Flag.EXPIRED not in one.flags
         asked = result.findings.set_index("clause").loc["SD-01"]
         assert (asked["required"], asked["measured"]) == (120.0, 130.0)
+
+
+def test_before_a_documents_day_the_provinces_quotas_tell_of_each_area(make_layer, town):
+    """Jinxiang's is of 12 July 2023: on 1 January SD-01 (20) and SD-02 (15 m² for 100) stand.
+
+    500 households each: of 75 m² A has 80 and B 20, of 100 m² the new N has 110; a village is
+    asked for nothing, and of C, without households, nothing is known.
+    """
+    more = {"age_class": "existing", "setting": "urban"}
+    areas = make_layer(
+        "residential",
+        {
+            "A": (0, more | {"households": 500}),
+            "B": (3000, more | {"households": 500}),
+            "N": (6000, more | {"households_planned": 500, "age_class": "new"}),
+            "V": (9000, more | {"households": 500, "setting": "rural"}),
+            "C": (12000, more),
+        },
+        stage="in_use",
+    )
+    kind = {"kinds": frozenset({"community_station"})}
+    places = {"F": (0, 80), "G": (3000, 20), "H": (6000, 110)}
+    rooms = make_layer(
+        "facilities",
+        {name: (x, kind | {"floor_area_m2": m2}) for name, (x, m2) in places.items()},
+        stage="in_use",
+    )
+    day = dt.date(2023, 1, 1)
+    study = town(standards=("jinxiang-2023",), residential=areas, facilities=rooms, as_of=day)
+    result = lc.assess(study)
+    assert result.clause("JX-07").status == "not_in_force"
+    told = result.layers["residential"]
+    assert {a: (told.at[a, "clause"], told.at[a, "verdict"]) for a in "ABNC"} == {
+        "A": ("SD-02", "compliant"),
+        "B": ("SD-02", "deficient"),
+        "N": ("SD-01", "compliant"),
+        "C": ("SD-02", "not_assessed"),
+    }
+    assert told.at["V", "verdict"] == "not_applicable"
+    # the page says no longer that nothing is missing, below a clause that misses 55 m²
+    assert result.brief.worst == ("B",)
+    assert (result.brief.needed.areas, result.brief.needed.m2) == (1, 55.0)
+    assert told.at["B", "remedy"].code == "remedy_enlarge"

@@ -17,7 +17,7 @@ from lifecircle.model.dictionary import REACH_GROUPS, group_kinds
 from lifecircle.model.finding import meets
 from lifecircle.model.reach import LEGS
 from lifecircle.model.results.assessment import LAYER_COLUMNS
-from lifecircle.model.status import Coverage, Status
+from lifecircle.model.status import Coverage, Flag, Status
 from lifecircle.reach.areas.demand import positions
 
 if TYPE_CHECKING:
@@ -230,12 +230,36 @@ def _verdicts(
 
     A rate over other clauses shows the clause that applies to the area; where none does, the one
     whose reason tells why. Where none of them says what the rate says of the area (either of two
-    quotas may be its own, and both are missed), the rate tells what decided.
+    quotas may be its own, and both are missed), the rate tells what decided. On a day on which
+    the headline is not in force the quotas that are decide: what a province asks stands then.
     """
+    if judged[headline].result.status == Status.NOT_IN_FORCE:
+        quotas = {n: _told(one.findings) for n, one in judged.items() if _stands(one)}
+        return [_by_quotas(area, quotas, headline) for area in areas]
     names = judged[headline].rule.options.about or (headline,)
     named = {name: _told(judged[name].findings) for name in names if name in judged}
     whole = named.get(headline) or _told(judged[headline].findings)
     return [_verdict(area, named, whole, headline) for area in areas]
+
+
+def _stands(one: JudgedClause) -> bool:
+    """Return whether a clause is a quota in force that decides."""
+    status = one.result.status
+    decides = Flag.REFERENCE not in one.result.flags and status != Status.NOT_IN_FORCE
+    return one.rule.measure == "provision" and decides
+
+
+def _by_quotas(
+    area: Hashable, quotas: Mapping[str, Mapping[Hashable, tuple[Any, Any]]], headline: str
+) -> tuple[str, str, Any]:
+    """Return the clause that says most of an area, of all that apply: what is missed first."""
+    rows = [(name, *found[area]) for name, found in quotas.items() if area in found]
+    for status in (Status.DEFICIENT, Status.NOT_ASSESSED, Status.EXEMPT, Status.COMPLIANT):
+        for name, found, reason in rows:
+            if found == status:
+                return name, str(status), reason
+    name, reason = (rows[-1][0], rows[-1][2]) if rows else (headline, None)
+    return name, str(Status.NOT_APPLICABLE), reason
 
 
 def _told(findings: pd.DataFrame) -> dict[Hashable, tuple[Any, Any]]:
