@@ -83,6 +83,7 @@ def test_before_a_documents_day_the_provinces_quotas_tell_of_each_area(make_laye
     study = town(standards=("jinxiang-2023",), residential=areas, facilities=rooms, as_of=day)
     result = lc.assess(study)
     assert result.clause("JX-07").status == "not_in_force"
+    assert "not_yet" in result.banners
     told = result.layers["residential"]
     assert {a: (told.at[a, "clause"], told.at[a, "verdict"]) for a in "ABNC"} == {
         "A": ("SD-02", "compliant"),

@@ -201,3 +201,25 @@ class TestOfficeLines:
             "民政部门意见",
         ]
         assert "七、审查结论" in one.cells[0].text
+
+
+@pytest.mark.parametrize(
+    ("day", "m2", "verdict", "why"),
+    [
+        # Caoxian's document is of 30 June 2023, the province's 20 m² for 100 of 1 October 2022
+        ("2022-09-30", 10, Verdict.AGREE, "评价日期时文件尚未生效"),
+        ("2022-10-01", 119, Verdict.AMEND, "均可在本地块内改正"),
+        ("2023-06-29", 120, Verdict.AGREE, "所列条款全部符合"),
+        ("2023-06-30", 120, Verdict.AGREE, "所列条款全部符合"),
+    ],
+)
+def test_before_a_documents_day_the_sheet_says_so(study_of, propose, day, m2, verdict, why):
+    study = study_of("caoxian-2023")
+    review = lc.review(on(study, day), lc.read_proposal(propose([(m2, "1")]), study))
+    early = day < "2023-06-30"
+    assert ("not_yet" in review.banners) is early
+    told = opinion_of(review)
+    assert (review.verdict, why in told.conclusion.why) == (verdict, True)
+    asked = {c.id for c in review.clauses if c.decides and c.measure == "provision"}
+    quota = "SD-01" if early else "CX-01"
+    assert asked == ({quota} if day >= "2022-10-01" else set())

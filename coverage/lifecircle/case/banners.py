@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from lifecircle.model.problem import Severity
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterable
 
     from lifecircle.model.inputs.study import Study
@@ -45,14 +46,18 @@ def walk_banners(state: str) -> tuple[str, ...]:
 
 
 def study_banners(study: Study, standards: Iterable[Standard]) -> tuple[str, ...]:
-    """Return what stands over all: that it is a scenario; the study's own; a borrowed document."""
+    """Return what stands over all: that it is a scenario; the study's own; a borrowed document.
+
+    And that one of the documents says nothing yet on the day of the assessment.
+    """
     standards = tuple(standards)
     # a province's document (370000) holds in all its counties
     foreign = any(not study.county.startswith(s.county.rstrip("0")) for s in standards if s.county)
     said = any("套用外县标准" in banner for banner in study.banners)
     varied = ("scenario",) if any(s.scenario for s in standards) else ()
     borrowed = ("foreign_standard",) if foreign and not said else ()
-    return (*varied, *study.banners, *borrowed, *_refused_banners(study))
+    early = ("not_yet",) if any(_says_later(s, study.as_of) for s in standards) else ()
+    return (*varied, *study.banners, *borrowed, *early, *_refused_banners(study))
 
 
 def _refused_banners(study: Study) -> tuple[str, ...]:
@@ -62,3 +67,9 @@ def _refused_banners(study: Study) -> tuple[str, ...]:
     """
     refused = {p.layer for p in study.problems if p.severity is Severity.ERROR and p.row is None}
     return tuple(f"{layer}_refused" for layer in _AS_IF_NONE if layer in refused)
+
+
+def _says_later(standard: Standard, day: dt.date) -> bool:
+    """Return whether a document's headline is of a later day: it is not in force before."""
+    clause = standard.clauses.get(standard.headline or "")
+    return clause is not None and day < min(one.valid_from for one in clause.versions)

@@ -69,7 +69,8 @@ def side_effects(
             continue
         rows, now = one.findings, after[1][name].findings
         for area in rows.index.intersection(now.index, sort=False).difference(own, sort=False):
-            effect = _effect(study, proposal, str(area), one.rule, (before, after))
+            told = (study, proposal, str(area), one.rule, (before, after))
+            effect = _effect(*told) or _promised(*told)
             if effect is not None:
                 effects.append(effect)
     return tuple(sorted(effects, key=lambda e: (e.change_m2, e.residential, e.clause)))
@@ -94,11 +95,8 @@ def _effect(
     same = was["status"] == now["status"]
     loses = not same or meets(change, "<", 0.0) or meets(can, "<", could)
     open_ = (was["status"], now["status"]) in _OPEN and loses
-    vain = None
     if meets(change, "=", 0.0) and same and not open_:
-        vain = _in_vain(proposal, sides[1][0], area, now["status"])
-        if vain is None or rule.measure != "provision":
-            return None
+        return None
     blocking = was["status"] == Status.COMPLIANT and now["status"] == Status.DEFICIENT
     need = float(now["required_high"])
     remedy = _remedy(study, proposal, area, rule, max(need - has, 0.0)) if blocking else None
@@ -106,9 +104,7 @@ def _effect(
         residential=area,
         name=str(study.residential.frame.at[area, "name"]),
         clause=rule.id,
-        facilities=()
-        if vain is not None
-        else _givers(sides, area, rule.id, gain=change > 0)
+        facilities=_givers(sides, area, rule.id, gain=change > 0)
         or _taken(proposal, sides[0][0], area, rule.id),
         required=need if rule.measure == "provision" and np.isfinite(need) else None,
         before_m2=had,
@@ -118,8 +114,36 @@ def _effect(
         status_after=Status(now["status"]),
         blocking=bool(blocking),
         open=bool(open_),
-        remedy=remedy or vain,
+        remedy=remedy,
         curable=None if remedy is None else remedy.code not in _ELSEWHERE,
+    )
+
+
+def _promised(
+    study: Study, proposal: Proposal, area: str, rule: Rule[Options], sides: tuple[Judged, Judged]
+) -> SideEffect | None:
+    """Return that rooms which the proposal promises a neighbour count nothing there, and why."""
+    after, judged = sides[1]
+    now = judged[rule.id].findings.loc[area]
+    vain = _in_vain(proposal, after, area, now["status"]) if rule.measure == "provision" else None
+    if vain is None:
+        return None
+    has, need = _credit(after, area, rule)[0], float(now["required_high"])
+    return SideEffect(
+        residential=area,
+        name=str(study.residential.frame.at[area, "name"]),
+        clause=rule.id,
+        facilities=(),
+        required=need if np.isfinite(need) else None,
+        before_m2=has,
+        after_m2=has,
+        change_m2=0.0,
+        status_before=Status(now["status"]),
+        status_after=Status(now["status"]),
+        blocking=False,
+        open=False,
+        remedy=vain,
+        curable=None,
     )
 
 

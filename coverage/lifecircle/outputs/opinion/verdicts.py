@@ -28,7 +28,7 @@ def why_so(review: Review, missed: int, words: Wording) -> str:
     ended = [c.id for c in review.clauses if c.status == Status.DEFICIENT and _ended(c)]
     code = str(review.verdict)
     if review.verdict is Verdict.AGREE and not any(c.decides for c in review.clauses):
-        code = "none"
+        code = "none_yet" if "not_yet" in review.banners else "none"
     elif ended and review.verdict in {Verdict.AGREE, Verdict.SUPPLY}:
         code = f"{review.verdict}_ended"
     names = words.list(dict.fromkeys(map(words.clause, ended)))
