@@ -80,7 +80,7 @@ def test_stages_in_the_plan():
         ({"canteen", "care_home"}, None, OPEN, NO),  # the home may have one
         # it has another service: a second kind (A16), unless that is none for people nearby
         ({"canteen", "activity_centre"}, None, YES, NO),
-        ({"canteen", "activity_centre"}, False, YES, NO),
+        ({"canteen", "activity_centre"}, False, NO, NO),  # asked, and answered
         ({"canteen", "happiness_home"}, None, YES, YES),
         ({"canteen", "family_bed"}, None, NO, NO),
         ({"activity_centre"}, True, NO, NO),

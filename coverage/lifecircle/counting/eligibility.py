@@ -111,7 +111,8 @@ def members(facilities: pd.DataFrame, kinds: Iterable[str]) -> pd.Series:
     A facility without a kind, or whose only kind is not in the dictionary, may belong: NaN. A
     kind that reaches people only with a day or outreach service belongs as ``day_service`` says:
     where that is blank a home may have one, a canteen has none; a word that cannot be read is no
-    blank. A canteen that is a second kind of place too (an activity room) has one (A16).
+    blank. A canteen that is a second kind of place too (an activity room) has one (A16), unless
+    it is said to have none.
     ``set:institutions``: every 养老机构 (A16), by its kind, its beds and its full-time care.
     """
     wanted = tuple(kinds)
@@ -198,9 +199,8 @@ def _membership(
     if any(specs[k].reach_with_service & groups for k in named):
         return served
     if any(specs[k].reach_if_typed & groups for k in named):
-        if any(specs[k].serves for k in named):
-            return 1.0
-        unsaid = math.nan if unclear or "other" in named else 0.0
+        more = any(specs[k].serves for k in named)
+        unsaid = math.nan if unclear or (not more and "other" in named) else float(more)
         return unsaid if math.isnan(served) else served
     return math.nan if named <= {"other"} else 0.0
 
