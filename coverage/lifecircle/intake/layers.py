@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -9,10 +10,12 @@ import geopandas as gpd
 import numpy as np
 
 from lifecircle.intake.ledger.cells.pairs import with_pairs_split
+from lifecircle.intake.ledger.cells.shut_gates import shut_beside
 from lifecircle.intake.ledger.columns import map_columns
 from lifecircle.intake.ledger.examples import changed_examples, example_rows, typed_over
 from lifecircle.intake.ledger.mojibake import garbled, restored
 from lifecircle.intake.ledger.rows import Ledger, read_rows, with_remarks
+from lifecircle.intake.ledger.values import UNKNOWN_PASSAGE
 from lifecircle.intake.parts import read_parts, with_blanks_named, with_constants
 from lifecircle.intake.positions.locating import POSITION_NEEDED, Positions, locate, reproject
 from lifecircle.intake.positions.shapes import settle
@@ -112,10 +115,36 @@ def understood(
     problems += found
     ledger, found = with_remarks(ledger)
     problems += found
+    ledger, found = _with_shut_gates(ledger)
+    problems += found
     if not len(ledger.frame):
         problems += (raw.problem(ProblemCode.LAYER_EMPTY, Severity.ERROR),)
         return None, problems
     return ledger, problems
+
+
+def _with_shut_gates(ledger: Ledger) -> tuple[Ledger, tuple[Problem, ...]]:
+    """Return gates with those unknown to be open that another cell calls shut, and say which."""
+    raw, frame = ledger.raw, ledger.frame
+    if raw.layer != "gates":
+        return ledger, ()
+    said = shut_beside(raw, ledger.headers.values(), ledger.headers.get("name"))
+    # 否 is shut already, and a word that nobody knows is told
+    rows = [
+        (row, at)
+        for row, (at, shown) in enumerate(zip(ledger.at.tolist(), frame["open"], strict=True))
+        if at in said and (shown is None or shown is True)
+    ]
+    if not rows:
+        return ledger, ()
+    told = frame["open"].astype(object).copy()
+    told.iloc[[row for row, _ in rows]] = UNKNOWN_PASSAGE
+    code, severity = ProblemCode.GATE_SHUT_BESIDE, Severity.WARNING
+    problems = tuple(
+        raw.problem(code, severity, at=at, header=said[at][0], value=said[at][1], said=said[at][1])
+        for _, at in rows
+    )
+    return dataclasses.replace(ledger, frame=frame.assign(open=told)), problems
 
 
 def _coded_by_name(

@@ -25,12 +25,16 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     import pandas as pd
+    from numpy.typing import NDArray
 
     from lifecircle.intake.log import StudyLog
     from lifecircle.model.inputs.layers import Layer
     from lifecircle.model.problem import Problem
 
 __all__ = ["join_layers"]
+
+_FAR_FROM_OUTLINE_M, _FAR_FROM_POINT_M = 200.0, 1000.0
+"""How far a gate can stand from its area: a gate is on the outline, a point is the middle."""
 
 
 def join_layers(
@@ -216,6 +220,28 @@ def _owned(
     if name != "gates":
         return part, frame
     unknown = frame["open"].eq(UNKNOWN_PASSAGE)
+    far, told = _far_gates(part, owners, residential)
+    log.problems += told
+    unknown |= far & frame["open"].ne(False)  # noqa: FBT003 - a shut one stays shut
     frame = frame.assign(open=frame["open"].mask(unknown, None), open_unknown=unknown)
     lost = frame["residential"].isna().to_numpy()
     return part.without(lost), frame[~lost]
+
+
+def _far_gates(
+    part: Settled, owners: NDArray[np.object_], residential: Layer
+) -> tuple[NDArray[np.bool_], tuple[Problem, ...]]:
+    """Return which gates cannot be their area's by where they stand, and a warning for each."""
+    areas = residential.frame[residential.located]
+    far, problems = np.zeros(len(part.shapes), dtype=bool), []
+    for row, (owner, shape) in enumerate(zip(owners, part.shapes, strict=True)):
+        if owner is None or shape is None or owner not in areas.index:
+            continue
+        outline = areas.geometry[owner]
+        distance = float(shapely.distance(shape, outline))
+        if distance > (_FAR_FROM_POINT_M if outline.geom_type == "Point" else _FAR_FROM_OUTLINE_M):
+            far[row] = True
+            named = {"area": areas["name"][owner], "distance_m": distance}
+            code = ProblemCode.GATE_FAR
+            problems.append(part.ledger.problem(code, Severity.WARNING, row, "lon", **named))
+    return far, tuple(problems)

@@ -193,6 +193,8 @@ class ProblemCode(StrEnum):
     EVIDENCE_DIFFERS = "evidence_differs"  # item, points: what the data say
     # joins
     REMARK_CONTRADICTS = "remark_contradicts"  # said, stage (None: blank): of the same row
+    GATE_SHUT_BESIDE = "gate_shut_beside"  # said: another cell of the row calls the gate shut
+    GATE_FAR = "gate_far"  # area, distance_m: from the outline or point of its own area
     NAME_NEAR = "name_near"  # target layer, nearest, key, table: one character off, not applied
     NAME_READ_AS = "name_read_as"  # read: found by another ending (乡, 镇, 街道, 社区, 村)
     UNIT_BY_NAME = "unit_by_name"  # name, unit, key: the cell is blank, the row's name says it

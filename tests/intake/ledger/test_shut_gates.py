@@ -1,0 +1,112 @@
+"""Gates that another cell of their row calls shut, or that stand far from their area."""
+
+from __future__ import annotations
+
+import pytest
+
+import lifecircle as lc
+from lifecircle.intake.study import check_study
+from lifecircle.model.problem import ProblemCode as P
+
+STUDY = """
+[study]
+name = "试验县"
+county = "371721"
+standard = "caoxian-2023"
+as_of = 2025-12-31
+crs = "EPSG:4548"
+[layers.residential]
+path = "r.csv"
+crs = "EPSG:4548"
+[layers.facilities]
+path = "f.csv"
+crs = "EPSG:4548"
+[layers.gates]
+path = "g.csv"
+crs = "EPSG:4548"
+"""
+AREAS = "编号,小区名称,户数,类别,城乡,X,Y\nR1,东园,100,已建成,城镇,500000,3850000\n"
+PLACES = "编号,设施名称,设施类型,状态,建筑面积,X,Y\nF1,甲站,日间照料中心,运营,15,500960,3850000\n"
+
+
+@pytest.fixture
+def county(tmp_path):
+    """Return a function that writes a study with these gates (header and rows): its folder."""
+
+    def write(*gates):
+        (tmp_path / "study.toml").write_text(STUDY, encoding="utf-8")
+        for name, text in {"r": AREAS, "f": PLACES, "g": "\n".join(gates)}.items():
+            (tmp_path / f"{name}.csv").write_text(text, encoding="utf-8")
+        return tmp_path
+
+    return write
+
+
+def asked(problems, code):
+    return [(p.row, p.column, p.params.get("said")) for p in problems if p.code is code]
+
+
+@pytest.mark.parametrize(
+    ("header", "cell", "said"),
+    [
+        ("备注", "已封闭", "已封闭"),
+        ("备注", "修路，平时不开", "平时不开"),
+        ("备注", "曾封闭，已恢复", None),
+        ("备注", "主出入口", None),
+        ("备注", "无", None),
+        ("出入口类型", "消防门", "消防门"),
+        ("出入口类型", "车行", "车行"),
+        ("出入口类型", "人行", None),
+        ("是否封闭", "是", "是"),
+        ("是否封闭", "不清楚", "不清楚"),
+        ("是否封闭", "否", None),
+        ("是否常闭", "√", "√"),
+        ("出入口名称", "东门（常闭）", "常闭"),
+        ("出入口名称", "消防门", "消防门"),
+        ("出入口名称", "封闭小区东门", None),
+    ],
+)
+def test_a_gate_that_another_cell_calls_shut_is_not_known_to_be_open(county, header, cell, said):
+    gates = (
+        f"编号,小区名称,{header},X,Y",
+        f'g1,东园,"{cell}",499950,3850000',
+        f"g2,东园,{'否' if header.startswith('是否') else '主门'},500050,3850000",
+    )
+    study, problems = check_study(county(*gates))
+    told = asked(problems, P.GATE_SHUT_BESIDE)
+    assert told == ([] if said is None else [(2, header, said)])
+    assert study.gates.frame["open_unknown"].tolist() == [said is not None, False]
+
+
+@pytest.mark.parametrize(
+    ("typed", "unknown"), [("是", True), ("", True), ("否", False), ("不知道", True)]
+)
+def test_a_typed_answer_is_contradicted_only_where_it_is_yes(county, typed, unknown):
+    gates = "编号,小区名称,是否开放,备注,X,Y", f"g1,东园,{typed},常闭,499950,3850000"
+    study, problems = check_study(county(*gates))
+    assert study.gates.frame["open_unknown"].tolist() == [unknown]
+    assert len(asked(problems, P.GATE_SHUT_BESIDE)) == (typed in {"是", ""})
+
+
+@pytest.mark.parametrize(("east", "far"), [(999, False), (1001, True), (-5000, True)])
+@pytest.mark.parametrize("typed", ["是", "", "否"])
+def test_a_gate_far_from_its_area_is_not_known_to_be_its_gate(county, east, far, typed):
+    gates = "编号,小区名称,是否开放,X,Y", f"g1,东园,{typed},{500_000 + east},3850000"
+    study, problems = check_study(county(*gates))
+    assert [p.row for p in problems if p.code is P.GATE_FAR] == ([2] if far else [])
+    assert study.gates.frame["open_unknown"].tolist() == [far and typed != "否"]
+
+
+@pytest.mark.parametrize(
+    ("east", "cell", "status"),
+    [
+        (-30, "", "compliant"),  # 990 m from the gate
+        (-60, "", "deficient"),  # 1020 m
+        (-60, "常闭", "not_assessed"),  # by that gate or on any side
+        (-5000, "", "not_assessed"),  # 5960 m from where it cannot be, 960 m from the middle
+    ],
+)
+def test_no_verdict_rests_on_a_gate_that_may_be_none(county, east, cell, status):
+    gates = "编号,小区名称,备注,X,Y", f"g1,东园,{cell},{500_000 + east},3850000"
+    found = lc.assess(lc.read_study(county(*gates))).findings
+    assert [str(s) for s in found.loc[found["clause"] == "CX-06", "status"]] == [status]
