@@ -14,7 +14,7 @@ from lifecircle.intake.ledger.cells.cut_texts import breaks_off, said_of_cut_tex
 from lifecircle.intake.ledger.cells.dates import days_of_year
 from lifecircle.intake.ledger.cells.figure_names import coded_by_name
 from lifecircle.intake.ledger.cells.header_units import header_factor
-from lifecircle.intake.ledger.cells.remarked import contradicted, in_brackets, remark_headers
+from lifecircle.intake.ledger.cells.remarked import contradicted, in_brackets, readers_against
 from lifecircle.intake.ledger.cells.round_figures import round_span
 from lifecircle.intake.ledger.cells.zeros import Zeros
 from lifecircle.intake.ledger.records import records_of
@@ -257,19 +257,19 @@ def with_remarks(ledger: Ledger) -> tuple[Ledger, tuple[Problem, ...]]:
     raw, frame = ledger.raw, ledger.frame
     if raw.layer not in _REMARKED:
         return ledger, ()
-    remarks = {
-        **dict.fromkeys(remark_headers(raw, ledger.headers.values()), True),
-        **{ledger.headers[c]: False for c in ("name", "kinds") if c in ledger.headers},
+    readers = {
+        **readers_against(raw, ledger.headers.values()),
+        **{ledger.headers[c]: _bracketed for c in ("name", "kinds") if c in ledger.headers},
     }
-    cells = {header: raw.frame[header].tolist() for header in remarks}
+    cells = {header: raw.frame[header].tolist() for header in readers}
     stages, lost, problems = frame["stage"].tolist(), np.zeros(len(frame), dtype=bool), []
     for row, at in enumerate(ledger.at.tolist()):
         stage = stages[row]
         if stage is None and raw.layer == "facilities":
             continue  # a blank is not known as it is
-        for header, whole in remarks.items():
+        for header, reader in readers.items():
             cell = cells[header][at]
-            said = contradicted(stage, cell if whole else in_brackets(cell))
+            said = reader(stage, cell)
             if said is not None:
                 lost[row] = True
                 where = {"at": at, "header": header, "value": cell, "said": said, "stage": stage}
@@ -282,6 +282,10 @@ def with_remarks(ledger: Ledger) -> tuple[Ledger, tuple[Problem, ...]]:
     if unread("stage") in frame:
         frame[unread("stage")] = frame[unread("stage")] | lost
     return replace(ledger, frame=frame), tuple(problems)
+
+
+def _bracketed(stage: str | None, cell: object) -> str | None:
+    return contradicted(stage, in_brackets(cell))
 
 
 def _doubts(

@@ -1,24 +1,27 @@
-"""Remarks that contradict a row's stage: 备注 says 已停用 where 状态 says 运营.
+"""What contradicts a row's stage: 备注 says 已停用 where 状态 says 运营, 是否在用 says 否.
 
-Nothing else of a remark is read: whoever wrote it meant people. But a row that says two things of
-itself is not known to be either.
+Nothing else of a remark, and of a column that nothing is read from, is read: whoever wrote it
+meant people. But a row that says two things of itself is not known to be either.
 """
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from lifecircle.intake.ledger.values import is_blank
 from lifecircle.model.dictionary import fold, match_word, undecided_stage
 from lifecircle.model.status import Stage
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from lifecircle.sources.tables.files import RawTable
 
-__all__ = ["contradicted", "in_brackets", "remark_headers"]
+__all__ = ["contradicted", "in_brackets", "readers_against"]
+
+Reader: TypeAlias = "Callable[[str | None, object], str | None]"
+"""From a row's stage and a cell to the part of the cell that says another stage."""
 
 _REMARKS = re.compile(
     r"(备注|说明|附注|注)(说明|信息|栏)?|(基本|情况|现状|运营|使用|其他|其它|状态|补充|有关|存在)"
@@ -35,16 +38,96 @@ _SINCE = re.compile(
 )
 _AGAIN = re.compile(r"恢复|重新|再次|曾|原|拟|计划|将|除外|以前|之前")
 """Words by which a clause speaks of another time."""
+_SIGN_ONLY = re.compile(
+    r"(只|仅)(有)?挂(了)?牌(子)?|(已)?挂牌(但)?(未|没有?)(运营|启用|使用|开放|营业)|有牌无.*"
+)
 _GONE = re.compile(
     r"(已|现)?(对外)?出租|(被|已被)(占用|挪用|出租)|(已)?改(为|作|成)(超市|商铺|仓库|门面|办公|他用)(用房)?"
 )
+_STATES = re.compile(
+    r"(运营|经营|营业|使用|存续|登记|实际|目前|当前|现在|机构|设施|房屋|用房|小区|入住|拆迁|征收|征迁)+"
+    r"(状态|状况|情况|现状)"
+)
+_USES = re.compile(r"(房屋|用房|设施)?(现状|现|目前|当前|实际)(使用|房屋)?用途")
+_SERVING = re.compile(
+    r"(是否|有无)(已|正常|正在|仍)*(运营|在用|使用|启用|投用|投入使用|营业|运行|在营|入住|投入运营)"
+)
+_ENDED = re.compile(
+    r"(是否)?(已|存在)*(停用|闲置|停业|关闭|停办|停运|停止运营|注销|撤销|拆除|拆迁|征收|征迁|挪用|空置"
+    r"|烂尾|停工|被占用|改作他用|挪作他用)(情况)?"
+)
+_ENDS = re.compile(
+    r"(停用|停业|关闭|停办|停运|停止运营|注销|撤销|拆除|拆迁|搬迁|关停)(时间|日期|年份|年月|年度)"
+)
+"""Headers of states, of uses, of yes in use, of yes no more, and of when it ended, folded."""
+_FORMER = re.compile(r"原|(以|之|改造|整改)前|去年|上年|历史|曾|计划|拟|预计|去向")
+"""In a header: of another time."""
+_OTHER_USE = re.compile(
+    r"仓库|超市|商铺|商业|门面|门市|出租|库房|办公|住宅|幼儿园|学校|闲置|空置|空房"
+)
+_CARE = re.compile(r"养老|老年|老人|敬老|助老|照料|日托|幸福院|食堂|助餐")
+_YEAR = re.compile(r"(19|20)\d\d")
 _STANDS = frozenset({Stage.ACCEPTED, Stage.HANDED_OVER, Stage.IN_USE})
 
 
-def remark_headers(raw: RawTable, taken: Iterable[str]) -> list[str]:
-    """Return the headers of remarks that no column is read from."""
+def readers_against(raw: RawTable, taken: Iterable[str]) -> Mapping[str, Reader]:
+    """Return, by header that no column is read from, what finds a word against a row's stage.
+
+    Remarks; states and uses of another name (经营状态, 现状用途); answers (是否在用 否,
+    是否停用 是); the day of an end (停用时间).
+    """
     read = set(taken)
-    return [h for h in raw.frame if h not in read and _REMARKS.fullmatch(fold(h))]
+    found = {header: _reader(fold(header)) for header in raw.frame if header not in read}
+    return {header: reader for header, reader in found.items() if reader is not None}
+
+
+def _reader(header: str) -> Reader | None:
+    if _FORMER.search(header):
+        return None
+    named = (
+        (_REMARKS, contradicted),
+        (_STATES, _stated),
+        (_USES, _used),
+        (_SERVING, _denied),
+        (_ENDED, _affirmed),
+        (_ENDS, _ended),
+    )
+    return next((reader for names, reader in named if names.fullmatch(header)), None)
+
+
+def _stated(stage: str | None, cell: object) -> str | None:
+    """Return a state of another name that is not the row's: 经营状态 注销."""
+    return contradicted(stage, cell) if _open_to_doubt(stage, cell) else None
+
+
+def _used(stage: str | None, cell: object) -> str | None:
+    """Return a use that is another than the row's: 现状用途 仓库."""
+    if not _open_to_doubt(stage, cell):
+        return None
+    text = fold(cell)
+    other = _OTHER_USE.search(text) and not _CARE.search(text)
+    return str(cell) if other else contradicted(stage, cell)
+
+
+def _denied(stage: str | None, cell: object) -> str | None:
+    """Return a no to whether the row is in use: rooms handed over need not be."""
+    if stage not in {None, Stage.IN_USE} or not _open_to_doubt(stage, cell):
+        return None
+    return str(cell) if match_word("bool", cell) == "false" else None
+
+
+def _affirmed(stage: str | None, cell: object) -> str | None:
+    """Return a yes to whether the row stands no more, or not yet."""
+    return str(cell) if _open_to_doubt(stage, cell) and match_word("bool", cell) == "true" else None
+
+
+def _ended(stage: str | None, cell: object) -> str | None:
+    """Return a year or day on which the row ended."""
+    return str(cell) if _open_to_doubt(stage, cell) and _YEAR.search(str(cell)) else None
+
+
+def _open_to_doubt(stage: str | None, cell: object) -> bool:
+    return not is_blank(cell) and (stage is None or stage in _STANDS)
 
 
 def in_brackets(cell: object) -> str | None:
@@ -74,7 +157,7 @@ def _denies(part: str, stage: str | None) -> bool:
         meant = match_word("stage", said)
         if meant is not None:
             return meant not in _STANDS
-        if _GONE.fullmatch(said):
+        if _GONE.fullmatch(said) or _SIGN_ONLY.fullmatch(said):
             return True
         if undecided_stage(said):  # handed over and never opened is no contradiction
             return stage in {None, Stage.IN_USE}

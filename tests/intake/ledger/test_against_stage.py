@@ -1,0 +1,97 @@
+"""A row that says in another column that it is not in use is not known to be."""
+
+from __future__ import annotations
+
+import pytest
+
+from lifecircle.intake.study import check_study
+from lifecircle.model.problem import ProblemCode as P
+
+STUDY = """
+[study]
+name = "试验县"
+county = "371721"
+standard = "caoxian-2023"
+as_of = 2025-12-31
+crs = "EPSG:4548"
+[layers.residential]
+path = "r.csv"
+crs = "EPSG:4548"
+[layers.facilities]
+path = "f.csv"
+crs = "EPSG:4548"
+"""
+HEADERS = {
+    "residential": "编号,小区名称,户数,类别,城乡,状态,X,Y",
+    "facilities": "编号,设施名称,设施类型,状态,建筑面积,X,Y",
+}
+ROWS = {
+    "residential": "R1,东园,100,已建成,城镇,{stage},500000,3850000",
+    "facilities": "F1,甲站,日间照料中心,{stage},15,500000,3850020",
+}
+FILES = {"residential": "r.csv", "facilities": "f.csv"}
+
+
+@pytest.fixture
+def stage_of(tmp_path):
+    """Return a function from a layer, its 状态 and one more column to stage and what is said."""
+
+    def read(layer, stage, header, cell):
+        (tmp_path / "study.toml").write_text(STUDY, encoding="utf-8")
+        for name, file in FILES.items():
+            head, row = HEADERS[name], ROWS[name].format(stage="")
+            if name == layer:
+                head, row = f"{head},{header}", ROWS[name].format(stage=stage) + f",{cell}"
+            (tmp_path / file).write_text(f"{head}\n{row}\n", encoding="utf-8")
+        study, problems = check_study(tmp_path)
+        said = [p.params["said"] for p in problems if p.code is P.REMARK_CONTRADICTS]
+        return getattr(study, layer).frame["stage"].iloc[0], said
+
+    return read
+
+
+AGAINST = [
+    *(("facilities", "运营", header, "否") for header in ("是否运营", "是否在用", "是否正常运营")),
+    *(("facilities", "运营", header, "是") for header in ("是否停用", "是否闲置", "是否被占用")),
+    *(("facilities", "移交", header, "√") for header in ("是否停用", "已拆除")),
+    *(("facilities", "运营", header, "已注销") for header in ("经营状态", "登记状态", "存续状态")),
+    ("facilities", "运营", "目前状况", "已停业"),
+    ("facilities", "运营", "停用时间", "2024年5月"),
+    ("facilities", "移交", "拆除日期", "2024-05-01"),
+    ("facilities", "运营", "现状用途", "仓库"),
+    ("facilities", "移交", "实际用途", "出租给超市"),
+    ("facilities", "运营", "备注", "挂牌未运营"),
+    ("residential", "入住", "是否拆迁", "是"),
+    ("residential", "", "是否拆除", "是"),
+    ("residential", "入住", "是否入住", "否"),
+    ("residential", "交付", "拆迁情况", "已拆"),
+]
+
+
+@pytest.mark.parametrize(("layer", "stage", "header", "cell"), AGAINST)
+def test_a_stage_that_another_column_denies_is_not_known(stage_of, layer, stage, header, cell):
+    assert stage_of(layer, stage, header, cell) == (None, [cell])
+
+
+WITH = [
+    *(("facilities", "运营", header, "是") for header in ("是否运营", "是否在用")),
+    *(("facilities", "运营", header, "否") for header in ("是否停用", "是否闲置")),
+    ("facilities", "移交", "是否运营", "否"),  # handed over and not opened
+    ("facilities", "运营", "经营状态", "存续（在营）"),
+    ("facilities", "运营", "去年状态", "停用"),
+    ("residential", "入住", "现状", "在建"),  # of what, it does not say
+    ("facilities", "运营", "原用途", "仓库"),
+    ("facilities", "运营", "现状用途", "养老服务办公"),
+    ("facilities", "运营", "停用时间", "无"),
+    ("facilities", "运营", "设备状态", "停用"),
+    ("residential", "入住", "是否拆迁", "否"),
+    ("residential", "交付", "是否入住", "否"),
+    ("residential", "入住", "入住情况", "已入住六成"),
+]
+
+
+@pytest.mark.parametrize(("layer", "stage", "header", "cell"), WITH)
+def test_what_does_not_deny_it_is_not_heard(stage_of, layer, stage, header, cell):
+    found, said = stage_of(layer, stage, header, cell)
+    assert found is not None
+    assert said == []
