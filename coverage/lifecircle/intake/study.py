@@ -347,10 +347,11 @@ class Intake:
         if ledger is None:
             return pd.DataFrame(columns=list(_EXEMPTION_COLUMNS), dtype=object)
         ledger, refused = exempt_by_name(ledger, layers, made)
-        self.log.problems += (*refused, *exempted(ledger, layers))
+        numbers = {key for one in made.values() for key in one}
+        self.log.problems += (*refused, *exempted(ledger, layers, numbers))
         self.log.count("exemptions", ledger)
         table = placed(ledger, "clause")[[*_EXEMPTION_COLUMNS, *PLACE_COLUMNS]]
-        return each_clause(exempt_perhaps(table, layers))
+        return each_clause(exempt_perhaps(table, layers, numbers))
 
     def _datums(
         self,

@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from lifecircle.intake.joins.references import IdIndex, zeros_read
+from lifecircle.intake.joins.references import IdIndex, each_subject, zeros_read
 from lifecircle.intake.ledger.rows import texts
 from lifecircle.intake.ledger.values import is_blank, split_serves
 from lifecircle.model.dictionary import fold
 from lifecircle.model.problem import Problem, ProblemCode, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Container, Iterable, Mapping
 
     from lifecircle.intake.ledger.rows import Ledger
     from lifecircle.model.inputs.layers import Layer
@@ -136,9 +136,12 @@ def _half(text: object) -> str:
     return unicodedata.normalize("NFKC", str(text)).translate(_DASHES).strip()
 
 
-def exempt_perhaps(table: pd.DataFrame, layers: Iterable[Layer]) -> pd.DataFrame:
+def exempt_perhaps(
+    table: pd.DataFrame, layers: Iterable[Layer], made: Container[str] = ()
+) -> pd.DataFrame:
     """Return exemptions with a row for each place that an unclear name may mean, and ``written``.
 
+    A cell that lists several (R1、R2) means each of them; not by ids that the program ``made``.
     Of a name that several rows have one is exempt, of one that nearly agrees perhaps none:
     ``written`` is that name, None where it is plain who is exempt, or nobody can be meant.
     """
@@ -147,8 +150,11 @@ def exempt_perhaps(table: pd.DataFrame, layers: Iterable[Layer]) -> pd.DataFrame
     names = [IdIndex(layer.frame) for layer in layers]
     rows: list[tuple[int, str, str | None]] = []
     for row, said in enumerate(map(str, table["id"])):
-        meant = [] if said in known else _may_mean(names, said)
-        rows += [(row, key, said) for key in meant] or [(row, said, None)]
+        plain = [] if said in known else each_subject(names, said, made)
+        meant = [] if said in known or plain else _may_mean(names, said)
+        rows += [(row, key, None) for key in plain]
+        rows += [(row, key, said) for key in meant]
+        rows += [] if plain or meant else [(row, said, None)]
     found = table.iloc[[row for row, _, _ in rows]].reset_index(drop=True)
     ids, written = ([row[side] for row in rows] for side in (1, 2))
     columns = {"id": pd.Series(ids, found.index, dtype=object)}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -21,7 +22,7 @@ from lifecircle.model.inputs.study import likely_table
 from lifecircle.model.problem import Problem, ProblemCode, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Container, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "IdIndex",
+    "each_subject",
     "exempted",
     "meant",
     "overpromised",
@@ -42,6 +44,7 @@ __all__ = [
 
 SHARING_COLUMNS = ("facility", "residential", "m2")
 _BUILDING_PREDICATE = "intersects"
+_LISTED = re.compile(r"[、，,;；/\n]+")
 _SHORTEST_HELD = 2
 """Characters of an area's name from which a text that has it in it may mean the area."""
 
@@ -354,7 +357,7 @@ def zeros_read(ledger: Ledger, row: int, column: str, target: str, key: str) -> 
     return ledger.problem(ProblemCode.NAME_READ_AS, Severity.INFO, row, column, **said)
 
 
-def exempted(ledger: Ledger, layers: list[Layer]) -> tuple[Problem, ...]:
+def exempted(ledger: Ledger, layers: list[Layer], made: Container[str] = ()) -> tuple[Problem, ...]:
     """Return a warning for each exemption whose subject is in none of the layers.
 
     It names the id that is meant where the cell holds a name, else the id most like it.
@@ -371,8 +374,21 @@ def exempted(ledger: Ledger, layers: list[Layer]) -> tuple[Problem, ...]:
             nearest=_likeliest(named, key) or nearest_name(key, known),
         )
         for row, key in enumerate(ledger.frame["id"])
-        if key not in known
+        if key not in known and not each_subject(named, key, made)
     )
+
+
+def each_subject(named: Sequence[IdIndex], text: str, made: Container[str] = ()) -> list[str]:
+    """Return the ids of a cell that lists several (R1、R2; 东园；西园), each of them one row's.
+
+    Empty where a piece is none, or of ``made`` ids: what the cell means is to be asked then.
+    """
+    pieces = [piece for piece in _LISTED.split(text) if piece.strip()]
+    if any(fold(piece) in made for piece in pieces):
+        return []
+    found = [{key for one in named if (key := one.find(piece)) is not None} for piece in pieces]
+    plain = len(pieces) > 1 and all(len(keys) == 1 for keys in found)
+    return list(dict.fromkeys(keys.pop() for keys in found)) if plain else []
 
 
 def _likeliest(named: list[IdIndex], text: str) -> str | None:
