@@ -222,7 +222,7 @@ def _drawing(
     """
     dxf = not isinstance(path, str) and path.suffix.lower() == ".dxf"
     column = _layer_column(frame, dxf=dxf)
-    if column is None or (layer is not None and dxf) or (told.tagged and not dxf):
+    if column is None or (layer is not None if dxf else told.tagged):
         return told, ()
     names = frame[column].fillna("").astype(str)
     counts = names[lines].value_counts(sort=False)
@@ -230,11 +230,18 @@ def _drawing(
     if len(counts) < _SEVERAL or not (dxf or any(c != name for name, c in classes.items())):
         return told, ()
     drawn = np.array([classes.get(name) for name in names], dtype=object)
-    keeps = told.has("highway") & (drawn != "no") & ~np.bool_(dxf)
-    told = told.with_tag("highway", lines & ~keeps, drawn[lines & ~keeps])
+    given = lines if dxf else lines & ~(told.has("highway") & (drawn != "no"))
+    told = told.with_tag("highway", given, drawn[given])
     told = replace(told, unread=tuple(name for name in told.unread if name != column))
+    return told, _sorted_layers(classes, counts)
+
+
+def _sorted_layers(
+    classes: Mapping[str, str], counts: pd.Series
+) -> tuple[tuple[str, int, str], ...]:
+    """Return the layers of a drawing, how many lines each has, and what they were taken for."""
     words = {"no": "no", "road": "street"}
-    return told, tuple(
+    return tuple(
         (str(name), int(counts[name]), words.get(kind, "street" if is_class(kind) else "unknown"))
         for name, kind in sorted(classes.items())
     )

@@ -4,7 +4,8 @@
   leaves open, as ``days_written`` reads them; ``last_days``: ends of something;
 - ``degrees``: longitudes and latitudes as people write them; ``kinds``: the kinds named, and what
   is said beside; ``pairs``: longitude and latitude in one cell;
-  ``remarked``: remarks against a row's stage; ``figure_names``: rows told by name, without a code;
-  ``cut_texts``: those that fill a shapefile's field; ``zeros``: those that are blanks;
-  ``header_units``: units that headings name; ``round_figures``: how far off 约200 may be
+  ``remarked``: what is said against a row's stage; ``shut_gates``: against an open gate;
+  ``figure_names``: rows told by name, without a code; ``cut_texts``: those that fill a shapefile's
+  field; ``zeros``: those that are blanks; ``header_units``: units that headings name;
+  ``round_figures``: how far off 约200 may be
 """

@@ -71,7 +71,8 @@ def _said(cell: object, *, named: bool) -> str | None:
     text = fold(cell)
     if named:  # 消防门 is a name that says it; 封闭小区东门 is none
         text = in_brackets(cell) or (text if match_word("passage", text) == "false" else "")
-    for part in filter(None, _PARTS.split(text)):
+    parts: list[str] = _PARTS.split(text)
+    for part in filter(None, parts):
         if _OTHER_TIME.search(part) or part in _PLAIN:
             continue
         if match_word("passage", part) == "false" or _SHUT.search(part):
