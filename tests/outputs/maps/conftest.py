@@ -640,7 +640,7 @@ def unpack_text():
     return unpack
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def data_of():
     """Read what a written map draws from."""
 

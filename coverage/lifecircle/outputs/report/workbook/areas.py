@@ -23,6 +23,7 @@ from lifecircle.outputs.office.excel import (
 from lifecircle.outputs.words.problems import Unread
 from lifecircle.outputs.words.ranking import worst_first
 from lifecircle.outputs.words.showing import (
+    NO_GAP,
     asked_figure,
     covered_by,
     is_least,
@@ -113,7 +114,12 @@ def _area(
     id_: Any, row: Mapping[str, Any], measure: str, words: Wording, mark: str | None
 ) -> list[Any]:
     def asked(name: str) -> Any:
-        """Return m² that a quota asks: marked where no clause in judgment does."""
+        """Return m² that a quota asks: marked where no clause in judgment does.
+
+        Of an area that is 待核实, or exempt, no gap is told: nobody knows that there is one.
+        """
+        if name != "required_m2" and text_or_none(row["verdict"]) in NO_GAP:
+            return None
         held = marked(number_cell(row[name], words, "m2"), mark)
         if held is None:
             return asked_figure(row["reason"], None, words) if name == "required_m2" else None
