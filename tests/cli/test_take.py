@@ -168,6 +168,51 @@ def test_a_ledger_changed_since_is_refused_and_stays(county):
     assert not (county / "台账-原件.xlsx").exists()
 
 
+def test_a_copy_may_be_handed_back_again(county):
+    """A correction was wrong itself, and one was forgotten: 二次、三次 from one copy."""
+    ledger = county / "台账.xlsx"
+    check(county, "-q")
+    before = cells(ledger)
+    edit(COPY, 小区_C2=200, 设施_E2=5)
+    assert check("--take", COPY, county).exit_code == 0
+    first = ledger.read_bytes()
+    edit(COPY, 小区_C2=210, 设施_H2="新写的")
+    again = check("--take", COPY, county)
+    assert again.exit_code == 0, again.output
+    wanted = before | {("小区", "C2"): 210, ("设施", "E2"): 5, ("设施", "H2"): "新写的"}
+    assert cells(ledger) == wanted
+    assert (county / "台账-原件2.xlsx").read_bytes() == first
+    edit(COPY, 设施_D2="在建")
+    assert check("--take", COPY).exit_code == 0
+    assert cells(ledger) == wanted | {("设施", "D2"): "在建"}
+
+
+@pytest.mark.parametrize("how", ["another copy", "the ledger was edited", "no original", "undone"])
+def test_a_copy_that_would_undo_what_was_handed_back_is_refused(county, how):
+    ledger = county / "台账.xlsx"
+    check(county, "-q")
+    other = COPY.with_name("同事的副本.xlsx")
+    shutil.copy(COPY, other)
+    edit(COPY, 小区_C2=200, 设施_E2=5)
+    assert check("--take", COPY, county).exit_code == 0
+    edit(COPY, 设施_H2="新写的")
+    mine = COPY
+    if how == "another copy":  # of the same ledger: it has not the 200
+        edit(other, 设施_E2=6)
+        mine = other
+    elif how == "the ledger was edited":
+        edit(ledger, 小区_B3="别处")
+    elif how == "no original":
+        (county / "台账-原件.xlsx").unlink()
+    else:
+        edit(COPY, 小区_C2="许多")
+    before = ledger.read_bytes()
+    refused = check("--take", mine, county)
+    assert refused.exit_code == 2
+    assert "台账又改动过" in refused.output
+    assert ledger.read_bytes() == before
+
+
 @pytest.mark.parametrize("what", ["ledger", "text", "absent", "renamed"])
 def test_what_is_no_copy_is_refused(county, what):
     check(county, "-q")

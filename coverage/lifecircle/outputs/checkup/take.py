@@ -6,6 +6,7 @@ import hashlib
 import os
 from contextlib import suppress
 from dataclasses import dataclass
+from glob import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +18,7 @@ from lifecircle.outputs.checkup.patch import Entry, patched
 from lifecircle.outputs.checkup.rows import RowsTold, rows_told
 from lifecircle.outputs.whole import whole_file
 from lifecircle.stopping import heed
-from lifecircle.texts import say
+from lifecircle.texts import LANGUAGES, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -168,9 +169,10 @@ def take_copy(copy: Path, ledgers: Iterable[Path], language: str) -> Taken:
 
 
 def _ledger_of(marked: Workbook, digest: str, name: str, ledgers: Sequence[Path]) -> Path | None:
-    """Return the ledger that a copy was made of, or the one that says what it says now.
+    """Return the ledger that a copy was made of, or the one that has its corrections already.
 
-    The latter has the corrections: the copy was handed back before.
+    Of the latter the copy was handed back before: it may have further ones. Nobody else has touched
+    that ledger since, and the copy has all that was handed back, so that nothing is undone.
     """
     for ledger in ledgers:
         if file_digest(ledger) == digest:
@@ -179,9 +181,55 @@ def _ledger_of(marked: Workbook, digest: str, name: str, ledgers: Sequence[Path]
         original = open_book(ledger)
         sheets = [worksheet.title for worksheet in original.worksheets]
         there = set(sheets) <= set(marked.sheetnames)
-        if there and grid_of(original, sheets) == grid_of(marked, sheets):
+        if not there:
+            continue
+        now, mine = grid_of(original, sheets), grid_of(marked, sheets)
+        if now == mine:
             return ledger
+        first = _first(ledger, digest)
+        if first is not None:
+            was = grid_of(open_book(first), sheets)
+            taken = [place for place in {**was, **now} if was.get(place) != now.get(place)]
+            if all(mine.get(place) != was.get(place) for place in taken):
+                return ledger
     return None
+
+
+def _first(ledger: Path, digest: str) -> Path | None:
+    """Return the original of a digest that a ledger came of by corrections handed back alone.
+
+    None: there is no such original beside it, or somebody has changed the ledger otherwise.
+    """
+    endings = {say("check", "take.backup", one) for one in LANGUAGES}
+    kept = sorted(
+        path
+        for ending in endings
+        for path in ledger.parent.glob(f"{escape(ledger.stem + ending)}*{ledger.suffix}")
+    )
+    now = ledger
+    while kept:
+        before = next((one for one in kept if _came_of(now, one)), None)
+        if before is None or file_digest(before) == digest:
+            return before
+        kept.remove(before)
+        now = before
+    return None
+
+
+def _came_of(now: Path, before: Path) -> bool:
+    """Return whether a ledger is, byte for byte, another with what differs in it put in."""
+    try:
+        original, corrected = open_book(before), open_book(now)
+        names = [worksheet.title for worksheet in original.worksheets]
+        changes = _changes(grid_of(original, names), grid_of(corrected, names), original, corrected)
+        blocks = _blocks(original, corrected, names)
+        if not changes and not blocks:
+            return False
+        content, _ = _corrected(now, before, original, corrected, changes, blocks)
+        return content == now.read_bytes()
+    except Exception:  # noqa: BLE001 - the library fails in many ways; what is not sure is refused
+        heed()
+        return False
 
 
 def _opened(copy: Path, language: str) -> Workbook:
