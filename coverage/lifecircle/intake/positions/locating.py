@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -57,6 +58,9 @@ def locate(ledger: Ledger, options: LayerOptions) -> tuple[Positions | None, tup
     raw = ledger.raw
     if raw.geometry is None:
         return _from_columns(ledger, options)
+    typed = _of_tables_without_shapes(ledger)
+    if typed.any():
+        return _beside_shapes(ledger, options, typed)
     shapes = raw.geometry[ledger.at]
     located = np.array([s is not None and not s.is_empty for s in shapes], dtype=bool)
     if not located.any():
@@ -79,6 +83,42 @@ def locate(ledger: Ledger, options: LayerOptions) -> tuple[Positions | None, tup
     problems = [*system.problems, *told, *_misplaced(ledger, swapped, astray)]
     placed = _shifted_by_row(shapes, crs, by_row.of(options.coordinates))
     return placed, (*_unlocated(ledger, ~located), *problems)
+
+
+def _of_tables_without_shapes(ledger: Ledger) -> NDArray[np.bool_]:
+    """Return the rows of those files of a layer that have no shapes, but lon and lat columns."""
+    raw, none = ledger.raw, np.zeros(len(ledger.frame), dtype=bool)
+    if raw.geometry is None or raw.layer == "units" or not {"lon", "lat"} <= ledger.headers.keys():
+        return none
+    starts = [part.start for part in raw.parts] or [0]
+    drawn = np.array([shape is not None for shape in raw.geometry], dtype=bool)
+    for first, last in zip(starts, [*starts[1:], len(raw)], strict=True):
+        if not drawn[first:last].any():
+            none |= (ledger.at >= first) & (ledger.at < last)
+    return none
+
+
+def _beside_shapes(
+    ledger: Ledger, options: LayerOptions, typed: NDArray[np.bool_]
+) -> tuple[Positions | None, tuple[Problem, ...]]:
+    """Return the positions of a layer of which some files have shapes, others columns (``typed``).
+
+    Each is read as if it were the only one; all are told in the system of the shapes.
+    """
+    alone = dataclasses.replace(ledger.raw, geometry=None, crs=None)
+    columns = dataclasses.replace(ledger.without(~typed), raw=alone)
+    if typed.all():
+        return _from_columns(columns, options)
+    drawn, problems = locate(ledger.without(typed), options)
+    by_columns, found = located_by_columns(columns, options)
+    if drawn is None or by_columns is None:
+        return None, (*problems, *found)
+    shapes: Shapes = np.full(len(typed), None, dtype=object)
+    shapes[~typed] = drawn.shapes
+    crs = drawn.crs or by_columns.crs
+    if crs is not None and by_columns.crs is not None:
+        shapes[typed] = _transform(by_columns.shapes, by_columns.crs, crs)
+    return Positions(shapes, crs), (*problems, *found)
 
 
 def _of_shapes(ledger: Ledger, options: LayerOptions) -> tuple[RowDatums, tuple[Problem, ...]]:
