@@ -269,6 +269,31 @@ def test_what_is_open_is_drawn_and_told_as_no_figure(chromium, town, tmp_path):
     found.tab.close()
 
 
+@pytest.mark.parametrize("edge", ["left", "right"])
+def test_a_name_by_the_edge_is_written_whole(opened, edge):
+    """A point area that stands five pixels within the window: its name is not cut off."""
+    told, width = opened.tab.evaluate(
+        """edge => {
+          const pen = CanvasRenderingContext2D.prototype, move = pen.translate, fill = pen.fillText;
+          const wide = map_lifecircle.getSize().x, told = [];
+          let at = 0;
+          pen.translate = function (x) { at = x; return move.apply(this, arguments); };
+          pen.fillText = function (words) {
+            const half = this.measureText(words).width / 2;
+            told.push([words, at - half, at + half]);
+            return fill.apply(this, arguments);
+          };
+          const x = lifecircle.at('R09').x;
+          map_lifecircle.panBy([edge === 'left' ? x - 5 : x - wide + 5, 0], {animate: false});
+          return [told, wide];
+        }""",
+        edge,
+    )
+    ends = [(first, last) for words, first, last in told if words.startswith("花园老小区")]
+    assert ends
+    assert all(first >= 0 and last <= width for first, last in ends)
+
+
 def test_a_place_can_be_chosen(chromium, town, tmp_path):
     homes = town.layers["residential"].copy()
     homes.loc[["R01", "R03"], "unit"] = "360681900"

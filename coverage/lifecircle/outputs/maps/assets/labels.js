@@ -63,10 +63,13 @@ lifecircle.Labels = L.Layer.extend({
       spot(label.text, look, width, map.latLngToContainerPoint([label.lat, label.lon]).add(label.aside && label.aside() || [0, 0]), label.dy || 0);
     }
     function spot(words, look, width, p, dy) {
-      var half = look.size * 0.65, y = p.y + dy, box = [p.x - width / 2, y - half, p.x + width / 2, y + half];
+      /* what stands by the edge is named within it: a name cut off is another name */
+      var wide = map.getSize().x, inside = p.x >= 0 && p.x <= wide && width <= wide;
+      var x = inside ? Math.max(width / 2, Math.min(wide - width / 2, p.x)) : p.x;
+      var half = look.size * 0.65, y = p.y + dy, box = [x - width / 2, y - half, x + width / 2, y + half];
       if (!free(box)) { return; }
       taken.push(box);
-      write(words, p.x, y, look, 0);
+      write(words, x, y, look, 0);
     }
     function follow(label, look, width) {
       var half = look.size * 0.65, place = along(map, label.shapes.line(label.ring), width, view);
