@@ -269,6 +269,28 @@ def test_what_is_open_is_drawn_and_told_as_no_figure(chromium, town, tmp_path):
     found.tab.close()
 
 
+def test_walks_with_their_legs_leave_room_for_the_names(chromium, town, tmp_path):
+    """The table of what is nearest lies within the card, none of its columns a letter wide."""
+    walks = {"walk_m": 1481.0, "walk_min": 22.2, "access_m": 171.0, "egress_m": 118.0}
+    reach = town.reach.assign(**walks)
+    found = Opened(chromium, draw_map(replace(town, reach=reach), tmp_path / "map.html"))
+    card = found.search("冶金新村")
+    assert "沿道路 1,192" in card.locator(".lc-reach").inner_text()
+    widths, inside = card.evaluate(
+        """card => {
+          const table = card.querySelector('.lc-reach'), edge = card.getBoundingClientRect().right;
+          const cells = [...table.querySelectorAll('tbody td')];
+          const within = one => one.getBoundingClientRect().right <= edge + 1
+            && one.scrollWidth <= one.clientWidth + 1;
+          return [cells.map(cell => cell.clientWidth), [table, ...cells].every(within)];
+        }"""
+    )
+    assert min(widths) > 40
+    assert inside
+    assert found.errors == []
+    found.tab.close()
+
+
 @pytest.mark.parametrize("edge", ["left", "right"])
 def test_a_name_by_the_edge_is_written_whole(opened, edge):
     """A point area that stands five pixels within the window: its name is not cut off."""
