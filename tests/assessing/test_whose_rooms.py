@@ -466,3 +466,33 @@ def test_what_only_a_name_says_is_no_unclassed_areas_for_certain(shape, age_clas
     areas = {"E": (shape, homes | {"age_class": age_class})}
     found = county(areas, {"F": (400, {"name": "东园养老服务站", "floor_area_m2": 400})})
     assert found.layers["residential"].at["E", "verdict"] == card
+
+
+@pytest.mark.parametrize(
+    ("standard", "ahead", "built"),
+    [("caoxian-2023", "CX-01", "CX-03"), ("jinxiang-2023", "JX-03", "JX-06")],
+)
+@pytest.mark.parametrize(
+    ("shape", "x", "if_new"),
+    [
+        (box(0), 400, (0.0, 0.0)),  # off its site: of a new block it is never
+        (box(0), 0, (1.0, 1.0)),
+        (point(0), 400, (1.0, 1.0)),  # a point has the site that the name says
+        (None, 400, (0.0, 1.0)),  # on its site, if it is new?
+        (box(0), None, (0.0, 1.0)),
+    ],
+)
+def test_under_a_clause_on_new_areas_an_unclassed_one_has_what_a_new_one_has(
+    standard, ahead, built, shape, x, if_new
+):
+    # 500 户 ask for 150 m² at most and one place of 200; 400 m² stand there, whoever has them
+    homes = {"households": 500, "households_planned": 500, "name": "东园小区"}
+    rooms = {"F": (x, {"name": "东园养老服务站", "floor_area_m2": 400})}
+
+    def ends(age_class, clause):
+        found = county({"E": (shape, homes | {"age_class": age_class})}, rooms, standard=standard)
+        rate = found.clause(clause).official
+        return rate.low, rate.high
+
+    assert [ends(one, ahead) for one in ("new", "approved", None)] == [if_new] * 3
+    assert [ends(one, built) for one in ("existing", None)] == [(1.0, 1.0)] * 2

@@ -14,7 +14,7 @@ import pandas as pd
 
 from lifecircle.account.ownership import Claimed, Ownership, claimed
 from lifecircle.account.places import credit_own, lent, own_places
-from lifecircle.account.requirement import of_built, requirement
+from lifecircle.account.requirement import of_ahead, of_built, requirement
 from lifecircle.account.sums import added, added_by, largest, looked_up, rows_of
 from lifecircle.account.terms import large_enough, pooling_areas, sharing_limits, taking_areas
 from lifecircle.counting.eligibility import both
@@ -190,7 +190,7 @@ def book_own(frame: pd.DataFrame, low: pd.DataFrame, high: pd.DataFrame) -> None
 
 def _requirements(tables: Tables, quotas: Sequence[Quota]) -> pd.DataFrame:
     parts, accounts = [], list[tuple[str, str]]()
-    least, built = list[float](), list[bool]()
+    least, built, ahead = list[float](), list[bool](), list[bool]()
     areas = tables.areas.index
     for rule, everyone in quotas:
         subjects = everyone[areas.get_indexer(everyone) >= 0]
@@ -201,6 +201,7 @@ def _requirements(tables: Tables, quotas: Sequence[Quota]) -> pd.DataFrame:
         accounts += [(area, rule.id) for area in subjects]
         least += [rule.options.minimum_m2] * len(subjects)
         built += [of_built(rule)] * len(subjects)
+        ahead += [of_ahead(rule)] * len(subjects)
     columns = {"low": float, "high": float, "unknown": object, "least_place": float}
     named = {"low": "required_low", "high": "required_high"}
     ids = areas.take(areas.get_indexer([area for area, _ in accounts]))
@@ -212,7 +213,8 @@ def _requirements(tables: Tables, quotas: Sequence[Quota]) -> pd.DataFrame:
         for name, kind in columns.items()
     }
     index = pd.MultiIndex.from_arrays([ids, clauses], names=["id", "clause"])
-    told |= {"minimum": np.array(least, dtype=float), "built": np.array(built, dtype=bool)}
+    told |= {"minimum": np.array(least, dtype=float)}
+    told |= {"built": np.array(built, dtype=bool), "ahead": np.array(ahead, dtype=bool)}
     return pd.DataFrame(told, index=index)
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from lifecircle.model.rules.options import Options, ProvisionOptions
     from lifecircle.model.rules.rule import Rule
 
-__all__ = ["of_built", "perhaps_approved", "requirement"]
+__all__ = ["of_ahead", "of_built", "perhaps_approved", "requirement"]
 
 _AHEAD = frozenset({AgeClass.NEW, AgeClass.APPROVED})
 """Areas that are counted by what is planned, not by what stands."""
@@ -94,6 +94,12 @@ def perhaps_approved(areas: pd.DataFrame, rule: Rule[Options]) -> pd.Series:
 def of_built(rule: Rule[Options]) -> bool:
     """Return whether a clause speaks of existing areas alone: whom it applies to is no new one."""
     return _AHEAD.isdisjoint(rule.where.get("age_class", _AHEAD))
+
+
+def of_ahead(rule: Rule[Options]) -> bool:
+    """Return whether a clause speaks of new and approved areas alone."""
+    asked = frozenset(rule.where.get("age_class", ()))
+    return bool(asked) and asked <= _AHEAD
 
 
 def _base(
