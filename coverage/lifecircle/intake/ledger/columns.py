@@ -347,6 +347,11 @@ def _likeness(spec: ColumnSpec, header: str) -> float | None:
     ends = [len(word) for word in words if len(word) > 1 and _ends_with(header, word)]
     if ends:
         return float(max(ends))
+    return _nearest(words, header)
+
+
+def _nearest(words: Iterable[str], header: str) -> float | None:
+    """Return how like a header is to the word that it is a misprint of; None where it is none."""
     near = [
         SequenceMatcher(None, header, word).ratio()
         for word in words
