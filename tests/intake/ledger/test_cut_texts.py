@@ -60,12 +60,23 @@ def test_a_name_that_fills_its_field_is_told(county, as_dbf, encoding, width, wh
     assert told(problems) == ([(column, width, 1)] if cut else [])
 
 
-def test_names_that_pile_up_at_the_end_of_a_narrow_field_are_told(county, as_dbf):
-    """Four of four characters and one of three: more are cut there than come near it."""
-    names = ["和谐家园", "阳光花园", "书香苑东", "湖畔人家", "东风苑"]
-    assert told(read(county, as_dbf, rooms(names, 8))[1]) == [("设施名称", 8, 4)]
-    fewer = ["和谐家园", "东风苑", "西苑站", "南苑站", "北苑站"]
-    assert told(read(county, as_dbf, rooms(fewer, 8))[1]) == []
+@pytest.mark.parametrize(
+    ("full", "near", "cut"),
+    [
+        (4, 1, True),
+        (3, 1, True),
+        (2, 1, False),  # too few to pile up
+        (3, 2, True),
+        (3, 3, False),  # as many come near it: names are of about that length
+        (3, 0, False),  # all are as long
+    ],
+)
+def test_names_that_pile_up_at_the_end_of_a_narrow_field_are_told(county, as_dbf, full, near, cut):
+    """Of four characters, in a field of eight bytes: more are cut there than are of three."""
+    names = ["和谐家园", "阳光花园", "书香苑东", "湖畔人家"][:full]
+    names += ["东风苑", "西苑站", "南苑站"][:near]
+    problems = read(county, as_dbf, rooms(names, 8))[1]
+    assert told(problems) == ([("设施名称", 8, full)] if cut else [])
 
 
 @pytest.mark.parametrize("width", [12, 20])
@@ -73,6 +84,11 @@ def test_codes_of_one_length_are_whole(county, as_dbf, width):
     codes = [f"{n:0{width}d}" for n in (1, 2, 3)]
     table = rooms(["一站", "二站", "三站"], 80) | {"编号": (width, codes)}
     assert told(read(county, as_dbf, table)[1]) == []
+
+
+def test_a_code_longer_than_others_may_be_cut(county, as_dbf):
+    table = rooms(["一站", "二站"], 80) | {"编号": (20, ["7", "3" * 20])}
+    assert told(read(county, as_dbf, table)[1]) == [("编号", 20, 1)]
 
 
 @pytest.mark.parametrize("width", [14, 15, 20])
@@ -130,5 +146,6 @@ class Figure:
 def test_asterisks_are_a_blank(county, as_dbf):
     """GDAL writes them for one; others for a figure too long for its field: neither is known."""
     table = rooms(["一站", "二站"], 80) | {"建筑面积": (6, [Figure("******"), 300.0])}
-    study, _ = read(county, as_dbf, table)
+    study, problems = read(county, as_dbf, table)
     assert study.facilities.frame.floor_area_m2.isna().tolist() == [True, False]
+    assert [p.value for p in problems if p.column == "建筑面积" and p.value] == []
