@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from types import SimpleNamespace
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -115,6 +116,27 @@ def test_a_clause_is_named_in_any_case_and_width(written):
     columns = {"status": [Status.DEFICIENT], "decided": [Status.DEFICIENT], "reason": [None]}
     found = exempted(pd.DataFrame(columns, index=["R1"], dtype=object), quota, table)
     assert found["status"].tolist() == [Status.EXEMPT]
+
+
+@pytest.mark.parametrize("first", ["clear", "unclear"])
+@pytest.mark.parametrize("clear_until", [None, dt.date(2025, 6, 30), dt.date(2025, 6, 29)])
+def test_one_clear_exemption_settles_what_an_unclear_one_leaves_open(first, clear_until):
+    """In whichever order the two are written; the clear one has ended on 30 June in one case."""
+    clear = ["R1", "CX-01", "拆迁", "1号", clear_until, False]
+    unclear = ["R1", "CX-01", "改造", "2号", None, True]
+    rows = [clear, unclear] if first == "clear" else [unclear, clear]
+    table = pd.DataFrame(rows, columns=[*COLUMNS, "until_unread"], dtype=object)
+    options, spec = SimpleNamespace(about=()), SimpleNamespace(per_project=True)
+    day = dt.date(2025, 6, 30)
+    rule = SimpleNamespace(id="CX-01", measure="provision", day=day, options=options, spec=spec)
+    holds = clear_until != dt.date(2025, 6, 29)
+    assert quota_exempt(table, [rule]) == (("R1", "CX-01", not holds),)
+    columns = {"status": [Status.DEFICIENT], "decided": [Status.DEFICIENT], "reason": [None]}
+    findings = pd.DataFrame(columns | {"applies": [1.0]}, index=["R1"], dtype=object)
+    found = exempted(findings, rule, table).loc["R1"]
+    assert found["status"] == (Status.EXEMPT if holds else Status.NOT_ASSESSED)
+    assert found["decided"] == (Status.EXEMPT if holds else Status.DEFICIENT)
+    assert found["applies"] == 1.0 if holds else np.isnan(found["applies"])
 
 
 @pytest.mark.parametrize(("subject", "told"), [("F1", True), ("R9", False), ("R1", False)])

@@ -105,6 +105,8 @@ def test_they_lie_between_them_without_streets_and_beside_a_table_of_walks(
 def between_the_ends(layer_of, gates, goal, streets, travel=None):
     open_ = reach_of(streets, layer_of, gates, goal, travel)
     doubted = [key for key, word in gates.items() if word == "?"]
+    known = [n for n in (0, 1) if n not in {area for area, _ in doubted}]
+    assert open_["radius_by_gate_m"].iloc[known].isna().all()
     for words in itertools.product(["yes", "no"], repeat=len(doubted)):
         said = gates | dict(zip(doubted, words, strict=True))
         ending = reach_of(streets, layer_of, said, goal, travel)

@@ -85,7 +85,8 @@ def exempted(
     if rule.measure == "provision" and areas is not None:
         _name_what_is_open(findings, areas, exemptions)
     mine = of_clause(exemptions, rule.id)
-    for row in exemptions[mine].itertuples() if mine.any() else ():
+    # where a clear one holds nobody asks what another means
+    for row in sorted(exemptions[mine].itertuples(), key=_unclear) if mine.any() else ():
         until = last_day(row.until)
         if row.id not in findings.index or not holds_on(until, rule.day):
             continue

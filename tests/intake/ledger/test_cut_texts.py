@@ -121,6 +121,12 @@ def test_a_gate_whose_reference_breaks_off_may_be_another_area_s(county, as_dbf)
         assert {p.params["nearest"] for p in lost} == (set() if known else {"东园、西园"})
 
 
+def test_a_reference_that_fills_its_field_and_begins_no_longer_one_is_what_it_says(county, as_dbf):
+    county.areas(id=["R1", "R2"]).to_file(county.folder / "areas.gpkg")
+    _, problems = read(county, as_dbf, {"所属小区": (2, ["R1", "R2"])}, "gates")
+    assert [p for p in problems if p.code is P.REFERENCE_UNKNOWN] == []
+
+
 @pytest.mark.parametrize("written", ["1,200", "##########", "约300", "12 00"])
 def test_what_is_no_number_in_a_field_of_numbers_is_not_known(county, as_dbf, written):
     """GDAL reads it as 1, 0, 0 and 12."""

@@ -196,6 +196,30 @@ def test_a_radius_is_told_with_its_metres(far, near, code, params, figures):
     assert found == pytest.approx([*figures, 1000.0, 1000.0], nan_ok=True)
 
 
+@pytest.mark.parametrize(
+    ("placed", "code", "said"),
+    [
+        (900.0, R.REACH_UNKNOWN, {**GROUP, "distance_m": 900.0}),
+        (1000.0, R.REACH_UNKNOWN, {**GROUP, "distance_m": 1000.0}),
+        (1001.0, R.REACH_UNPLACED, {**GROUP, "facility": "U", "count": 2}),
+        (INF, R.REACH_UNPLACED, {**GROUP, "facility": "U", "count": 2}),
+    ],
+)
+def test_beside_facilities_of_unknown_place_the_metres_of_one_that_may_count_are_told(
+    placed, code, said
+):
+    """U and V may stand in A, 0 m off; F, that perhaps counts, at 1000 m at most or farther.
+
+    Of a radius of 1000 m, and of a walk of 1000 m at 1 m/s.
+    """
+    line = {"radius_m": INF, "radius_low_m": 0.0, "radius_placed_m": placed}
+    way = {"walk_m": INF, "walk_low_m": 0.0, "walk_placed_m": placed, "walk_facility": None}
+    tables = reached(**line, **way, radius_by_gate_m=NAN)
+    tables.reach["community"].may_stand = {"A": ("U", "V")}
+    for measure, limit in ((radius, 1000.0), (walk, 1000.0 / 60.0)):
+        assert told(measure(tables, rule(limit), AREA))[0] == (code, said)
+
+
 @pytest.mark.parametrize(("near", "open_"), [(990.0, True), (1000.0, True), (1001.0, False)])
 def test_a_radius_that_hangs_on_gates_is_told_with_both_ends(near, open_):
     """The gate 1050 m off may be the only open one, the nearest as well."""

@@ -72,7 +72,7 @@ def _reason(row: _Reached, rule: Rule[Options], may: tuple[str, ...]) -> Reason:
     distance = np.inf if np.isnan(distance) else distance
     limit = np.inf if value is None else value
     within = meets(distance, "<=", limit)
-    if not within and meets(np.fmin(best, row.radius_by_gate_m), "<=", limit):
+    if not within and meets(best, "<=", limit):
         return _open(row, group, limit, distance, may)
     if np.isinf(distance) and np.isfinite(best):  # one may count, and is too far off anyway
         params = {"reach_group": group, "distance_m": best, "limit_m": limit}
@@ -92,5 +92,6 @@ def _open(row: _Reached, group: str, limit: float, distance: float, may: tuple[s
     if may and not meets(row.radius_placed_m, "<=", limit):
         params = {"reach_group": group, "facility": may[0], "count": len(may)}
         return Reason(ReasonCode.REACH_UNPLACED, params)
-    params = {"reach_group": group, "distance_m": row.radius_low_m}
+    placed = row.radius_placed_m if may else row.radius_low_m  # of one whose place is known
+    params = {"reach_group": group, "distance_m": placed}
     return Reason(ReasonCode.REACH_UNKNOWN, params)

@@ -119,7 +119,8 @@ def _might_be(row: _Walked, ask: _Asked, may: tuple[str, ...]) -> Reason:
     if may and not meets(row.walk_placed_m / ask.per_minute, "<=", ask.limit):
         params = {"reach_group": group, "facility": may[0], "count": len(may)}
         return Reason(ReasonCode.REACH_UNPLACED, params)
-    params = {"reach_group": group, "distance_m": row.walk_low_m}
+    placed = row.walk_placed_m if may else row.walk_low_m  # of one whose place is known
+    params = {"reach_group": group, "distance_m": placed}
     return Reason(ReasonCode.REACH_UNKNOWN, params)
 
 
