@@ -166,3 +166,16 @@ def test_of_a_place_alone_the_farthest_gate_that_may_be_the_only_one_counts(laye
         member[place] = 1.0
         table = reach_table(context, "g", member, radius_m=1000, walk_m=1000).frame
         assert table["radius_m"].tolist() == found[:, place].tolist()
+
+
+def test_the_facility_is_named_that_is_nearest_to_the_gate_that_decides(layer_of):
+    # F0 is 100 m from the middle and 500 m from the east gate; by the west gate F1 is nearer
+    areas = layer_of("residential", [Point(0, 0)])
+    sides = layer_of("gates", [Point(-600, 0), Point(600, 0)], residential=["R0", "R0"])
+    places = layer_of("facilities", [Point(100, 0), Point(-1200, 0)])
+    doubt = GateDoubt(sides, frozenset(["R0"]))
+    none = layer_of("gates", [], residential=[])
+    context = prepare_reach(areas, places, Parameters(), gates=none, gate_doubt=doubt)
+    found = reach_table(context, "g", np.ones(2), radius_m=1000, walk_m=1000).frame.loc["R0"]
+    assert (found["radius_m"], found["radius_facility"]) == (600, "F1")
+    assert (found["radius_low_m"], found["radius_by_gate_m"]) == (100, 100)
