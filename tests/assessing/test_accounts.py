@@ -22,9 +22,10 @@ ACCOUNTS = {
     "setting not known": (15.0, 0.0, 0.0, 0.0, 15.0, 15.0, 0.0, OTHER),
     "perhaps exempt": (15.0, 0.0, 0.0, 0.0, 15.0, 15.0, 0.0, OTHER),
     "exempt": (30.0, 18.0, 0.0, 0.0, 12.0, 12.0, 0.0, OTHER),
+    "exempt, own not known": (30.0, math.nan, 0.0, 0.0, math.nan, math.nan, math.nan, OTHER),
     "setting not known, met": (15.0, 20.0, 0.0, 0.0, 0.0, 0.0, 5.0, OTHER),
 }
-VERDICTS = ["compliant", "deficient", *["not_assessed"] * 6, "exempt", "compliant"]
+VERDICTS = ["compliant", "deficient", *["not_assessed"] * 6, "exempt", "exempt", "compliant"]
 COLUMNS = [
     "required_m2",
     "own_m2",
@@ -43,7 +44,7 @@ def asked(names):
         {
             "lived_in": [math.nan if "stage" in name else 1.0 for name in names],
             "setting": [None if "setting" in name else "urban" for name in names],
-            "quota_exempt": [name == "exempt" for name in names],
+            "quota_exempt": [name.startswith("exempt") for name in names],
             "quota_exempt_perhaps": ["perhaps" in name for name in names],
         },
         index=names,

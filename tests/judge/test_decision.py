@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -11,10 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lifecircle.assessing.layers.results import coverage_of
-from lifecircle.counting.shares import rate_of
-from lifecircle.judge.decision import decide, deficit
+from lifecircle.counting.shares import CODES, rate_of
+from lifecircle.judge.decision import IfCounted, decide, decided_if_asked, deficit
 from lifecircle.judge.rates import rate_status
 from lifecircle.model.finding import TOLERANCE, meets
+from lifecircle.model.reason import Reason, ReasonCode
 from lifecircle.model.status import Status
 
 SIGNS = (">=", ">", "<=", "<", "=")
@@ -129,3 +131,22 @@ def test_a_rate_counts_what_has_no_weight():
 )
 def test_coverage_by_the_interval_of_a_share(low, high, coverage):
     assert list(coverage_of(pd.Series([low]), pd.Series([high]))) == [coverage]
+
+
+def test_who_may_be_exempt_is_missed_if_asked_but_for_units_that_the_list_lacks():
+    """Of units L (listed) and U (not), a facility F, and X of which something else is open."""
+    may, else_ = Reason(ReasonCode.EXEMPTION_UNREAD), Reason(ReasonCode.SETTING_MISSING)
+    rows = ["L", "U", "F", "X", "M"]
+    findings = pd.DataFrame({"reason": [may, may, may, else_, may]}, index=rows, dtype=object)
+    open_ = np.array([True] * 5)
+    codes = [CODES[Status.DEFICIENT]] * 4 + [CODES[Status.COMPLIANT]]
+    doubts = IfCounted(open_, np.array(codes), np.zeros(5, dtype=bool))
+    waiting = np.full(5, CODES[Status.NOT_ASSESSED])
+    units = pd.DataFrame({"unlisted": [False, True]}, index=["L", "U"])
+    for frame, second in ((units, Status.NOT_ASSESSED), (units[[]], Status.DEFICIENT)):
+        tables = SimpleNamespace(units=frame)
+        found = decided_if_asked(tables, findings, waiting, doubts).tolist()
+        said = [Status.DEFICIENT, second, Status.DEFICIENT, Status.NOT_ASSESSED, Status.COMPLIANT]
+        assert found == [CODES[one] for one in said]
+    none = IfCounted(~open_, np.array(codes), doubts.perhaps)
+    assert (decided_if_asked(tables, findings, waiting, none) == waiting).all()

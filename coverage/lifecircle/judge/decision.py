@@ -236,8 +236,8 @@ def decided_if_asked(
         told = findings["reason"].tolist()
         missed &= [isinstance(why, Reason) and why.code in PERHAPS_EXEMPT for why in told]
         if "unlisted" in tables.units:
-            known_units = tables.units.index[~tables.units["unlisted"].astype(bool)]
-            missed &= findings.index.isin(known_units)
+            unlisted = tables.units.index[tables.units["unlisted"].astype(bool)]
+            missed &= ~findings.index.isin(unlisted)
     return np.where(known | missed, doubts.then, asked)
 
 

@@ -1,12 +1,14 @@
 """One town that sent in another datum: what says so, by hand, and what looks like it."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 import shapely
 
 from lifecircle.intake.doubts.crowd import Crowd, Split
 from lifecircle.intake.doubts.links import Link
-from lifecircle.intake.doubts.towns import sent
+from lifecircle.intake.doubts.towns import _Towns, sent
 from lifecircle.intake.doubts.weights import Sent, Weight, final
 
 WEST = np.array([-500.0, 0.0])
@@ -195,3 +197,29 @@ def test_some_rows_are_those_of_a_town_where_most_of_them_are(moved, datum, expl
         ({"facilities": town}, {}) if explained else (some, {})
     )
     assert final({}, {}, {"facilities": town}) == ({"facilities": town}, {})
+
+
+BOTH, HOMES, ROOMS = ("residential", "facilities"), ("residential",), ("facilities",)
+
+
+@pytest.mark.parametrize(
+    ("ways", "told", "asked"),
+    [
+        ({BOTH: (12.0, True)}, {*BOTH}, {*BOTH}),
+        ({BOTH: (12.0, True), HOMES: (11.0, True)}, {*HOMES}, {*BOTH}),  # of the homes in both
+        ({HOMES: (12.0, True), ROOMS: (11.0, True)}, set(), {*BOTH}),
+        ({BOTH: (12.0, True), HOMES: (9.0, True)}, {*BOTH}, {*BOTH}),  # three less are a rival none
+        ({HOMES: (9.0, False)}, set(), {*HOMES}),
+        ({HOMES: (7.0, False)}, set(), {*HOMES}),
+        ({HOMES: (6.9, False)}, None, None),
+    ],
+)
+def test_what_all_likely_choices_of_ledgers_have_is_told(monkeypatch, ways, told, asked):
+    """Of two ledgers of a town that may be in another datum, each or both."""
+    towns = object.__new__(_Towns)
+    ledger = SimpleNamespace(towns=np.array(["1", "None"]))
+    towns._ledgers = dict.fromkeys(BOTH, ledger)
+    never = (-np.inf, False)
+    monkeypatch.setattr(_Towns, "_one", lambda _, _code, _real, some: ways.get(some, never))
+    found = [({*one.sure}, {*one.ledgers}) for one in towns.heard("gcj02")]
+    assert found == ([] if told is None else [(told, asked)])
