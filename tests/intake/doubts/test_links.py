@@ -3,6 +3,8 @@
 Two towns, each a square of 2 km: the western of two villages, 1 km wide, the eastern of one.
 """
 
+import dataclasses
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -119,6 +121,12 @@ def test_facilities_of_one_office_count_once_together():
     assert once(points, units).tolist() == [0.5, 0.5, 1.0, 1.0]
 
 
+@pytest.mark.parametrize(("away", "counts"), [(60.0, [0.5, 0.5]), (60.1, [1.0, 1.0])])
+def test_an_office_is_sixty_metres_wide(away, counts):
+    points, units = np.array([(0, 0), (away, 0)]), np.array(["1", "1"], dtype=object)
+    assert once(points, units).tolist() == counts
+
+
 def drawn(off, here=lambda _: 0.0):
     """Return homes of nine squares of 1 km, three in each, and outlines ``off`` m east.
 
@@ -134,14 +142,17 @@ def drawn(off, here=lambda _: 0.0):
     return Link("residential", "units", rows, points, targets, np.zeros(27))
 
 
-def levelled(link, datum_m):
-    """Return how many rows are in their unit as read, and then; a datum lies so far east."""
+def levelled(link, datum_m, *more):
+    """Return how many rows are in their unit as read, and then; a datum lies so far east.
+
+    ``more``: links of other ledgers to the outlines.
+    """
     read = {"residential": "wgs84", "units": "wgs84"}
 
     def vectors(points, _, real):
         return np.tile([datum_m if real == "gcj02" else 9000.0, 0.0], (len(points), 1))
 
-    (found,) = level([link], read, vectors)
+    found, *_ = level([link, *more], read | {one.layer: "wgs84" for one in more}, vectors)
     none = np.zeros(2)
     return int(link.fits(none, 40.0).sum()), int(found.fits(none, 40.0).sum())
 
@@ -162,3 +173,24 @@ def levelled(link, datum_m):
 )
 def test_outlines_that_all_lie_off_are_put_right_before_a_datum_is_asked(case, datum_m, expected):
     assert levelled(drawn(**case), datum_m) == expected
+
+
+@pytest.mark.parametrize(("west", "then"), [(5, 18), (6, 24)])
+def test_six_rows_that_come_into_their_unit_are_enough(west, then):
+    """Of nine near the west border so many are in the ledger, with all others of 250 m."""
+    whole = drawn(250)
+    kept = np.array([n % 3 > 0 or n // 3 < west for n in range(27)])
+    some = dataclasses.replace(
+        whole, rows=whole.rows[kept], points=whole.points[kept], targets=whole.targets[kept]
+    )
+    some = dataclasses.replace(some, reach=some.reach[kept])
+    assert levelled(some, 600.0) == (18, then)
+
+
+@pytest.mark.parametrize(("east_m", "then"), [(1000.0, 18), (600.0, 27)])
+def test_outlines_stay_where_more_rows_of_one_ledger_would_leave_than_come(east_m, then):
+    """One facility of the first square, which lies from 250 to 1250 m: it is in it, and leaves."""
+    homes = drawn(250)
+    at = np.array([[250.0 + east_m, 500.0]])
+    rooms = Link("facilities", "units", np.arange(1), at, homes.targets[:1], np.zeros(1))
+    assert levelled(homes, 600.0, rooms) == (18, then)

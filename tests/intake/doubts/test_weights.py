@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from lifecircle.intake.doubts.crowd import Split
-from lifecircle.intake.doubts.weights import Gain, together
+from lifecircle.intake.doubts.weights import Gain, Weight, stands, together
 
 HOMES, POSTS = "residential", "facilities"
 
@@ -147,3 +147,26 @@ def test_a_ledger_of_which_hardly_a_row_would_move_is_not_mixed():
 def test_nothing_is_told_where_neither_ledger_comes_to_anything_or_is_asked():
     assert told(pair(-1.0, -0.1), pair(50.0, 50.0))[1] == set()
     assert together(lambda *_: None, (POSTS, HOMES), ("gcj02",)) == ("", {})
+
+
+@pytest.mark.parametrize(
+    ("told", "more", "expected"),
+    [
+        (None, None, True),
+        (None, ("gcj02", True, True), False),
+        (("gcj02", False, False), None, True),
+        (("gcj02", False, True), ("bd09", False, False), True),  # what is told before what is asked
+        (("gcj02", False, False), ("bd09", False, True), False),
+        (("gcj02", False, True), ("bd09", False, True), False),
+        (("gcj02", False, False), ("gcj02", True, False), True),  # all of them: not some, too
+        (("gcj02", False, False), ("gcj02", False, False), False),
+        (("gcj02", True, False), ("gcj02", True, False), False),
+        (("gcj02", False, False), ("bd09", True, False), False),
+    ],
+)
+def test_what_links_tell_stands_before_the_crowd(told, more, expected):
+    """Datum, whether for some rows, whether surely."""
+    one, other = (
+        None if w is None else Weight(w[0], mixed=w[1], links=(), sure=w[2]) for w in (told, more)
+    )
+    assert stands(one, other) is expected
