@@ -224,6 +224,8 @@ def said(problems):
     mixed = {ProblemCode.DATUM_MIXED, ProblemCode.DATUM_ASKED}
     found = {True: set(), False: set()}
     for p in problems:
+        if "datum" not in p.params:  # of outlines that are drawn off
+            continue
         one = (p.layer, p.params["datum"], p.code in mixed)
         found[p.code is ProblemCode.DATUM_ASKED].add(one)
     return found[False], found[True]

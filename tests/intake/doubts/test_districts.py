@@ -18,8 +18,8 @@ import shapely.affinity
 
 from lifecircle.intake import check_study
 from lifecircle.intake.doubts.crowd import Around, Crowd
+from lifecircle.model.problem import Problem, Severity, describe
 from lifecircle.model.problem import ProblemCode as P
-from lifecircle.model.problem import describe
 
 PLACE = Path(__file__).parents[2] / "benchmarks" / "districts.py"
 SPEC = importlib.util.spec_from_file_location("districts", PLACE)
@@ -58,12 +58,37 @@ def test_facilities_that_all_stand_at_the_seats_are_no_other_datum(seed):
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_outlines_drawn_off_are_no_other_datum(seed):
-    """All of them 250 m to the north-east: rows on one side of each lie in the neighbour."""
+@pytest.mark.parametrize(("side", "east", "north"), [("ne", 177, 177), ("e", 250, 0)])
+def test_outlines_drawn_off_are_no_other_datum_and_told(seed, side, east, north):
+    """All of them 250 m to one side: rows on the other side of each lie in the neighbour."""
     district = districts.District(seed)
-    moved = [shapely.affinity.translate(one, 177, 177) for one in district.outlines]
+    moved = [shapely.affinity.translate(one, east, north) for one in district.outlines]
     district.outlines = np.array(moved, dtype=object)
-    assert district.heard() == (set(), set())
+    problems = district.problems()
+    assert districts.said(problems) == (set(), set())
+    (off,) = problems
+    assert (off.code, off.layer, off.file) == (P.OUTLINES_OFF, "units", "units.gpkg")
+    assert off.params["side"] in {"ne": ("n", "ne", "e"), "e": ("ne", "e", "se")}[side]
+    assert 150 <= off.params["offset_m"] <= 350
+    words = [describe(off, language) for language in ("zh", "en")]
+    names = {"n": "北", "ne": "东北", "e": "东", "se": "东南"}
+    assert f"偏{names[off.params['side']]}约 {off.params['offset_m']} 米" in words[0]["what"]
+    assert f"of {off.params['total']} rows" in words[1]["what"]
+    assert off.params["before"] >= off.params["come"] > off.params["left"]
+
+
+@pytest.mark.parametrize("how", ["half", "first half", "every other"])
+@pytest.mark.parametrize("ledgers", ["both", "residential", "facilities"])
+def test_of_half_ledgers_no_outline_is_to_blame(how, ledgers):
+    """Outlines were put right by 300 m where seven rows lay out, of half of both ledgers."""
+    case = (how, "gcj02")
+    for seed in (930000, 930003):
+        district = districts.District(seed, held=True)
+        right = districts.RIGHT
+        both = (right if ledgers == "facilities" else case, right if ledgers[0] == "r" else case)
+        problems = district.problems(**districts.given(district, both))
+        assert problems
+        assert not [p for p in problems if p.code is P.OUTLINES_OFF]
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -115,6 +140,45 @@ def test_half_of_both_ledgers_is_told_where_one_alone_is_not_sure():
     case = districts.CASES["half of both gcj02"]
     found, asked = district.heard(**districts.given(district, case))
     assert (found, asked) == (districts.expected(case), set())
+
+
+@pytest.mark.parametrize("how", ["half", "first half"])
+def test_where_half_of_both_lies_off_and_little_shows_it_is_not_passed_over(how):
+    """Few rows of this cross a border; those of the homes do so everywhere, by half."""
+    district = districts.District(930003, held=True)
+    case = ((how, "gcj02"), (how, "gcj02"))
+    found, asked = district.heard(**districts.given(district, case))
+    assert ("residential", "gcj02", True) in found | asked
+    assert found | asked <= districts.expected(case)
+
+
+@pytest.mark.parametrize("real", ["gcj02", "bd09"])
+@pytest.mark.parametrize("ledger", ["residential", "facilities"])
+@pytest.mark.parametrize("seed", SEEDS)
+def test_without_outlines_a_whole_ledger_is_told_by_the_other(ledger, real, seed):
+    """All homes move as little among themselves as they lose company: of facilities it is seen."""
+    case = dict.fromkeys(("residential", "facilities"), districts.RIGHT)
+    case[ledger] = (real, "wgs84")
+    district = districts.District(seed)
+    assert district.heard(**case, outlined=False) == ({(ledger, real, False)}, set())
+    assert districts.District(seed).heard(outlined=False) == (set(), set())
+
+
+def test_a_ledger_of_which_half_may_lie_right_is_told_as_one_of_two_kinds():
+    """Few of those that lie right would leave their unit: declared for all they came out wrong."""
+    found, expected = told("half of facilities gcj02", 930012, held=True)
+    assert found == expected
+
+
+@pytest.mark.parametrize("code", [P.DATUM_ASKED, P.DATUM_MIXED])
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_where_it_does_not_show_which_rows_none_are_named(code, language):
+    params = {"datum": "GCJ-02", "declared": "WGS 84", "target": "units", "offset_m": 520}
+    params |= {"total": 310, "count": 0, "names": []}
+    what = describe(Problem(code, Severity.WARNING, params, layer="residential"), language)["what"]
+    assert "310" in what
+    assert " 0 " not in what
+    assert {"zh": "看不出是哪些行", "en": "show which"}[language] in what
 
 
 def test_where_two_datums_suit_nearly_as_well_the_planner_is_asked():

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 import shapely
 
-from lifecircle.intake.doubts.links import Link, level, members, once
+from lifecircle.intake.doubts.links import Link, Off, level, members, once
 from lifecircle.intake.joins.said_units import said_units
 from lifecircle.intake.joins.units import UnitIndex
 from lifecircle.model.inputs.layers import Layer
@@ -127,19 +127,20 @@ def test_an_office_is_sixty_metres_wide(away, counts):
     assert once(points, units).tolist() == counts
 
 
-def drawn(off, here=lambda _: 0.0):
-    """Return homes of nine squares of 1 km, three in each, and outlines ``off`` m east.
+def drawn(off, here=lambda _: 0.0, times=2):
+    """Return homes of nine squares of 1 km, and outlines ``off`` m east.
 
-    100 m from the west border, in the middle, 100 m from the east; ``here``: how far east of that
-    the home of a number was read.
+    ``times`` as many as three in each, 100 m from the west border, in the middle, 100 m from the
+    east; ``here``: how far east of that the home of a number was read.
     """
     corners = [(1000.0 * i, 1000.0 * j) for i in range(3) for j in range(3)]
     shapes = [shapely.box(x + off, y, x + off + 1000, y + 1000) for x, y in corners]
     places = [(x + east, y + 500) for x, y in corners for east in (100, 500, 900)]
     points = np.array([(x + here(n), y) for n, (x, y) in enumerate(places)])
-    targets = np.array(shapes, dtype=object).repeat(3)
-    rows = np.arange(27)
-    return Link("residential", "units", rows, points, targets, np.zeros(27))
+    targets = np.tile(np.array(shapes, dtype=object).repeat(3), times)
+    rows = np.arange(27 * times)
+    points = np.tile(points, (times, 1))
+    return Link("residential", "units", rows, points, targets, np.zeros(27 * times))
 
 
 def levelled(link, datum_m, *more):
@@ -152,7 +153,10 @@ def levelled(link, datum_m, *more):
     def vectors(points, _, real):
         return np.tile([datum_m if real == "gcj02" else 9000.0, 0.0], (len(points), 1))
 
-    found, *_ = level([link, *more], read | {one.layer: "wgs84" for one in more}, vectors)
+    (found, *_), off = level([link, *more], read | {one.layer: "wgs84" for one in more}, vectors)
+    assert (off is None) == (found is link)
+    if off is not None and not more:
+        assert (off.total, off.out, off.come, off.left) == (54, 18, 18, 0) or off.total < 28
     none = np.zeros(2)
     return int(link.fits(none, 40.0).sum()), int(found.fits(none, 40.0).sum())
 
@@ -160,15 +164,17 @@ def levelled(link, datum_m, *more):
 @pytest.mark.parametrize(
     ("case", "datum_m", "expected"),
     [
-        ({"off": 0}, 600.0, (27, 27)),
-        ({"off": 60}, 600.0, (27, 27)),  # within a line's width
-        ({"off": 250}, 600.0, (18, 27)),  # nine of the west are out; no datum brings them all
-        ({"off": 250}, -600.0, (18, 27)),
-        ({"off": 250}, 250.0, (18, 18)),  # as a datum would have them: it is asked
-        ({"off": 250}, -250.0, (18, 18)),  # as one of the homes would
+        ({"off": 0}, 600.0, (54, 54)),
+        ({"off": 60}, 600.0, (54, 54)),  # within a line's width
+        ({"off": 250}, 600.0, (36, 54)),  # 18 of the west are out; no datum brings them all
+        ({"off": 250}, -600.0, (36, 54)),
+        ({"off": 250, "times": 1}, 600.0, (18, 18)),  # nine: as well some that a datum brings
+        ({"off": 250, "times": 1}, 1200.0, (18, 27)),  # which this does not
+        ({"off": 250}, 250.0, (36, 36)),  # as a datum would have them: it is asked
+        ({"off": 250}, -250.0, (36, 36)),  # as one of the homes would
         # every other home 250 m east: of the middle and the west none leaves, of the east half
-        ({"off": 0, "here": lambda n: 250.0 * (n % 2)}, 600.0, (23, 23)),
-        ({"off": 0, "here": lambda n: 250.0 * (n // 3 % 2)}, 600.0, (23, 23)),
+        ({"off": 0, "here": lambda n: 250.0 * (n % 2)}, 600.0, (46, 46)),
+        ({"off": 0, "here": lambda n: 250.0 * (n // 3 % 2)}, 600.0, (46, 46)),
     ],
 )
 def test_outlines_that_all_lie_off_are_put_right_before_a_datum_is_asked(case, datum_m, expected):
@@ -178,19 +184,42 @@ def test_outlines_that_all_lie_off_are_put_right_before_a_datum_is_asked(case, d
 @pytest.mark.parametrize(("west", "then"), [(5, 18), (6, 24)])
 def test_six_rows_that_come_into_their_unit_are_enough(west, then):
     """Of nine near the west border so many are in the ledger, with all others of 250 m."""
-    whole = drawn(250)
+    whole = drawn(250, times=1)
     kept = np.array([n % 3 > 0 or n // 3 < west for n in range(27)])
     some = dataclasses.replace(
         whole, rows=whole.rows[kept], points=whole.points[kept], targets=whole.targets[kept]
     )
     some = dataclasses.replace(some, reach=some.reach[kept])
-    assert levelled(some, 600.0) == (18, then)
+    assert levelled(some, 9000.0) == (18, then)
 
 
 @pytest.mark.parametrize(("east_m", "then"), [(1000.0, 18), (600.0, 27)])
 def test_outlines_stay_where_more_rows_of_one_ledger_would_leave_than_come(east_m, then):
     """One facility of the first square, which lies from 250 to 1250 m: it is in it, and leaves."""
-    homes = drawn(250)
+    homes = drawn(250, times=1)
     at = np.array([[250.0 + east_m, 500.0]])
     rooms = Link("facilities", "units", np.arange(1), at, homes.targets[:1], np.zeros(1))
-    assert levelled(homes, 600.0, rooms) == (18, then)
+    assert levelled(homes, 9000.0, rooms) == (18, then)
+
+
+@pytest.mark.parametrize("turn", range(8))
+def test_outlines_that_lie_off_are_told_with_their_side(turn):
+    """Each side as the compass has it, clockwise from north."""
+    angle = np.radians(90 - 45 * turn)
+    told = Off(250 * np.cos(angle), 250 * np.sin(angle), 54, 18, 18, 0).told("界.gpkg")
+    assert told.params["side"] == ("n", "ne", "e", "se", "s", "sw", "w", "nw")[turn]
+    assert told.params["offset_m"] == 250
+    assert (told.layer, told.file) == ("units", "界.gpkg")
+
+
+def test_who_crosses_a_border_is_counted_by_where_it_comes_from():
+    """Two of one home's square in the next to the east, one in that to the north; one leaves."""
+    west, east = shapely.box(0, 0, 1000, 1000), shapely.box(1000, 0, 2000, 1000)
+    north = shapely.box(0, 1000, 1000, 2000)
+    targets = np.array([west, west, west, west, east, north], dtype=object)
+    points = np.array(
+        [(1100, 500), (1200, 500), (500, 1100), (500, 500), (1100, 500), (500, 1500)], dtype=float
+    )
+    link = Link("residential", "units", np.arange(6), points, targets, np.zeros(6))
+    count, left = link.crossing(np.zeros(2), np.array([-300.0, -300.0]))
+    assert (sorted(count.tolist()), left) == ([1, 2], 1)

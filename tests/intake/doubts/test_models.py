@@ -5,8 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from lifecircle.intake.doubts.crowd import Split
 from lifecircle.intake.doubts.models import Gain, Heard, Model
+from lifecircle.intake.doubts.orders import Split
 from lifecircle.intake.doubts.weights import Weight
 
 TELL, ASK, NO = Heard.TELL, Heard.ASK, Heard.NO
@@ -15,9 +15,10 @@ TELL, ASK, NO = Heard.TELL, Heard.ASK, Heard.NO
 class Fixed(Model):
     """A model whose rows are known by what they say: of codes, and of other directions."""
 
-    def __init__(self, home, over, best):
+    def __init__(self, home, over, best, crossed=(0, 0, 0)):
         self._around = self._asked = ["any"]
         self._home, self._over_none, self._best = home, over, best
+        self._crossed = {"gcj02": crossed}
 
     def said(self, *_):
         return self._home
@@ -26,11 +27,11 @@ class Fixed(Model):
         return self._over_none, self._best
 
 
-def heard(gain, home, *, over=None, best=-5.0, rows=60, beside=False, share=0.5):
+def heard(gain, home, *, over=None, best=-5.0, rows=60, beside=False, share=0.5, crossed=(0, 0, 0)):
     moved = (np.arange(rows) < share * rows) * 0.9
     moved += np.where(moved > 0, 0.0, max(0.0, 0.15 - 0.9 * share))  # a few surely, others hardly
     one = Gain(gain, Split(gain, moved, np.zeros((rows, 2))))
-    model = Fixed(home, gain if over is None else over, best)
+    model = Fixed(home, gain if over is None else over, best, crossed)
     return model.convinces(one, "gcj02", mixed=True, beside=beside)
 
 
@@ -45,6 +46,27 @@ def test_what_company_comes_to_by_chance_is_asked_whatever_one_row_says(gain, ho
 def test_a_few_rows_that_say_it_by_far_are_asked_about():
     """A twelfth of the rows: not told however loudly, but not passed over in silence."""
     assert [heard(gain, 0.0, share=5 / 60) for gain in (13.9, 14.0, 30.0)] == [NO, ASK, ASK]
+
+
+@pytest.mark.parametrize(
+    ("crossed", "few", "many"),
+    # how many come home, of them the most from one unit to another, and how many leave
+    [
+        ((4, 2, 9), TELL, TELL),  # of 13 that cross, four from several units
+        ((4, 3, 9), NO, ASK),  # three of four in one: a village written to its neighbour
+        ((4, 2, 13), NO, TELL),  # hardly a quarter of those that would cross
+        ((3, 1, 3), NO, TELL),  # three say little
+        ((10, 7, 18), NO, TELL),  # seven in one, of 28 that cross ten
+        ((10, 7, 19), NO, ASK),
+        ((10, 6, 40), NO, TELL),
+        ((2, 2, 9), NO, TELL),
+    ],
+)
+def test_half_a_ledger_crosses_borders_everywhere_and_a_village_one(crossed, few, many):
+    """Of few rows (a twelfth), which would be passed over, and of half of them, which are told."""
+    assert heard(12.0, 0.0, share=5 / 60, crossed=crossed) is few
+    assert heard(12.0, 0.0, crossed=crossed) is many
+    assert heard(12.0, 0.0, crossed=crossed, beside=True) is TELL
 
 
 @pytest.mark.parametrize(

@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 import shapely
 
-from lifecircle.intake.doubts.crowd import Crowd, Split
+from lifecircle.intake.doubts.crowd import Crowd
 from lifecircle.intake.doubts.links import Link
-from lifecircle.intake.doubts.towns import _Towns, sent
-from lifecircle.intake.doubts.weights import Sent, Weight, final
+from lifecircle.intake.doubts.orders import Split
+from lifecircle.intake.doubts.towns import _Towns, final, sent
+from lifecircle.intake.doubts.weights import Sent, Weight
 
 WEST = np.array([-500.0, 0.0])
 """The way back from another datum."""

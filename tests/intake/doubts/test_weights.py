@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 
-from lifecircle.intake.doubts.crowd import Split
+from lifecircle.intake.doubts.orders import Split
 from lifecircle.intake.doubts.weights import Gain, Weight, stands, together
 
 HOMES, POSTS = "residential", "facilities"
@@ -16,7 +16,10 @@ HOMES, POSTS = "residential", "facilities"
 
 @dataclass(frozen=True)
 class Ledger:
-    """``gains``: of some rows moved, by datum; ``elsewhere``: the best of other directions."""
+    """``gains``: of some rows moved, by datum; ``elsewhere``: the best of other directions.
+
+    ``back``, ``sideways``: of some rows moved there.
+    """
 
     name: str
     gains: dict
@@ -24,11 +27,13 @@ class Ledger:
     elsewhere: float = -20.0
     share: float = 0.5
     likely: float = 0.5
+    back: float = -20.0
+    sideways: float = -20.0
 
     def gain(self, real, turn=0.0, *, mixed):
         assert mixed
-        assert not turn
-        gain = self.gains[real]
+        ways = {0.0: self.gains[real], np.pi: self.back}
+        gain = ways.get(turn, self.sideways)
         return Gain(gain, Split(gain, (np.arange(100) < 100 * self.likely) * 1.0, None))
 
     def chance(self, _, *, mixed):
@@ -42,8 +47,15 @@ class Ledger:
 def told(alone, beside, reals=("gcj02",)):
     """Return what is told: ``alone``, and ``beside`` the other one split; which ledgers."""
     given = {True: alone, False: beside}
-    datum, splits = together(lambda name, of: given[not of][name], (POSTS, HOMES), reals)
-    return datum, set(splits)
+    found = together(lambda name, of: given[not of][name], (POSTS, HOMES), reals)
+    return found.datum, set(found.splits) if found.sure else set()
+
+
+def asked(alone, beside):
+    """Return the ledgers of which the planner is asked."""
+    given = {True: alone, False: beside}
+    found = together(lambda name, of: given[not of][name], (POSTS, HOMES), ("gcj02",))
+    return set() if found.sure else set(found.splits)
 
 
 def pair(posts, homes, **more):
@@ -146,7 +158,30 @@ def test_a_ledger_of_which_hardly_a_row_would_move_is_not_mixed():
 
 def test_nothing_is_told_where_neither_ledger_comes_to_anything_or_is_asked():
     assert told(pair(-1.0, -0.1), pair(50.0, 50.0))[1] == set()
-    assert together(lambda *_: None, (POSTS, HOMES), ("gcj02",)) == ("", {})
+    assert not together(lambda *_: None, (POSTS, HOMES), ("gcj02",)).splits
+
+
+@pytest.mark.parametrize(
+    ("there", "back", "sideways", "expected"),
+    [
+        # of each ledger: both come to twice as much
+        (1.5, 1.4, -0.2, {POSTS, HOMES}),
+        (0.2, 0.1, -5.0, set()),  # log(e^0.4 + e^0.2) = 0.998
+        (0.2, 0.2, -5.0, {POSTS, HOMES}),  # 1.09
+        (1.5, 1.4, -0.05, set()),  # 2.8 over -0.1, not 3 more
+        (3.0, -5.0, -4.0, set()),  # the other half would not have followed
+        (-2.9, 3.0, -5.0, {POSTS}),  # -5.8 over -10, and 6: but by far likelier of one alone
+        (-3.1, 3.0, -5.0, set()),  # -6.2: not tried
+    ],
+)
+def test_where_either_half_may_have_followed_the_other_the_planner_is_asked(
+    there, back, sideways, expected
+):
+    """As without outlines: homes half of which were moved meet, whichever half is moved."""
+    some = {"elsewhere": -1.0, "back": back, "sideways": sideways}
+    alone, beside = pair(0.1, -3.0, **some), pair(there, there, **some)
+    assert asked(alone, beside) == expected
+    assert told(alone, beside)[1] == set()
 
 
 @pytest.mark.parametrize(

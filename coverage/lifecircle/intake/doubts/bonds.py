@@ -153,6 +153,7 @@ def _of_one_datum_each(
     told = [*rows.suspicions, *more]
     problems = [_problem(one, *sources[one.layer]) for one in told]
     problems += [_mixture(one, layers, *sources[one.layer]) for one in rows.mixtures]
+    problems += [rows.off.told(sources["units"][0])] if rows.off is not None else []
     asked = ledgers - {problem.layer for problem in problems}
     free = _untested(asked, (*rows.agreed, *apart.agreed))
     return (*problems, *_notes(layers, free, sources, beside=bool(streets)))

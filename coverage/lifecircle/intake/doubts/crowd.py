@@ -20,7 +20,7 @@ import shapely
 
 from lifecircle.intake.doubts import strays
 from lifecircle.intake.doubts.links import once
-from lifecircle.intake.doubts.orders import Order, order_of
+from lifecircle.intake.doubts.orders import Order, Split, order_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
     Mask = NDArray[np.bool_]
 
-__all__ = ["Around", "Company", "Crowd", "Split"]
+__all__ = ["Around", "Company", "Crowd"]
 
 _BANDS_M = (40.0, 120.0, 300.0, 700.0)
 """Metres within which places keep company: of a block, a street, a village, a town."""
@@ -56,24 +56,6 @@ _MARGIN_M = 1000.0
 _ROUNDS = 12
 _FEWEST = 3
 """Places of its unit from which a row is held against them, else against all."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Split:
-    """A ledger of which some rows were moved.
-
-    ``gain``: its log likelihood over that of none moved; ``moved``: how likely each row was (n,);
-    ``there``: where the rows lie if they were (n, 2).
-    """
-
-    gain: float
-    moved: Floats
-    there: Floats
-
-    @property
-    def likely(self) -> float:
-        """Share of the rows that were moved likelier than not."""
-        return float(np.rint(self.moved).mean())
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -195,6 +177,23 @@ class Around:
     def still(self) -> float:
         """How likely the rows are to stand among the others where they are (log)."""
         return self._still
+
+    @property
+    def follow(self) -> bool:
+        """Whether rows may come together by following those that were moved."""
+        return self._own_too or bool((self.parts < 1).any())
+
+    def among(self, there: Floats) -> float:
+        """Return how much likelier the others stand so if all rows of a larger ledger lie there.
+
+        By its own company and codes it does not show; 0 of a smaller one, or beside one in parts.
+        """
+        n = len(self.own)
+        if not self._own_too or (self.parts < 1).any():
+            return 0.0
+        units = np.concatenate([self.units[n:], self.units[:n]])
+        still, moved = (Around(self.rest, xy, np.ones(n), units).still for xy in (self.own, there))
+        return moved - still
 
     def moved(self, there: Floats, lying: float, home: Mask) -> float:
         """Return how much likelier all rows lie ``there`` (n, 2) than where they are.

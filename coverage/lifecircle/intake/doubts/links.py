@@ -13,6 +13,7 @@ from shapely.affinity import translate
 from lifecircle.intake.doubts.strays import DRAWN_M, NEAR_M
 from lifecircle.intake.doubts.suspicion import datums_but
 from lifecircle.model.gazetteer import COMMUNITY_DIGITS, TOWNSHIP_DIGITS
+from lifecircle.model.problem import Problem, ProblemCode, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -30,7 +31,9 @@ __all__ = [
     "AT_M",
     "DIRECTIONS",
     "SAMPLE",
+    "SIDEWAYS",
     "Link",
+    "Off",
     "evenly",
     "level",
     "likelier",
@@ -47,6 +50,9 @@ AT_M, _AT_POINT_M = 60.0, 200.0
 """How near a place stands to its area: to the outline, and to a point that stands for one."""
 DIRECTIONS = np.radians(np.arange(75, 286, 15))
 """Directions so far from that of a datum that rows moved so mean nothing."""
+SIDEWAYS = np.radians([75, 90, 105, 120, 240, 255, 270, 285])
+"""The same without those to the back: of rows half of which were moved the others, moved after
+them, come together as well, though no datum lies there."""
 _SLIP = 0.05
 """Share of rows that may say a wrong unit or area."""
 _OFFICE_M = 60.0
@@ -57,9 +63,13 @@ _COME, _LEAVE, _OVER_DATUM, _MOST = 6, 0.2, 4, 2 / 3
 that share of them at most leaves it, of each ledger no more than come, and so many more come than
 any datum brings; and that most of those that lie out come. Where some rows lie in another datum
 others leave, or stay out."""
+_FEW, _OVER_SOME = 10, 3
+"""Fewer that come, of whom some rows moved to a datum would bring nearly as many, are as well half
+a ledger: that none of the other half leaves is then no wonder, of all the ways that are tried."""
 _OFF_M = np.arange(100.0, 701.0, 100.0)
 _TURNS = np.radians(np.arange(0, 360, 20))
 _STEPS_M = (50.0, 25.0)
+_SIDES = ("n", "ne", "e", "se", "s", "sw", "w", "nw")  # clockwise
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -108,6 +118,26 @@ class Link:
         away = shapely.distance([borders[id(one)] for one in self.targets], moved)
         signed: Floats = np.where(shapely.intersects(self.targets, moved), -away, away)
         return signed
+
+    def crossing(self, here: Floats, there: Floats) -> tuple[NDArray[np.int64], int]:
+        """Return how many rows come to where they belong, moved ``there``, and how many leave.
+
+        Of those that come, by where they belong and lie: a village that was written to a neighbour
+        comes as a whole.
+        """
+        now, then = self.fits(here, DRAWN_M), self.fits(there, DRAWN_M)
+        shapes = list({id(one): one for one in self.targets}.values())
+        number = {id(one): n for n, one in enumerate(shapes)}
+        come = np.flatnonzero(then & ~now)
+        lies = np.full(len(come), -1)
+        spots = shapely.points((self.points + here)[come])
+        row, shape = shapely.STRtree(shapes).query(spots, "intersects")
+        lies[row] = shape
+        pairs = [
+            (number[id(self.targets[n])], at) for n, at in zip(come, lies.tolist(), strict=True)
+        ]
+        count = np.unique(np.array(pairs).reshape(-1, 2), axis=0, return_counts=True)[1]
+        return count, int((now & ~then).sum())
 
     def bands(self, shift: Floats) -> NDArray[np.int64]:
         """Return how far each row moved by ``shift`` lies from where it belongs (``strays``)."""
@@ -229,10 +259,39 @@ class _Territories:
         return self._known[code]
 
 
+@dataclass(frozen=True, slots=True)
+class Off:
+    """All outlines are drawn off by the same way: ``east`` and ``north``, metres.
+
+    Of ``total`` rows that say a unit ``out`` lie outside it; with all outlines moved back ``come``
+    of those are in it, and ``left`` of the others are not.
+    """
+
+    east: float
+    north: float
+    total: int
+    out: int
+    come: int
+    left: int
+
+    def told(self, file: str | None) -> Problem:
+        """Return the warning, of the file of the outlines."""
+        turn = math.degrees(math.atan2(self.east, self.north))
+        words = {
+            "offset_m": round(math.hypot(self.east, self.north) / 50) * 50,
+            "side": _SIDES[round(turn / 45) % 8],
+            "total": self.total,
+            "before": self.out,
+            "come": self.come,
+            "left": self.left,
+        }
+        return Problem(ProblemCode.OUTLINES_OFF, Severity.WARNING, words, layer="units", file=file)
+
+
 def level(
     links: Sequence[Link], read: Mapping[str, str], vectors: Callable[[Floats, str, str], Floats]
-) -> list[Link]:
-    """Return links to the outlines where these lie, if all of them are drawn off by the same way.
+) -> tuple[list[Link], Off | None]:
+    """Return links to the outlines where these lie, and how if all are drawn off by the same way.
 
     A map that was fitted to a few marks lies some hundred metres off, all of it: then rows of every
     ledger lie beside their units, most of them on one side. No datum explains that, and of rows of
@@ -250,26 +309,43 @@ def level(
     told = [link for link in links if link.other == "units"]
     home = [link.fits(np.zeros(2), DRAWN_M) for link in told]
 
-    def come(way: Floats) -> NDArray[np.int64]:
-        return _within(told, [~some for some in home], way)
-
-    def net(way: Floats) -> NDArray[np.int64]:
-        """Return how many more rows of each ledger come than leave."""
-        stay = _within(told, home, way)
-        more: NDArray[np.int64] = come(way) + stay - [some.sum() for some in home]
-        return more
-
-    some = [way for way in _ring() if told and come(way).sum() >= _COME]
+    inside = np.concatenate(home) if home else np.zeros(0, dtype=bool)
+    some = [way for way in _ring() if told and _come(told, home, way).sum() >= _COME]
     if not some:
-        return [*links]
-    way = max(some, key=lambda one: net(one).sum())
+        return [*links], None
+    way = max(some, key=lambda one: _net(told, home, one).sum())
     for step in _STEPS_M:
-        way = max(_near(way, step), key=lambda one: net(one).sum())
-    ways = _datums(told, read, vectors)
-    least = max((1 - _LEAVE) * come(way).sum(), *(net(one).sum() + _OVER_DATUM for one in ways))
-    out = sum(int((~some).sum()) for some in home)
-    off = (net(way) >= 0).all() and net(way).sum() >= max(least, _MOST * out)
-    return _moved(links, -way) if off else [*links]
+        way = max(_near(way, step), key=lambda one: _net(told, home, one).sum())
+    come, net, out = int(_come(told, home, way).sum()), _net(told, home, way), int((~inside).sum())
+    others = [
+        (int(_come(told, home, one).sum()), int(_net(told, home, one).sum()))
+        for one in _datums(told, read, vectors)
+    ]
+    if (net < 0).any() or net.sum() < max(_least(come, others), _MOST * out):
+        return [*links], None
+    counts = (len(inside), out, come, come - int(net.sum()))
+    return _moved(links, -way), Off(float(way[0]), float(way[1]), *counts)
+
+
+def _come(links: Sequence[Link], home: Sequence[Mask], way: Floats) -> NDArray[np.int64]:
+    """Return how many rows of each link come into their unit."""
+    return _within(links, [~some for some in home], way)
+
+
+def _net(links: Sequence[Link], home: Sequence[Mask], way: Floats) -> NDArray[np.int64]:
+    """Return how many more come than leave."""
+    stay = _within(links, home, way)
+    more: NDArray[np.int64] = _come(links, home, way) + stay - [some.sum() for some in home]
+    return more
+
+
+def _least(come: int, others: Sequence[tuple[int, int]]) -> float:
+    """Return how many more rows must come than leave for outlines to be drawn off.
+
+    ``come``: how many do; ``others``: for each datum how many come, and how many more than leave.
+    """
+    least = max((1 - _LEAVE) * come, *(net + _OVER_DATUM for _, net in others))
+    return max(least, *(some + _OVER_SOME for some, _ in others)) if come < _FEW else least
 
 
 def _datums(

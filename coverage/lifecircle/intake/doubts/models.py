@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Protocol, cast
 import numpy as np
 
 from lifecircle.intake.doubts import strays
-from lifecircle.intake.doubts.links import DIRECTIONS, likelier, spin
+from lifecircle.intake.doubts.links import DIRECTIONS, SIDEWAYS, likelier, spin
 from lifecircle.intake.doubts.strays import BESIDE, DRAWN_M
 from lifecircle.intake.doubts.weights import Gain, Heard
 
@@ -20,19 +20,21 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from lifecircle.intake.doubts.crowd import Around, Split
+    from lifecircle.intake.doubts.crowd import Around
     from lifecircle.intake.doubts.links import Link
+    from lifecircle.intake.doubts.orders import Split
     from lifecircle.intake.doubts.weights import Weight
 
     Floats = NDArray[np.float64]
     Mask = NDArray[np.bool_]
 
-__all__ = ["Gain", "Heard", "Model", "Moves", "taken_beside"]
+__all__ = ["Gain", "Heard", "Model", "Moves"]
 
-_LEAST, _LEAST_IN_CROWD, _LEAST_ALONE = 6.0, 4.0, 12.0
+_LEAST, _LEAST_IN_CROWD, _LEAST_ALONE, _LEAST_BARE = 6.0, 4.0, 12.0, 8.0
 """How much likelier (natural logarithm) another datum must be: by links alone (of rows that fit one
 way only, three), with the crowd beside them (no clean district of 40 came to 2), by the crowd
-alone, whose places may stand some hundred metres from each other in truth."""
+alone, whose places may stand some hundred metres from each other in truth; and that for all rows
+where no outline says anything (of 400 that lay right, rough and far ones too, one came to 7)."""
 _BY_UNITS = 0.5
 """What the links must say of a mixture that is told before other ledgers are asked as a whole."""
 _LEAST_BESIDE = 2.5
@@ -42,8 +44,9 @@ _MORE_MIXED, _MORE_IN_CROWD = 1.0, 3.0
 _DIVIDED = 2.0
 """How much likelier it must be that some rows of a layer lie as they were read, where another datum
 is told for all: of some hundred whole ledgers one came to 1.1, of half ones none was below 3."""
-_DIVIDED_EVEN, _EVENLY = 0.5, 0.3
-"""The same where that share of the rows would go back: chance sends a fifth back at most."""
+_DIVIDED_EVEN, _EVENLY = -3.0, 0.25
+"""The same where that share of the rows would go back, and by no other way as likely: of eighty
+whole ledgers none did."""
 _DIVIDED_BESIDE = -3.5
 """The same beside a ledger of which some rows have that datum: of the other the sooner some."""
 _UNITS_AGREE = 2.9
@@ -57,6 +60,13 @@ asked about. Of half ones hardly one had fewer; where rough places, or a village
 the neighbour, looked like one, most had: a row or two said it all. Rows of one town are few as
 well, and are asked by themselves (``towns``). Not asked where units say so much of it alone: of
 those that lay right none came above 5.5."""
+_CROSSING, _OF_ALL, _AT_ONE = 4, 0.25, 0.5
+"""Rows that come home at least, share of all that would cross a border, and share of them that come
+from one unit to another at most: half a ledger crosses everywhere. A village that was written to
+the neighbour comes home alone, and of rough places hardly one of five that cross does."""
+_VILLAGE, _MOSTLY, _OF_VILLAGE = 3, 0.7, 0.35
+"""Rows of one unit in one other, their share of all that come home, and share of all that would
+cross: fewer looks like such a village, and is asked about."""
 _STRONG = 14.0
 """How much likelier than moved in any direction a mixture of fewer rows must be to be asked about:
 of ledgers in which a village was written to the neighbour hardly one came above, of half ones with
@@ -92,10 +102,6 @@ way they go, by chance in this one more: the more of them lie beside it (shares)
 much is asked of one datum for all."""
 
 
-_ENOUGH = 20
-"""Rows from which a ledger says how its office takes places."""
-
-
 class Moves(Protocol):
     """Who knows how places move from one datum to another."""
 
@@ -119,6 +125,7 @@ class Model:
     ) -> None:
         self._test, self._layer, self._asked, self._start = test, layer, asked, start
         self._gained: dict[tuple[str, float, bool], Gain] = {}
+        self._crossed: dict[str, tuple[int, int, int]] = {}
         self.own = all(link.layer == layer for link in asked)
         self._here = [test.shift(link, start[link.layer], start[link.other]) for link in asked]
         self._now = [link.told(here) for link, here in zip(asked, self._here, strict=True)]
@@ -153,7 +160,7 @@ class Model:
         if self._around is None:
             return (_LEAST_BESIDE if beside else _LEAST) + more
         if not self._asked:
-            return _LEAST_ALONE + more
+            return _LEAST_ALONE + more if mixed else _LEAST_BARE
         return _LEAST_BESIDE if beside else _LEAST_IN_CROWD
 
     def convinces(
@@ -169,7 +176,8 @@ class Model:
         if mixed and self._around is not None and self._asked:
             heard = self._some_moved(one, real, beside=beside, alone=alone)
             loud = beside or self.said(real) >= _LOUD
-            return heard if loud else self._of_few(one, real, heard)
+            heard = heard if loud else self._of_few(one, real, heard)
+            return min(heard, Heard.ASK) if not beside and self._at_one_border(real) else heard
         rough = _times(self._astray(real, mixed=mixed))
         if one.gain < self.least(mixed=mixed, beside=beside) * rough:
             return Heard.NO
@@ -245,8 +253,33 @@ class Model:
         likely = cast("Split", one.split).likely
         if likely >= _LIKELY_ASKED or (likely >= _LIKELY and heard is Heard.TELL):
             return heard
+        if self._everywhere(real):
+            return heard
         strong = heard is Heard.TELL and self._over(one, real)[0] >= _STRONG
         return Heard.ASK if strong else Heard.NO
+
+    def _everywhere(self, real: str) -> bool:
+        """Return whether rows cross borders of many units, about half of all that could."""
+        come, most, left = self._crossing(real)
+        return come >= max(_CROSSING, _OF_ALL * (come + left)) and most <= _AT_ONE * come
+
+    def _at_one_border(self, real: str) -> bool:
+        """Return whether hardly any rows cross but those of one unit that lie in one other."""
+        come, most, left = self._crossing(real)
+        return most >= max(_VILLAGE, _MOSTLY * come) and come < _OF_VILLAGE * (come + left)
+
+    def _crossing(self, real: str) -> tuple[int, int, int]:
+        """Return how many rows come home, how many from one unit to another, how many leave."""
+        if real not in self._crossed:
+            datums = {**self._start, self._layer: real}
+            come, left = [np.zeros(1, dtype=np.int64)], 0
+            for link, here in zip(self._asked, self._here, strict=True):
+                there = self._test.shift(link, datums[link.layer], datums[link.other])
+                count, leave = link.crossing(here, there)
+                come, left = [*come, count], left + leave
+            count = np.concatenate(come)
+            self._crossed[real] = (int(count.sum()), int(count.max()), left)
+        return self._crossed[real]
 
     def _over(self, one: Gain, real: str) -> tuple[float, float]:
         """Return how much likelier a mixture is than none, or one moved in any direction.
@@ -265,11 +298,14 @@ class Model:
         some rows are in that datum.
         """
         back = self.gain(read, mixed=True)
-        even = back.split is not None and back.split.moved.mean() >= _EVENLY
+        even = back.split is not None and bool(back.split.moved.mean() >= _EVENLY)
         least = _DIVIDED_BESIDE if beside else _DIVIDED_EVEN if even else _DIVIDED
         if back.gain < least or not self.parted(back):
             return False
-        return self._over(back, read)[0] >= least
+        over, best = self._over(back, read)
+        if even and not beside and over < _DIVIDED:
+            return bool(back.gain >= best)
+        return over >= least
 
     @staticmethod
     def parted(one: Gain) -> bool:
@@ -282,7 +318,9 @@ class Model:
 
     def _elsewhere(self, real: str, *, mixed: bool) -> Floats:
         """Return how much likelier rows moved as far in other directions come out, by direction."""
-        return np.array([self.gain(real, turn, mixed=mixed).gain for turn in DIRECTIONS])
+        back = not mixed or self._around is None or not self._around.follow
+        ways = DIRECTIONS if back else SIDEWAYS
+        return np.array([self.gain(real, turn, mixed=mixed).gain for turn in ways])
 
     def _gains(self, real: str, turn: float = 0.0) -> list[Floats]:
         """Return the log likelihood of the rows of each link there over here."""
@@ -314,7 +352,8 @@ class Model:
         if mixed:
             split = self._around.split(there, self._lying, self._stays, home)
             return Gain(split.gain, split)
-        return Gain(self._around.moved(there, self._lying, home))
+        told = self._around.moved(there, self._lying, home)
+        return Gain(told if self._asked else max(told, self._around.among(there)))
 
     def _home(self, real: str, turn: float = 0.0) -> Mask:
         """Return which rows in the crowd are in their unit; those that bear no code are."""
@@ -335,18 +374,6 @@ class Model:
 
     def _moved(self, points: Floats, real: str) -> Floats:
         return self._test.vectors(points, self._layer, real)
-
-
-def taken_beside(test: Moves, links: Sequence[Link], start: Mapping[str, str]) -> Floats:
-    """Return how likely each way of taking places is (log, ``strays``), by the ledger beside.
-
-    ``links``: those of the ledgers beside that lie whole in the datums ``start``.
-    """
-    still = next((link for link in links if link.other == "units"), None)
-    if still is None or len(still.rows) < _ENOUGH:
-        return strays.TAKEN
-    beyond = still.beyond(test.shift(still, start[still.layer], start["units"]))
-    return strays.taken_beside(beyond, len({id(one) for one in still.targets}))
 
 
 def _limits(times: float, *, beside: bool, near: bool) -> tuple[float, float]:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
 
-__all__ = ["Order", "order_of"]
+__all__ = ["Order", "Split", "order_of"]
 
 _CUTS = 60
 """Stretches begin and end at so many places at most: each costs a sum."""
@@ -32,6 +32,24 @@ _TURNS = (2, 3)
 """Every other row, every third, or two of three."""
 _BELIEVED = np.log([0.5, 0.15, 0.15, 0.2])
 """How likely each way is before anything is seen: any rows, a stretch, turns, towns."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Split:
+    """A ledger of which some rows were moved.
+
+    ``gain``: its log likelihood over that of none moved; ``moved``: how likely each row was (n,);
+    ``there``: where the rows lie if they were (n, 2).
+    """
+
+    gain: float
+    moved: Floats
+    there: Floats
+
+    @property
+    def likely(self) -> float:
+        """Share of the rows that were moved likelier than not."""
+        return float(np.rint(self.moved).mean())
 
 
 @dataclass(frozen=True, slots=True, eq=False)

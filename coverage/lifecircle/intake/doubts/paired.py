@@ -24,12 +24,12 @@ from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
-from lifecircle.intake.doubts.crowd import Split
 from lifecircle.intake.doubts.links import level
-from lifecircle.intake.doubts.models import Model, taken_beside
+from lifecircle.intake.doubts.models import Model
+from lifecircle.intake.doubts.orders import Split
 from lifecircle.intake.doubts.suspicion import TRUSTED, Shifts, Suspicion, datums_but, real_datum
-from lifecircle.intake.doubts.towns import sent
-from lifecircle.intake.doubts.weights import Heard, Mixture, Paired, Weight, final, stands, together
+from lifecircle.intake.doubts.towns import final, sent, taken_of
+from lifecircle.intake.doubts.weights import Heard, Mixture, Paired, Weight, stands, together
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -95,6 +95,7 @@ def paired(
         tuple(test.suspicion(name, one) for name, one in found.items() if not one.mixed),
         tuple(test.mixture(*one, right) for one in mixed),
         agreed,
+        test.off,
     )
 
 
@@ -139,7 +140,7 @@ class _Test:
         self.layers = sorted(names, key=TRUSTED.index)
         self.read = {name: real_datum(declared[name]) for name in self.layers}
         self._typed, self._sure = typed, sure
-        self.links = level(links, self.read, self.vectors)
+        self.links, self.off = level(links, self.read, self.vectors)
         self._fits: dict[tuple[int, str, str, float], Mask] = {}
         self._made: dict[tuple[object, ...], list[Model]] = {}
 
@@ -191,8 +192,7 @@ class _Test:
         ``found``: what was told of them; ``alone``: as ``Model.convinces`` has it.
         """
         links = self._telling(layer)
-        split = any(one.mixed for one in found.values())
-        if layer in self._sure or (layer == "units" and split):
+        if layer in self._sure or (layer == "units" and any(one.mixed for one in found.values())):
             return None  # of rows that lie in two datums no outline is to blame
         start = {**known, layer: self.read[layer]}
         told, models = None, self._models(layer, links, start, found)
@@ -219,15 +219,8 @@ class _Test:
             models = self._models(name, self._telling(name), start, beside)
             return models[-1] if models and models[-1].crowded else None
 
-        datum, splits = together(model, pair, datums_but(*(self.read[name] for name in pair)))
-        if not all(name in splits and one.datum == datum for name, one in found.items()):
-            return {}
-        both = {}
-        for name, split in splits.items():
-            at = self._telling(name)
-            both[name] = Weight(datum, mixed=True, links=at, split=split, beside=True)
-            asked.pop(name, None)
-        return both
+        said = together(model, pair, datums_but(*(self.read[name] for name in pair)))
+        return said.settled(found, asked, self._telling)
 
     def towns(self, known: Mapping[str, str], told: Mapping[str, Weight]) -> dict[str, Weight]:
         """Return ledgers of which towns lie, or may lie, in another datum, if no ledger does."""
@@ -326,7 +319,7 @@ class _Test:
             return bare
         at = {name: xy + self.vectors(xy, name, start[name]) for name, xy in crowd.points.items()}
         beside = [link for link in self.links if link.layer in crowd.rows.keys() - {layer, *two}]
-        around = crowd.around(layer, at, two, taken_beside(self, beside, start))
+        around = crowd.around(layer, at, two, taken_of(self, beside, start))
         return [*bare, Model(self, layer, asked, start, (around, crowd.rows[layer]))]
 
     def vectors(self, points: Floats, layer: str, real: str) -> Floats:
@@ -368,8 +361,7 @@ class _Test:
 
     def mixture(self, layer: str, weight: Weight, right: Mapping[str, str]) -> Mixture:
         """Return what is told of a mixed layer: the rows that fit only under the other datum."""
-        rows: set[int] = set()
-        total: set[int] = set()
+        rows, total = set[int](), set[int]()
         for at in weight.links:
             now, then = self.fits(at, right), self.fits(at, {**right, layer: weight.datum})
             rows |= {int(row) for row in self.links[at].rows[then & ~now & (weight.sent is None)]}

@@ -35,12 +35,14 @@ if TYPE_CHECKING:
     from lifecircle.intake.doubts.crowd import Crowd
     from lifecircle.intake.doubts.links import Link
     from lifecircle.intake.doubts.models import Moves
+    from lifecircle.intake.doubts.orders import Split
+    from lifecircle.intake.doubts.weights import Weight
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
     Mask = NDArray[np.bool_]
 
-__all__ = ["sent"]
+__all__ = ["final", "sent", "taken_of"]
 
 _TOLD, _TOLD_OVER = 10.0, 4.0
 """How much likelier (natural logarithm) rows of a town are in another datum than as read, and than
@@ -67,6 +69,50 @@ _EXACTLY = np.array([1.0, 0.0, 0.0, 0.0, 0.0])
 _ROUGHLY = 2.0
 """What all rows say of how homes and facilities stand together differs so much at most from what
 those of the other towns say."""
+_MOVED, _MOSTLY = 0.5, 0.75
+"""How likely a row of a mixture is moved, and what share of them are rows of some towns, where it
+is those towns that sent theirs in another datum."""
+_ENOUGH = 20
+"""Rows from which a ledger says how its office takes places."""
+
+
+def final(
+    found: Mapping[str, Weight], asked: Mapping[str, Weight], towns: Mapping[str, Weight]
+) -> tuple[dict[str, Weight], dict[str, Weight]]:
+    """Return what is told, and what is asked, where all rows of some ``towns`` may explain it.
+
+    They stand before some rows, of any towns, of which most are theirs; else those stand.
+    """
+    sure = {name: one for name, one in towns.items() if one.sure}
+    if _explained(found, sure) and _explained(asked, towns):
+        return sure, {name: one for name, one in towns.items() if not one.sure}
+    return {**found}, {**asked}
+
+
+def _explained(mixed: Mapping[str, Weight], towns: Mapping[str, Weight]) -> bool:
+    return all(
+        name in towns
+        and one.split is not None
+        and _mostly(one.split, cast("Sent", towns[name].sent).rows)
+        for name, one in mixed.items()
+    )
+
+
+def _mostly(split: Split, rows: NDArray[np.bool_]) -> bool:
+    moved = split.moved >= _MOVED
+    return bool(moved.sum() > 0 and (moved & rows).sum() >= _MOSTLY * moved.sum())
+
+
+def taken_of(test: Moves, links: Sequence[Link], start: Mapping[str, str]) -> Floats:
+    """Return how likely each way of taking places is (log, ``strays``), by the ledger beside.
+
+    ``links``: those of the ledgers beside that lie whole in the datums ``start``.
+    """
+    still = next((link for link in links if link.other == "units"), None)
+    if still is None or len(still.rows) < _ENOUGH:
+        return strays.TAKEN
+    beyond = still.beyond(test.shift(still, start[still.layer], start["units"]))
+    return strays.taken_beside(beyond, len({id(one) for one in still.targets}))
 
 
 def sent(

@@ -9,17 +9,19 @@ some rows of each were moved, over what one of them alone would explain.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from typing import TYPE_CHECKING, Protocol, cast
+
+import numpy as np
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    import numpy as np
     from numpy.typing import NDArray
 
-    from lifecircle.intake.doubts.crowd import Split
+    from lifecircle.intake.doubts.links import Off
+    from lifecircle.intake.doubts.orders import Split
     from lifecircle.intake.doubts.suspicion import Suspicion
 
 __all__ = [
@@ -28,8 +30,8 @@ __all__ = [
     "Mixture",
     "Paired",
     "Sent",
+    "Together",
     "Weight",
-    "final",
     "stands",
     "together",
 ]
@@ -49,9 +51,17 @@ what either loses at least: a rough ledger finds company among moved homes which
 _RIVAL = 3.0
 """How much likelier what is told must be than some rows in a third datum, or of the other ledger.
 """
-_MOVED, _MOSTLY = 0.5, 0.75
-"""How likely a row of a mixture is moved, and what share of them are rows of some towns, where it
-is those towns that sent theirs in another datum."""
+_FOLLOW, _SIDEWAYS = -6.0, np.radians([75.0, 105.0, 255.0, 285.0])
+_ALIKE, _ALIKE_OVER = 1.0, 3.0
+"""Where no outline tells which half of two ledgers was moved, the other half may as well have
+followed it: how much likelier either is than none for the planner to be asked, if each is so much
+likelier than both ledgers moved sideways (and one more than ``_FOLLOW``, else it is not tried). Of
+a hundred pairs that lay right none came to both."""
+_ABOUT = 1.5
+"""How much likelier it may be of one ledger alone for the planner to be asked about both."""
+_ASKED_ALONE, _ASKED_WAY = 7.0, 5.0
+"""How much likelier some rows of one ledger are there than none, and than in another direction, for
+the planner to be asked."""
 
 
 class Heard(IntEnum):
@@ -111,11 +121,15 @@ class Mixture:
 
 @dataclass(frozen=True, slots=True)
 class Paired:
-    """What the rows say: layers in another datum, mixed ones, and pairs that agree."""
+    """What the rows say: layers in another datum, mixed ones, and pairs that agree.
+
+    ``off``: that all outlines are drawn off by the same way.
+    """
 
     suspicions: tuple[Suspicion, ...] = ()
     mixtures: tuple[Mixture, ...] = ()
     agreed: tuple[tuple[str, str], ...] = ()
+    off: Off | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,33 +173,6 @@ def stands(told: Weight | None, more: Weight | None) -> bool:
     return told.sure > more.sure or (whole and more.mixed)
 
 
-def final(
-    found: Mapping[str, Weight], asked: Mapping[str, Weight], towns: Mapping[str, Weight]
-) -> tuple[dict[str, Weight], dict[str, Weight]]:
-    """Return what is told, and what is asked, where all rows of some ``towns`` may explain it.
-
-    They stand before some rows, of any towns, of which most are theirs; else those stand.
-    """
-    sure = {name: one for name, one in towns.items() if one.sure}
-    if _explained(found, sure) and _explained(asked, towns):
-        return sure, {name: one for name, one in towns.items() if not one.sure}
-    return {**found}, {**asked}
-
-
-def _explained(mixed: Mapping[str, Weight], towns: Mapping[str, Weight]) -> bool:
-    return all(
-        name in towns
-        and one.split is not None
-        and _mostly(one.split, cast("Sent", towns[name].sent).rows)
-        for name, one in mixed.items()
-    )
-
-
-def _mostly(split: Split, rows: NDArray[np.bool_]) -> bool:
-    moved = split.moved >= _MOVED
-    return bool(moved.sum() > 0 and (moved & rows).sum() >= _MOSTLY * moved.sum())
-
-
 class _Asked(Protocol):
     """A ledger beside another (``models.Model``)."""
 
@@ -203,13 +190,40 @@ class _Asked(Protocol):
         """Return whether a mixture moves some rows, and leaves some."""
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Together:
+    """The datum in which some rows of these ledgers lie, told or (not ``sure``) asked; or none."""
+
+    datum: str = ""
+    splits: Mapping[str, Split] = field(default_factory=dict)
+    sure: bool = True
+
+    def settled(
+        self,
+        found: Mapping[str, Weight],
+        asked: dict[str, Weight],
+        telling: Callable[[str], tuple[int, ...]],
+    ) -> dict[str, Weight]:
+        """Return what is told, if what was found agrees; what is asked goes to ``asked``."""
+        new = {
+            name: Weight(self.datum, mixed=True, links=telling(name), split=split, sure=self.sure)
+            for name, split in self.splits.items()
+        }
+        if not all(name in new and one.datum == self.datum for name, one in found.items()):
+            return {}
+        if not self.sure:
+            asked |= {name: one for name, one in new.items() if name not in {*found, *asked}}
+            return {}
+        for name in new:
+            asked.pop(name, None)
+        return new
+
+
 _Asks = Callable[[str, "Mapping[str, Weight]"], "_Asked | None"]
 
 
-def together(
-    asked: _Asks, pair: Sequence[str], reals: Sequence[str]
-) -> tuple[str, dict[str, Split]]:
-    """Return the datum in which some rows of one ledger, or of both, surely lie, and which do.
+def together(asked: _Asks, pair: Sequence[str], reals: Sequence[str]) -> Together:
+    """Return the datum in which some rows of one ledger, or of both, lie, and which do.
 
     Parameters
     ----------
@@ -223,18 +237,33 @@ def together(
     """
     alone = _alone(asked, pair)
     if not any(one.gain(real, mixed=True).gain > 0 for one in alone.values() for real in reals):
-        return "", {}  # so it is of most that lie right
-    tried = [one for real in reals for one in _Pair(asked, alone, real).tried()]
-    best = max(tried, key=lambda one: one.gain)
-    if any(one.gain > best.gain - _RIVAL for one in tried if one.real != best.real):
-        return "", {}
-    *ones, both = (one for one in tried if one.real == best.real)
+        return Together()  # so it is of most that lie right
+    tried = _tried(asked, alone, reals)
+    if not tried:
+        return Together()
+    *ones, both = tried
     one, other = sorted(ones, key=lambda one: -one.gain)
     if both.over(one):
-        return both.real, both.splits
-    if one.sure and one.gain >= other.gain + _RIVAL and one.away() >= _NO_OTHER_WAY:
-        return one.real, one.splits
-    return "", {}
+        return Together(both.real, both.splits)
+    ahead = one.gain >= other.gain + _RIVAL
+    if one.sure and ahead and min(one.away().values()) >= _NO_OTHER_WAY:
+        return Together(one.real, one.splits)
+    if _Pair(asked, alone, both.real).alike(both):
+        some = both if both.gain >= one.gain - _ABOUT else one
+        return Together(some.real, some.splits, sure=False)
+    return Together(one.real, one.splits, sure=False) if ahead and one.maybe() else Together()
+
+
+def _tried(asked: _Asks, alone: Mapping[str, _Asked], reals: Sequence[str]) -> list[_Some]:
+    """Return some rows of either ledger, and of both, in the datum that is likeliest.
+
+    None where another datum is nearly as likely.
+    """
+    tried = {real: _Pair(asked, alone, real).tried() for real in reals}
+    most = {real: max(one.gain for one in some) for real, some in tried.items()}
+    first = max(most, key=most.__getitem__)
+    near = [real for real, gain in most.items() if gain > most[first] - _RIVAL]
+    return tried[first] if near == [first] else []
 
 
 def _alone(asked: _Asks, pair: Sequence[str]) -> dict[str, _Asked]:
@@ -254,23 +283,33 @@ class _Some:
 
     real: str
     gain: float
-    away: Callable[[], float]
+    away: Callable[[], dict[str, float]]
     parted: bool
     splits: dict[str, Split]
 
     @property
+    def likely(self) -> float:
+        """Share of the rows of a ledger that are moved likelier than not, the most."""
+        return max(one.likely for one in self.splits.values())
+
+    @property
     def sure(self) -> bool:
         """Whether chance would not explain it, nor a row or two of either."""
-        likely = sorted(one.likely for one in self.splits.values())
-        enough = likely[-1] >= _LIKELY and likely[0] >= _LIKELY_EACH
+        least = min(one.likely for one in self.splits.values())
+        enough = self.likely >= _LIKELY and least >= _LIKELY_EACH
         return self.parted and enough and self.gain >= _SURELY
+
+    def maybe(self) -> bool:
+        """Whether the planner is asked of one ledger."""
+        enough = self.parted and self.likely >= _LIKELY and self.gain >= _ASKED_ALONE
+        return enough and min(self.away().values()) >= _ASKED_WAY
 
     def over(self, one: _Some) -> bool:
         """Return whether some of both are told over some of one ledger, and over none."""
         more = self.gain - max(one.gain, 0.0)
         if not self.sure or more < 0:
             return False
-        elsewhere = self.away()
+        elsewhere = min(self.away().values())
         return elsewhere >= _ITS_WAY and more + elsewhere / 2 >= _OVER_ONE
 
 
@@ -278,40 +317,63 @@ class _Some:
 class _Pair:
     """Two ledgers of which some rows may lie in the datum ``real``, each asked beside the other.
 
-    What is said of both is the sum of what is said of each where the other lies so.
+    What is said of both is the sum of what is said of each where the other lies so. Under ``turn``
+    (radians) they are moved as far in another direction.
     """
 
     asked: _Asks
     alone: Mapping[str, _Asked]
     real: str
+    turn: float = 0.0
 
     def tried(self) -> list[_Some]:
         """Return some rows of the one, of the other, and of both."""
         ways = (tuple(self.alone), tuple(self.alone)[::-1])
-        both = max((self._both(*way) for way in ways), key=lambda one: one.gain)
-        return [*(self._one(*way) for way in ways), both]
+        return [*(self._one(*way) for way in ways), self.likelier()]
+
+    def alike(self, both: _Some) -> bool:
+        """Return whether half of both ledgers was moved, were it that half or the other.
+
+        ``both``: some rows of both that were.
+        """
+        if both.gain < _FOLLOW or not both.parted:
+            return False
+        back = replace(self, turn=np.pi).likelier().gain
+        if np.logaddexp(both.gain, back) < _ALIKE:
+            return False
+        least = min(both.gain, back) - _ALIKE_OVER
+        return all(replace(self, turn=turn).likelier().gain <= least for turn in _SIDEWAYS)
+
+    def likelier(self) -> _Some:
+        """Return some rows of both, whichever ledger is told first."""
+        ways = (tuple(self.alone), tuple(self.alone)[::-1])
+        return max((self._both(*way) for way in ways), key=lambda one: one.gain)
+
+    def _gain(self, model: _Asked) -> Gain:
+        return model.gain(self.real, self.turn, mixed=True)
 
     def _one(self, name: str, other: str) -> _Some:
-        split = {name: self.alone[name].gain(self.real, mixed=True)}
+        split = {name: self._gain(self.alone[name])}
         return self._some({**self.alone, other: self._beside(other, name, split)}, split)
 
     def _both(self, first: str, second: str) -> _Some:
         """Return some rows of both, told in turn: of the first anew by those of the second."""
         models = dict(self.alone)
-        split = {first: models[first].gain(self.real, mixed=True)}
+        split = {first: self._gain(models[first])}
         for name, other in ((second, first), (first, second), (second, first)):
             models[name] = self._beside(name, other, split)
-            split[name] = models[name].gain(self.real, mixed=True)
+            split[name] = self._gain(models[name])
         return self._some(models, split)
 
     def _some(self, models: Mapping[str, _Asked], split: Mapping[str, Gain]) -> _Some:
         gain = sum(one.gain for one in split.values())
         gain += sum(models[name].still - self.alone[name].still for name in models)
 
-        def away() -> float:
-            return min(
-                one.gain - models[name].chance(self.real, mixed=True) for name, one in split.items()
-            )
+        def away() -> dict[str, float]:
+            return {
+                name: one.gain - models[name].chance(self.real, mixed=True)
+                for name, one in split.items()
+            }
 
         parted = all(models[name].parted(one) for name, one in split.items())
         splits = {name: cast("Split", one.split) for name, one in split.items()}

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from lifecircle.model.allowed import Params
 from lifecircle.model.dictionary import LAYERS, PROPOSAL_PARTS, columns
 from lifecircle.model.problem.codes import ProblemCode, Severity
-from lifecircle.texts import NO_TEXT, known, say
+from lifecircle.texts import NO_TEXT, known, say, word
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -178,6 +178,8 @@ def _headers(problem: Problem, language: str) -> dict[str, Any]:
         return specs[name].header(language) if name in specs else str(name)
 
     found: dict[str, Any] = {"header_needed": header(about.get("field"))}
+    if "side" in about:
+        found["side"] = word("side", about["side"], language)
     if problem.code is ProblemCode.COLUMNS_ABSENT:
         costs = {header(name): " ".join(clauses) for name, clauses in about["costs"].items()}
         template = "{}（{}）" if language == "zh" else "{} ({})"
