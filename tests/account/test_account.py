@@ -159,6 +159,7 @@ def stories(tables, counted="recorded"):
             "facilities": pd.DataFrame({"position_of": None}, index=tables.facilities.index),
         },
         reach=pd.DataFrame({"residential": []}),
+        problems=(),
         allocation=tables.account.allocation.assign(standard=rules.standard.id),
         findings=pd.concat(findings),
         clause=lambda name, _: quotas[name].result,

@@ -30,7 +30,8 @@ def test_areas_are_ranked_and_nobody_fails(town, make_layer, tmp_path):
     result = found.clause("JX-29")
     assert str(result.status) == "reported"
     said = result.said.params
-    assert (said["areas"], said["count"], said["missing"]) == (["R2", "R1"], 2, 1)
+    assert (said["areas"], said["count"]) == (["R2", "R1"], 2)
+    assert said["notes"] == [{"code": "ranked_without", "params": {"count": 1}}]
     page = render_report(found)
     # where a figure would stand there are words
     assert "2 个居住区已排序，最高的是 R2、R1；另有 1 个缺数据" in page.split('id="summary"')[1]

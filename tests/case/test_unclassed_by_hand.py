@@ -54,8 +54,8 @@ def test_one_place_of_an_area_that_may_be_approved_is_asked_200_m2_only_perhaps(
     ("m2", "built", "ranges"),
     [
         # 500 homes: 75 m² of an existing area (CX-03), which a name gives rooms 400 m off; of a new
-        # one they are on its site, or not its
-        (75, "compliant", {"CX-03": (1.0, 1.0), "CX-01": (0.0, 1.0), "CX-07": (0.0, 1.0)}),
+        # one they would have to be on its site: not its own
+        (75, "compliant", {"CX-03": (1.0, 1.0), "CX-01": (0.0, 0.0), "CX-07": (0.0, 1.0)}),
         (74, "deficient", {"CX-03": (0.0, 0.0), "CX-01": (0.0, 0.0), "CX-07": (0.0, 0.0)}),
     ],
 )
