@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -26,10 +26,22 @@ from lifecircle.account.naming import (
     named_areas,
     partly_named_areas,
 )
-from lifecircle.account.records import Doubt, Own, Record, added_up, doubted, in_all, same_in_all
+from lifecircle.account.records import (
+    Area,
+    Doubt,
+    Own,
+    Record,
+    added_up,
+    beside_others,
+    by_record,
+    doubted,
+    in_all,
+    same_in_all,
+)
 from lifecircle.account.sums import in_order, rows_of, table_of
 from lifecircle.counting.neighbourhood import may_stand
 from lifecircle.model.finding import meets
+from lifecircle.model.inputs.study import ELSEWHERE
 from lifecircle.model.status import AgeClass
 
 if TYPE_CHECKING:
@@ -96,16 +108,6 @@ class Ownership:
         return {facility for facility, doubt in self.unclear.items() if not doubt.homeless}
 
 
-class _Area(NamedTuple):
-    """What is asked of an area: whether it is new, or may be, how it is placed, its content."""
-
-    new: bool
-    perhaps_new: bool
-    unplaced: bool
-    point: bool
-    content: tuple[Any, ...]
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class _Seen:
     """What is known of areas, which facilities are ``placed``, how far pairs are apart.
@@ -113,11 +115,11 @@ class _Seen:
     ``straight``: metres of the pairs within search.
     """
 
-    areas: Mapping[str, _Area]
+    areas: Mapping[str, Area]
     placed: AbstractSet[str]
     straight: Mapping[Pair, float]
 
-    def record(self, row: tuple[str, str, float], rank: int | None, *, several: bool) -> Record:
+    def record(self, row: Row, rank: int | None, *, several: bool) -> Record:
         """Return a recorded pair with what decides it; ``rank``: of what else speaks for it."""
         facility, home, m2 = row
         area = self.areas[home]
@@ -216,7 +218,7 @@ def claimed(tables: Tables, names: Names | None = None) -> Claimed:
     told = rows_of(tables.sharing, *_PAIR, "m2")
     rows = [row for row in told if row[0] in there and row[1] in areas]
     unsure = tables.likely[tables.likely["facility"].isin(there)]
-    more, likely = spoken.told_apart(unsure[unsure["residential"].isin(areas)])
+    more, likely = spoken.told_apart(unsure[unsure["residential"].isin({*areas, ELSEWHERE})])
     doubts = doubted(likely, rows := added_up([*rows, *more]), areas.keys())
     own, rest, unsettled, unclear = _however_read(seen, spoken, rows, doubts)
     pairs = {row[:2] for row in own} | {row[:2] for row in rest}
@@ -245,6 +247,7 @@ def _however_read(
     lost: list[Pair] = []
     plain: list[Row] = []
     several: dict[str, list[tuple[list[Own], list[Record]]]] = {}
+    unsettled: set[str] = set()
     doubts = dict(unclear)
     for facility in dict.fromkeys((*recorded, *spoken, *unclear)):
         mine, open_ = recorded.get(facility, []), unclear.get(facility)
@@ -255,6 +258,8 @@ def _however_read(
             plain += ways[0][2]
         else:
             found = several[facility] = [_whose(seen, *way) for way in ways]
+            if not all(any(its) or way[2] for its, way in zip(found, ways, strict=True)):
+                unsettled.add(facility)  # who is beyond the list stands nowhere on it
             if open_ is None and not same_in_all(found):
                 doubt = Doubt.of_name(facility, spoken.meant(facility), found, mine)
         if doubt is not None:
@@ -262,7 +267,7 @@ def _however_read(
     own, rest = _whose(seen, claims, lost, plain)
     for more in map(in_all, several.values()):
         own, rest = own + more[0], rest + more[1]
-    return own, rest, {one for one, ways in several.items() if not all(map(any, ways))}, doubts
+    return own, rest, unsettled, doubts
 
 
 def _ways(
@@ -290,10 +295,10 @@ def _whose(
     seen: _Seen, claims: Sequence[Claim], lost: Iterable[Pair], rows: Iterable[Row]
 ) -> tuple[list[Own], list[Record]]:
     """Return what is own and what is recorded beside it, of facilities with these records."""
-    records = _records(seen, rows, claims)
-    recorded = {row.facility for row in records}
+    rows = list(rows)
+    records, recorded = _records(seen, rows, claims), {row[0] for row in rows}
     own = [
-        *_by_record(records, seen.areas),
+        *by_record(records, seen.areas),
         *_by_place(claims, seen.areas, recorded),
     ]
     own += [
@@ -316,7 +321,7 @@ def _seen(tables: Tables) -> _Seen:
     columns = (column.tolist() for column in (*told, *content))
     return _Seen(
         areas={
-            area: _Area(one, perhaps, unplaced, spot, in_order(*more))
+            area: Area(one, perhaps, unplaced, spot, in_order(*more))
             for area, one, perhaps, unplaced, spot, *more in zip(areas.index, *columns, strict=True)
         },
         placed=set(tables.facilities.index[tables.facilities["x"].notna()]),
@@ -351,14 +356,16 @@ def _claims(
     return [claim for _, claim in found]
 
 
-def _records(
-    seen: _Seen, rows: Iterable[tuple[str, str, float]], claims: Iterable[Claim]
-) -> list[Record]:
+def _records(seen: _Seen, rows: Sequence[Row], claims: Iterable[Claim]) -> list[Record]:
     """Return the records of facilities and areas that there are, the home first of each."""
     best = dict(reversed([(claim[:2], claim.rank) for claim in claims if not claim.out]))
-    rows = list(rows)
     times = Counter(facility for facility, _, _ in rows)
-    found = [seen.record(row, best.get(row[:2]), several=times[row[0]] > 1) for row in rows]
+    found = [
+        seen.record(row, best.get(row[:2]), several=times[row[0]] > 1)
+        for row in rows
+        if row[1] != ELSEWHERE
+    ]
+    found = beside_others(found, rows)
     found.sort(
         key=lambda one: (
             one.facility,
@@ -370,21 +377,8 @@ def _records(
     return found
 
 
-def _by_record(records: Sequence[Record], areas: Mapping[str, _Area]) -> Iterator[Own]:
-    """Yield what records make own: of one area within the tolerance, of several the home."""
-    seen: set[str] = set()
-    for row in records:
-        area, first = areas[row.residential], row.facility not in seen
-        seen.add(row.facility)
-        near = row.rank in {INSIDE, NEAR, NEAR_POINT}
-        trusted = row.known and area.point and area.perhaps_new
-        mine = (first and row.rank is not None) if row.several else (near or trusted)
-        if mine or (not row.known and area.new):
-            yield Own(*row[:2], row.most, row.several, row.known, "record", row.distance)
-
-
 def _by_place(
-    claims: Sequence[Claim], areas: Mapping[str, _Area], recorded: AbstractSet[str]
+    claims: Sequence[Claim], areas: Mapping[str, Area], recorded: AbstractSet[str]
 ) -> Iterator[Own]:
     """Yield what stands in or near an area, or is named after one and near none."""
     seen = set(recorded)

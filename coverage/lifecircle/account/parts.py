@@ -20,6 +20,7 @@ from lifecircle.counting.neighbourhood import Neighbourhood
 from lifecircle.counting.projects import leads
 from lifecircle.model.dictionary import fold
 from lifecircle.model.finding import among, meets
+from lifecircle.model.inputs.study import ELSEWHERE
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Mapping, Sequence
@@ -88,7 +89,8 @@ class Links:
         near = near[meets(near["to_area_m"], "<=", tables.parameters.own_tolerance_m)]
         for pairs in (near, *records):
             for facility, area in zip(pairs["facility"], pairs["residential"], strict=True):
-                found[facility].add(area)
+                if area != ELSEWHERE:
+                    found[facility].add(area)
         for told in (names.of(rows), names.partly(rows)):
             for facility, areas in told.items():
                 found[facility] |= set(areas)
@@ -180,7 +182,7 @@ def cut(tables: Tables, part: Part) -> Tables:
     for name in ("containment", "sharing", "likely"):
         table = getattr(tables, name)
         at = np.flatnonzero(table["facility"].isin(part.facilities))
-        there = table["residential"].iloc[at].isin(part.areas)
+        there = table["residential"].iloc[at].isin([*part.areas, ELSEWHERE])
         pairs[name] = table.take(at[there])
     areas, facilities = (
         rows.take(rows.index.get_indexer(ids))

@@ -299,7 +299,8 @@ def _kept_apart(spare: pd.Series, owned: Ownership, need: pd.Series) -> pd.Serie
     firm = added(rest["facility"].tolist(), named.where(rest["sure"], 0.0).tolist())
     left = spare.copy()
     for facility in unclear & set(spare.index):
-        enough = meets(promised.get(facility, 0.0), "<=", spare[facility])
+        asked_of = promised.get(facility, 0.0) + owned.unclear[facility].beyond
+        enough = meets(asked_of, "<=", spare[facility])
         left[facility] = firm.get(facility, 0.0) if enough else 0.0
     return left
 

@@ -10,13 +10,15 @@ from __future__ import annotations
 import itertools
 import math
 from collections import defaultdict
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from lifecircle.account.naming import INSIDE, NEAR, NEAR_POINT
 from lifecircle.account.sums import rows_of
+from lifecircle.model.inputs.study import ELSEWHERE
 from lifecircle.model.reason import Reason, ReasonCode
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
     import pandas as pd
@@ -26,18 +28,32 @@ if TYPE_CHECKING:
     Ways = Sequence[tuple[Sequence["Own"], Sequence["Record"]]]
 
 __all__ = [
+    "Area",
     "Doubt",
     "Own",
     "Record",
     "added_up",
+    "beside_others",
+    "by_record",
     "doubted",
     "in_all",
     "same_in_all",
     "unclear_reason",
 ]
 
+_NOBODY = {ELSEWHERE}
 _MOST_WAYS = 64
 """Ways to read one record beyond which its names are read one at a time, and all at once."""
+
+
+class Area(NamedTuple):
+    """What is asked of an area: whether it is new, or may be, how it is placed, its content."""
+
+    new: bool
+    perhaps_new: bool
+    unplaced: bool
+    point: bool
+    content: tuple[Any, ...]
 
 
 class Own(NamedTuple):
@@ -56,7 +72,8 @@ class Own(NamedTuple):
 class Record(NamedTuple):
     """A recorded pair with what decides it: ``several`` areas, ``known`` places, ``rank``.
 
-    ``sure``: False where only one way to read the record names the area.
+    ``sure``: False where only one way to read the record names the area, or where the rooms may
+    stand with somebody beyond the list whom it names too.
     """
 
     facility: str
@@ -73,12 +90,14 @@ class Doubt(NamedTuple):
     """A record that can be read in several ways: ``names`` as written, ``areas`` they may mean.
 
     ``ways``: all pairs that it makes, with their m² (NaN: unsaid), way by way. Without ``names`` it
-    is the facility's own name that fits several areas, and no place says which.
+    is the facility's own name that fits several areas, and no place says which. ``lost``: those of
+    the names that nobody has; in one way they mean ``ELSEWHERE``, in another they say nothing.
     """
 
     names: tuple[str, ...]
     areas: tuple[str, ...]
     ways: Sequence[Sequence[Row]]
+    lost: tuple[str, ...] = ()
 
     @classmethod
     def of_name(
@@ -102,14 +121,27 @@ class Doubt(NamedTuple):
         """Whether its record is plain, but not which of its areas the rooms stand in."""
         return not self.names and not self.alone
 
+    @property
+    def beyond(self) -> float:
+        """How many m² at most may be somebody's beyond the list; inf: nothing is named."""
+        ways = [[m2 for _, area, m2 in way if area == ELSEWHERE] for way in self.ways]
+        return max((math.inf if math.isnan(sum(way)) else sum(way) for way in ways), default=0.0)
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        """The names to ask about: those that may mean an area of the list, else all."""
+        return tuple(name for name in self.names if name not in self.lost) or self.names
+
     def reason(self, facility: str) -> Reason:
         """Return what its facility's record would have to say plainly."""
         if not self.names:
             return Reason(
                 ReasonCode.NAME_UNCLEAR, {"facility": facility, "areas": list(self.areas)}
             )
-        params = {"facility": facility, "written": list(self.names), "areas": list(self.areas)}
-        return Reason(ReasonCode.RECORD_UNCLEAR, params)
+        params: dict[str, Any] = {"facility": facility, "written": list(self.told)}
+        if not self.areas:
+            return Reason(ReasonCode.RECORD_BEYOND, params)
+        return Reason(ReasonCode.RECORD_UNCLEAR, {**params, "areas": list(self.areas)})
 
 
 def unclear_reason(doubts: Mapping[str, Doubt], facilities: Iterable[str]) -> Reason:
@@ -119,11 +151,13 @@ def unclear_reason(doubts: Mapping[str, Doubt], facilities: Iterable[str]) -> Re
         return doubts[first].reason(first)
     both = [doubts[facility] for facility in named]
     areas = list(dict.fromkeys(area for one in both for area in one.areas))
-    params = {"facility": first, "facilities": named, "areas": areas}
+    params: dict[str, Any] = {"facility": first, "facilities": named}
     if not all(one.names for one in both):
-        return Reason(ReasonCode.NAMES_UNCLEAR, params)
-    written = list(dict.fromkeys(name for one in both for name in one.names))
-    return Reason(ReasonCode.RECORDS_UNCLEAR, {**params, "written": written})
+        return Reason(ReasonCode.NAMES_UNCLEAR, {**params, "areas": areas})
+    params["written"] = list(dict.fromkeys(name for one in both for name in one.told))
+    if not areas:
+        return Reason(ReasonCode.RECORDS_BEYOND, params)
+    return Reason(ReasonCode.RECORDS_UNCLEAR, {**params, "areas": areas})
 
 
 def doubted(
@@ -143,7 +177,8 @@ def doubted(
     Notes
     -----
     A name that nearly agrees may mean no area at all, or all that it nearly agrees with, as an
-    estate's its phases; one that several areas have means one.
+    estate's its phases; one that several areas have means one. One that nobody has may mean
+    somebody beyond the list: in that way its row is of ``ELSEWHERE``.
     """
     plain: dict[str, list[Row]] = defaultdict(list)
     for row in exact:
@@ -152,7 +187,7 @@ def doubted(
     fits: dict[tuple[str, str], bool] = {}
     columns = ("facility", "residential", "m2", "written", "fits")
     for facility, area, m2, written, whole in rows_of(likely, *columns):
-        if area in areas:
+        if area in areas or area == ELSEWHERE:
             found[facility][written][facility, area, m2] = None
             fits[facility, written] = whole
     told = {}
@@ -162,8 +197,9 @@ def doubted(
         ]
         told[facility] = Doubt(
             tuple(names),
-            tuple(dict.fromkeys(area for rows in names.values() for _, area, _ in rows)),
+            tuple(dict.fromkeys(one for rows in names.values() for _, one, _ in rows if one)),
             [added_up([*plain[facility], *way]) for way in _ways(read)],
+            tuple(name for name, rows in names.items() if {one for _, one, _ in rows} == _NOBODY),
         )
     return told
 
@@ -225,3 +261,26 @@ def _one_own(rows: Sequence[Own], ways: int) -> Own:
 def _one_record(rows: Sequence[Record], ways: int) -> Record:
     alike = len(rows) == ways and len({row.most for row in rows}) == 1
     return rows[0]._replace(most=max(row.most for row in rows), sure=alike)
+
+
+def beside_others(records: Iterable[Record], rows: Iterable[Row]) -> list[Record]:
+    """Return records, not sure where the rooms may stand with somebody beyond the list instead.
+
+    What stands in an area is its own first, whoever is named beside.
+    """
+    beyond = {facility for facility, area, _ in rows if area == ELSEWHERE}
+    return [row._replace(sure=row.facility not in beyond or row.rank == INSIDE) for row in records]
+
+
+def by_record(records: Sequence[Record], areas: Mapping[str, Area]) -> Iterator[Own]:
+    """Yield what records make own: of one area within the tolerance, of several the home."""
+    seen: set[str] = set()
+    for row in records:
+        area, first = areas[row.residential], row.facility not in seen
+        seen.add(row.facility)
+        near = row.rank in {INSIDE, NEAR, NEAR_POINT}
+        trusted = row.known and area.point and area.perhaps_new
+        mine = (first and row.rank is not None) if row.several else (near or trusted)
+        if mine or (not row.known and area.new):
+            sure = row.known and row.sure
+            yield Own(*row[:2], row.most, row.several, sure, "record", row.distance)

@@ -31,6 +31,7 @@ from lifecircle.counting.neighbourhood import Neighbourhood
 from lifecircle.counting.weighing import Weighing
 from lifecircle.judge.exemptions import quota_exempt
 from lifecircle.model.dictionary import REACH_GROUPS, columns, group_kinds
+from lifecircle.model.inputs.study import ELSEWHERE
 from lifecircle.model.on_demand import OnDemand
 from lifecircle.model.rules.options import ProvisionOptions
 from lifecircle.model.tables import Tables
@@ -189,7 +190,7 @@ def _whereabouts(tables: Tables) -> dict[str, tuple[str, ...]]:
     lost = tables.facilities[tables.facilities["x"].isna()]
     if lost.empty:
         return {}
-    likely = tables.likely
+    likely = tables.likely[tables.likely["residential"] != ELSEWHERE]
     fitting = likely[likely["fits"].to_numpy(dtype=bool)]
     told = (tables.sharing, named_areas(lost, tables.areas), fitting, likely)
     record, name, one_of, perhaps = (

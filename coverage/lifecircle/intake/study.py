@@ -39,11 +39,11 @@ from lifecircle.intake.joins.made_ids import (
 )
 from lifecircle.intake.joins.references import (
     exempted,
-    overpromised,
     same_site_same_area,
     sharing,
 )
 from lifecircle.intake.joins.said_units import said_units
+from lifecircle.intake.joins.served import overpromised
 from lifecircle.intake.joins.stacks import without_stacks
 from lifecircle.intake.joins.study_layers import join_layers
 from lifecircle.intake.joins.units import describe_units

@@ -43,6 +43,8 @@ class ReasonCode(StrEnum):
     FACILITY_UNKNOWN = "facility_unknown"  # facility, field
     RECORD_UNCLEAR = "record_unclear"  # facility, written, areas: that its record may mean
     RECORDS_UNCLEAR = "records_unclear"  # facility (the first), facilities, written, areas
+    RECORD_BEYOND = "record_beyond"  # facility, written: what is nobody's name
+    RECORDS_BEYOND = "records_beyond"  # facility (the first), facilities, written
     NAME_UNCLEAR = "name_unclear"  # facility, areas: that its own name may mean
     NAMES_UNCLEAR = "names_unclear"  # facility (the first), facilities, areas: or some's records
     REACH_UNKNOWN = "reach_unknown"  # reach_group, distance_m

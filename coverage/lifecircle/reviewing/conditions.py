@@ -29,6 +29,8 @@ _OF_FACILITIES = frozenset(
         ReasonCode.AREA_UNKNOWN,
         ReasonCode.RECORD_UNCLEAR,
         ReasonCode.RECORDS_UNCLEAR,
+        ReasonCode.RECORD_BEYOND,
+        ReasonCode.RECORDS_BEYOND,
         ReasonCode.NAME_UNCLEAR,
         ReasonCode.NAMES_UNCLEAR,
     }

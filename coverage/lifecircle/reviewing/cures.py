@@ -34,6 +34,8 @@ _GAPS = {
     ReasonCode.AREA_UNKNOWN: "kinds",
     ReasonCode.RECORD_UNCLEAR: "serves",
     ReasonCode.RECORDS_UNCLEAR: "serves",
+    ReasonCode.RECORD_BEYOND: "serves",
+    ReasonCode.RECORDS_BEYOND: "serves",
     ReasonCode.NAME_UNCLEAR: "serves",
     ReasonCode.NAMES_UNCLEAR: "serves",
     ReasonCode.NO_STREETS: "streets",

@@ -102,8 +102,8 @@ def test_a_record_that_promises_more_than_the_place_has_is_told(county, rows, to
             "书香苑一期、书香苑（二期）",
         ),
         (("书香苑小区", "东园"), "书香苑东区", [("R1", -1.0, False)], P.NAME_NEAR, "书香苑小区"),
-        (("书香苑东区", "东园"), "书香苑第12期", [], P.REFERENCE_UNKNOWN, None),
-        (("西苑二区", "东园"), "南海花苑", [], P.REFERENCE_UNKNOWN, None),
+        (("书香苑东区", "东园"), "书香苑第12期", [("", -1.0, False)], P.REFERENCE_UNKNOWN, None),
+        (("西苑二区", "东园"), "南海花苑", [("", -1.0, False)], P.REFERENCE_UNKNOWN, None),
     ],
 )
 def test_a_name_that_is_no_ones_for_certain(county, names, written, likely, code, nearest):
@@ -180,8 +180,12 @@ def test_whom_a_cell_names(county, written, sharing, likely, code):
         ("R2-R3", ["R1"], ["R2", "R3"]),  # ids from one to another
         ("r1至r3", ["R1"], ["R2", "R3"]),
         ("R1-2", ["R1"], ["R2"]),
-        ("R1-R9", [], []),  # there is no R9: no word for more
-        ("平等里", [], []),
+        ("R1-R9", [], [""]),  # there is no R9: no word for more
+        ("平等里", [], [""]),  # nobody's: perhaps somebody's who is not listed
+        ("东园、平等里:60", ["R1"], [""]),
+        ("平等里:0", [], []),
+        ("本小区", [], []),
+        ("一期项目", [], ["R1"]),  # a project's name
         # people, a part of town, words for what is written elsewhere: whoever is near
         ("不限", ["R1"], ["R2"]),
         ("全体老年人", ["R1"], ["R2"]),
@@ -191,6 +195,7 @@ def test_whom_a_cell_names(county, written, sharing, likely, code):
         ("见附件", ["R1"], ["R2"]),
         ("同上", ["R1"], ["R2"]),
         ("待定", ["R1"], ["R2"]),
+        ("面向社会", ["R1"], ["R2"]),
         ("和苑、老城片区", ["R3"], ["R1", "R2"]),
         ("本辖区老年人", ["R1"], ["R3"]),  # of its unit
         ("街道内老人", ["R1"], ["R3"]),
@@ -201,7 +206,7 @@ def test_a_record_that_says_more_than_it_names(county, written, sharing, likely)
     county.heading = county.heading.replace("370827", "371721")
     shapes = [shapely.box(x, 3_880_000, x + 200, 3_880_200) for x in (499_900, 500_800, 501_800)]
     areas = {"id": ["R1", "R2", "R3"], "name": ["东园", "西园", "和苑"], "households": [100] * 3}
-    areas["unit"] = ["青菏街道", "郑庄街道", None]
+    areas |= {"unit": ["青菏街道", "郑庄街道", None], "project": ["一期项目", None, None]}
     gpd.GeoDataFrame(areas, geometry=shapes, crs=4548).to_file(county.folder / "areas.gpkg")
     county.write(
         "facilities.csv",
@@ -213,7 +218,7 @@ def test_a_record_that_says_more_than_it_names(county, written, sharing, likely)
     assert list(study.likely["residential"]) == likely
     assert not study.likely["fits"].any()
     said = {p.code for p in problems if p.column == "服务小区"}
-    more = likely and written != "西园居民"
+    more = any(likely) and written not in {"西园居民", "一期项目"}
     assert said == ({P.SERVES_MORE} if more else {P.REFERENCE_UNKNOWN})
 
 
@@ -234,6 +239,17 @@ def test_m2_of_one_area_written_twice_are_asked_about(county, written, m2, told)
     study, problems = check_study(county.finish())
     assert study.sharing.fillna({"m2": -1.0})["m2"].iloc[0] == m2
     assert any(p.code is P.SERVES_TWICE for p in problems) == told
+
+
+def test_a_record_of_its_own_unit_names_no_stranger(county):
+    """What units there are nobody says: 大河社区 is the facility's own, 小河社区 is not known."""
+    county.write(
+        "facilities.csv",
+        "id,name,kinds,lon,lat,社区,服务小区\nF1,甲,托老所,117,35.05,大河社区,大河社区\n"
+        "F2,乙,托老所,117,35.05,大河社区,小河社区\n",
+    )
+    study, _ = check_study(county.finish())
+    assert study.likely[["facility", "residential"]].to_numpy().tolist() == [["F2", ""]]
 
 
 def test_a_confirmed_name_is_plain(county):

@@ -15,6 +15,7 @@ from lifecircle.counting.projects import leads
 from lifecircle.judge.decision import verdicts
 from lifecircle.model.dictionary import REACH_GROUPS, group_kinds
 from lifecircle.model.finding import meets
+from lifecircle.model.inputs.study import ELSEWHERE
 from lifecircle.model.reach import LEGS
 from lifecircle.model.results.assessment import LAYER_COLUMNS
 from lifecircle.model.status import Coverage, Flag, Status
@@ -307,7 +308,8 @@ def facility_layer(study: Study, tables: Tables) -> gpd.GeoDataFrame:
     if tables.account is not None and tables.account.unassigned is not None:
         frame["unassigned_m2"] = tables.account.unassigned.reindex(frame.index)
     for column, records in (("serves", study.sharing), ("serves_perhaps", study.likely)):
-        served = records.groupby("facility")["residential"].agg(lambda s: ";".join(sorted(set(s))))
+        listed = records[records["residential"] != ELSEWHERE]
+        served = listed.groupby("facility")["residential"].agg(lambda s: ";".join(sorted(set(s))))
         frame[column] = served.reindex(frame.index)
     return shaped("facilities", frame)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import math
 import re
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,11 +15,16 @@ import shapely
 
 from lifecircle.errors import nearest_name
 from lifecircle.intake.joins.names import NameIndex
-from lifecircle.intake.joins.served import cut_records, goes_on, record_parts, square_metres
+from lifecircle.intake.joins.served import (
+    cut_records,
+    goes_on,
+    of_itself,
+    record_parts,
+    square_metres,
+)
 from lifecircle.intake.ledger.numbering import id_number
 from lifecircle.model.dictionary import fold
-from lifecircle.model.finding import meets
-from lifecircle.model.inputs.study import likely_table
+from lifecircle.model.inputs.study import ELSEWHERE, likely_table
 from lifecircle.model.problem import Problem, ProblemCode, Severity
 
 if TYPE_CHECKING:
@@ -35,7 +41,6 @@ __all__ = [
     "each_subject",
     "exempted",
     "meant",
-    "overpromised",
     "owned",
     "same_site_same_area",
     "sharing",
@@ -215,14 +220,15 @@ def sharing(
     """Return the recorded service relations: ``facility``, ``residential``, ``m2`` (NaN: unsaid).
 
     An area named twice by one facility counts once, with its m² added. Besides, what names may
-    mean that nearly agree with an area, fit several, or say more than they name (``beyond``):
-    ``Study.likely``.
+    mean that nearly agree with an area, fit several, are a project's or nobody's, or say more than
+    they name (``beyond``): ``Study.likely``.
     """
     names = IdIndex(residential.frame, aliases)
     pairs: dict[tuple[str, str], float] = {}
     likely: list[tuple[str, str, float, str, bool]] = []
     problems: list[Problem] = []
     cut = cut_records(facilities, "serves", names)
+    projects = _projects(residential)
     for row, (facility, cell) in enumerate(facilities.frame["serves"].items()):
         if cell is None:
             continue
@@ -234,6 +240,9 @@ def sharing(
             m2, said = square_metres(name, area, facilities, row)
             if target is None:
                 keys, fits = names.perhaps(name)
+                keys = keys or projects.get(fold(name), [])
+                nobody = not keys and m2 != 0 and not of_itself(name, area, facilities, row)
+                keys = [ELSEWHERE] if nobody else keys
                 likely += [(str(facility), key, m2, name, fits) for key in keys]
                 continue
             problems += said
@@ -247,7 +256,12 @@ def sharing(
                 asked = facilities.problem(code, Severity.WARNING, row, "serves", **twice)
                 problems.append(dataclasses.replace(asked, value=name))
             pairs[str(facility), target] = m2 if math.isnan(known) else known + np.nan_to_num(m2)
-    frame = pd.DataFrame(
+    return _relations(pairs), likely_table(likely), tuple(problems)
+
+
+def _relations(pairs: Mapping[tuple[str, str], float]) -> pd.DataFrame:
+    """Return facilities and areas with their m² as a table."""
+    return pd.DataFrame(
         {
             "facility": pd.Series([f for f, _ in pairs], dtype=object),
             "residential": pd.Series([r for _, r in pairs], dtype=object),
@@ -255,7 +269,15 @@ def sharing(
         },
         columns=list(SHARING_COLUMNS),
     )
-    return frame, likely_table(likely), tuple(problems)
+
+
+def _projects(residential: Layer) -> Mapping[str, list[str]]:
+    """Return the areas of each project, by its name."""
+    found: dict[str, list[str]] = defaultdict(list)
+    named = residential.frame.get("project", pd.Series(dtype=object)).dropna()
+    for key, called in named.items():
+        found[fold(called)].append(str(key))
+    return found
 
 
 def owned(
@@ -320,35 +342,6 @@ def same_site_same_area(facilities: Ledger) -> tuple[Problem, ...]:
         else:
             seen[site, area] = row
     return tuple(problems)
-
-
-def overpromised(facilities: Ledger, service: pd.DataFrame) -> tuple[Problem, ...]:
-    """Return a warning for each place whose records promise more m² than it has.
-
-    A place has the m² of all rows of its site: the typed community area, else the floor area.
-    Where one of them is blank it is not known. What its rows promise adds up too; the first row
-    with a record stands for them.
-    """
-    frame = facilities.frame
-    has = frame["community_area_m2"].fillna(frame["floor_area_m2"]).astype(float)
-    site = frame["site"].where(frame["site"].notna(), pd.Series(frame.index, frame.index))
-    several = site.duplicated(keep=False)
-    has[several] = has[several].groupby(site[several]).transform(lambda m2: m2.sum(skipna=False))
-    promised = service.groupby("facility")["m2"].sum().reindex(frame.index)
-    first = ~site[promised.notna()].duplicated()
-    promised = promised.groupby(site).transform("sum")
-    return tuple(
-        facilities.problem(
-            ProblemCode.RECORD_EXCEEDS_ROOM,
-            Severity.WARNING,
-            row,
-            "serves",
-            promised_m2=float(promised[facility]),
-            m2=float(has[facility]),
-        )
-        for row, facility in enumerate(frame.index)
-        if first.get(facility, default=False) and meets(promised[facility], ">", has[facility])
-    )
 
 
 def zeros_read(ledger: Ledger, row: int, column: str, target: str, key: str) -> Problem:

@@ -11,10 +11,13 @@ import math
 import re
 from typing import TYPE_CHECKING, Protocol
 
+import pandas as pd
+
 from lifecircle.intake.ledger.cells.cut_texts import filled, typed_width
 from lifecircle.intake.ledger.cells.round_figures import round_span
 from lifecircle.intake.ledger.values import read_number, split_serves
-from lifecircle.model.dictionary import columns
+from lifecircle.model.dictionary import columns, fold
+from lifecircle.model.finding import meets
 from lifecircle.model.problem import Problem, ProblemCode, Severity
 
 if TYPE_CHECKING:
@@ -25,7 +28,15 @@ if TYPE_CHECKING:
     Part = tuple[str, str | None]
     MayMean = tuple[str, str, float, str, bool]
 
-__all__ = ["cut_records", "goes_on", "record_parts", "served", "square_metres"]
+__all__ = [
+    "cut_records",
+    "goes_on",
+    "of_itself",
+    "overpromised",
+    "record_parts",
+    "served",
+    "square_metres",
+]
 
 _BETWEEN = re.compile(r"\s*(?:[/\\+&]|以及|[和及与])\s*|\s+")
 """What stands between two areas; a name may have 和 or a space in it, and goes before."""
@@ -42,6 +53,12 @@ _LOST = "…"
 _PARTED = re.compile(r"[;；、，,|/\\]\s*$")
 """The end of a record that was cut after a whole piece."""
 _COLON = re.compile(r"[:：]\s*$")
+
+
+_ITSELF = re.compile(
+    r"(?:本|该|所在|所属|本身|自身|自有|内部)(?:居住|住宅|居民)?(?:小区|住区|院区?|楼|园区?|项目|机构|单位|站|中心)?内?"
+)
+"""What a record says that means where the rooms are: 本小区."""
 
 
 class Names(Protocol):
@@ -139,6 +156,18 @@ def goes_on(ledger: Ledger, row: int, column: str, text: str, names: Names) -> b
         return False
     header = ledger.headers.get(column, "")
     return int(ledger.at[row]) in ledger.raw.full.get(header, {}) and bool(names.longer(text))
+
+
+def of_itself(text: str, area: str | None, facilities: Ledger, row: int) -> bool:
+    """Return whether a piece says only that rooms serve where they are, or is the cut end.
+
+    Whom a record names after its end is told with what may be meant of those around.
+    """
+    codes = [name for name in ("unit", "community") if name in facilities.frame]  # planned: none
+    units = (facilities.frame[name].iloc[row] for name in codes)
+    own = {fold(unit) for unit in units if isinstance(unit, str)}
+    its = _ITSELF.fullmatch(fold(text)) is not None or fold(text) in own
+    return its or (area or "").endswith(_LOST)
 
 
 def record_parts(
@@ -274,3 +303,32 @@ def square_metres(
     code = ProblemCode.NUMBER_UNREADABLE if read is None else ProblemCode.NUMBER_NEGATIVE
     problem = facilities.problem(code, Severity.WARNING, row, "serves")
     return math.nan, [dataclasses.replace(problem, value=f"{name}:{written}")]
+
+
+def overpromised(facilities: Ledger, service: pd.DataFrame) -> tuple[Problem, ...]:
+    """Return a warning for each place whose records promise more m² than it has.
+
+    A place has the m² of all rows of its site: the typed community area, else the floor area.
+    Where one of them is blank it is not known. What its rows promise adds up too; the first row
+    with a record stands for them.
+    """
+    frame = facilities.frame
+    has = frame["community_area_m2"].fillna(frame["floor_area_m2"]).astype(float)
+    site = frame["site"].where(frame["site"].notna(), pd.Series(frame.index, frame.index))
+    several = site.duplicated(keep=False)
+    has[several] = has[several].groupby(site[several]).transform(lambda m2: m2.sum(skipna=False))
+    promised = service.groupby("facility")["m2"].sum().reindex(frame.index)
+    first = ~site[promised.notna()].duplicated()
+    promised = promised.groupby(site).transform("sum")
+    return tuple(
+        facilities.problem(
+            ProblemCode.RECORD_EXCEEDS_ROOM,
+            Severity.WARNING,
+            row,
+            "serves",
+            promised_m2=float(promised[facility]),
+            m2=float(has[facility]),
+        )
+        for row, facility in enumerate(frame.index)
+        if first.get(facility, default=False) and meets(promised[facility], ">", has[facility])
+    )

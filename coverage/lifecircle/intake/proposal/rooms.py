@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from lifecircle.intake.joins.references import SHARING_COLUMNS, overpromised, sharing
+from lifecircle.intake.joins.references import SHARING_COLUMNS, sharing
+from lifecircle.intake.joins.served import overpromised
 from lifecircle.intake.layers import as_layer
 from lifecircle.intake.ledger.rows import texts
 from lifecircle.intake.proposal.frames import free_ids, shaped

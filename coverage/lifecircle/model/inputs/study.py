@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ANSWER_CELLS",
+    "ELSEWHERE",
     "LIKELY_COLUMNS",
     "PLACE_COLUMNS",
     "InputRecord",
@@ -40,6 +41,9 @@ ANSWER_CELLS = ("value_cell", "value_column", "claimed_cell", "claimed_column")
 
 LIKELY_COLUMNS = ("facility", "residential", "m2", "written", "fits")
 """Of a service record's name that means no one area for certain: one row an area it may mean."""
+
+ELSEWHERE = ""
+"""The area of a name that no area has: perhaps somebody beyond the list is served."""
 
 
 def likely_table(rows: Iterable[tuple[str, str, float, str, bool]] = ()) -> pd.DataFrame:
@@ -88,7 +92,8 @@ class Study:
     likely
         Areas that a name in such a record may mean, ``LIKELY_COLUMNS``: ``written`` is the name;
         ``fits`` tells whether it is the area's own, which others have too (one of them is meant),
-        or nearly agrees with it only (none may be meant).
+        or nearly agrees with it only (none may be meant). A name that is nobody's has one row, of
+        ``ELSEWHERE``: it means somebody beyond the list, or no other than without it.
     exemptions
         Columns ``id``, ``clause``, ``reason``, ``reference``, ``until`` (date or None), and, where
         they were read from a file, ``PLACE_COLUMNS`` and ``written``: the name of which it is
