@@ -8,6 +8,7 @@ In the order of the work:
 - ``parts``: a layer's rows out of all files and sheets they stand in
 - ``layers``: from a file to a layer by the three above; ``log``: problems and files read, gathered
 - ``joins``: what belongs to what, by code, name and reference
+- ``not_held``: exemptions that their own row calls not in force
 - ``evidence``: what a county types of itself; ``streets``: the lines people walk on;
   ``walks_given``: a ready table of walks
 - ``doubts``: what the layers say about each other that can hardly be right

@@ -49,6 +49,7 @@ from lifecircle.intake.joins.study_layers import join_layers
 from lifecircle.intake.joins.units import describe_units
 from lifecircle.intake.layers import Draft, Settled, read_draft, read_ledger, settle_draft
 from lifecircle.intake.log import StudyLog
+from lifecircle.intake.not_held import without_not_held
 from lifecircle.intake.positions.outlying import far_layers, without_far_rows
 from lifecircle.intake.positions.projection import choose_projection, fits_zone
 from lifecircle.intake.settings.file import StudyFile, read_study_file
@@ -75,7 +76,7 @@ __all__ = ["Intake", "check_study", "read_study"]
 _NEEDED = ("residential", "facilities")
 _TABLES = ("exemptions", "indicators", "evidence", "travel")
 _PLACED = ("residential", "facilities", "units", "candidates", "gates", "buildings")
-_EXEMPTION_COLUMNS = ("id", "clause", "reason", "reference", "until", unread("until"))
+_EXEMPTION_COLUMNS = ("id", "clause", "reason", "reference", "until", unread("until"), "denied")
 
 
 def read_study(path: str | Path) -> Study:
@@ -346,9 +347,10 @@ class Intake:
     ) -> pd.DataFrame:
         if ledger is None:
             return pd.DataFrame(columns=list(_EXEMPTION_COLUMNS), dtype=object)
+        ledger, not_held = without_not_held(ledger, self.file.heading.as_of)
         ledger, refused = exempt_by_name(ledger, layers, made)
         numbers = {key for one in made.values() for key in one}
-        self.log.problems += (*refused, *exempted(ledger, layers, numbers))
+        self.log.problems += (*not_held, *refused, *exempted(ledger, layers, numbers))
         self.log.count("exemptions", ledger)
         table = placed(ledger, "clause")[[*_EXEMPTION_COLUMNS, *PLACE_COLUMNS]]
         return each_clause(exempt_perhaps(table, layers, numbers))

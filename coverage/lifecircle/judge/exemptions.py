@@ -68,10 +68,10 @@ def exempted(
     """Return findings with the subjects exempt that the study's table names for this clause.
 
     ``exemptions``: ``id``, ``clause``, ``reason``, ``reference``, ``until``. What the clause does
-    not apply to stays as it is. One whose end is stated and cannot be read, or whose subject is
-    named unclearly, leaves its subject open: it is exempt, or what was found of it
-    (``decided``); of a project that may then ask for less it is named (``areas``: of the study,
-    as :func:`quota_exempt` marks them).
+    not apply to stays as it is. One whose end is stated and cannot be read, whose subject is named
+    unclearly, or that another cell of its row denies, leaves its subject open: it is exempt, or
+    what was found of it (``decided``); of a project that may then ask for less it is named
+    (``areas``: of the study, as :func:`quota_exempt` marks them).
     Under a clause on others, a subject that is exempt from them is exempt from it too, whatever
     else is not known of it: it is in no rate either way.
     """
@@ -141,21 +141,28 @@ def _of_several(areas: pd.DataFrame | None, name: Any, rule: Rule[Options]) -> b
 def _leave_open(findings: pd.DataFrame, name: Any, row: Any) -> None:
     """Leave a finding open for an exemption of which nobody knows whether it holds."""
     params, code = {"why": row.reason, "reference": row.reference}, ReasonCode.EXEMPTION_UNREAD
-    if (written := _written(row)) is not None:
+    if (written := _text(row, "written")) is not None:
         params, code = {**params, "written": written}, ReasonCode.EXEMPTION_UNCLEAR
+    elif (said := _text(row, "denied")) is not None:
+        params, code = {**params, "said": said}, ReasonCode.EXEMPTION_DENIED
     findings.at[name, "status"] = Status.NOT_ASSESSED
     findings.at[name, "reason"] = Reason(code, params)
 
 
 def _unclear(row: Any) -> bool:
-    """Return whether nobody knows if an exemption holds: its end or its subject cannot be read."""
-    return bool(getattr(row, unread("until"), False)) or _written(row) is not None
+    """Return whether nobody knows if an exemption holds.
+
+    Its end or its subject cannot be read (``written``: the name that may mean it, or another), or
+    another cell of its row says that it does not hold (``denied``).
+    """
+    said = (_text(row, name) for name in ("written", "denied"))
+    return bool(getattr(row, unread("until"), False)) or any(one is not None for one in said)
 
 
-def _written(row: Any) -> str | None:
-    """Return the name that may mean the subject of an exemption, or another."""
-    written = getattr(row, "written", None)
-    return written if isinstance(written, str) else None
+def _text(row: Any, column: str) -> str | None:
+    """Return what a column says of an exemption; None where there is none, or it says nothing."""
+    said = getattr(row, column, None)
+    return said if isinstance(said, str) else None
 
 
 def _exempting(why: Any, reference: Any, until: dt.date | None) -> Reason:

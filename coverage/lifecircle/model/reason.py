@@ -103,6 +103,7 @@ class ReasonCode(StrEnum):
     OTHER_UNIT_TYPE = "other_unit_type"  # unit_type
     EXEMPTED = "exempted"  # why, reference
     EXEMPTED_UNTIL = "exempted_until"  # why, reference, until
+    EXEMPTION_DENIED = "exemption_denied"  # why, reference, said: of the same row
     EXEMPTION_UNREAD = "exemption_unread"  # why, reference: its end cannot be read
     EXEMPTION_UNCLEAR = "exemption_unclear"  # why, reference, written: whom it names
     # units, counts, rates
@@ -282,5 +283,11 @@ SHORT_AT_LEAST = frozenset(
 """Reasons that tell the least that an area lacks."""
 NO_CLASS = frozenset({ReasonCode.AGE_CLASS_MISSING, ReasonCode.AGE_CLASS_BY_DAY})
 """Why it is not known of an area whether it is new or existing, where all else is known."""
-PERHAPS_EXEMPT = frozenset({ReasonCode.EXEMPTION_UNREAD, ReasonCode.EXEMPTION_UNCLEAR})
+PERHAPS_EXEMPT = frozenset(
+    {
+        ReasonCode.EXEMPTION_DENIED,
+        ReasonCode.EXEMPTION_UNCLEAR,
+        ReasonCode.EXEMPTION_UNREAD,
+    }
+)
 """Why it is not known whether an exemption holds for a subject."""

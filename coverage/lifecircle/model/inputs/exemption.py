@@ -19,8 +19,8 @@ class ExemptionState(StrEnum):
     IDLE = "idle"
     """The clause is not about the subject, or not in force: there is nothing to be exempt from."""
     UNREAD = "unread"
-    """Its end is stated and cannot be read, or its subject named unclearly: the subject is exempt
-    or judged, nobody knows."""
+    """Its end is stated and cannot be read, its subject named unclearly, or another cell of its row
+    says that it does not hold: the subject is exempt or judged, nobody knows."""
     UNKNOWN = "unknown"
     """No document assessed has the clause, or no layer the subject."""
 

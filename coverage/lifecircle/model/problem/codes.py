@@ -143,6 +143,8 @@ class ProblemCode(StrEnum):
     ESTATES_EMPTY = "estates_empty"  # count, names: 0 households, which clauses leave out
     CANTEENS_ALONE = "canteens_alone"  # count, names: no word on a day or outreach service
     CLAUSE_UNKNOWN = "clause_unknown"  # nearest
+    EXEMPTION_NOT_HELD = "exemption_not_held"  # item, said: of the same row, which is left out
+    EXEMPTION_DENIED = "exemption_denied"  # item, said: of the same row, which it contradicts
     EXEMPTION_EXPIRED = "exemption_expired"  # item, until, as_of
     INDICATOR_TWICE = "indicator_twice"  # item
     INDICATOR_UNKNOWN = "indicator_unknown"  # nearest: no clause asks for a figure of this name

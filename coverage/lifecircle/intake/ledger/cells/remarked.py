@@ -18,15 +18,16 @@ if TYPE_CHECKING:
 
     from lifecircle.sources.tables.files import RawTable
 
-__all__ = ["contradicted", "in_brackets", "readers_against"]
+__all__ = ["REMARKS", "contradicted", "in_brackets", "readers_against"]
 
 Reader: TypeAlias = "Callable[[str | None, object], str | None]"
 """From a row's stage and a cell to the part of the cell that says another stage."""
 
-_REMARKS = re.compile(
+REMARKS = re.compile(
     r"(备注|说明|附注|注)(说明|信息|栏)?|(基本|情况|现状|运营|使用|其他|其它|状态|补充|有关|存在)"
     r"{0,2}(说明|备注|情况说明)|存在问题"
 )
+"""Headers of remarks, folded."""
 _PARTS = re.compile(r"[,.;:。、，；：\n()（）【】\[\]]+")
 _BRACKET = re.compile(r"[(（\[【]")
 _BRACKETS = re.compile(r"[(\[【]([^)\]】]+)[)\]】]")
@@ -85,7 +86,7 @@ def _reader(header: str) -> Reader | None:
     if _FORMER.search(header):
         return None
     named = (
-        (_REMARKS, contradicted),
+        (REMARKS, contradicted),
         (_STATES, _stated),
         (_USES, _used),
         (_SERVING, _denied),
