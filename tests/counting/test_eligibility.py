@@ -84,7 +84,11 @@ def test_stages_in_the_plan():
         ({"canteen", "happiness_home"}, None, YES, YES),
         ({"canteen", "family_bed"}, None, NO, NO),
         ({"activity_centre"}, True, NO, NO),
-        ({"canteen", "other"}, None, OPEN, NO),
+        # one of its kinds is not known: it may be any, of a village too, whatever it serves
+        ({"canteen", "other"}, None, OPEN, OPEN),
+        ({"canteen", "other"}, False, OPEN, OPEN),
+        ({"canteen", "other"}, True, YES, OPEN),
+        ({"day_care", "other"}, None, YES, OPEN),
         ({"care_home"}, True, YES, NO),
         ({"care_home"}, False, NO, NO),
         ({"care_home"}, None, OPEN, NO),
@@ -159,6 +163,9 @@ def test_columns_that_are_not_there_are_not_known():
         ({"day_care", "township_centre"}, 0, None, NO),
         ({"canteen"}, 10, True, NO),
         ({"other"}, 10, True, OPEN),
+        ({"day_care", "other"}, 0, None, OPEN),  # the other may be a house of beds
+        ({"township_centre", "other"}, 0, None, OPEN),
+        ({"township_centre", "other"}, 1, None, YES),
         (set(), None, None, OPEN),
     ],
 )
@@ -168,6 +175,25 @@ def test_who_is_an_institution(kinds, beds, full_care, expected):
     same(members(rows, (INSTITUTIONS,)), [expected])
     either_kind = members(rows, (INSTITUTIONS, "canteen"))
     same(either_kind, [YES if kinds == {"canteen"} else expected])
+
+
+@pytest.mark.parametrize("wanted", ["group:community", "group:village", INSTITUTIONS, "canteen"])
+@pytest.mark.parametrize("service", [True, False, None])
+def test_a_kind_that_nobody_knows_is_any_kind(wanted, service):
+    # by completion: what the row would be whatever the unknown kind turned out to be
+    every = [key for key in kinds() if key != "other"]
+    named = [frozenset(), *(frozenset({key}) for key in every)]
+
+    def answers(rows):
+        more = {"beds": 0.0, "full_care": None, "day_service": service}
+        frame = pd.DataFrame({"kinds": rows, **{k: [v] * len(rows) for k, v in more.items()}})
+        return members(frame, (wanted,)).tolist()
+
+    told = answers([own | {"other"} for own in named])
+    for own, answer in zip(named, told, strict=True):
+        ways = set(answers([own | {key} for key in every]))
+        sure = ways.pop() if len(ways) == 1 else OPEN
+        same([answer], [sure])
 
 
 def test_a_clause_of_no_kinds_takes_every_facility():

@@ -17,7 +17,7 @@ from lifecircle.model.dictionary import kinds as kind_specs
 from lifecircle.model.status import Stage, StageView
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
 __all__ = [
     "both",
@@ -108,7 +108,7 @@ def lived_in(stages: pd.Series, view: StageView, unread: pd.Series | None = None
 def members(facilities: pd.DataFrame, kinds: Iterable[str]) -> pd.Series:
     """Return whether each facility belongs to ``kinds`` (kind keys or ``group:<reach group>``).
 
-    A facility without a kind, or whose only kind is not in the dictionary, may belong: NaN. A
+    A facility without a kind, or one of whose kinds is not in the dictionary, may belong: NaN. A
     kind that reaches people only with a day or outreach service belongs as ``day_service`` says:
     where that is blank a home may have one, a canteen has none; a word that cannot be read is no
     blank. A canteen that is a second kind of place too (an activity room) has one (A16), unless
@@ -175,9 +175,10 @@ def _institutions(facilities: pd.DataFrame) -> pd.Series:
         if "always" in ways or (ways & {"beds", "full_care"} and cares == 1):
             answers.append(1.0)
         elif "beds" in ways:
-            answers.append(math.nan if np.isnan(has) else float(has > 0))
+            surely_not = has == 0 and not _unclear_kind(named)
+            answers.append(1.0 if has > 0 else 0.0 if surely_not else math.nan)
         else:
-            answers.append(math.nan if named <= {"other"} else 0.0)
+            answers.append(math.nan if _unclear_kind(named) else 0.0)
     return pd.Series(answers, index=facilities.index, dtype=float)
 
 
@@ -190,8 +191,20 @@ def _membership(
     """Return whether a facility of the kinds ``named`` is one of some kinds or groups.
 
     ``service``: whether it has a day or outreach service (None: unsaid), and whether what is said
-    of one cannot be read.
+    of one cannot be read. One of its kinds that nobody knows may be one of them, whatever it
+    serves.
     """
+    answer = _by_known(named, plain, groups, service)
+    return math.nan if answer == 0 and _unclear_kind(named) else answer
+
+
+def _by_known(
+    named: frozenset[str],
+    plain: set[str],
+    groups: set[str],
+    service: tuple[bool | None, bool],
+) -> float:
+    """Return what the kinds that are known make of a facility."""
     specs = kind_specs()
     served, unclear = math.nan if service[0] is None else float(service[0]), service[1]
     if named & plain or any(specs[k].reach & groups for k in named):
@@ -199,10 +212,14 @@ def _membership(
     if any(specs[k].reach_with_service & groups for k in named):
         return served
     if any(specs[k].reach_if_typed & groups for k in named):
-        more = any(specs[k].serves for k in named)
-        unsaid = math.nan if unclear or (not more and "other" in named) else float(more)
+        unsaid = math.nan if unclear else float(any(specs[k].serves for k in named))
         return unsaid if math.isnan(served) else served
-    return math.nan if named <= {"other"} else 0.0
+    return 0.0
+
+
+def _unclear_kind(named: Collection[str]) -> bool:
+    """Return whether a row may be of kinds that it is not known to be of: none, or one unknown."""
+    return not named or "other" in named
 
 
 def countable_m2(facilities: pd.DataFrame) -> pd.DataFrame:

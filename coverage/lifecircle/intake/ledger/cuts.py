@@ -29,7 +29,13 @@ _ANYTHING = frozenset({"text", "code", "serves"})
 """Types that read whatever there is."""
 
 _GOODWILL = frozenset(
-    {None, ProblemCode.NUMBER_READ_AS, ProblemCode.DATE_READ_AS, ProblemCode.KIND_READ_AS}
+    {
+        None,
+        ProblemCode.NUMBER_READ_AS,
+        ProblemCode.DATE_READ_AS,
+        ProblemCode.KIND_LISTED,
+        ProblemCode.KIND_READ_AS,
+    }
 )
 """What is said of values that were read all the same."""
 

@@ -27,7 +27,13 @@ __all__ = ["realigned"]
 
 _ANYTHING = frozenset({"text", "code", "serves"})
 _READ = frozenset(
-    {None, ProblemCode.NUMBER_READ_AS, ProblemCode.DATE_READ_AS, ProblemCode.KIND_READ_AS}
+    {
+        None,
+        ProblemCode.NUMBER_READ_AS,
+        ProblemCode.DATE_READ_AS,
+        ProblemCode.KIND_LISTED,
+        ProblemCode.KIND_READ_AS,
+    }
 )
 _GROUPED = frozenset({"m²", "户", "人", "张"})
 _UNKNOWN = object()

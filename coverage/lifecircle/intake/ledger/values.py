@@ -281,14 +281,15 @@ def _year(spec: ColumnSpec, raw: Any) -> tuple[float, bool] | None:
 
 
 def _kinds(_spec: ColumnSpec, raw: Any) -> CellValue:
-    found = read_kinds(raw)
+    found, other = read_kinds(raw), frozenset({"other"})
     if found.keys and not (found.over or found.listed):
         return CellValue(found.keys)
-    if found.keys:  # an item of a list that nobody knows may be a kind that clauses ask for
-        severity = Severity.WARNING if found.listed else Severity.INFO
+    if found.listed:  # an item of a list that nobody knows may be any kind that clauses ask for
         params = {"named": "、".join(found.names), "over": "、".join((*found.over, *found.listed))}
-        return CellValue(found.keys, ProblemCode.KIND_READ_AS, severity, params)
-    other = frozenset({"other"})
+        return CellValue(found.keys | other, ProblemCode.KIND_LISTED, Severity.WARNING, params)
+    if found.keys:
+        params = {"named": "、".join(found.names), "over": "、".join(found.over)}
+        return CellValue(found.keys, ProblemCode.KIND_READ_AS, Severity.INFO, params)
     if fold(raw) in {"other", "其他", "其它"}:
         return CellValue(other)
     unknown = ProblemCode.KIND_UNKNOWN

@@ -121,6 +121,7 @@ class ProblemCode(StrEnum):
     DATE_TO_MONTH = "date_to_month"  # first, last: the days that a month or a year leaves open
     VALUE_MISSING = "value_missing"
     KIND_READ_AS = "kind_read_as"  # named: the kinds; over: what else it says
+    KIND_LISTED = "kind_listed"  # named, over: an unknown kind beside a known one
     KIND_UNKNOWN = "kind_unknown"  # nearest
     STAGE_UNKNOWN = "stage_unknown"  # nearest; trial, unopened: no document places it
     WORD_UNKNOWN = "word_unknown"  # allowed

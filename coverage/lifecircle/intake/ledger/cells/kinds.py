@@ -27,6 +27,11 @@ _NOTHING_MORE = re.compile(
     r"[甲乙丙丁]|[一二三四]期|等?(类型?|型|机构|设施|场所|项目|服务|用房|站?点|处|所|室)*"
 )
 """What stands behind a kind's name and says no more than it (no brackets, no signs)."""
+_SERVICES = re.compile(
+    "(助(浴|洁|医|行|急)|理疗|康复(训练|护理)?|文娱|(文化)?娱乐|康复理疗|棋牌|健身|阅览|书画|休闲|医养结合"
+    "|(居家)?上门(服务)?|居家服务)(服务)?"
+)
+"""What is done in a house: no kind of its own. 助餐 may be one, a canteen."""
 _WHOSE = re.compile("(公|民|社会|私|国)(办|营|建)(公助|(公|民)(办|营))?(机构)?|非?营利性?(机构)?")
 """An item that says who keeps the house."""
 
@@ -84,7 +89,8 @@ def _items(stretches: tuple[str, ...]) -> Iterator[str]:
         parts = _LISTS.split(_ASIDE.sub(" ", stretch))
         for part in parts[1:] if n == len(stretches) else parts[1:-1]:
             said = part.strip(" ()[]")
-            if said and not (_NOTHING_MORE.fullmatch(said) or _WHOSE.fullmatch(said)):
+            plain = (_NOTHING_MORE, _WHOSE, _SERVICES)
+            if said and not any(words.fullmatch(said) for words in plain):
                 yield said
 
 

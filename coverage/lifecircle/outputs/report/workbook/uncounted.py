@@ -89,7 +89,8 @@ def _quota(row: Mapping[str, Any], view: str) -> str:
 
 
 def _nameless(row: Mapping[str, Any]) -> bool:
-    return set(listed(row["kinds"])) <= {"other"}
+    named = listed(row["kinds"])
+    return not named or "other" in named
 
 
 def _words(why: str, row: Mapping[str, Any], words: Wording) -> str:
