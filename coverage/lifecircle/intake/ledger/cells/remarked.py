@@ -45,13 +45,19 @@ _SIGN_ONLY = re.compile(
 _GONE = re.compile(
     r"(已|现)?(对外)?出租|(被|已被)(占用|挪用|出租)|(已)?改(为|作|成)(超市|商铺|仓库|门面|办公|他用)(用房)?"
 )
+_UNBUILT = re.compile(
+    r"(仍|尚|还|暂)*((在建|正在(建设|施工)|施工中?|建设中|未(竣工|完工|建成|开工))"
+    r"(且|并|尚|仍|还|暂)*(未(交付|移交|验收|启用|投用|使用|运营|竣工|完工))*)+"
+)
+_NOT_HANDED_OVER = re.compile(r"(仍|尚|还|暂)*未(能|正式)?交付(使用)?")
 _STATES = re.compile(
     r"(运营|经营|营业|使用|存续|登记|实际|目前|当前|现在|机构|设施|房屋|用房|小区|入住|拆迁|征收|征迁)+"
     r"(状态|状况|情况|现状)"
 )
 _USES = re.compile(r"(房屋|用房|设施)?(现状|现|目前|当前|实际)(使用|房屋)?用途")
 _SERVING = re.compile(
-    r"(是否|有无)(已|正常|正在|仍)*(运营|在用|使用|启用|投用|投入使用|营业|运行|在营|入住|投入运营)"
+    r"((是否|有无)(已|正常|正在|仍)*|(已|正常|正在|仍)*)"
+    r"(运营|在用|使用|启用|投用|投入使用|营业|运行|在营|入住|投入运营)(与否|否|中)?"
 )
 _ENDED = re.compile(
     r"(是否)?(已|存在)*(停用|闲置|停业|关闭|停办|停运|停止运营|注销|撤销|拆除|拆迁|征收|征迁|挪用|空置"
@@ -78,17 +84,21 @@ def readers_against(raw: RawTable, taken: Iterable[str]) -> Mapping[str, Reader]
     是否停用 是); the day of an end (停用时间).
     """
     read = set(taken)
-    found = {header: _reader(fold(header)) for header in raw.frame if header not in read}
+    rooms = raw.layer == "facilities"
+    free = (header for header in raw.frame if header not in read)
+    found = {header: _reader(fold(header), rooms=rooms) for header in free}
     return {header: reader for header, reader in found.items() if reader is not None}
 
 
-def _reader(header: str) -> Reader | None:
+def _reader(header: str, *, rooms: bool) -> Reader | None:
+    """Return what reads the cells below a header; ``rooms``: of facilities, which have a use."""
     if _FORMER.search(header):
         return None
+    used = _used if rooms else _stated
     named = (
         (REMARKS, contradicted),
-        (_STATES, _stated),
-        (_USES, _used),
+        (_STATES, used if "使用" in header else _stated),
+        (_USES, used),
         (_SERVING, _denied),
         (_ENDED, _affirmed),
         (_ENDS, _ended),
@@ -106,8 +116,11 @@ def _used(stage: str | None, cell: object) -> str | None:
     if not _open_to_doubt(stage, cell):
         return None
     text = fold(cell)
-    other = _OTHER_USE.search(text) and not _CARE.search(text)
-    return str(cell) if other else contradicted(stage, cell)
+    return str(cell) if _other_use(text) else contradicted(stage, cell)
+
+
+def _other_use(text: str) -> bool:
+    return bool(_OTHER_USE.search(text)) and not _CARE.search(text)
 
 
 def _denied(stage: str | None, cell: object) -> str | None:
@@ -160,6 +173,10 @@ def _denies(part: str, stage: str | None) -> bool:
             return meant not in _STANDS
         if _GONE.fullmatch(said) or _SIGN_ONLY.fullmatch(said):
             return True
+        if _UNBUILT.fullmatch(said):
+            return True
+        if _NOT_HANDED_OVER.fullmatch(said):  # accepted and not handed over is no contradiction
+            return stage in {None, Stage.HANDED_OVER, Stage.IN_USE}
         if undecided_stage(said):  # handed over and never opened is no contradiction
             return stage in {None, Stage.IN_USE}
     return False
