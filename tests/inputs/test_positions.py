@@ -92,6 +92,26 @@ def test_three_names_are_enough(names, given):
 
 
 @pytest.mark.parametrize(
+    ("step", "verdict"),
+    [
+        (0.0000033, "not_assessed"),  # 0.3 m of longitude, at 91 km a degree
+        (0.000016, "not_assessed"),  # 1.5 m
+        (0.000033, "compliant"),  # 3 m
+    ],
+)
+def test_points_that_a_geocoder_strewed_by_some_centimetres_are_one(step, verdict, given):
+    rows = [
+        f"R{i},{name},,100,已建成,城镇,{117 + step * i:.7f},35.0487385\n"
+        for i, name in enumerate(("东园", "西园", "北园", "南园", "中园"), 1)
+    ]
+    found, _, problems = given("geocode-fallback", r_csv=AREAS + "".join(rows))
+    assert [p.params["count"] for p in said(problems, P.PLACES_STACKED)] == (
+        [5] if verdict == "not_assessed" else []
+    )
+    assert set(radii(found).values()) == {verdict}
+
+
+@pytest.mark.parametrize(
     "names",
     [
         ("东园", "西园"),

@@ -1,8 +1,8 @@
 """Places of different names on one point: where a geocoder put what it did not find.
 
-Such a point is the middle of a town or of the county and nobody's position. Three places of
-different names are needed: two may share a house, and the phases of one estate, or the services
-of one house, are one place.
+Such a point is the middle of a town or of the county and nobody's position; some geocoders strew
+it by some centimetres. Three places of different names are needed: two may share a house, and the
+phases of one estate, or the services of one house, are one place.
 """
 
 from __future__ import annotations
@@ -11,14 +11,16 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from lifecircle.intake.joins.names import stem
+from lifecircle.model.coordinates.near_points import pairs_within
 from lifecircle.model.dictionary import fold, kinds
 from lifecircle.model.problem import Problem, ProblemCode, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    import numpy as np
     from numpy.typing import NDArray
 
     from lifecircle.intake.ledger.rows import Ledger
@@ -28,7 +30,8 @@ if TYPE_CHECKING:
 __all__ = ["without_stacks"]
 
 _STACK = 3
-_STACKED_M = 0.01
+_STACKED_M = {"residential": 2.0, "facilities": 1.0}
+"""Layer → within how many metres points are one: no two estates lie so, nor rooms of two houses."""
 _NAMES_SHOWN = 10
 _SHORTEST = 2
 _SHARED = {"residential": "project", "facilities": "site"}
@@ -58,13 +61,8 @@ def without_stacks(ledger: Ledger, shapes: Shapes) -> tuple[Shapes, tuple[Proble
     shared = _SHARED.get(ledger.raw.layer)
     if shared is None:
         return shapes, ()
-    spots: dict[tuple[int, int], list[int]] = {}
-    for row, shape in enumerate(shapes):
-        if shape is not None and shape.geom_type == "Point":
-            spot = (round(shape.x / _STACKED_M), round(shape.y / _STACKED_M))
-            spots.setdefault(spot, []).append(row)
     kept, problems = shapes.copy(), []
-    for rows in spots.values():
+    for rows in _spots(shapes, _STACKED_M[ledger.raw.layer]):
         places = _places(ledger, shared, rows) if len(rows) >= _STACK else {}
         if len(places) < _STACK:
             continue
@@ -80,6 +78,29 @@ def without_stacks(ledger: Ledger, shapes: Shapes) -> tuple[Shapes, tuple[Proble
             )
         )
     return kept, tuple(problems)
+
+
+def _spots(shapes: Shapes, reach: float) -> list[list[int]]:
+    """Return the rows of points that lie together, each within ``reach`` of another of them."""
+    points = [n for n, s in enumerate(shapes) if s is not None and s.geom_type == "Point"]
+    if len(points) < _STACK:
+        return []
+    xy = np.array([(shapes[row].x, shapes[row].y) for row in points])
+    first = list(range(len(points)))
+
+    def lowest(one: int) -> int:
+        while first[one] != one:
+            first[one] = first[first[one]]
+            one = first[one]
+        return one
+
+    for one, other in pairs_within(xy, reach).tolist():
+        low, high = sorted((lowest(one), lowest(other)))
+        first[high] = low
+    spots: dict[int, list[int]] = {}
+    for one, row in enumerate(points):
+        spots.setdefault(lowest(one), []).append(row)
+    return list(spots.values())
 
 
 def _places(ledger: Ledger, shared: str, rows: list[int]) -> Mapping[str, str]:
