@@ -17,6 +17,7 @@ from lifecircle.model.problem import Problem, ProblemCode, Severity
 from lifecircle.reach.leaving import GateDoubt
 from lifecircle.reach.mending.gates import crossed_outlines, gates_on_outlines, open_gates
 from lifecircle.reach.mending.repair import repair_streets
+from lifecircle.reach.mending.somewhere import gates_anywhere
 from lifecircle.reach.network.graph import build_network
 
 if TYPE_CHECKING:
@@ -60,14 +61,21 @@ def prepare_ground(study: Study) -> Ground:
     passed, perhaps = open_gates(study.gates), open_gates(study.gates, possible=True)
     if study.gates is None or passed is None or perhaps is None:
         return Ground(study, passed, joins)
-    there, known = study.gates.frame["residential"], set(passed.frame["residential"])
-    shut = set(there) - set(perhaps.frame["residential"])
+    somewhere = set(study.gates_somewhere)
+    there = {*study.gates.frame["residential"], *somewhere}
+    known = set(passed.frame["residential"])
+    shut = there - set(perhaps.frame["residential"]) - somewhere
     if shut:
         names = study.residential.frame["name"].reindex(sorted(map(str, shut)))
         told = [str(n) for n in names[:_NAMED_PLACES]]
         params = {"count": len(shut), "names": told}
         study = _told(study, ProblemCode.GATES_ALL_CLOSED, Severity.WARNING, "gates", params)
-    shut_in = frozenset(map(str, set(there) - known))
+    shut_in = frozenset(map(str, there - known))
+    if somewhere:
+        any_of = gates_anywhere(study.residential, somewhere)
+        frames = [one.frame for one in (perhaps, any_of) if len(one)]
+        joined = gpd.GeoDataFrame(pd.concat(frames), crs=study.crs)
+        perhaps = Layer("gates", joined.rename_axis("id"))
     more = len(perhaps) > len(passed)
     doubt = GateDoubt(perhaps if more else None, shut_in) if more or shut_in else None
     return Ground(study, passed, joins, doubt)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -45,7 +45,7 @@ from lifecircle.intake.joins.references import (
 from lifecircle.intake.joins.said_units import said_units
 from lifecircle.intake.joins.served import overpromised
 from lifecircle.intake.joins.stacks import without_stacks
-from lifecircle.intake.joins.study_layers import join_layers
+from lifecircle.intake.joins.study_layers import gates_somewhere, join_layers
 from lifecircle.intake.joins.units import describe_units
 from lifecircle.intake.layers import Draft, Settled, read_draft, read_ledger, settle_draft
 from lifecircle.intake.log import StudyLog
@@ -153,7 +153,11 @@ class Intake:
             for name, part in settled.items():  # what could be read is told all the same
                 log.count(name, part.ledger)
             return None, by_severity(log.problems)
+        gates = drafts["gates"].ledger if "gates" in drafts else None
         study = self._put_together(settled, tables, crs)
+        known, aliases = settled.get("gates"), self.file.aliases.residential
+        somewhere = gates_somewhere(gates, known, study.residential, aliases)
+        study = replace(study, gates_somewhere=somewhere)
         return study, study.problems
 
     def _put_together(

@@ -10,7 +10,7 @@ import shapely
 from lifecircle.intake.joins.code_lists import with_code_list, with_written_units
 from lifecircle.intake.joins.elders import apportion_elders
 from lifecircle.intake.joins.named_units import with_named_units
-from lifecircle.intake.joins.references import owned
+from lifecircle.intake.joins.references import IdIndex, owned
 from lifecircle.intake.joins.said_units import said_units
 from lifecircle.intake.joins.units import UnitIndex
 from lifecircle.intake.layers import Settled, as_layer
@@ -18,6 +18,7 @@ from lifecircle.intake.ledger.rows import texts
 from lifecircle.intake.ledger.values import UNKNOWN_PASSAGE
 from lifecircle.intake.positions.of_sites import lent_positions, marked, without_told
 from lifecircle.intake.positions.seats import with_seats
+from lifecircle.model.cell import is_no
 from lifecircle.model.gazetteer import lies_elsewhere, own_digits
 from lifecircle.model.problem import ProblemCode, Severity
 
@@ -27,11 +28,12 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
+    from lifecircle.intake.ledger.rows import Ledger
     from lifecircle.intake.log import StudyLog
     from lifecircle.model.inputs.layers import Layer
     from lifecircle.model.problem import Problem
 
-__all__ = ["join_layers"]
+__all__ = ["gates_somewhere", "join_layers"]
 
 _FAR_FROM_OUTLINE_M, _FAR_FROM_POINT_M = 200.0, 1000.0
 """How far a gate can stand from its area: a gate is on the outline, a point is the middle."""
@@ -226,6 +228,35 @@ def _owned(
     frame = frame.assign(open=frame["open"].mask(unknown, None), open_unknown=unknown)
     lost = frame["residential"].isna().to_numpy()
     return part.without(lost), frame[~lost]
+
+
+def gates_somewhere(
+    ledger: Ledger | None, part: Settled | None, residential: Layer, aliases: Mapping[str, str]
+) -> tuple[str, ...]:
+    """Return the areas that have, or may have, a gate of unknown place, which is told row by row.
+
+    Of a gate without a position the area it names, and every area that an unclear name may mean.
+
+    Parameters
+    ----------
+    ledger, part
+        The gates as read, and those of known place; None: no layer of gates.
+    """
+    if ledger is None or part is None:
+        return ()
+    names, found = IdIndex(residential.frame, aliases), set()
+    for row, cell, shut in zip(
+        ledger.frame.index, ledger.frame["residential"], ledger.frame["open"], strict=True
+    ):
+        if cell is None or is_no(shut):
+            continue
+        likely = names.likely(cell)
+        key = names.find(cell) or (None if likely is None else likely.key)
+        if key is None:
+            found |= set(names.perhaps(cell)[0])
+        elif row not in part.ledger.frame.index:
+            found.add(key)
+    return tuple(sorted(found))
 
 
 def _far_gates(

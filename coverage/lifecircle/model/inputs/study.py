@@ -103,6 +103,8 @@ class Study:
     gates_from
         Where the gates come from (``model.layers.GATE_SOURCES``). ``gates`` are the layer handed
         in; those of the street data are found when the study is judged.
+    gates_somewhere
+        Ids of areas that have, or may have, a gate of which nobody knows where it stands.
     readings
         Reading id → choice set by the study, e.g. ``{"A5": "ceil"}``.
     evidence
@@ -134,6 +136,7 @@ class Study:
     candidates: Layer | None = None
     gates: Layer | None = None
     gates_from: str = "given"
+    gates_somewhere: tuple[str, ...] = ()
     buildings: Layer | None = None
     streets: StreetLines | None = None
     travel: TravelTable | None = None
