@@ -7,10 +7,12 @@ and 28 × 1.05 = 29.4 would too; 约29 fails and 30.45 would not; 约40 and 38 b
 from __future__ import annotations
 
 import geopandas as gpd
+import pandas as pd
 import pytest
 
 import lifecircle as lc
 from lifecircle.model.problem import describe
+from lifecircle.model.problem.round_figures import RoundFigure, taken
 from lifecircle.model.status import Flag
 from lifecircle.outputs.words.wording import Wording
 
@@ -129,6 +131,39 @@ def test_a_record_s_m2(make_study, recorded, status, marked):
     assert (Flag.APPROXIMATE in clause.flags) is marked
     said = [p for p in result.problems if "approximate" in p.params]
     assert len(said) == ("约" in recorded or "余" in recorded)
+
+
+@pytest.mark.parametrize(
+    ("recorded", "marked"),
+    [
+        ("R1:约32；R2:约32", False),  # 30.4 each; 5 % twice would be 28.88
+        ("R1:约31；R2:约31", True),  # 29.45
+    ],
+)
+def test_records_of_the_same_round_m2(make_study, recorded, marked):
+    """R2 has a station of its own; both are recorded for as much of one 500 m away."""
+    study = make_study()
+    places = gpd.read_file(study.parent / "小区.geojson")
+    beside = places.assign(编号="R2", 小区名称="近邻", geometry=places.translate(0.011))
+    pd.concat([places, beside]).to_file(study.parent / "小区.geojson", driver="GeoJSON")
+    (study.parent / "设施.csv").write_text(
+        "编号,设施名称,设施类型,X,Y,状态,建筑面积,服务小区\n"
+        f"F1,远站,社区养老服务站,500600,3850050,运营,100,{recorded}\n"
+        "F2,近站,社区养老服务站,501050,3850050,运营,100,\n",
+        encoding="utf-8",
+    )
+    clause = lc.assess(lc.read_study(study)).clause("CX-03")
+    assert clause.status == "compliant"
+    assert (Flag.APPROXIMATE in clause.flags) is marked
+
+
+@pytest.mark.parametrize(("end", "off"), [("least", -2), ("most", 2)])
+def test_an_end_of_a_year_is_a_year(end, off):
+    for year in range(1950, 2030):
+        told = year + off
+        one = RoundFigure("residential", "built_year", "R1", year, told / year, told / year)
+        frame = pd.DataFrame({"built_year": [float(year)]}, index=["R1"])
+        assert taken(frame, "built_year", [one, one], end)["R1"] == told
 
 
 def test_a_round_figure_is_told_with_its_ends(make_study):

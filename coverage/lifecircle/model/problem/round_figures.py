@@ -24,6 +24,9 @@ ROUND_SHARE = 0.05
 ROUND_YEARS = 2
 """How far 约2005年 is."""
 
+_DECIMALS = 6
+"""To which an end is told: a share of 2018 is no 2019.9999 where 2020 is meant."""
+
 _ALL_CORNERS = 3
 """Columns of round figures of which every end is tried with every end of the others."""
 _ASKING = frozenset({"residential", "plots"})
@@ -53,10 +56,15 @@ def round_figures(problems: Iterable[Problem]) -> Iterator[RoundFigure]:
 
 
 def taken(frame: pd.DataFrame, column: str, figures: Iterable[RoundFigure], end: str) -> pd.Series:
-    """Return a column with its round figures at their ``least`` or ``most``."""
-    found = frame[column].astype(float)
+    """Return a column with its round figures at their ``least`` or ``most``.
+
+    A cell that several of them may be of is at the farthest end: R1:约60；R2:约60 are two of 60.
+    """
+    was = frame[column].astype(float)
+    found, farthest = was.copy(), min if end == "least" else max
     for figure in figures:
-        found[figure.row] *= getattr(figure, end)
+        told = round(was[figure.row] * getattr(figure, end), _DECIMALS)
+        found[figure.row] = farthest(found[figure.row], told)
     return found
 
 
