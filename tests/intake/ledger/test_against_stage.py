@@ -71,6 +71,9 @@ AGAINST = [
     ("residential", "", "是否拆除", "是"),
     ("residential", "入住", "是否入住", "否"),
     ("residential", "交付", "拆迁情况", "已拆"),
+    *(("facilities", "运营", "经营状态", word) for word in ("吊销", "清算中", "已迁出", "暂停")),
+    *(("residential", "入住", "入住情况", word) for word in ("未入住", "目前无人居住", "停工")),
+    ("residential", "入住", "现状用途", "仓库"),
 ]
 
 
@@ -100,6 +103,10 @@ WITH = [
     ("residential", "入住", "是否拆迁", "否"),
     ("residential", "交付", "是否入住", "否"),
     ("residential", "入住", "入住情况", "已入住六成"),
+    ("residential", "交付", "入住情况", "未入住"),  # handed over, and nobody there yet
+    ("facilities", "移交", "经营状态", "暂停"),
+    ("facilities", "运营", "经营状态", "正常，食堂暂停"),
+    *(("residential", "入住", "现状用途", use) for use in ("住宅", "商住", "住宅出租")),
 ]
 
 

@@ -7,6 +7,7 @@ meant people. But a row that says two things of itself is not known to be either
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 
 from lifecircle.intake.ledger.values import is_blank
@@ -72,7 +73,15 @@ _FORMER = re.compile(r"原|(以|之|改造|整改)前|去年|上年|历史|曾|�
 _OTHER_USE = re.compile(
     r"仓库|超市|商铺|商业|门面|门市|出租|库房|办公|住宅|幼儿园|学校|闲置|空置|空房"
 )
-_CARE = re.compile(r"养老|老年|老人|敬老|助老|照料|日托|幸福院|食堂|助餐")
+_OWN_USE = {
+    "facilities": re.compile(r"养老|老年|老人|敬老|助老|照料|日托|幸福院|食堂|助餐"),
+    "residential": re.compile(r"住"),
+}
+"""Words by which a use is a layer's own, whatever stands beside: homes with shops are homes."""
+_HALTED = re.compile(
+    r"(已经?)?(吊销(未注销)?|清算|倒闭|暂停|停止|不在用|停工|烂尾|迁出|搬离|搬迁|没有?入住|未入住|无人居?住)"
+)
+"""Words of a column of states that no stage has: nobody is there any more, or yet."""
 _YEAR = re.compile(r"(19|20)\d\d")
 _STANDS = frozenset({Stage.ACCEPTED, Stage.HANDED_OVER, Stage.IN_USE})
 
@@ -84,17 +93,15 @@ def readers_against(raw: RawTable, taken: Iterable[str]) -> Mapping[str, Reader]
     是否停用 是); the day of an end (停用时间).
     """
     read = set(taken)
-    rooms = raw.layer == "facilities"
     free = (header for header in raw.frame if header not in read)
-    found = {header: _reader(fold(header), rooms=rooms) for header in free}
+    found = {header: _reader(fold(header), raw.layer) for header in free}
     return {header: reader for header, reader in found.items() if reader is not None}
 
 
-def _reader(header: str, *, rooms: bool) -> Reader | None:
-    """Return what reads the cells below a header; ``rooms``: of facilities, which have a use."""
+def _reader(header: str, layer: str) -> Reader | None:
     if _FORMER.search(header):
         return None
-    used = _used if rooms else _stated
+    used = partial(_used, own=_OWN_USE[layer])
     named = (
         (REMARKS, contradicted),
         (_STATES, used if "使用" in header else _stated),
@@ -108,19 +115,21 @@ def _reader(header: str, *, rooms: bool) -> Reader | None:
 
 def _stated(stage: str | None, cell: object) -> str | None:
     """Return a state of another name that is not the row's: 经营状态 注销."""
-    return contradicted(stage, cell) if _open_to_doubt(stage, cell) else None
+    if not _open_to_doubt(stage, cell):
+        return None
+    said = _SINCE.sub("", _WHEN.sub("", fold(cell))).removesuffix("中").removesuffix("了")
+    if stage in {None, Stage.IN_USE} and _HALTED.fullmatch(said):
+        return str(cell)
+    return contradicted(stage, cell)
 
 
-def _used(stage: str | None, cell: object) -> str | None:
+def _used(stage: str | None, cell: object, own: re.Pattern[str]) -> str | None:
     """Return a use that is another than the row's: 现状用途 仓库."""
     if not _open_to_doubt(stage, cell):
         return None
     text = fold(cell)
-    return str(cell) if _other_use(text) else contradicted(stage, cell)
-
-
-def _other_use(text: str) -> bool:
-    return bool(_OTHER_USE.search(text)) and not _CARE.search(text)
+    other = _OTHER_USE.search(text) and not own.search(text)
+    return str(cell) if other else contradicted(stage, cell)
 
 
 def _denied(stage: str | None, cell: object) -> str | None:
