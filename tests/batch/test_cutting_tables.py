@@ -71,6 +71,8 @@ G5,,501050,3851000
 {A}001,CX-05,在建,甲政〔2020〕1号
 F2,CX-03,改造,乙政〔2020〕2号
 R1,CX-03,不明,某号
+R4、甲苑,CX-05,在建,甲政〔2020〕3号
+R4/丙苑,CX-05,在建,某号
 """,
     "indicators": """指标代码,分子,分母,来源,区县
 staff_training,1,2,报表,370827
@@ -132,7 +134,7 @@ def cells(out, code, layer, column):
         ("residential", "小区名称", ["甲苑", "丁苑"], ["丙苑"]),  # a column says it before a place
         ("gates", "编号", ["G1"], ["G2"]),  # two have R1: the place; one has 丙苑: the name
         ("buildings", "编号", ["B2"], ["B1"]),
-        ("exemptions", "编号", [f"{A}001"], ["丙苑", "F2"]),
+        ("exemptions", "编号", [f"{A}001", "R4、甲苑"], ["丙苑", "F2"]),  # one has both
         ("indicators", "分子", ["1"], ["3"]),
         ("evidence", "填报结果", ["是"], ["否"]),
         ("travel", "距离", ["100"], ["120"]),
@@ -156,6 +158,7 @@ def test_what_is_no_countys_is_listed_with_the_reason_and_what_is_of_two_with_bo
         ("gates.csv", "5", "G4", unknown),
         ("gates.csv", "6", "G5", "不是记录（合计、备注、示例），或缺少必填内容"),
         ("exemptions.csv", "5", "R1", several),
+        ("exemptions.csv", "7", "R4/丙苑", several),
         ("indicators.csv", "5", "staff_training", "没有县区列或未填县区，无从判断属于哪个县"),
         ("indicators.csv", "6", "staff_training", "属于清单以外的县"),
         ("步行.csv", "4", "R1", several),

@@ -10,6 +10,7 @@ import shapely
 from pyproj import CRS
 
 from lifecircle.batch.cutting.naming import REFERENCES, counties_meant, county_header
+from lifecircle.intake.joins.names import names_listed
 from lifecircle.intake.joins.units import canonical_code
 from lifecircle.intake.ledger.cells.pairs import with_pairs_split
 from lifecircle.intake.ledger.columns import map_columns
@@ -266,8 +267,16 @@ def _named(shared: Shared, at: int, known: Known, words: Sequence[str]) -> Itera
         code = canonical_code(word)
         if code is not None and "units" in layers:
             yield frozenset({code[:_COUNTY]})
-        rows = (known.referred.get(layer, {}).get(fold(word), nobody) for layer in layers)
-        yield nobody.union(*rows) if word else nobody
+        yield _having(known, word, layers)
+        if shared.raw.layer == "exemptions":  # R1、R2: whoever has them all
+            of = [some for one in names_listed(word) if (some := _having(known, one, layers))]
+            yield frozenset.intersection(*of) or nobody.union(*of) if of else nobody
+
+
+def _having(known: Known, word: str, layers: Iterable[str]) -> frozenset[str]:
+    """Return the counties that have a row of an id or a name in one of the layers."""
+    rows = (known.referred.get(layer, {}).get(fold(word)) for layer in layers if word)
+    return frozenset[str]().union(*filter(None, rows))
 
 
 def _placed(places: NDArray[np.object_], outlines: Iterable[Any]) -> dict[int, list[int]]:

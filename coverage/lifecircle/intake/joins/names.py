@@ -16,8 +16,9 @@ from lifecircle.model.dictionary import fold, undivided
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-__all__ = ["NameIndex", "kind_said", "one_character_off", "stem"]
+__all__ = ["NameIndex", "kind_said", "names_listed", "one_character_off", "stem"]
 
+_LISTED = re.compile(r"[、，,;；/\n]+")
 _COMMITTEE = re.compile(r"(居民委员会|村民委员会|居委会|村委会)$")
 _OFFICE = re.compile(r"(人民政府|政府|办事处|(?<=街道)办)$")
 _ABOVE = re.compile(r"^.*(?:省|市|县|(?<![社小])区)(?=..)")
@@ -204,3 +205,8 @@ class NameIndex:
         if _ESTATE.match(folded[len(longest) :]):
             return []
         return self._names.get(longest, [])
+
+
+def names_listed(text: str) -> list[str]:
+    """Return the pieces of a cell that may list several names or ids; of one name itself."""
+    return [piece for piece in _LISTED.split(text) if piece.strip()]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import math
-import re
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -14,7 +13,7 @@ import pandas as pd
 import shapely
 
 from lifecircle.errors import nearest_name
-from lifecircle.intake.joins.names import NameIndex
+from lifecircle.intake.joins.names import NameIndex, names_listed
 from lifecircle.intake.joins.served import (
     cut_records,
     goes_on,
@@ -49,7 +48,6 @@ __all__ = [
 
 SHARING_COLUMNS = ("facility", "residential", "m2")
 _BUILDING_PREDICATE = "intersects"
-_LISTED = re.compile(r"[、，,;；/\n]+")
 _SHORTEST_HELD = 2
 """Characters of an area's name from which a text that has it in it may mean the area."""
 
@@ -376,7 +374,7 @@ def each_subject(named: Sequence[IdIndex], text: str, made: Container[str] = ())
 
     Empty where a piece is none, or of ``made`` ids: what the cell means is to be asked then.
     """
-    pieces = [piece for piece in _LISTED.split(text) if piece.strip()]
+    pieces = names_listed(text)
     if any(fold(piece) in made for piece in pieces):
         return []
     found = [{key for one in named if (key := one.find(piece)) is not None} for piece in pieces]
