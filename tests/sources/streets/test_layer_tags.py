@@ -59,6 +59,12 @@ def test_who_may_pass_in_chinese_is_read(header, no, walked):
     assert told.told("foot")[1] is None
 
 
+@pytest.mark.parametrize("word", ["双向", "单向", "双向通行", "单向通行", "机非混行", "人车混行"])
+def test_how_cars_pass_bars_nobody_on_foot(word):
+    assert passable(layer_tags(pd.DataFrame({"通行": [word]})).told("access")[0]) is True
+    assert word in words("access", "allowed")
+
+
 def passable(word):
     """Whether people on foot pass a way that says so; None: nobody knows."""
     return True if word in words("access", "allowed") else word not in words("access", "shut")
