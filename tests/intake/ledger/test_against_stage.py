@@ -67,6 +67,8 @@ AGAINST = [
     ("residential", "入住", "备注", "在建未交付"),
     ("residential", "", "入住", "否"),
     ("facilities", "运营", "备注", "挂牌未运营"),
+    *(("facilities", "运营", "备注", f"{day}停用") for day in ("2023.5", "2023-05-01", "自23/5")),
+    *(("facilities", "运营", "备注", f"停用{day}") for day in ("2023.5", "于2023年5月")),
     ("residential", "入住", "是否拆迁", "是"),
     ("residential", "", "是否拆除", "是"),
     ("residential", "入住", "是否入住", "否"),
@@ -105,6 +107,7 @@ WITH = [
     ("residential", "入住", "入住情况", "已入住六成"),
     ("residential", "交付", "入住情况", "未入住"),  # handed over, and nobody there yet
     ("facilities", "移交", "经营状态", "暂停"),
+    *(("facilities", "运营", "备注", f"2023.5{what}") for what in ("建成", "曾停用", "", "改造")),
     ("facilities", "运营", "经营状态", "正常，食堂暂停"),
     *(("residential", "入住", "现状用途", use) for use in ("住宅", "商住", "住宅出租")),
 ]

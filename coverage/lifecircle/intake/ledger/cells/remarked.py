@@ -29,15 +29,19 @@ REMARKS = re.compile(
     r"{0,2}(说明|备注|情况说明)|存在问题"
 )
 """Headers of remarks, folded."""
-_PARTS = re.compile(r"[,.;:。、，；：\n()（）【】\[\]]+")
+_PARTS = re.compile(r"[,;。、，；\n()（）【】\[\]]+|(?<!\d)[.:]+|[.:]+(?!\d)")
+"""Between what a cell says; not within 2023.5."""
 _BRACKET = re.compile(r"[(（\[【]")
 _BRACKETS = re.compile(r"[(\[【]([^)\]】]+)[)\]】]")
 _WHEN = re.compile(
     r"^(现|现已|目前|目前已|该站|该处|该设施|该小区|设施|房屋|自|从|于|因故|已于|整体|全部|暂时|长期|一直)+"
 )
 _SINCE = re.compile(
-    r"^(自|从|于|已于)?(\d{2,4}|今|去|前)年?(\d{1,2}月)?(\d{1,2}日)?(年?初|年?底|年?末)?(起|后|以来|开始|已)?"
+    r"^(自|从|于|已于)?(\d{1,4}([.\-/]\d{1,2}){1,2}[月日]?|(\d{2,4}|今|去|前)年?(\d{1,2}月)?(\d{1,2}日)?)\s*"
+    r"(年?初|年?底|年?末)?(起|后|以来|开始|已)?"
 )
+_THEN = re.compile(r"(于|在|:)?\s*(19|20)\d\d([年月.\-/]\d{1,2}){0,2}[年月日]?$")
+"""The day before what happened then (2023.5停用), and behind it (停用于2023年)."""
 _AGAIN = re.compile(r"恢复|重新|再次|曾|原|拟|计划|将|除外|以前|之前")
 """Words by which a clause speaks of another time."""
 _SIGN_ONLY = re.compile(
@@ -175,7 +179,7 @@ def contradicted(stage: str | None, cell: object) -> str | None:
 
 
 def _denies(part: str, stage: str | None) -> bool:
-    bare = _SINCE.sub("", _WHEN.sub("", part)) or part
+    bare = _THEN.sub("", _SINCE.sub("", _WHEN.sub("", part))) or part
     for said in dict.fromkeys((part, bare, bare.removesuffix("中"), bare.removesuffix("了"))):
         meant = match_word("stage", said)
         if meant is not None:
