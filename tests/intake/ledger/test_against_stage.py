@@ -69,6 +69,15 @@ AGAINST = [
     ("facilities", "运营", "备注", "挂牌未运营"),
     *(("facilities", "运营", "备注", f"{day}停用") for day in ("2023.5", "2023-05-01", "自23/5")),
     *(("facilities", "运营", "备注", f"停用{day}") for day in ("2023.5", "于2023年5月")),
+    *(
+        ("facilities", "运营", "备注", word)
+        for word in ("已关门", "不再运营", "尚未建成", "已倒闭")
+    ),
+    *(
+        ("facilities", "运营", "备注", word)
+        for word in ("被村委会占用", "因漏雨停用", "已租给个人")
+    ),
+    ("residential", "入住", "备注", "已拆迁"),
     ("residential", "入住", "是否拆迁", "是"),
     ("residential", "", "是否拆除", "是"),
     ("residential", "入住", "是否入住", "否"),
@@ -102,6 +111,11 @@ WITH = [
     ("facilities", "运营", "备注", "未移交"),  # of whose it is
     ("residential", "入住", "现状用途", "住宅"),
     ("residential", "入住", "使用情况", "住宅，底层商铺"),
+    *(("facilities", "运营", "备注", word) for word in ("租用民房", "与村委会合用", "二期未建成")),
+    *(
+        ("residential", "入住", "备注", word)
+        for word in ("拆迁安置小区", "待拆迁", "商铺已租给个人")
+    ),
     ("residential", "入住", "是否拆迁", "否"),
     ("residential", "交付", "是否入住", "否"),
     ("residential", "入住", "入住情况", "已入住六成"),
