@@ -175,9 +175,12 @@ def test_the_other_layer_of_a_geopackage_is_told():
 
 
 def test_a_hidden_row_is_used_and_told():
-    study, (problem,) = as_read("hidden-row")
+    study, problems = as_read("hidden-row")
     assert len(study.facilities) == 2
-    assert (problem.code, problem.params) == (P.ROWS_HIDDEN, {"count": 1, "names": ["3"]})
+    told = {problem.code: problem.params for problem in problems}
+    assert told.keys() == {P.ROWS_HIDDEN, P.REMARK_CONTRADICTS}
+    assert told[P.ROWS_HIDDEN] == {"count": 1, "names": ["3"]}
+    assert told[P.REMARK_CONTRADICTS]["said"] == "已撤并"  # in the name, beside 运营
 
 
 @pytest.mark.parametrize(
