@@ -103,7 +103,10 @@ def test_what_does_nothing_is_told_with_its_place():
     assert expired.params == {"item": "R1", "until": "2024-01-01", "as_of": "2025-06-30"}
 
 
-@pytest.mark.parametrize("written", ["CX-01", "cx-01", "Cx-01", "ｃｘ－０１", " cx-01 "])
+@pytest.mark.parametrize(
+    "written",
+    ["CX-01", "cx-01", "Cx-01", "ｃｘ－０１", " cx-01 ", "CX01", "cx 01", "CX_01"],
+)
 def test_a_clause_is_named_in_any_case_and_width(written):
     table = pd.DataFrame([["R1", written, "拆迁", "1号", None]], columns=COLUMNS, dtype=object)
     (one,), problems = exemption_list(study(table), JUDGED)

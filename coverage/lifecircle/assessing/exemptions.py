@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from typing import TYPE_CHECKING, Any
 
 from lifecircle.errors import nearest_name
-from lifecircle.judge.exemptions import last_day
-from lifecircle.model.dictionary import fold
+from lifecircle.judge.exemptions import clause_key, last_day
 from lifecircle.model.finding import holds_on
 from lifecircle.model.inputs.exemption import Exemption, ExemptionState
 from lifecircle.model.inputs.study import PLACE_COLUMNS
@@ -42,11 +42,11 @@ def exemption_list(
     names = list(dict.fromkeys(clause for _, clause in judged))
     by_clause: dict[str, JudgedClause] = {}
     for (_, clause), each in judged.items():
-        by_clause.setdefault(fold(clause), each)
+        by_clause.setdefault(clause_key(clause), each)
     found, problems = [], []
     for row in study.exemptions.to_dict("records"):
         until = last_day(row["until"])
-        one = by_clause.get(fold(row["clause"]))
+        one = by_clause.get(clause_key(row["clause"]))
         state = _state(one, row["id"], until, as_of)
         found.append(
             Exemption(
@@ -60,6 +60,8 @@ def exemption_list(
                 layer="" if one is None else one.rule.subject,
             )
         )
+        if one is None and row.get("row") is not None and not re.search(r"\d", str(row["clause"])):
+            continue  # a word that is no id is told where the table is read
         if one is None:
             nearest = nearest_name(str(row["clause"]), names)
             problems.append(_problem(ProblemCode.CLAUSE_UNKNOWN, row, nearest=nearest))

@@ -49,7 +49,7 @@ from lifecircle.intake.joins.study_layers import gates_somewhere, join_layers
 from lifecircle.intake.joins.units import describe_units
 from lifecircle.intake.layers import Draft, Settled, read_draft, read_ledger, settle_draft
 from lifecircle.intake.log import StudyLog
-from lifecircle.intake.not_held import without_not_held
+from lifecircle.intake.not_held import no_clauses, without_not_held
 from lifecircle.intake.positions.outlying import far_layers, without_far_rows
 from lifecircle.intake.positions.projection import choose_projection, fits_zone
 from lifecircle.intake.settings.file import StudyFile, read_study_file
@@ -354,6 +354,7 @@ class Intake:
         ledger, not_held = without_not_held(ledger, self.file.heading.as_of)
         ledger, refused = exempt_by_name(ledger, layers, made)
         numbers = {key for one in made.values() for key in one}
+        self.log.problems += no_clauses(ledger)
         self.log.problems += (*not_held, *refused, *exempted(ledger, layers, numbers))
         self.log.count("exemptions", ledger)
         table = placed(ledger, "clause")[[*_EXEMPTION_COLUMNS, *PLACE_COLUMNS]]

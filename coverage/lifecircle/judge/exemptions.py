@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -23,8 +24,9 @@ if TYPE_CHECKING:
     from lifecircle.model.rules.options import Options
     from lifecircle.model.rules.rule import Rule
 
-__all__ = ["exempted", "last_day", "of_clause", "quota_exempt"]
+__all__ = ["clause_key", "exempted", "last_day", "of_clause", "quota_exempt"]
 
+_DASH = re.compile(r"(?<=[a-z])[-_.]+(?=\d)")
 _EXEMPTED = frozenset({ReasonCode.EXEMPTED, ReasonCode.EXEMPTED_UNTIL})
 
 
@@ -34,9 +36,14 @@ def last_day(value: Any) -> dt.date | None:
 
 
 def of_clause(exemptions: pd.DataFrame, clause: str) -> NDArray[np.bool_]:
-    """Return which exemptions are from a clause, in whatever case and width its id is written."""
-    asked = fold(clause)
-    return np.array([fold(written) == asked for written in exemptions["clause"]], dtype=bool)
+    """Return which exemptions are from a clause, in whatever way its id is written."""
+    asked = clause_key(clause)
+    return np.array([clause_key(written) == asked for written in exemptions["clause"]], dtype=bool)
+
+
+def clause_key(written: object) -> str:
+    """Return a clause's id in one case and width, and without the dash before its number: cx01."""
+    return _DASH.sub("", fold(written), count=1)
 
 
 def quota_exempt(
@@ -49,10 +56,10 @@ def quota_exempt(
     """
     if exemptions is None or exemptions.empty:
         return ()
-    quotas = {fold(rule.id): rule for rule in rules if rule.measure == "provision"}
+    quotas = {clause_key(rule.id): rule for rule in rules if rule.measure == "provision"}
     told: dict[tuple[str, str], bool] = {}
     for row in exemptions.itertuples():
-        rule = quotas.get(fold(row.clause))
+        rule = quotas.get(clause_key(row.clause))
         if rule is not None and holds_on(last_day(row.until), rule.day):
             key = str(row.id), rule.id
             told[key] = told.get(key, True) and _unclear(row)
