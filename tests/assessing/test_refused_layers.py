@@ -54,6 +54,14 @@ def test_a_layer_that_is_judged_as_if_there_were_none_stands_over_every_output(j
     assert banner not in judged().banners
 
 
+@pytest.mark.parametrize(
+    ("layer", "header"),
+    [("gates", "所属小区,是否开放,经度,纬度\n"), ("exemptions", "编号,条款,理由,依据\n")],
+)
+def test_a_table_without_a_row_holds_nothing_that_was_refused(judged, layer, header):
+    assert f"{layer}_refused" not in judged(**{layer: header}).banners
+
+
 def test_what_is_read_has_no_banner(judged):
     gates = "所属小区,是否开放,X,Y\n东园,是,500050,3850000\n"
     exempt = "编号,条款,理由,依据\nR1,CX-03,无房,县政府〔2025〕1号\n"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lifecircle.model.problem import Severity
+from lifecircle.model.problem import ProblemCode, Severity
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -63,9 +63,11 @@ def study_banners(study: Study, standards: Iterable[Standard]) -> tuple[str, ...
 def _refused_banners(study: Study) -> tuple[str, ...]:
     """Return which layers were given, could not be used, and are judged as if there were none.
 
-    What hangs on other refused layers is not assessed, and says so itself.
+    What hangs on other refused layers is not assessed, and says so itself. A table without a row,
+    as a template left empty, holds nothing that could not be used.
     """
-    refused = {p.layer for p in study.problems if p.severity is Severity.ERROR and p.row is None}
+    graver = [p for p in study.problems if p.severity is Severity.ERROR and p.row is None]
+    refused = {p.layer for p in graver if p.code is not ProblemCode.LAYER_EMPTY}
     return tuple(f"{layer}_refused" for layer in _AS_IF_NONE if layer in refused)
 
 
