@@ -60,11 +60,8 @@ def exemption_list(
                 layer="" if one is None else one.rule.subject,
             )
         )
-        if one is None and row.get("row") is not None and not re.search(r"\d", str(row["clause"])):
-            continue  # a word that is no id is told where the table is read
         if one is None:
-            nearest = nearest_name(str(row["clause"]), names)
-            problems.append(_problem(ProblemCode.CLAUSE_UNKNOWN, row, nearest=nearest))
+            problems += _of_no_clause(row, names)
         elif state is ExemptionState.EXPIRED and until is not None:
             params = {"item": row["id"], "until": until.isoformat(), "as_of": as_of.isoformat()}
             problems.append(_problem(ProblemCode.EXEMPTION_EXPIRED, row, **params))
@@ -76,6 +73,17 @@ def exemption_list(
                 dataclasses.replace(of_another, value=row["id"], cell=None, column=None)
             )
     return tuple(found), tuple(problems)
+
+
+def _of_no_clause(row: Mapping[str, Any], names: list[str]) -> list[Problem]:
+    """Return what is said of a clause that no document has.
+
+    A word that is no id (全部) is told where the table is read.
+    """
+    written = str(row["clause"])
+    if row.get("row") is not None and not re.search(r"\d", written):
+        return []
+    return [_problem(ProblemCode.CLAUSE_UNKNOWN, row, nearest=nearest_name(written, names))]
 
 
 def _state(
