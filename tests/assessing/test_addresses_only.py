@@ -3,24 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from tests.two_ledgers import STUDY
 
 import lifecircle as lc
 from lifecircle.outputs.words.wording import Wording
 
-STUDY = """
-[study]
-name = "试验县"
-county = "371721"
-standard = "caoxian-2023"
-as_of = 2025-12-31
-crs = "EPSG:4548"
-[layers.residential]
-path = "r.csv"
-crs = "EPSG:4548"
-[layers.facilities]
-path = "f.csv"
-crs = "EPSG:4548"
-"""
 AREAS = "编号,小区名称,户数,类别,城乡,X,Y,所属镇街"
 PLACES = "编号,设施名称,设施类型,状态,X,Y,地址,服务小区,所属镇街"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from tests.two_ledgers import STUDY, written
 
 import lifecircle as lc
 from lifecircle.model.problem import describe
@@ -10,20 +11,6 @@ from lifecircle.outputs.words.banners import banner_lines
 from lifecircle.outputs.words.wording import Wording
 from lifecircle.texts import LANGUAGES
 
-STUDY = """
-[study]
-name = "试验县"
-county = "371721"
-standard = "caoxian-2023"
-as_of = 2025-12-31
-crs = "EPSG:4548"
-[layers.residential]
-path = "r.csv"
-crs = "EPSG:4548"
-[layers.facilities]
-path = "f.csv"
-crs = "EPSG:4548"
-"""
 AREAS = "编号,小区名称,户数,类别,城乡,X,Y\nR1,东园,100,已建成,城镇,500000,3850000\n"
 PLACES = "编号,设施名称,设施类型,状态,建筑面积,X,Y\nF1,甲站,日间照料中心,运营,9,500600,3850000\n"
 UNREADABLE = "甲,乙\n1,2\n"
@@ -35,9 +22,7 @@ def judged(tmp_path):
 
     def judge(**layers):
         text = STUDY + "".join(f'[layers.{n}]\npath = "{n}.csv"\n' for n in layers)
-        (tmp_path / "study.toml").write_text(text, encoding="utf-8")
-        for name, told in {"r": AREAS, "f": PLACES, **layers}.items():
-            (tmp_path / f"{name}.csv").write_text(told, encoding="utf-8")
+        written(tmp_path, text, r=AREAS, f=PLACES, **layers)
         return lc.assess(lc.read_study(tmp_path / "study.toml"))
 
     return judge

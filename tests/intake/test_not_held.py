@@ -3,27 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from tests.two_ledgers import WITH_EXEMPTIONS, written
 
 import lifecircle as lc
 from lifecircle.intake.study import check_study
 from lifecircle.model.problem import ProblemCode as P
 
-STUDY = """
-[study]
-name = "试验县"
-county = "371721"
-standard = "caoxian-2023"
-as_of = 2025-12-31
-crs = "EPSG:4548"
-[layers.residential]
-path = "r.csv"
-crs = "EPSG:4548"
-[layers.facilities]
-path = "f.csv"
-crs = "EPSG:4548"
-[layers.exemptions]
-path = "e.csv"
-"""
 AREAS = "编号,小区名称,户数,类别,城乡,X,Y\nR1,东园,100,已建成,城镇,500000,3850000\n"
 # 5 km off: R1 misses the 1000 m of CX-06 unless it is exempt
 PLACES = "编号,设施名称,设施类型,状态,建筑面积,X,Y\nF1,甲站,日间照料中心,运营,15,505000,3850000\n"
@@ -34,9 +19,7 @@ def county(tmp_path):
     """Return a function that writes a study with this table of exemptions: its folder."""
 
     def write(header, row):
-        (tmp_path / "study.toml").write_text(STUDY, encoding="utf-8")
-        for name, text in {"r": AREAS, "f": PLACES, "e": f"{header}\n{row}\n"}.items():
-            (tmp_path / f"{name}.csv").write_text(text, encoding="utf-8")
+        written(tmp_path, WITH_EXEMPTIONS, r=AREAS, f=PLACES, e=f"{header}\n{row}\n")
         return tmp_path
 
     return write

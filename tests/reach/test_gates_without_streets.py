@@ -3,26 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from tests.two_ledgers import WITH_GATES, written
 
 import lifecircle as lc
 
-STUDY = """
-[study]
-name = "试验县"
-county = "371721"
-standard = "caoxian-2023"
-as_of = 2025-12-31
-crs = "EPSG:4548"
-[layers.residential]
-path = "r.csv"
-crs = "EPSG:4548"
-[layers.facilities]
-path = "f.csv"
-crs = "EPSG:4548"
-[layers.gates]
-path = "g.csv"
-crs = "EPSG:4548"
-"""
 AREAS = "编号,小区名称,户数,类别,城乡,X,Y\nR1,东园,100,已建成,城镇,500000,3850000\n"
 PLACES = "编号,设施名称,设施类型,状态,建筑面积,X,Y\nF1,甲站,日间照料中心,运营,15,500960,3850000\n"
 TABLE = "居住区,设施,距离\nR1,F1,960\n"
@@ -43,8 +27,6 @@ def test_a_gate_that_may_be_open_leaves_a_radius_open_without_streets(
     tmp_path, walks, east, word, status
 ):
     gates = f"编号,小区名称,是否开放,X,Y\ng1,东园,{word},{500_000 + east},3850000\n"
-    (tmp_path / "study.toml").write_text(STUDY + walks, encoding="utf-8")
-    for name, text in {"r": AREAS, "f": PLACES, "g": gates, "t": TABLE}.items():
-        (tmp_path / f"{name}.csv").write_text(text, encoding="utf-8")
+    written(tmp_path, WITH_GATES + walks, r=AREAS, f=PLACES, g=gates, t=TABLE)
     found = lc.assess(lc.read_study(tmp_path / "study.toml")).findings
     assert [str(s) for s in found.loc[found["clause"] == "CX-06", "status"]] == [status]

@@ -3,26 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from tests.two_ledgers import WITH_EXEMPTIONS, written
 
 import lifecircle as lc
 from lifecircle.model.problem import ProblemCode as P
 
-STUDY = """
-[study]
-name = "试验县"
-county = "371721"
-standard = "caoxian-2023"
-as_of = 2025-12-31
-crs = "EPSG:4548"
-[layers.residential]
-path = "r.csv"
-crs = "EPSG:4548"
-[layers.facilities]
-path = "f.csv"
-crs = "EPSG:4548"
-[layers.exemptions]
-path = "e.csv"
-"""
 AREAS = (
     "编号,小区名称,户数,类别,城乡,X,Y\n"
     "R1,东园,300,已建成,城镇,500000,3850000\n"
@@ -37,9 +22,7 @@ def statuses(tmp_path):
     """Return a function from areas, and the lines of exemptions, to CX-03 and what is asked."""
 
     def judge(*lines, areas=AREAS):
-        (tmp_path / "study.toml").write_text(STUDY, encoding="utf-8")
-        for name, text in {"r": areas, "f": PLACES, "e": "\n".join(lines)}.items():
-            (tmp_path / f"{name}.csv").write_text(text, encoding="utf-8")
+        written(tmp_path, WITH_EXEMPTIONS, r=areas, f=PLACES, e="\n".join(lines))
         found = lc.assess(lc.read_study(tmp_path / "study.toml"))
         rows = found.findings[found.findings["clause"] == "CX-03"]
         asked = [p.value for p in found.problems if p.code is P.REFERENCE_UNKNOWN]

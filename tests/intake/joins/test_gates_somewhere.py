@@ -3,27 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from tests.two_ledgers import WITH_GATES
 
 import lifecircle as lc
 from lifecircle.intake.study import check_study
 
-STUDY = """
-[study]
-name = "试验县"
-county = "371721"
-standard = "caoxian-2023"
-as_of = 2025-12-31
-crs = "EPSG:4548"
-[layers.residential]
-path = "r.csv"
-crs = "EPSG:4548"
-[layers.facilities]
-path = "f.csv"
-crs = "EPSG:4548"
-[layers.gates]
-path = "g.csv"
-crs = "EPSG:4548"
-"""
 AREAS = (
     "编号,小区名称,户数,类别,城乡,X,Y\n"
     "R1,东方花园,100,已建成,城镇,500000,3850000\n"
@@ -40,7 +24,7 @@ def verdict(tmp_path):
         row = f"F1,甲站,日间照料中心,运营,15,{500_000 + east},3850000\n"
         facilities = f"编号,设施名称,设施类型,状态,建筑面积,X,Y\n{row}"
         files = {"r.csv": AREAS, "f.csv": facilities, "g.csv": GATES + gates}
-        for name, text in {"study.toml": STUDY, **files}.items():
+        for name, text in {"study.toml": WITH_GATES, **files}.items():
             (tmp_path / name).write_text(text, encoding="utf-8")
         study, _ = check_study(tmp_path)
         findings = lc.assess(study).findings.set_index(["clause", "id"])

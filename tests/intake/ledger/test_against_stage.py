@@ -3,24 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from tests.two_ledgers import STUDY
 
 from lifecircle.intake.study import check_study
 from lifecircle.model.problem import ProblemCode as P
 
-STUDY = """
-[study]
-name = "试验县"
-county = "371721"
-standard = "caoxian-2023"
-as_of = 2025-12-31
-crs = "EPSG:4548"
-[layers.residential]
-path = "r.csv"
-crs = "EPSG:4548"
-[layers.facilities]
-path = "f.csv"
-crs = "EPSG:4548"
-"""
 HEADERS = {
     "residential": "编号,小区名称,户数,类别,城乡,状态,X,Y",
     "facilities": "编号,设施名称,设施类型,状态,建筑面积,X,Y",

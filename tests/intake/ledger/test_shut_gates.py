@@ -3,28 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from tests.two_ledgers import WITH_GATES, written
 
 import lifecircle as lc
 from lifecircle.intake.study import check_study
 from lifecircle.model.problem import ProblemCode as P
 
-STUDY = """
-[study]
-name = "试验县"
-county = "371721"
-standard = "caoxian-2023"
-as_of = 2025-12-31
-crs = "EPSG:4548"
-[layers.residential]
-path = "r.csv"
-crs = "EPSG:4548"
-[layers.facilities]
-path = "f.csv"
-crs = "EPSG:4548"
-[layers.gates]
-path = "g.csv"
-crs = "EPSG:4548"
-"""
 AREAS = "编号,小区名称,户数,类别,城乡,X,Y\nR1,东园,100,已建成,城镇,500000,3850000\n"
 PLACES = "编号,设施名称,设施类型,状态,建筑面积,X,Y\nF1,甲站,日间照料中心,运营,15,500960,3850000\n"
 
@@ -34,9 +18,7 @@ def county(tmp_path):
     """Return a function that writes a study with these gates (header and rows): its folder."""
 
     def write(*gates):
-        (tmp_path / "study.toml").write_text(STUDY, encoding="utf-8")
-        for name, text in {"r": AREAS, "f": PLACES, "g": "\n".join(gates)}.items():
-            (tmp_path / f"{name}.csv").write_text(text, encoding="utf-8")
+        written(tmp_path, WITH_GATES, r=AREAS, f=PLACES, g="\n".join(gates))
         return tmp_path
 
     return write
