@@ -64,6 +64,10 @@ AGAINST = [
         ("facilities", "运营", "备注", word)
         for word in ("被村委会占用", "因漏雨停用", "已租给个人")
     ),
+    *(
+        ("facilities", "运营", "备注", word)
+        for word in ("大门紧锁", "常年关闭", "停业整顿", "目前无人运营")
+    ),
     ("residential", "入住", "备注", "已拆迁"),
     ("residential", "入住", "是否拆迁", "是"),
     ("residential", "", "是否拆除", "是"),
@@ -103,6 +107,8 @@ WITH = [
         ("residential", "入住", "备注", word)
         for word in ("拆迁安置小区", "待拆迁", "商铺已租给个人")
     ),
+    ("residential", "入住", "备注", "无人管理"),  # no firm looks after the estate
+    ("facilities", "运营", "备注", "周日关闭"),
     ("residential", "入住", "是否拆迁", "否"),
     ("residential", "交付", "是否入住", "否"),
     ("residential", "入住", "入住情况", "已入住六成"),
