@@ -184,7 +184,7 @@ def test_whom_a_cell_names(county, written, sharing, likely, code):
         ("平等里", [], [""]),  # nobody's: perhaps somebody's who is not listed
         ("东园、平等里:60", ["R1"], [""]),
         ("平等里:0", [], []),
-        ("本小区", [], []),
+        *((word, [], []) for word in ("本小区", "无", "暂无", "不详", "待补充", "未填写", "？")),
         ("一期项目", [], ["R1"]),  # a project's name
         # people, a part of town, words for what is written elsewhere: whoever is near
         ("不限", ["R1"], ["R2"]),
@@ -195,6 +195,7 @@ def test_whom_a_cell_names(county, written, sharing, likely, code):
         ("见附件", ["R1"], ["R2"]),
         ("同上", ["R1"], ["R2"]),
         ("待定", ["R1"], ["R2"]),
+        ("3个小区", ["R1"], ["R2"]),
         ("面向社会", ["R1"], ["R2"]),
         ("和苑、老城片区", ["R3"], ["R1", "R2"]),
         ("本辖区老年人", ["R1"], ["R3"]),  # of its unit

@@ -59,6 +59,11 @@ _ITSELF = re.compile(
     r"(?:本|该|所在|所属|本身|自身|自有|内部)(?:居住|住宅|居民)?(?:小区|住区|院区?|楼|园区?|项目|机构|单位|站|中心)?内?"
 )
 """What a record says that means where the rooms are: 本小区."""
+_NOBODY = re.compile(
+    r"(?:暂|尚|暂时)?(?:无|没有)(?:服务小区|服务对象|登记|记录)?|不详|不明|未知|不清楚|不知道|自用|[?]+"
+    r"|(?:未|待)(?:填写?|填报|登记|补充?|完善|确认)"
+)
+"""What says no more than a blank does."""
 
 
 class Names(Protocol):
@@ -159,14 +164,15 @@ def goes_on(ledger: Ledger, row: int, column: str, text: str, names: Names) -> b
 
 
 def of_itself(text: str, area: str | None, facilities: Ledger, row: int) -> bool:
-    """Return whether a piece says only that rooms serve where they are, or is the cut end.
+    """Return whether a piece says only that rooms serve where they are, or nothing; or the cut end.
 
     Whom a record names after its end is told with what may be meant of those around.
     """
     codes = [name for name in ("unit", "community") if name in facilities.frame]  # planned: none
     units = (facilities.frame[name].iloc[row] for name in codes)
     own = {fold(unit) for unit in units if isinstance(unit, str)}
-    its = _ITSELF.fullmatch(fold(text)) is not None or fold(text) in own
+    said = fold(text)
+    its = said in own or any(words.fullmatch(said) for words in (_ITSELF, _NOBODY))
     return its or (area or "").endswith(_LOST)
 
 
