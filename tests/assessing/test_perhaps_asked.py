@@ -6,27 +6,11 @@
 from __future__ import annotations
 
 import pytest
+from tests.two_ledgers import WITH_EXEMPTIONS, written
 
 import lifecircle as lc
 from lifecircle.model.dictionary import columns
 from lifecircle.outputs.words.wording import Wording
-
-STUDY = """
-[study]
-name = "小县"
-county = "370827"
-standard = "caoxian-2023"
-as_of = 2024-06-30
-crs = "EPSG:4548"
-[layers.residential]
-path = "小区.csv"
-crs = "EPSG:4548"
-[layers.facilities]
-path = "设施.csv"
-crs = "EPSG:4548"
-[layers.exemptions]
-path = "豁免.csv"
-"""
 
 
 @pytest.fixture
@@ -34,17 +18,16 @@ def judged(tmp_path):
     """Return a function that judges one estate with a room: of what setting, exempt until when."""
 
     def judge(m2, setting, until, header="有效期至"):
-        texts = {
-            "study.toml": STUDY,
-            "小区.csv": "编号,小区名称,户数,类别,城乡,阶段,X,Y\n"
-            f"R1,甲苑,200,已建成,{setting},入住,500050,3850050",
-            "设施.csv": "编号,设施名称,设施类型,X,Y,状态,建筑面积,服务小区\n"
-            f"F1,甲站,社区养老服务站,500050,3850050,运营,{m2},R1",
-            "豁免.csv": f"编号,条款,理由,依据,{header}\n"
-            + (f"R1,CX-03,改造,会议纪要,{until}" if until else ""),
-        }
-        for name, text in texts.items():
-            (tmp_path / name).write_text(text, encoding="utf-8")
+        area = f"R1,甲苑,200,已建成,{setting},入住,500050,3850050"
+        room = f"F1,甲站,社区养老服务站,500050,3850050,运营,{m2},R1"
+        exempt = f"R1,CX-03,改造,会议纪要,{until}" if until else ""
+        written(
+            tmp_path,
+            WITH_EXEMPTIONS.replace("2025-12-31", "2024-06-30"),
+            r=f"编号,小区名称,户数,类别,城乡,阶段,X,Y\n{area}",
+            f=f"编号,设施名称,设施类型,X,Y,状态,建筑面积,服务小区\n{room}",
+            e=f"编号,条款,理由,依据,{header}\n{exempt}",
+        )
         result = lc.assess(lc.read_study(tmp_path / "study.toml"))
         rows = result.findings.set_index("clause")
         return {name: (rows.at[name, "status"], rows.at[name, "reason"]) for name in QUOTAS}
