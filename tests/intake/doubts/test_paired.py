@@ -24,6 +24,7 @@ TO_METRES = Transformer.from_crs(4490, CRS, always_xy=True)
 CODES = [code for code, _ in code_list("370828") if len(code) == 9]
 SEAT = np.array(TO_METRES.transform(116.31, 35.07))
 NOTHING = pd.DataFrame({"facility": [], "residential": []})
+_WEST_AND_EAST = [((-20_000, -9000), (0, 9000)), ((0, -9000), (20_000, 9000))]
 
 
 def as_read(xy, real, declared):
@@ -188,3 +189,36 @@ def test_places_that_are_only_roughly_right_are_no_other_datum(seed):
     written = {name: layers[name].frame for name in ("residential", "facilities")}
     sources = dict.fromkeys(layers, ("a.xlsx", "wgs84"))
     assert datum_problems(layers, written, NOTHING, None, sources, CRS) == ()
+
+
+@pytest.mark.parametrize(
+    ("stay", "come", "noted"),
+    [(4, 0, True), (5, 0, False), (10, 2, False), (10, 3, True)],
+)
+def test_a_ledger_is_held_by_its_units_where_five_rows_to_one_fit_as_they_are(stay, come, noted):
+    """Undone, GCJ-02 and BD-09 move places west: over the border from within 300 m east of it.
+
+    Rows of the east there fit only as they are, rows of the west only moved; the others either way.
+    """
+    units = gpd.GeoDataFrame(
+        {"code": CODES[:2], "name": CODES[:2]},
+        geometry=[shapely.box(*(SEAT + np.array(ends)).ravel()) for ends in _WEST_AND_EAST],
+        index=pd.Index(CODES[:2], name="id"),
+        crs=CRS,
+    )
+    rows = [(300, 1)] * stay + [(300, 0)] * come + [(-6000, 0)] * 10 + [(6000, 1)] * 10
+    xy = SEAT + [(east, 400 * (n % 20) - 4000) for n, (east, _) in enumerate(rows)]
+    index = pd.Index([f"R{n}" for n in range(len(rows))], name="id")
+    facts = {"name": index, "unit": [CODES[home] for _, home in rows], "community": None}
+    frame = gpd.GeoDataFrame(facts, geometry=shapely.points(xy), index=index, crs=CRS)
+    layers = {
+        "residential": Layer("residential", frame),
+        "facilities": Layer("facilities", frame.iloc[:0]),
+        "units": Layer("units", units),
+    }
+    written = {name: layers[name].frame for name in ("residential", "facilities")}
+    sources = {name: (f"{name}.xlsx", "wgs84") for name in written}
+    sources["units"] = ("u.gpkg", "cgcs2000")
+    degrees = ["residential"]
+    told = datum_problems(layers, written, NOTHING, None, sources, CRS, degrees=degrees)
+    assert [p.code for p in told] == [P.DATUM_UNTESTED] * noted
