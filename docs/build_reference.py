@@ -21,7 +21,7 @@ from lifecircle.intake.settings.schema import (
     UnitOptions,
 )
 from lifecircle.model.dictionary import LAYERS, REACH_GROUPS, columns, kinds
-from lifecircle.model.inputs.parameters import Parameters
+from lifecircle.model.inputs.parameters import Parameters, reading_figures
 from lifecircle.outputs import COMPARISONS, OUTPUTS
 from lifecircle.standards import readings
 from lifecircle.texts import LANGUAGES, say, word
@@ -109,10 +109,10 @@ def parameters(language: str) -> str:
 
 
 def reading_rows(language: str) -> str:
-    rows = []
+    rows, figures = [], reading_figures(())
     for name, spec in readings().items():
         choices = [
-            f"`{choice}` {say('standards', f'reading.{name}.{choice}', language)}"
+            f"`{choice}` {say('standards', f'reading.{name}.{choice}', language, **figures)}"
             for choice in spec.choices
         ]
         switch = " ".join(f"`{choice}`" for choice in spec.switchable)

@@ -15,6 +15,7 @@ from lifecircle.cli.standards.option_words import (
     options_told,
     unit_name,
 )
+from lifecircle.model.inputs.parameters import reading_figures
 from lifecircle.texts import say, word
 
 if TYPE_CHECKING:
@@ -98,9 +99,10 @@ def _rows(clause: Clause, day: dt.date, language: str) -> dict[str, Any]:
         + ("" if ref.verified else tell("standards.unverified", language))
         for ref in (version or clause.versions[-1]).references
     ]
+    figures = reading_figures(())
     taken = [
         f"{name} {say('standards', f'reading.{name}', language)}: "
-        + say("standards", f"reading.{name}.{choice}", language)
+        + say("standards", f"reading.{name}.{choice}", language, **figures)
         for name, choice in clause.readings.items()
     ]
     rows: dict[str, Any] = {"section": clause.section, "quote": clause.quote}

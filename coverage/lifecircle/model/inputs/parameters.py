@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass, field, fields
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from lifecircle.model.allowed import OneOf
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 __all__ = [
     "CURVE_MINUTES",
@@ -15,6 +18,7 @@ __all__ = [
     "SENSITIVITY_SPEEDS_M_S",
     "ParameterRecord",
     "Parameters",
+    "reading_figures",
 ]
 
 SENSITIVITY_SPEEDS_M_S = (0.8, 1.0, 10 / 9, 1.25)
@@ -23,6 +27,7 @@ SENSITIVITY_RADII_M = (500.0, 700.0, 1000.0, 1500.0)
 CURVE_RADII_M = tuple(50.0 * i for i in range(31))
 CURVE_MINUTES = tuple(map(float, range(31)))
 """Steps of the curves: every 50 m to 1,500 m, every minute to 30."""
+_READ = ("own_tolerance_m", "recorded_sharing_note_m", "small_deficit_m2")
 
 
 def _p(default: Any, unit: str, *, low: float = 0.0, strict: bool = False) -> Any:
@@ -112,3 +117,10 @@ class Parameters:
             for f in fields(self)
             if f.name != "given"
         )
+
+
+def reading_figures(records: Iterable[ParameterRecord]) -> dict[str, float | None]:
+    """Return the figures that printed readings name, by the parameters of a result."""
+    of = {one.name: one.value for one in (*Parameters().records(), *records)}
+    told = {name: of[name] for name in _READ}
+    return told | {"quarter_m": 900.0 * (of["walk_speed_m_s"] or 0.0)}

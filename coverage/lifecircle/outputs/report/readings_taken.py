@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from lifecircle.model.inputs.parameters import reading_figures
+
 if TYPE_CHECKING:
     from lifecircle.model.results.assessment import Assessment
     from lifecircle.outputs.words.wording import Wording
@@ -13,6 +15,7 @@ __all__ = ["readings_taken"]
 
 def readings_taken(assessment: Assessment, words: Wording) -> list[dict[str, Any]]:
     """Return the readings taken, in the order of their numbers, with the clauses they bear on."""
+    figures = reading_figures(assessment.parameters)
     found: dict[tuple[str, str], dict[str, Any]] = {}
     for record in assessment.readings:
         entry = found.setdefault(
@@ -20,10 +23,10 @@ def readings_taken(assessment: Assessment, words: Wording) -> list[dict[str, Any
             {
                 "id": record.id,
                 "question": words.reading(record.id),
-                "choice": words.reading(record.id, record.choice),
+                "choice": words.reading(record.id, record.choice, **figures),
                 "default": None
                 if record.choice == record.default
-                else words.reading(record.id, record.default),
+                else words.reading(record.id, record.default, **figures),
                 "clauses": [],
             },
         )

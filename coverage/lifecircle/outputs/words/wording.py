@@ -15,6 +15,7 @@ from lifecircle import texts
 from lifecircle.model.cell import listed, number_or_none, text_or_none
 from lifecircle.model.dictionary import INSTITUTIONS, fold, group_of, kinds
 from lifecircle.model.finding import meets
+from lifecircle.model.inputs.parameters import reading_figures
 from lifecircle.model.reason import Reason, ReasonCode
 from lifecircle.model.status import Flag
 from lifecircle.outputs.words.figures import (
@@ -48,8 +49,7 @@ _SPOKEN_OF = {
 """Parameter of a reason → layer of the id it holds."""
 _LISTED = {"facilities": "facilities", "areas": "residential"}  # the same, of several ids
 
-_BLANK = "–"
-"""What stands for an empty cell in running text."""
+_BLANK = "–"  # an empty cell in running text
 
 _SAID: WeakKeyDictionary[Assessment, dict[tuple[str, int], tuple[Reason, str]]] = (
     WeakKeyDictionary()
@@ -379,15 +379,15 @@ class Wording:
         """Return a banner: a code, or the study's own words."""
         return self._coded("banner", value, ("words",))
 
-    def reading(self, reading: str, choice: str | None = None) -> str:
-        """Return a reading's question, or what one of its choices means."""
+    def reading(self, reading: str, choice: str | None = None, **figures: float | None) -> str:
+        """Return a reading's question, or what one of its choices means with a study's figures."""
         prefix, key = ("reading", reading) if choice is None else (f"reading.{reading}", choice)
-        return self._coded(prefix, key, ("standards",))
+        return self._coded(prefix, key, ("standards",), **(reading_figures(()) | figures))
 
-    def _coded(self, prefix: str, value: str, domains: tuple[str, ...]) -> str:
+    def _coded(self, prefix: str, value: str, domains: tuple[str, ...], **params: Any) -> str:
         for domain in domains:
             try:
-                return texts.say(domain, f"{prefix}.{value}", self.language)
+                return texts.say(domain, f"{prefix}.{value}", self.language, **params)
             except texts.NO_TEXT:
                 continue
         return value
