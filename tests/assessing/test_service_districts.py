@@ -5,16 +5,22 @@ from __future__ import annotations
 import dataclasses
 import io
 import json
+import math
 import xml.etree.ElementTree as ET
+from types import SimpleNamespace
 
 import docx
 import openpyxl
+import pandas as pd
 import pytest
 from pyproj import Transformer
 
 import lifecircle as lc
+from lifecircle.assessing.layers import districts
 from lifecircle.case.named_hosts import districts_read, standards_of
 from lifecircle.intake import inspect_study
+from lifecircle.model.reason import Reason, ReasonCode
+from lifecircle.model.rules.options import District
 from lifecircle.model.status import Status
 from lifecircle.outputs.checkup.page import render_check
 from lifecircle.outputs.maps.draw import map_data
@@ -294,3 +300,57 @@ def test_qgis_is_given_a_colour_for_each(lake):
         label = """if("role" = 'host', "host_name", '')""" if symbol == "marker" else '"name"'
         assert found.find(".//text-style").get("fieldName") == label
     assert set(lake.layers["districts"]["district"]) == {f"{name}片区" for name in DISTRICTS}
+
+
+SOUTH = District("南部片区", "敬老院", ("101", "111", "002", "103"), "101")
+
+
+@pytest.mark.parametrize(
+    ("borders", "apart"),
+    [
+        ([(0, 1), (1, 2), (2, 3)], ()),  # a row: the last is joined to the host by the others
+        ([(2, 3), (1, 3), (0, 1)], ()),
+        ([(0, 1), (2, 3)], ("002", "103")),
+        ([], ("111", "002", "103")),
+        (None, None),  # not drawn
+    ],
+)
+def test_who_is_joined_to_the_host_is_so_by_any_way_of_borders(monkeypatch, borders, apart):
+    monkeypatch.setattr(districts, "adjoining", lambda *_: borders)
+    bench = SimpleNamespace(case=None, bare=None)
+    assert districts._apart(bench, SOUTH, None) == apart
+
+
+@pytest.mark.parametrize(
+    ("own", "others", "nearer"),
+    [
+        (20.0, [19.0, 25.0], "X"),
+        (20.0, [20.0, 25.0], None),  # as near is not nearer
+        (20.0, [25.0, 19.9], "Y"),
+        (None, [19.0, 25.0], None),  # minutes of nobody: nothing is nearer for certain
+    ],
+)
+def test_a_host_of_another_district_is_named_where_it_is_nearer(own, others, nearer):
+    ways = [
+        ("U", "seat", house, minutes, math.nan) for house, minutes in zip("XY", others, strict=True)
+    ]
+    columns = ["unit", "start", "facility", "drive_far_min", "straight_far_m"]
+    tables = SimpleNamespace(journeys=pd.DataFrame(ways, columns=columns))
+    way = SimpleNamespace(unit="U", start="seat", drive_far_min=own, straight_far_m=None)
+    assert districts._nearer(tables, way, {"X", "Y"}) == nearer
+
+
+@pytest.mark.parametrize(
+    ("drive", "walk", "why", "off"),
+    [
+        (None, None, ReasonCode.ISLAND_WITHOUT_FERRY, True),
+        (None, None, ReasonCode.STREET_FRAGMENT, True),
+        (None, None, ReasonCode.NO_STREETS, False),
+        (None, 40.0, ReasonCode.STREET_FRAGMENT, False),  # a path that no car takes
+        (40.0, None, ReasonCode.STREET_FRAGMENT, False),
+    ],
+)
+def test_cut_off_is_whom_no_way_of_the_data_leads_to(drive, walk, why, off):
+    ways = {"drive_min": drive, "walk_min": walk}
+    ways |= {f"{way}_unknown": Reason(why) for way in ("drive", "walk")}
+    assert districts._cut_off(SimpleNamespace(**ways)) is off
