@@ -312,6 +312,27 @@ def test_a_facility_off_the_streets_is_told_with_the_walks_that_hang_on_it(study
     assert not [p for p in lc.assess(study).problems if p.code == "facility_off_streets"]
 
 
+@pytest.mark.parametrize(
+    ("canteens", "severity", "count"),
+    [
+        # within 1000 m of (500, -800) are A8 (500, 0), 800 m off, and A1 (0, 50), 986 m
+        ([], "warning", 2),
+        # F1 (1000, 0) has a canteen too: A8 walks 500 m to it, A1 50 + 1000
+        (["F1"], "warning", 1),
+        (["F1", "F3"], "info", 0),  # F3 (0, 0): no walk hangs on F2 any more
+    ],
+)
+def test_it_is_a_warning_only_where_a_walk_hangs_on_it(study, canteens, severity, count):
+    frame = study.facilities.frame.copy()
+    frame.loc["F2", "geometry"] = shapely.Point(X0 + 500, Y0 - 800)
+    frame.at["F2", "kinds"] = frozenset({"canteen"})
+    for name in canteens:
+        frame.at[name, "kinds"] = frozenset({"day_care", "canteen"})
+    assessed = lc.assess(dataclasses.replace(study, facilities=Layer("facilities", frame)))
+    (told,) = [p for p in assessed.problems if p.code == "facility_off_streets"]
+    assert (str(told.severity), told.params["count"]) == (severity, count)
+
+
 def test_the_legs_of_a_walk_stand_in_every_table(assessment):
     # A9 (4000, 800) → street 500 m south at y = 300; 500 + … + F2 (3500, 0) on the street
     reach = assessment.reach.set_index(["reach_group", "residential"])

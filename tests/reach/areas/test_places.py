@@ -127,3 +127,27 @@ def test_another_zone_or_projection_has_the_same_point_to_the_centimetre(placed,
     before = shapely.get_coordinates(shapely.point_on_surface(shapes))
     after = [shapely.point_on_surface(shapely.transform(s, drawn)) for s in shapes]
     assert np.hypot(*(drawn(before) - shapely.get_coordinates(after)).T).max() > 100
+
+
+@pytest.mark.parametrize("east_m", [0, 120_000])
+def test_a_surface_of_thirty_kilometres_has_the_same_middle_in_the_next_zone(east_m):
+    """A town's territory: its centroid on a drawing moves with the zone, on the ground it is one.
+
+    Two boxes of 30 × 20 and 10 × 10 km; drawn fine: a long side is straight on one alone.
+    """
+    turn = Transformer.from_crs(HERE, NEXT, always_xy=True)
+
+    def drawn(xy):
+        return np.column_stack(turn.transform(xy[:, 0], xy[:, 1]))
+
+    bent = shapely.union_all(
+        [shapely.box(0, 0, 30_000, 20_000), shapely.box(0, 20_000, 10_000, 30_000)]
+    )
+    town = shapely.segmentize(shapely.affinity.translate(bent, 500_000 + east_m, 3.88e6), 50)
+    here = representative_points(np.array([town]), HERE)
+    there = representative_points(np.array([shapely.transform(town, drawn)]), NEXT)
+    moved = np.hypot(*(drawn(here) - there).T)
+    assert moved.max() < 0.01
+    flat = shapely.get_coordinates(shapely.centroid(np.array([town])))
+    other_flat = shapely.get_coordinates(shapely.centroid(shapely.transform(town, drawn)))
+    assert np.hypot(*(drawn(flat) - other_flat).T).max() > 0.05  # what is taken on a drawing
