@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 
 from lifecircle.measures.county.count import count
 from lifecircle.measures.county.document import document
+from lifecircle.measures.county.idle_sites import idle_sites
 from lifecircle.measures.county.indicator import indicator
+from lifecircle.measures.county.out_of_use import out_of_use
 from lifecircle.measures.county.ratio import ratio
 from lifecircle.measures.county.sum import total
 from lifecircle.model.reason import ReasonCode as R
@@ -387,3 +389,47 @@ def test_a_setting_is_that_of_the_community_and_never_of_a_mixed_town():
     ]
     assert counted(rows, "facilities", setting="rural") == [1.0, 5.0]
     assert counted(rows, "facilities", setting="urban") == [1.0, 5.0]
+
+
+@pytest.mark.parametrize(
+    ("m2", "ends", "code", "params"),
+    [
+        (None, (0, INF), R.SITES_ABSENT, {}),  # nobody listed any: that is not none
+        ([], (0, 0), R.SITES_LISTED, {"count": 0, "m2": 0, "missing": 0}),
+        ([300, 500], (2, 2), R.SITES_LISTED, {"count": 2, "m2": 800, "missing": 0}),
+        ([300, NAN], (2, 2), R.SITES_LISTED_GAPS, {"count": 2, "m2": 300, "missing": 1}),
+    ],
+)
+def test_idle_sites_are_told_with_their_m2(m2, ends, code, params):
+    listed = None if m2 is None else pd.DataFrame({"floor_area_m2": m2}, dtype=float)
+    found = idle_sites(SimpleNamespace(candidates=listed), rule(), NOBODY)
+    assert (found["low"].tolist(), found["high"].tolist()) == ([ends[0]], [ends[1]])
+    assert told(found) == (code, params)
+
+
+def test_what_is_out_of_use_is_told_by_its_stage_with_its_m2():
+    # idle 100 m², misused 50, closed and not measured: 3 of 150 m²; blank, it may be a fourth. In
+    # use and the care home they are none
+    rows = [
+        (HOME, "idle", 500.0),
+        (OTHER, "idle", 100.0),
+        (OTHER, "misused", 50.0),
+        (OTHER, "closed", NAN),
+        (OTHER, "in_use", 80.0),
+        (OTHER, None, 70.0),
+    ]
+    names = ["kinds", "stage", "floor_area_m2"]
+    index = pd.Index([f"F{n}" for n in range(len(rows))], name="id")
+    frame = pd.DataFrame([list(row) for row in rows], index, names, dtype=object)
+    found = out_of_use(tables(frame), rule(kinds=("canteen",)), NOBODY)
+    assert (found["low"].tolist(), found["high"].tolist()) == ([3], [4])
+    code, params = told(found)
+    assert code is R.OUT_OF_USE
+    assert params == {
+        "idle": 1,
+        "misused": 1,
+        "closed": 1,
+        "count": 3,
+        "m2": 150,
+        "facilities": ["F1", "F2", "F3"],
+    }

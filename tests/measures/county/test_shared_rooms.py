@@ -19,6 +19,11 @@ FIRST, SECOND = ("370999001", "370999001001"), ("370999001", "370999001002")
 
 def shared(areas, rooms, near=(), sharing=()):
     """Return low, high and the code told; ``areas``, ``rooms``: id to x, unit and community."""
+    found = measured(areas, rooms, near, sharing)
+    return found["low"], found["high"], found["reason"].code
+
+
+def measured(areas, rooms, near=(), sharing=()):
 
     def frame(rows):
         table = pd.DataFrame.from_dict(rows, "index", columns=["x", "unit", "community"])
@@ -33,8 +38,7 @@ def shared(areas, rooms, near=(), sharing=()):
         likely=likely_table(()),
         parameters=Parameters(),
     )
-    found = shared_rooms(tables, SimpleNamespace(value=None), pd.Index([])).iloc[0]
-    return found["low"], found["high"], found["reason"].code
+    return shared_rooms(tables, SimpleNamespace(value=None), pd.Index([])).iloc[0]
 
 
 @pytest.mark.parametrize(
@@ -77,3 +81,15 @@ def test_rooms_in_one_area_that_serve_one_of_unknown_place():
     # with A in the record too it serves two, wherever they are
     two = [("F", "A", 30.0), ("F", "L", 30.0)]
     assert shared(areas, rooms, near, two) == (1.0, 1.0, R.ROOMS_SHARED)
+
+
+def test_what_is_agreed_with_others_is_told_with_the_longest_line():
+    # F stands in A: 40 m² there, 30 for B 424 m off (y is x here); nobody says how much for C,
+    # 1,000 m off
+    areas = {"A": (0.0, *FIRST), "B": (300.0, *FIRST), "C": (1000 / 2**0.5, *SECOND)}
+    near = [("F", "A", 0.0, 0.0)]
+    record = [("F", "A", 40.0), ("F", "B", 30.0), ("F", "C", NAN)]
+    reason = measured(areas, {"F": (0.0, *FIRST)}, near, record)["reason"]
+    assert reason.code is R.ROOMS_SHARED
+    told = {name: reason.params[name] for name in ("count", "areas_served", "m2", "distance_m")}
+    assert told == {"count": 1, "areas_served": 3, "m2": 30, "distance_m": pytest.approx(1000)}
