@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from lifecircle.errors import StandardError, UnknownNameError
+from lifecircle.model.dictionary import INSTITUTIONS
 from lifecircle.model.rules.form import PartKind
 from lifecircle.standards import form_of, forms, library, read_form, read_standard
 from lifecircle.texts import LANGUAGES, catalogue
@@ -121,6 +122,34 @@ def test_the_forms_own_clauses_quote_the_part_they_decide(name):
                 assert clause in read_standard(form.standard).clauses
     used = {c for p in form.parts.values() for c in p.clauses}
     assert set(form.clauses) <= used
+
+
+WHOM = {
+    "41a": {INSTITUTIONS},  # 养老机构 … 失智老年人照护专区
+    "42b": {"care_home"},  # 全部敬老院达到二星级
+    "43": {"day_care", "happiness_home", "community_station"},  # 日间照料中心、农村幸福院…
+    "44": {"canteen"},  # 助老食堂
+    "44b": {"canteen"},
+    "51b": {INSTITUTIONS},  # 养老机构登记备案
+    "52a": {INSTITUTIONS},
+    "52b": {INSTITUTIONS},
+    "53a": {INSTITUTIONS},  # 养老机构消防验收
+    "63b": {"day_care", "community_station"},  # 社区养老服务设施, run as one
+    "64a": {"care_home"},  # 敬老院 … 委托运营率
+}
+"""Number of a form's own clause → whom its words count; those that are not here count nobody."""
+
+
+@pytest.mark.parametrize("name", ["weishan", "caoxian"])
+def test_the_forms_own_clauses_count_whom_their_words_name(name):
+    form = read_form(name)
+    numbers = {clause.partition("-")[2]: one for clause, one in form.clauses.items()}
+    told = {number: set(one.kinds) for number, one in numbers.items() if one.kinds}
+    assert told == {number: WHOM[number] for number in WHOM.keys() & numbers.keys()}
+    typed = {number for number, one in numbers.items() if not one.kinds}
+    assert {numbers[number].measure for number in typed} == {"indicator"}
+    assert numbers["63b"].where == {"unit_level": ("township",)}
+    assert numbers["64a"].options.all_of == ("entrusted",)
 
 
 def test_where_the_two_differ():
