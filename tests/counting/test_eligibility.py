@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
@@ -23,7 +24,7 @@ from lifecircle.counting.eligibility import (
     truth,
 )
 from lifecircle.counting.flags import asked_of, deciding_columns, flags_met
-from lifecircle.model.dictionary import INSTITUTIONS, kinds
+from lifecircle.model.dictionary import INSTITUTIONS, REACH_GROUPS, kinds
 from lifecircle.model.rules.options import FlagOptions, ShareOptions
 from lifecircle.model.status import StageView
 
@@ -194,6 +195,30 @@ def test_a_kind_that_nobody_knows_is_any_kind(wanted, service):
         ways = set(answers([own | {key} for key in every]))
         sure = ways.pop() if len(ways) == 1 else OPEN
         same([answer], [sure])
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [*(f"group:{group}" for group in REACH_GROUPS), INSTITUTIONS, "canteen", "day_care"],
+)
+@pytest.mark.parametrize("service", [True, False, None])
+def test_meals_beside_a_kind_are_a_canteen_or_none(wanted, service):
+    # by completion: with the canteen and without it
+    every = [key for key, kind in kinds().items() if not kind.perhaps]
+    some = (own for n in (0, 1, 2) for own in itertools.combinations(every, n))
+    named = [frozenset(own) for own in some]
+
+    def told(rows):
+        more = {"beds": 0.0, "full_care": None, "day_service": service, "floor_area_m2": 75.0}
+        frame = pd.DataFrame({"kinds": rows, **{k: [v] * len(rows) for k, v in more.items()}})
+        return members(frame, (wanted,)), countable_m2(frame), has_rooms(frame)
+
+    rooms, m2, has = told([own | {"meals"} for own in named])
+    ways = [told(named), told([own | {"canteen"} for own in named])]
+    for answer, either_way in ((rooms, [w[0] for w in ways]), (has, [w[2] for w in ways])):
+        same(answer, [a if a == b else OPEN for a, b in zip(*either_way, strict=True)])
+    assert m2["low"].tolist() == np.minimum(*(w[1]["low"] for w in ways)).tolist()
+    assert m2["high"].tolist() == np.maximum(*(w[1]["high"] for w in ways)).tolist()
 
 
 def test_a_clause_of_no_kinds_takes_every_facility():

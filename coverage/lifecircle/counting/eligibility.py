@@ -194,8 +194,19 @@ def _membership(
     of one cannot be read. One of its kinds that nobody knows may be one of them, whatever it
     serves.
     """
-    answer = _by_known(named, plain, groups, service)
-    return math.nan if answer == 0 and _unclear_kind(named) else answer
+    told = set()
+    for one in _readings(named):
+        answer = _by_known(one, plain, groups, service)
+        told.add(None if math.isnan(answer) or (answer == 0 and _unclear_kind(one)) else answer)
+    return math.nan if None in told or len(told) > 1 else told.pop()  # type: ignore[return-value]
+
+
+def _readings(named: frozenset[str]) -> tuple[frozenset[str], ...]:
+    """Return the kinds that a row may be of: 助餐 beside a kind is a canteen, or a service."""
+    specs = kind_specs()
+    open_ = {kind for kind in named if specs[kind].perhaps}
+    known = named - open_
+    return (known, known | {specs[kind].perhaps for kind in open_}) if open_ else (named,)
 
 
 def _by_known(
@@ -218,8 +229,8 @@ def _by_known(
 
 
 def _unclear_kind(named: Collection[str]) -> bool:
-    """Return whether a row may be of kinds that it is not known to be of: none, or one unknown."""
-    return not named or "other" in named
+    """Return whether a row may be of any kind: it is known to be of none, or one is unknown."""
+    return "other" in named or not any(not kind_specs()[kind].perhaps for kind in named)
 
 
 def countable_m2(facilities: pd.DataFrame) -> pd.DataFrame:
@@ -234,7 +245,7 @@ def countable_m2(facilities: pd.DataFrame) -> pd.DataFrame:
         number_of(facilities, f"{name}_area_m2").to_numpy() for name in ("community", "floor")
     )
     named = [*map(_named, facilities["kinds"].tolist())]
-    said = {kinds: (bool(kinds) and kinds <= _ROOMLESS, _roomy(kinds)) for kinds in set(named)}
+    said = {kinds: (_roomless(kinds), _roomy(kinds)) for kinds in set(named)}
     none, whole = np.array([said[kinds] for kinds in named], dtype=bool).reshape(-1, 2).T
     sure = whole & ~none & ~np.isnan(floor)
     low = np.where(sure, floor, 0.0)
@@ -247,7 +258,12 @@ def countable_m2(facilities: pd.DataFrame) -> pd.DataFrame:
 def _roomy(kinds: frozenset[str]) -> bool:
     """Return whether a row's kinds are known, and the floor area of every one counts."""
     specs = kind_specs()
-    return bool(kinds) and all(specs[kind].floor_area for kind in kinds)
+    return all(one and all(specs[kind].floor_area for kind in one) for one in _readings(kinds))
+
+
+def _roomless(kinds: frozenset[str]) -> bool:
+    """Return whether a row's kinds are known, and none has rooms of its own."""
+    return all(one and one <= _ROOMLESS for one in _readings(kinds))
 
 
 def has_rooms(facilities: pd.DataFrame) -> pd.Series:

@@ -154,6 +154,8 @@ class KindSpec:
     institution: str
     aliases: tuple[str, ...]
     offered: tuple[str, ...] = ()
+    perhaps: str = ""
+    """Of a service that a place may give without being one: the kind that it may be, else ""."""
 
     @property
     def may_reach(self) -> frozenset[str]:
@@ -288,6 +290,7 @@ def kinds() -> dict[str, KindSpec]:
             institution=spec.get("institution", "never"),
             aliases=tuple(spec["aliases"]),
             offered=tuple(spec.get("offered", ())),
+            perhaps=spec.get("perhaps", ""),
         )
         for key, spec in _load("kinds.toml").items()
     }
@@ -317,8 +320,7 @@ def match_kinds(text: object) -> frozenset[str]:
 def kinds_apart(text: object) -> tuple[tuple[tuple[str, str], ...], tuple[str, ...]]:
     """Return the kinds named in ``text`` with their names, in its order, and the text around them.
 
-    All is folded. One stretch more than names: before the first, between two, behind the last;
-    empty where nothing stands there.
+    All is folded. One stretch more than names: before, between and behind them, empty or not.
     """
     folded = rest = fold(text)
     spans = []

@@ -64,7 +64,7 @@ _BY_TAG = {
     "assisted_living": "nursing_institution",
     "day_care": "day_care",
 }
-_ELSEWHERE = frozenset({"health", "health_centre", "other", "family_bed"})
+_ELSEWHERE = frozenset({"health", "health_centre", "other", "family_bed", "meals"})
 """Kinds that no object is taken for: clinics are no care, and a bed at home is no place."""
 _OLD = frozenset({"senior", "elderly", "aged"})
 _SETTING = {"rural": "乡村", "urban": "城镇"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from lifecircle.model.dictionary import INSTITUTIONS, REACH_GROUPS, group_kinds, is_group, kinds
+from lifecircle.model.dictionary import INSTITUTIONS, REACH_GROUPS, group_kinds, is_group
 from lifecircle.model.finding import BASES
 from lifecircle.model.rules.clause import Clause, Reference, Version
 from lifecircle.model.rules.measures import MEASURES, MeasureSpec, bases_of
@@ -14,7 +14,7 @@ from lifecircle.model.rules.options import Options
 from lifecircle.model.rules.own_checks import is_own_check
 from lifecircle.model.status import AgeClass, Setting
 from lifecircle.standards.mistakes import Mistake, shown
-from lifecircle.standards.options import UNIT_CODE, raw_options, read_options
+from lifecircle.standards.options import UNIT_CODE, asked_kinds, raw_options, read_options
 from lifecircle.standards.readings import needed_readings, readings
 
 if TYPE_CHECKING:
@@ -161,7 +161,7 @@ def _where(raw: RawTable, subject: str) -> dict[str, tuple[str, ...]]:
 
 def _kinds(raw: RawTable, spec: MeasureSpec | None) -> tuple[str, ...]:
     groups = [kind for group in REACH_GROUPS for kind in group_kinds(group)]
-    found = raw.texts("kinds", [*kinds(), INSTITUTIONS, *groups])
+    found = raw.texts("kinds", [*asked_kinds(), INSTITUTIONS, *groups])
     if len(found) > 1 and any(is_group(kind) for kind in found):
         raw.blame("kinds_group", "kinds")
     if spec and spec.of_kinds and "kinds" not in raw:

@@ -12,12 +12,12 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from lifecircle.model.dictionary import INSTITUTIONS, REACH_GROUPS, group_kinds, kinds
+from lifecircle.model.dictionary import INSTITUTIONS, REACH_GROUPS, group_kinds
 from lifecircle.model.finding import BASES
 from lifecircle.model.rules.measures import MEASURES
 from lifecircle.model.rules.options import option_fields
 from lifecircle.standards.clauses import CATEGORIES, FILTERS, OPERATORS, REFERENCE_KINDS
-from lifecircle.standards.options import HIGHEST_STAR, LISTS, known_words
+from lifecircle.standards.options import HIGHEST_STAR, LISTS, asked_kinds, known_words
 from lifecircle.standards.readings import readings
 from lifecircle.texts import LANGUAGES
 
@@ -111,7 +111,7 @@ def _clause(title: Mapping[str, Any]) -> dict[str, Any]:
         "measure": _one_of(MEASURES),
         "subject": _one_of(sorted({spec.subject for spec in specs})),
         "where": _table(_filters()),
-        "kinds": _list(_one_of([*kinds(), *groups, INSTITUTIONS])),
+        "kinds": _list(_one_of([*asked_kinds(), *groups, INSTITUTIONS])),
         "comparison": _one_of(OPERATORS),
         "unit": _one_of(sorted({unit for spec in specs for unit in spec.units})),
         "options": _table(_options()),

@@ -22,6 +22,7 @@ __all__ = [
     "HIGHEST_STAR",
     "LISTS",
     "UNIT_CODE",
+    "asked_kinds",
     "check_named_clauses",
     "known_words",
     "raw_options",
@@ -37,12 +38,17 @@ UNIT_CODE = re.compile(r"\d{9}(?:\d{3})?")
 """A street's or town's code, or a community's."""
 
 
+def asked_kinds() -> tuple[str, ...]:
+    """Return the kinds that a clause may ask for; 助餐, which may be one, is none of them."""
+    return tuple(key for key, kind in kinds().items() if not kind.perhaps)
+
+
 def known_words(field: Field) -> tuple[str, ...] | None:
     """Return the closed list that an option is out of; None: any text, or no text at all."""
     if field.form == "choice":
         return field.choices
     if field.form == "kinds":
-        return tuple(kinds())
+        return asked_kinds()
     if field.form == "source":
         units = (f"units.{c.name}" for c in columns("units").values() if c.type in _NUMBERS)
         own = (c.name for c in columns("facilities").values() if c.type in _NUMBERS)

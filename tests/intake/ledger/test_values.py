@@ -405,6 +405,10 @@ def test_a_house_for_others_is_no_kind_of_ours(raw):
         ("day_care", DAY),
         ("日间照料中心（非养老机构）", DAY),  # a kind that is denied is none
         ("日间照料中心、康复理疗、助浴", DAY),  # what is done there is no kind
+        ("日间照料、日托、短托、护理、心理慰藉", DAY),
+        ("日间照料中心；文化活动", DAY),
+        ("助老食堂、助餐", {"canteen"}),  # nor is it doubtful where the kind is named
+        ("日间照料中心（不含助餐）", DAY),
     ],
 )
 def test_what_is_no_part_of_a_kind_is_not(raw, kinds):
@@ -416,7 +420,7 @@ def test_what_is_no_part_of_a_kind_is_not(raw, kinds):
     ("raw", "kinds", "named", "over"),
     [
         ("日间照料中心、孝善食堂", DAY, "日间照料中心", "孝善食堂"),
-        ("日间照料中心+助餐", DAY, "日间照料中心", "助餐"),
+        ("日间照料中心、全托", DAY, "日间照料中心", "全托"),  # perhaps a home
         (
             "敬老院、孝善食堂、东街日间照料中心",
             DAY | {"care_home"},
@@ -430,6 +434,28 @@ def test_an_item_of_a_list_that_nobody_knows_may_be_any_kind(raw, kinds, named, 
     told = kinds | {"other"}
     assert (read.value, read.code, read.severity) == (told, P.KIND_LISTED, Severity.WARNING)
     assert read.params == {"named": named, "over": over}
+
+
+@pytest.mark.parametrize(
+    ("raw", "services"),
+    [
+        ("日间照料中心、助餐", "助餐"),
+        ("助餐+日间照料中心、助浴", "助餐"),
+        ("日间照料中心（含助餐、配餐）", "助餐、配餐"),
+        ("日间照料中心兼送餐服务", "送餐"),
+    ],
+)
+def test_meals_beside_a_kind_are_a_canteen_or_a_service_of_the_house(raw, services):
+    read = read_value(FACILITIES["kinds"], raw)
+    told = (DAY | {"meals"}, P.KIND_PERHAPS, Severity.INFO)
+    assert (read.value, read.code, read.severity) == told
+    assert read.params == {"services": services}
+
+
+@pytest.mark.parametrize("raw", ["助餐", "助餐、助浴"])
+def test_meals_alone_name_no_kind(raw):
+    read = read_value(FACILITIES["kinds"], raw)
+    assert (read.value, read.code) == ({"other"}, P.KIND_UNKNOWN)
 
 
 @pytest.mark.parametrize(
@@ -454,7 +480,7 @@ def test_a_kind_that_is_denied_is_unknown(raw):
 
 def test_a_letter_put_to_any_name_of_a_kind_is_told():
     for spec in kinds().values():
-        for name in spec.aliases:
+        for name in () if spec.perhaps else spec.aliases:
             for raw in (f"{name}s", f"x{name}"):
                 if raw in spec.aliases:
                     continue  # several of an English name

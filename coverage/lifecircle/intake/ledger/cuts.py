@@ -34,6 +34,7 @@ _GOODWILL = frozenset(
         ProblemCode.NUMBER_READ_AS,
         ProblemCode.DATE_READ_AS,
         ProblemCode.KIND_LISTED,
+        ProblemCode.KIND_PERHAPS,
         ProblemCode.KIND_READ_AS,
     }
 )

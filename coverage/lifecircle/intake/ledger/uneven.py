@@ -32,6 +32,7 @@ _READ = frozenset(
         ProblemCode.NUMBER_READ_AS,
         ProblemCode.DATE_READ_AS,
         ProblemCode.KIND_LISTED,
+        ProblemCode.KIND_PERHAPS,
         ProblemCode.KIND_READ_AS,
     }
 )

@@ -283,7 +283,10 @@ def _year(spec: ColumnSpec, raw: Any) -> tuple[float, bool] | None:
 def _kinds(_spec: ColumnSpec, raw: Any) -> CellValue:
     found, other = read_kinds(raw), frozenset({"other"})
     if found.keys and not (found.over or found.listed):
-        return CellValue(found.keys)
+        if not found.services:
+            return CellValue(found.keys)
+        params = {"services": "、".join(found.services)}
+        return CellValue(found.keys, ProblemCode.KIND_PERHAPS, Severity.INFO, params)
     if found.listed:  # an item of a list that nobody knows may be any kind that clauses ask for
         params = {"named": "、".join(found.names), "over": "、".join((*found.over, *found.listed))}
         return CellValue(found.keys | other, ProblemCode.KIND_LISTED, Severity.WARNING, params)

@@ -80,7 +80,7 @@ def vocabulary(layer: str, spec: ColumnSpec, language: str) -> tuple[str, ...]:
             return _translated(layer, spec, offered, language)
         return tuple(offered.values())
     if spec.type == "kinds":
-        known = {key: kind for key, kind in kinds().items() if key != "other"}
+        known = {key: kind for key, kind in kinds().items() if key != "other" and not kind.perhaps}
         if language != "zh":
             return tuple(kind.title[language] for kind in known.values())
         return tuple(name for kind in known.values() for name in _offered(kind))

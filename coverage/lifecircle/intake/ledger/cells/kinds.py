@@ -28,10 +28,13 @@ _NOTHING_MORE = re.compile(
 )
 """What stands behind a kind's name and says no more than it (no brackets, no signs)."""
 _SERVICES = re.compile(
-    "(助(浴|洁|医|行|急)|理疗|康复(训练|护理)?|文娱|(文化)?娱乐|康复理疗|棋牌|健身|阅览|书画|休闲|医养结合"
-    "|(居家)?上门(服务)?|居家服务)(服务)?"
+    "(助(浴|洁|医|行|急|购|乐|学)|理疗|康复(训练|护理|保健)?|保健|康复理疗|棋牌|健身|阅览|书画|休闲|医养结合"
+    "|(文化|文体)?娱乐|文娱|文化|文体|(文化|文体|文娱|娱乐)活动|(居家)?上门|居家"
+    "|日(间)?托(管)?|(短|临)(期|时)?托(养)?|短期照护|喘息|(专业|生活|日常)?(护理|照护|照料|陪护)"
+    "|(心理|精神)(慰藉|疏导|咨询|关爱|支持)|健康(管理|监测|咨询|讲座|指导)|志愿|家政|代办|(探访|巡访)(关爱)?"
+    ")(服务)?"
 )
-"""What is done in a house: no kind of its own. 助餐 may be one, a canteen."""
+"""What is done in a house by day, or for some nights: no kind of its own. 全托 may be a home."""
 _WHOSE = re.compile("(公|民|社会|私|国)(办|营|建)(公助|(公|民)(办|营))?(机构)?|非?营利性?(机构)?")
 """An item that says who keeps the house."""
 
@@ -57,6 +60,8 @@ class NamedKinds:
     names: tuple[str, ...]
     over: tuple[str, ...]
     listed: tuple[str, ...] = ()
+    services: tuple[str, ...] = ()
+    """Names among these that may be of a kind, and may be no more than a service: 助餐."""
 
 
 def read_kinds(text: object) -> NamedKinds:
@@ -65,18 +70,25 @@ def read_kinds(text: object) -> NamedKinds:
     Before a name a place or an owner stands, in brackets what the house was or who runs it: they
     are no part of the kind. Letters, digits and marks anywhere, and words right behind a name
     (敬老院旧址, 养老院食堂), may make it another thing. A kind that is denied (非养老机构) is none.
+    A service that may be a kind (助餐) says nothing alone.
     """
+    specs = kinds()
     named, around = kinds_apart(text)
     meant = [
         one for one, before in zip(named, around[:-1], strict=True) if not _DENIED.search(before)
     ]
+    if all(specs[key].perhaps for key, _ in meant):
+        meant = []
     over = [part for n, stretch in enumerate(around) for part in _passed_over(stretch, n > 0)]
     listed = [*_items(around[1:])] if meant else []
+    named_keys = {key for key, _ in meant}
+    keys = frozenset(key for key in named_keys if specs[key].perhaps not in named_keys)
     return NamedKinds(
-        frozenset(key for key, _ in meant),
+        keys,
         tuple(name for _, name in meant),
         tuple(part for part in over if part not in listed),
         tuple(listed),
+        tuple(name for key, name in meant if key in keys and specs[key].perhaps),
     )
 
 
@@ -105,6 +117,11 @@ def _passed_over(stretch: str, behind: bool) -> Iterator[str]:  # noqa: FBT001
 
 def nearest_kind(text: object) -> str | None:
     """Return the name of a kind that a cell nearly says, or None."""
-    aliases = {fold(alias): alias for kind in kinds().values() for alias in kind.aliases}
+    aliases = {
+        fold(alias): alias
+        for kind in kinds().values()
+        if not kind.perhaps
+        for alias in kind.aliases
+    }
     near = nearest_word(text, aliases)
     return aliases[near] if near else None
