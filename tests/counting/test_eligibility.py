@@ -233,6 +233,18 @@ def test_the_kinds_whose_whole_floor_counts_are_those_that_reading_a16_prints():
     assert {key for key, spec in kinds().items() if spec.floor_area} == named
 
 
+@pytest.mark.parametrize("community", [None, 30.0])
+@pytest.mark.parametrize("floor", [None, 0.0, 75.0])
+@pytest.mark.parametrize("kind", sorted(kinds()))
+def test_rooms_of_which_part_serves_nobody_count_from_none_to_all(kind, floor, community):
+    row = {"kinds": [frozenset({kind})], "floor_area_m2": [floor], "community_area_m2": [community]}
+    rows = pd.DataFrame(row)
+    told, marked = (countable_m2(rows.assign(floor_area_m2_unread=mark)) for mark in (False, True))
+    assert marked["high"].equals(told["high"])
+    assert marked["low"].tolist() == [0.0 if community is None else told["low"].item()]
+    same(has_rooms(rows.assign(floor_area_m2_unread=True)), has_rooms(rows))  # some of them serve
+
+
 @pytest.mark.parametrize(
     ("kinds", "floor", "community", "expected"),
     [

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from tests.two_ledgers import STUDY
+from tests.two_ledgers import STUDY, written
 
+from lifecircle.assessing.assess import assess
+from lifecircle.intake.ledger.cells.remarked import _part_out
 from lifecircle.intake.study import check_study
 from lifecircle.model.problem import ProblemCode as P
 
@@ -68,6 +70,27 @@ AGAINST = [
         ("facilities", "运营", "备注", word)
         for word in ("大门紧锁", "常年关闭", "停业整顿", "目前无人运营")
     ),
+    *(
+        ("facilities", "运营", "备注", word)
+        for word in (
+            "装修中",
+            "正在升级改造",
+            "疫情期间停用",
+            "疫情以来未开放",
+            "临时关闭",
+            "已搬迁",
+        )
+    ),
+    *(
+        ("facilities", "运营", "备注", word)
+        for word in ("即将启用", "待验收", "已停止服务", "闲置三年", "暂不开放", "不对外开放")
+    ),
+    *(
+        ("facilities", "运营", "备注", word)
+        for word in ("已退租", "改为党群服务中心", "并入东街站", "堆放杂物", "已搬至东街")
+    ),
+    ("facilities", "移交", "备注", "尚未移交"),
+    ("facilities", "验收", "备注", "未竣工验收"),
     ("residential", "入住", "备注", "已拆迁"),
     ("residential", "入住", "是否拆迁", "是"),
     ("residential", "", "是否拆除", "是"),
@@ -107,6 +130,29 @@ WITH = [
         ("residential", "入住", "备注", word)
         for word in ("拆迁安置小区", "待拆迁", "商铺已租给个人")
     ),
+    *(
+        ("facilities", "运营", "备注", word)
+        for word in (
+            "未关停",
+            "不再闲置",
+            "已重新开放",
+            "无闲置",
+            "从未停业",
+            "装修完成",
+            "疫情期间曾停业",
+        )
+    ),
+    *(
+        ("facilities", "运营", "备注", f"疫情期间停用，{word}")
+        for word in ("现已开放", "目前正常运营", "现正常使用", "已恢复")
+    ),
+    *(
+        ("facilities", "运营", "备注", word)
+        for word in ("消防未通过", "改为养老服务中心", "计划2026年装修", "电梯维修", "食堂停用")
+    ),
+    ("facilities", "移交", "备注", "即将启用"),
+    ("facilities", "移交", "备注", "装修中"),
+    *(("residential", "入住", "备注", word) for word in ("改造中", "外墙维修中", "不对外开放")),
     ("residential", "入住", "备注", "无人管理"),  # no firm looks after the estate
     ("facilities", "运营", "备注", "周日关闭"),
     ("residential", "入住", "是否拆迁", "否"),
@@ -125,3 +171,40 @@ def test_what_does_not_deny_it_is_not_heard(stage_of, layer, stage, header, cell
     found, said = stage_of(layer, stage, header, cell)
     assert found is not None
     assert said == []
+
+
+OUT = (
+    "二楼出租",
+    "部分闲置",
+    "一层被村委会占用",
+    "其中30平方米出租给超市",
+    "仅一楼使用",
+)
+
+
+@pytest.mark.parametrize("header", ["备注", "实际使用情况", "现状用途"])
+@pytest.mark.parametrize("words", OUT)
+def test_rooms_of_which_part_is_let_count_from_none_to_all(tmp_path, header, words):
+    # 100 households want 15 m²; what is said of the rooms says nothing of where they are
+    def told(m2, community="", cell=words):
+        row = f"F1,甲站,日间照料中心,运营,{m2},{community},500000,3850020,{cell}"
+        tables = {
+            "r": f"{HEADERS['residential']}\n{ROWS['residential'].format(stage='入住')}\n",
+            "f": f"编号,设施名称,设施类型,状态,建筑面积,社区服务面积,X,Y,{header}\n{row}\n",
+        }
+        study, problems = check_study(written(tmp_path, STUDY, **tables))
+        found = assess(study).findings.query("id == 'R1'").set_index("clause")["status"]
+        said = [p.params["said"] for p in problems if p.code is P.REMARK_OF_PART]
+        return *(str(found[clause]) for clause in ("CX-03", "CX-06")), said
+
+    assert told(40) == ("not_assessed", "compliant", [words])
+    assert told(10) == ("deficient", "compliant", [words])  # all of it is too little
+    assert told(40, 15) == ("compliant", "compliant", [])  # the part that serves is typed
+    assert told(40, cell="与二楼合用") == ("compliant", "compliant", [])
+
+
+@pytest.mark.parametrize(
+    "words", ["曾部分闲置", "二楼装修完成", "一楼养老", "无部分闲置", "租用民房二楼"]
+)
+def test_what_lets_no_part_is_not_heard(words):
+    assert _part_out("in_use", words) is None

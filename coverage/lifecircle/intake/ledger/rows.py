@@ -14,7 +14,7 @@ from lifecircle.intake.ledger.cells.cut_texts import breaks_off, said_of_cut_tex
 from lifecircle.intake.ledger.cells.dates import days_of_year
 from lifecircle.intake.ledger.cells.figure_names import coded_by_name
 from lifecircle.intake.ledger.cells.header_units import header_factor
-from lifecircle.intake.ledger.cells.remarked import contradicted, in_brackets, readers_against
+from lifecircle.intake.ledger.cells.remarked import readers_against, readers_of_parts
 from lifecircle.intake.ledger.cells.round_figures import round_span
 from lifecircle.intake.ledger.cells.zeros import Zeros
 from lifecircle.intake.ledger.records import records_of
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from lifecircle.intake.ledger.cells.remarked import Reader
     from lifecircle.model.dictionary import ColumnSpec
     from lifecircle.model.inputs.contents import Contents
     from lifecircle.sources.tables.files import RawTable
@@ -250,42 +251,44 @@ def _read_row(
 
 
 def with_remarks(ledger: Ledger) -> tuple[Ledger, tuple[Problem, ...]]:
-    """Return the ledger without stages that a remark of the same row contradicts, and say which.
+    """Return the ledger without what a remark of the same row speaks against, and say which.
 
-    A row that says two things of itself is not known to be either.
+    A row that says two things of its stage is not known to be either. Rooms of which part is said
+    to be let or idle bear the mark of an unread figure, beside the figure: how much serves is open.
     """
-    raw, frame = ledger.raw, ledger.frame
+    raw, frame, taken = ledger.raw, ledger.frame, ledger.headers.values()
     if raw.layer not in _REMARKED:
         return ledger, ()
-    readers = {
-        **readers_against(raw, ledger.headers.values()),
-        **{ledger.headers[c]: _bracketed for c in ("name", "kinds") if c in ledger.headers},
-    }
+    named = [ledger.headers[c] for c in ("name", "kinds") if c in ledger.headers]
+    there = frame["stage"].notna() | (raw.layer == "residential")  # else it is not known as it is
+    whole = there & frame.get("community_area_m2", there).isna()
+    against, parts = readers_against(raw, taken, named), readers_of_parts(raw, taken, named)
+    lost, problems = _heard(ledger, against, there, ("stage", _CONTRADICTS))
+    less, more = _heard(ledger, parts, whole, ("floor_area_m2", ProblemCode.REMARK_OF_PART))
+    frame = frame.assign(stage=texts(frame["stage"].mask(lost, None), frame.index))
+    for column, marks in (("stage", lost), ("floor_area_m2", less)):
+        if unread(column) in frame:
+            frame[unread(column)] |= marks
+    return replace(ledger, frame=frame), (*problems, *more)
+
+
+def _heard(
+    ledger: Ledger, readers: Mapping[str, Reader], rows: pd.Series, of: tuple[str, ProblemCode]
+) -> tuple[NDArray[np.bool_], list[Problem]]:
+    """Return which of some rows say something against a column, and what."""
+    raw, frame = ledger.raw, ledger.frame
     cells = {header: raw.frame[header].tolist() for header in readers}
-    stages, lost, problems = frame["stage"].tolist(), np.zeros(len(frame), dtype=bool), []
-    for row, at in enumerate(ledger.at.tolist()):
-        stage = stages[row]
-        if stage is None and raw.layer == "facilities":
-            continue  # a blank is not known as it is
+    heard, problems, stages = np.zeros(len(frame), dtype=bool), [], frame["stage"].tolist()
+    for row in np.flatnonzero(rows).tolist():
+        stage, at = stages[row], int(ledger.at[row])
         for header, reader in readers.items():
-            cell = cells[header][at]
-            said = reader(stage, cell)
+            said = reader(stage, cells[header][at])
             if said is not None:
-                lost[row] = True
-                where = {"at": at, "header": header, "value": cell, "said": said, "stage": stage}
-                where |= lost_of(frame.index[row], "stage")
-                problems.append(raw.problem(_CONTRADICTS, Severity.WARNING, **where))
-    if not problems:
-        return ledger, ()
-    told = [None if gone else stage for stage, gone in zip(stages, lost, strict=True)]
-    frame = frame.assign(stage=texts(told, frame.index))
-    if unread("stage") in frame:
-        frame[unread("stage")] = frame[unread("stage")] | lost
-    return replace(ledger, frame=frame), tuple(problems)
-
-
-def _bracketed(stage: str | None, cell: object) -> str | None:
-    return contradicted(stage, in_brackets(cell))
+                heard[row] = True
+                where = {"at": at, "header": header, "value": cells[header][at], "stage": stage}
+                lost = lost_of(frame.index[row], of[0])
+                problems.append(raw.problem(of[1], Severity.WARNING, said=said, **where, **lost))
+    return heard, problems
 
 
 def _doubts(

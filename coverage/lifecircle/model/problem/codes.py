@@ -197,6 +197,7 @@ class ProblemCode(StrEnum):
     EVIDENCE_DEPENDS = "evidence_depends"  # item, other: the part it presupposes, which earns none
     EVIDENCE_DIFFERS = "evidence_differs"  # item, points: what the data say
     # joins
+    REMARK_OF_PART = "remark_of_part"  # said: that part of the rooms serves nobody
     REMARK_CONTRADICTS = "remark_contradicts"  # said, stage (None: blank): of the same row
     GATE_SHUT_BESIDE = "gate_shut_beside"  # said: another cell of the row calls the gate shut
     GATE_FAR = "gate_far"  # area, distance_m: from the outline or point of its own area

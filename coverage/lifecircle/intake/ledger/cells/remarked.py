@@ -1,7 +1,8 @@
 """What contradicts a row's stage: 备注 says 已停用 where 状态 says 运营, 是否在用 says 否.
 
-Nothing else of a remark, and of a column that nothing is read from, is read: whoever wrote it
-meant people. But a row that says two things of itself is not known to be either.
+Or what says that part of the rooms serves nobody: 二楼出租, 部分闲置. Nothing else of a remark, and
+of a column that nothing is read from, is read: whoever wrote it meant people. But a row that says
+two things of itself is not known to be either.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     from lifecircle.sources.tables.files import RawTable
 
-__all__ = ["REMARKS", "contradicted", "in_brackets", "readers_against"]
+__all__ = ["REMARKS", "contradicted", "in_brackets", "readers_against", "readers_of_parts"]
 
 Reader: TypeAlias = "Callable[[str | None, object], str | None]"
 """From a row's stage and a cell to the part of the cell that says another stage."""
@@ -34,7 +35,8 @@ _PARTS = re.compile(r"[,;。、，；\n()（）【】\[\]]+|(?<!\d)[.:]+|[.:]+(?
 _BRACKET = re.compile(r"[(（\[【]")
 _BRACKETS = re.compile(r"[(\[【]([^)\]】]+)[)\]】]")
 _WHEN = re.compile(
-    r"^(现|现已|目前|目前已|该站|该处|该设施|该小区|设施|房屋|自|从|于|因故|已于|整体|全部|暂时|长期|一直)+"
+    r"^(现|现已|目前|目前已|该站|该处|该设施|该小区|设施|房屋|自|从|于|因故|已于|整体|全部|暂时|长期|一直"
+    r"|临时|基本|常年|多年|(受|因|由于)?(新冠)?疫情(期间|以来|影响|原因|防控)*)+"
 )
 _SINCE = re.compile(
     r"^(自|从|于|已于)?(\d{1,4}([.\-/]\d{1,2}){1,2}[月日]?|(\d{2,4}|今|去|前)年?(\d{1,2}月)?(\d{1,2}日)?)\s*"
@@ -48,17 +50,51 @@ _SIGN_ONLY = re.compile(
     r"(只|仅)(有)?挂(了)?牌(子)?|(已)?挂牌(但)?(未|没有?)(运营|启用|使用|开放|营业)|有牌无.*"
 )
 _GONE = re.compile(
-    r"(已|现)?(对外)?(出租|租给.{1,8})|(已|现)?被.{0,8}(占用|挪用|出租)"
-    r"|(已)?(改|用)(为|作|成).{0,6}(超市|商铺|仓库|门面|办公室?|他用)(用房)?"
-    r"|(已|现|长期|常年)*(关门|关闭|锁门|倒闭|吊销|撤并|拆迁|征收)|(已|现)?不再?(运营|使用|营业|经营|开放)"
-    r"|大门(紧锁|上锁|锁闭)|停业(整顿|装修)|无人(运营|经营|使用)"
-    r"|(尚|还)?(未|没有?)(建成|建设|完工|竣工|动工|开工)|因.{1,8}(停用|停运|停业|关闭|闲置)"
+    r"(已|现)?(对外)?(出租|租给.{1,8})|(已|现)?被.{0,8}(占用|挪用|出租|收回)|(已|房屋)*(收回|退租)"
+    r"|(已)?(改|用)(为|作|成)(?!.*(养老|老年|助老|为老|照料|托老)).{0,6}(超市|商铺|仓库|门面|办公室?|他用|服务中心|卫生室|居委会|村委会|幼儿园"
+    r"|宿舍|饭店|会议室)(用房)?|堆(放|满)(了)?(杂物|物资)"
+    r"|(已|现|长期|常年|临时|暂时)*(关门|关闭|锁门|倒闭|吊销|撤并|撤点|拆迁|征收)"
+    r"|(已|现|暂|暂时)*不再?(运营|使用|营业|经营|开放|开门)|(已|现)?停止(服务|运营|使用|营业|开放|经营)"
+    r"|暂停(开放|服务|使用|营业|运营)|(已|现)(搬迁|迁走|迁址|搬走|迁出)|(已|现)(搬迁?|迁)(至|到|往).+"
+    r"|名存实亡|(未|没有|不)(再|开展|提供)+服务"
+    r"|大?门(紧锁|上锁|锁闭|锁着)|停业(整顿|装修)|无人(运营|经营|使用)"
+    r"|(尚|还)?(未|没有?)(建成|建设|完工|竣工|动工|开工)|(因.{1,8}|.{0,4}到期|危房)(停用|停运|停业|关闭|闲置)"
+    r"|(已|现)?(停用|停业|停运|关停|关门|关闭|闲置|空置)(了)?(至今|未用|不用|状态"
+    r"|[近约]?([一二两三四五六七八九十\d]+|多|数)余?(年|个月)[多余]?)?"
 )
+"""What says that a place serves no more, or not yet."""
+_SHUT_ROOMS = re.compile(
+    r"(暂|暂时)*不对外(开放|营业|运营)|(已)?(合并|并|归并)(至|到|入).+|(?=正在|.*[中间]$)(正在|内部|室内|整体|全面)*((装修|改造|维修|修缮|升级|提升|整修|整改|改扩?建|扩建)+)"
+    r"(施工)?(中|期间)?"
+)
+"""What shuts rooms, perhaps, and no estate: people live on where it is renewed, or gated."""
+_OPENING = re.compile(
+    r"(待|即将|准备)(正式)?(启用|投用|投入使用|开放|运营|营业|开业)|(待|尚?未)(竣工)?验收"
+)
+_OPEN_NOW = re.compile(
+    r"(现|现已|现在|目前|目前已|已经?)(正常|全面|对外)*(开放|运营|营业|使用|启用|运行|复工)(中|了)?"
+    r"|正常(运营|开放|营业|使用|运行)"
+)
+"""What says, behind an end, that it is over."""
+_WHERE = (
+    r"(其中|有|仅|约)*([第负]?[一二三四五六七八九十\d]+([至到\-~、][一二三四五六七八九十\d]+)?[层楼]"
+    r"|[底顶上下][层楼]|(少|大)?部分|一半|个别|[东西南北]侧|([一二两三四五六七八九十几]+|\d+)间"
+    r"|\d+(\.\d+)?(平方米|平米|m2|平))的?(房间|房屋|用房|区域|面积|楼层|场地|空间|房|屋)?"
+)
+_PART_OUT = re.compile(
+    rf"{_WHERE}(已|现|目前|长期|暂时|暂|仍|处于|对外)*(闲置|空置|空着|停用|未用|未使用|未启用|未投入使用|未开放"
+    r"|不使用|关闭|占用|挪用|(出租|转租|外租|租)(给.{1,8})?|被.{0,8}(占用|挪用|使用|租用)"
+    r"|(改|用)(为|作|成|于).{1,10})(中|状态)?"
+    rf"|半闲置|(已|现)?(对外)?(闲置|空置|出租|转租)(了)?{_WHERE}"
+    r"|(仅|只)(有|用|使用)*([一二三四五六七八九十\d]+|[底顶])[层楼](在用|使用|开放|运营|启用)?"
+)
+"""Part of the rooms that serves nobody: 二楼出租, 部分闲置, 其中30平方米被占用."""
 _UNBUILT = re.compile(
     r"(仍|尚|还|暂)*((在建|正在(建设|施工)|施工中?|建设中|未(竣工|完工|建成|开工))"
     r"(且|并|尚|仍|还|暂)*(未(交付|移交|验收|启用|投用|使用|运营|竣工|完工))*)+"
 )
 _NOT_HANDED_OVER = re.compile(r"(仍|尚|还|暂)*未(能|正式)?交付(使用)?")
+_NOT_TAKEN_OVER = re.compile(r"(仍|尚|还|暂)*未(能|正式)?(移交|接收)")
 _STATES = re.compile(
     r"(运营|经营|营业|使用|存续|登记|实际|目前|当前|现在|机构|设施|房屋|用房|小区|入住|拆迁|征收|征迁)+"
     r"(状态|状况|情况|现状)"
@@ -94,16 +130,52 @@ _YEAR = re.compile(r"(19|20)\d\d")
 _STANDS = frozenset({Stage.ACCEPTED, Stage.HANDED_OVER, Stage.IN_USE})
 
 
-def readers_against(raw: RawTable, taken: Iterable[str]) -> Mapping[str, Reader]:
+def readers_against(
+    raw: RawTable, taken: Iterable[str], named: Iterable[str] = ()
+) -> Mapping[str, Reader]:
     """Return, by header that no column is read from, what finds a word against a row's stage.
 
     Remarks; states and uses of another name (经营状态, 现状用途); answers (是否在用 否,
-    是否停用 是); the day of an end (停用时间).
+    是否停用 是); the day of an end (停用时间). And brackets of the columns ``named``.
     """
+    found = {header: _reader(fold(header), raw.layer) for header in _free(raw, taken)}
+    bracketed = partial(_bracketed, reader=partial(contradicted, layer=raw.layer))
+    return {
+        **{header: reader for header, reader in found.items() if reader is not None},
+        **dict.fromkeys(named, bracketed),
+    }
+
+
+def readers_of_parts(
+    raw: RawTable, taken: Iterable[str], named: Iterable[str] = ()
+) -> Mapping[str, Reader]:
+    """Return, by header, what finds part of a facility's rooms out of use; brackets as above."""
+    if raw.layer != "facilities":
+        return {}
+    told = [
+        header
+        for header in _free(raw, taken)
+        if not _FORMER.search(fold(header))
+        and any(names.fullmatch(fold(header)) for names in (REMARKS, _STATES, _USES))
+    ]
+    bracketed = partial(_bracketed, reader=_part_out)
+    return {**dict.fromkeys(told, _part_out), **dict.fromkeys(named, bracketed)}
+
+
+def _bracketed(stage: str | None, cell: object, *, reader: Reader) -> str | None:
+    return reader(stage, in_brackets(cell))
+
+
+def _free(raw: RawTable, taken: Iterable[str]) -> list[str]:
     read = set(taken)
-    free = (header for header in raw.frame if header not in read)
-    found = {header: _reader(fold(header), raw.layer) for header in free}
-    return {header: reader for header, reader in found.items() if reader is not None}
+    return [header for header in raw.frame if header not in read]
+
+
+def _part_out(stage: str | None, cell: object) -> str | None:
+    """Return the words that part of the rooms is let, idle or used for something else."""
+    if not _open_to_doubt(stage, cell) or _AGAIN.search(fold(cell)):
+        return None
+    return next((part for part in _PARTS.split(fold(cell)) if _PART_OUT.fullmatch(part)), None)
 
 
 def _reader(header: str, layer: str) -> Reader | None:
@@ -111,8 +183,8 @@ def _reader(header: str, layer: str) -> Reader | None:
         return None
     used = partial(_used, own=_OWN_USE[layer])
     named = (
-        (REMARKS, contradicted),
-        (_STATES, used if "使用" in header else _stated),
+        (REMARKS, partial(contradicted, layer=layer)),
+        (_STATES, used if "使用" in header else partial(_stated, layer=layer)),
         (_USES, used),
         (_SERVING, _denied),
         (_ENDED, _affirmed),
@@ -121,21 +193,21 @@ def _reader(header: str, layer: str) -> Reader | None:
     return next((reader for names, reader in named if names.fullmatch(header)), None)
 
 
-def _stated(stage: str | None, cell: object) -> str | None:
+def _stated(stage: str | None, cell: object, *, layer: str) -> str | None:
     """Return a state of another name that is not the row's: 经营状态 注销."""
     if not _open_to_doubt(stage, cell):
         return None
     said = _SINCE.sub("", _WHEN.sub("", fold(cell))).removesuffix("中").removesuffix("了")
     if stage in {None, Stage.IN_USE} and _HALTED.fullmatch(said):
         return str(cell)
-    return contradicted(stage, cell)
+    return contradicted(stage, cell, layer=layer)
 
 
 def _used(stage: str | None, cell: object, own: re.Pattern[str]) -> str | None:
     """Return a use that is another than the row's: 现状用途 仓库."""
     if not _open_to_doubt(stage, cell):
         return None
-    text = fold(cell)
+    text = ",".join(p for p in _PARTS.split(fold(cell)) if not _PART_OUT.fullmatch(p))
     other = _OTHER_USE.search(text) and not own.search(text)
     return str(cell) if other else contradicted(stage, cell)
 
@@ -168,18 +240,29 @@ def in_brackets(cell: object) -> str | None:
     return ",".join(_BRACKETS.findall(fold(cell))) or None
 
 
-def contradicted(stage: str | None, cell: object) -> str | None:
+def contradicted(stage: str | None, cell: object, *, layer: str = "") -> str | None:
     """Return the part of a remark that says another stage than the row does; None: none.
 
     ``stage``: as read; None is what a blank is: in use, of an area. Only what stands is
     contradicted: by a word of what does not (停用, 闲置, 在建), or of what nobody places (未启用).
+    An end that other words behind it call over (疫情期间停业，现已开放) is none; works (装修中)
+    shut a facility, perhaps.
     """
     if is_blank(cell) or (stage is not None and stage not in _STANDS):
         return None
     text = fold(cell)
+    parts = [part for part in _PARTS.split(text) if part]
+    opening = next((part for part in parts if _OPENING.fullmatch(part)), None)
+    if opening is not None and (stage in {None, Stage.IN_USE} or "验收" in opening):
+        return opening
     if _AGAIN.search(text):
         return None
-    return next((part for part in _PARTS.split(text) if part and _denies(part, stage)), None)
+    works = layer == "facilities" and stage in {None, Stage.IN_USE}
+    for n, part in enumerate(parts):
+        if _denies(part, stage) or (works and _SHUT_ROOMS.fullmatch(part)):
+            over = any(_OPEN_NOW.fullmatch(later) for later in parts[n + 1 :])
+            return None if over else part
+    return None
 
 
 def _denies(part: str, stage: str | None) -> bool:
@@ -188,12 +271,12 @@ def _denies(part: str, stage: str | None) -> bool:
         meant = match_word("stage", said)
         if meant is not None:
             return meant not in _STANDS
-        if _GONE.fullmatch(said) or _SIGN_ONLY.fullmatch(said):
-            return True
-        if _UNBUILT.fullmatch(said):
+        if any(words.fullmatch(said) for words in (_GONE, _SIGN_ONLY, _UNBUILT)):
             return True
         if _NOT_HANDED_OVER.fullmatch(said):  # accepted and not handed over is no contradiction
             return stage in {None, Stage.HANDED_OVER, Stage.IN_USE}
+        if _NOT_TAKEN_OVER.fullmatch(said):
+            return stage == Stage.HANDED_OVER
         if undecided_stage(said):  # handed over and never opened is no contradiction
             return stage in {None, Stage.IN_USE}
     return False
