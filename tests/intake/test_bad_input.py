@@ -1000,11 +1000,27 @@ def test_a_unit_said_behind_a_heading(county, header, m2):
         ("二站（已停用）", "托老所", None),
         ("二站(在建)", "托老所", None),
         ("二站", "托老所（未启用）", None),
+        ("（拟建）二站", "托老所", None),
+        ("拟建二站", "托老所", None),
+        ("规划二站", "托老所", None),
+        ("二站-拆除", "托老所", None),
+        ("二站已停用", "托老所", None),
+        ("二站", "在建托老所", None),
+        ("二站", "已撤销托老所", None),
+        ("二站", "托老所停用", None),
+        ("二站", "托老所未启用", None),
+        ("二站（筹备中）", "托老所", None),
+        ("二站（重复）", "托老所", None),
+        ("二站", "托老所选址", None),
+        ("规划路二站", "托老所", "in_use"),
+        ("装修城托老所", "托老所（已改造）", "in_use"),
+        ("规划局家属院托老所", "新建托老所", "in_use"),
+        ("建设中路托老所", "托老所", "in_use"),
         ("二站（原敬老院）", "托老所", "in_use"),
         ("二站（城关）", "托老所（日间）", "in_use"),
     ],
 )
-def test_what_a_name_says_in_brackets_may_deny_the_stage(county, name, kind, stage):
+def test_what_a_name_says_of_itself_may_deny_the_stage(county, name, kind, stage):
     facility_rows(
         county, f"F1,{name},{kind},运营,117,35.05", header="编号,名称,类型,状态,经度,纬度"
     )

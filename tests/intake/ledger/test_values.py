@@ -403,6 +403,8 @@ def test_a_house_for_others_is_no_kind_of_ours(raw):
         ("日间照料中心二期", DAY),
         ("养老院、日间照料中心", HOME | DAY),
         ("day_care", DAY),
+        ("原种场日间照料中心", DAY),
+        ("原敬老院，现日间照料中心", DAY | {"care_home"}),  # A38
         ("日间照料中心（非养老机构）", DAY),  # a kind that is denied is none
         ("日间照料中心、康复理疗、助浴", DAY),  # what is done there is no kind
         ("日间照料、日托、短托、护理、心理慰藉", DAY),
@@ -472,7 +474,7 @@ def test_a_place_an_owner_and_a_known_kind_are_no_items_passed_over(raw):
     assert read_value(FACILITIES["kinds"], raw).code is None
 
 
-@pytest.mark.parametrize("raw", ["非养老机构", "不是敬老院", "不含日间照料中心"])
+@pytest.mark.parametrize("raw", ["非养老机构", "不是敬老院", "不含日间照料中心", "原日间照料中心"])
 def test_a_kind_that_is_denied_is_unknown(raw):
     read = read_value(FACILITIES["kinds"], raw)
     assert (read.value, read.code) == (frozenset({"other"}), P.KIND_UNKNOWN)

@@ -72,24 +72,29 @@ def read_kinds(text: object) -> NamedKinds:
     (敬老院旧址, 养老院食堂), may make it another thing. A kind that is denied (非养老机构) is none.
     A service that may be a kind (助餐) says nothing alone.
     """
-    specs = kinds()
     named, around = kinds_apart(text)
-    meant = [
-        one for one, before in zip(named, around[:-1], strict=True) if not _DENIED.search(before)
-    ]
-    if all(specs[key].perhaps for key, _ in meant):
-        meant = []
+    meant = _meant(named, around)
     over = [part for n, stretch in enumerate(around) for part in _passed_over(stretch, n > 0)]
     listed = [*_items(around[1:])] if meant else []
-    named_keys = {key for key, _ in meant}
-    keys = frozenset(key for key in named_keys if specs[key].perhaps not in named_keys)
+    perhaps, own = {key: spec.perhaps for key, spec in kinds().items()}, {key for key, _ in meant}
+    keys = frozenset(key for key in own if perhaps[key] not in own)
     return NamedKinds(
         keys,
         tuple(name for _, name in meant),
         tuple(part for part in over if part not in listed),
         tuple(listed),
-        tuple(name for key, name in meant if key in keys and specs[key].perhaps),
+        tuple(name for key, name in meant if key in keys and perhaps[key]),
     )
+
+
+def _meant(named: tuple[tuple[str, str], ...], around: tuple[str, ...]) -> list[tuple[str, str]]:
+    """Return the kinds named that are not denied; none where all are services that may be one."""
+    if len(named) == 1 and around[0] == "原":  # what it was; beside another it is kept (A38)
+        return []
+    meant = [
+        one for one, before in zip(named, around[:-1], strict=True) if not _DENIED.search(before)
+    ]
+    return [] if all(kinds()[key].perhaps for key, _ in meant) else meant
 
 
 def _items(stretches: tuple[str, ...]) -> Iterator[str]:

@@ -127,6 +127,17 @@ _HALTED = re.compile(
 )
 """Words of a column of states that no stage has: nobody is there any more, or yet."""
 _YEAR = re.compile(r"(19|20)\d\d")
+_BEFORE = re.compile(
+    r"(拟建|筹建|待建|在建|未建成|未开工|闲置|空置|停用|停业|停办|关停|撤销|注销|拆除"
+    r"|规划(?!路|街|道|巷|馆|区|局|院|展|设计|中心|社区|.{0,4}[路街巷])(中的|的)?)"
+)
+"""Stages that stand right before a name: 拟建东关日间照料中心, but 规划路社区 is an address."""
+_OF_A_NAME = re.compile(
+    r"(筹备|筹办|装修)(中|期间)?|(改造|维修|搬迁|整改)中|选址(中|地块)?|作废|重复"
+)
+"""What a name is followed by, in brackets or not, that no place in use is called."""
+_LONGEST_BEHIND = 6
+"""Signs that a stage behind a name has at most: 东关日间照料中心暂停运营, 东关站-拆除."""
 _STANDS = frozenset({Stage.ACCEPTED, Stage.HANDED_OVER, Stage.IN_USE})
 
 
@@ -136,13 +147,12 @@ def readers_against(
     """Return, by header that no column is read from, what finds a word against a row's stage.
 
     Remarks; states and uses of another name (经营状态, 现状用途); answers (是否在用 否,
-    是否停用 是); the day of an end (停用时间). And brackets of the columns ``named``.
+    是否停用 是); the day of an end (停用时间). And what the columns ``named`` say of themselves.
     """
     found = {header: _reader(fold(header), raw.layer) for header in _free(raw, taken)}
-    bracketed = partial(_bracketed, reader=partial(contradicted, layer=raw.layer))
     return {
         **{header: reader for header, reader in found.items() if reader is not None},
-        **dict.fromkeys(named, bracketed),
+        **dict.fromkeys(named, partial(_named_otherwise, layer=raw.layer)),
     }
 
 
@@ -240,6 +250,27 @@ def in_brackets(cell: object) -> str | None:
     return ",".join(_BRACKETS.findall(fold(cell))) or None
 
 
+def _named_otherwise(stage: str | None, cell: object, *, layer: str = "") -> str | None:
+    """Return what a name or a kind says of another stage than the row's; None: nothing.
+
+    In brackets, or right before or behind it: 拟建日间照料中心, 日间照料中心停用.
+    """
+    aside = in_brackets(cell)
+    said = contradicted(stage, aside, layer=layer)
+    if said is not None or is_blank(cell) or (stage is not None and stage not in _STANDS):
+        return said
+    odd = [part for part in (aside or "").split(",") if _OF_A_NAME.fullmatch(part)]
+    if odd:
+        return odd[0]
+    text = _BRACKETS.sub("", fold(cell))
+    before = _BEFORE.match(text.removeprefix("已"))
+    if before is not None:
+        return before[0]
+    tails = (text[-n:] for n in range(_LONGEST_BEHIND, 1, -1) if n < len(text))
+    said_so = (tail for tail in tails if _OF_A_NAME.fullmatch(tail) or _denies(tail, stage))
+    return next(said_so, None)
+
+
 def contradicted(stage: str | None, cell: object, *, layer: str = "") -> str | None:
     """Return the part of a remark that says another stage than the row does; None: none.
 
@@ -251,17 +282,21 @@ def contradicted(stage: str | None, cell: object, *, layer: str = "") -> str | N
     if is_blank(cell) or (stage is not None and stage not in _STANDS):
         return None
     text = fold(cell)
-    parts = [part for part in _PARTS.split(text) if part]
-    opening = next((part for part in parts if _OPENING.fullmatch(part)), None)
+    if match_word("stage", text) == Stage.PLANNED:  # 拟 speaks of another time, 拟建 of this
+        return text
+    parts = [*filter(None, _PARTS.split(text))]
+    opening: str | None = next(filter(_OPENING.fullmatch, parts), None)
     if opening is not None and (stage in {None, Stage.IN_USE} or "验收" in opening):
         return opening
-    if _AGAIN.search(text):
-        return None
-    works = layer == "facilities" and stage in {None, Stage.IN_USE}
+    return None if _AGAIN.search(text) else _end(parts, stage, layer)
+
+
+def _end(parts: list[str], stage: str | None, layer: str) -> str | None:
+    """Return the first part that ends a row's stage, unless one behind it says that it is over."""
+    rooms = layer == "facilities" and stage in {None, Stage.IN_USE}
     for n, part in enumerate(parts):
-        if _denies(part, stage) or (works and _SHUT_ROOMS.fullmatch(part)):
-            over = any(_OPEN_NOW.fullmatch(later) for later in parts[n + 1 :])
-            return None if over else part
+        if _denies(part, stage) or (rooms and _SHUT_ROOMS.fullmatch(part)):
+            return None if any(map(_OPEN_NOW.fullmatch, parts[n + 1 :])) else part
     return None
 
 
