@@ -62,7 +62,7 @@ def prepare_ground(study: Study) -> Ground:
     if study.gates is None or passed is None or perhaps is None:
         return Ground(study, passed, joins)
     somewhere = set(study.gates_somewhere)
-    there = {*study.gates.frame["residential"], *somewhere}
+    there = {*study.gates.frame["residential"], *somewhere, *study.gates_shut}
     known = set(passed.frame["residential"])
     shut = there - set(perhaps.frame["residential"]) - somewhere
     if shut:

@@ -45,7 +45,7 @@ from lifecircle.intake.joins.references import (
 from lifecircle.intake.joins.said_units import said_units
 from lifecircle.intake.joins.served import overpromised
 from lifecircle.intake.joins.stacks import without_stacks
-from lifecircle.intake.joins.study_layers import gates_somewhere, join_layers
+from lifecircle.intake.joins.study_layers import gates_beside, gates_somewhere, join_layers
 from lifecircle.intake.joins.units import describe_units
 from lifecircle.intake.layers import Draft, Settled, read_draft, read_ledger, settle_draft
 from lifecircle.intake.log import StudyLog
@@ -156,8 +156,13 @@ class Intake:
         gates = drafts["gates"].ledger if "gates" in drafts else None
         study = self._put_together(settled, tables, crs)
         known, aliases = settled.get("gates"), self.file.aliases.residential
-        somewhere = gates_somewhere(gates, known, study.residential, aliases)
-        study = replace(study, gates_somewhere=somewhere)
+        asked = (gates, known, study.residential, aliases)
+        somewhere, shut = (gates_somewhere(*asked, shut=one) for one in (False, True))
+        study = replace(study, gates_somewhere=somewhere, gates_shut=shut)
+        if study.gates is not None and known is not None:
+            tolerance = study.parameters.own_tolerance_m
+            beside = gates_beside(study.gates, known, study.residential, aliases, tolerance)
+            study = replace(study, gates=beside)
         return study, study.problems
 
     def _put_together(

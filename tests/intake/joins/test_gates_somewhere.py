@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import geopandas as gpd
 import pytest
-from tests.two_ledgers import WITH_GATES
+import shapely
+from tests.two_ledgers import WITH_GATES, written
 
 import lifecircle as lc
 from lifecircle.intake.study import check_study
 
+STREETS = WITH_GATES + '[layers.streets]\npath = "s.gpkg"\n'
 AREAS = (
     "编号,小区名称,户数,类别,城乡,X,Y\n"
     "R1,东方花园,100,已建成,城镇,500000,3850000\n"
@@ -51,8 +54,68 @@ def verdict(tmp_path):
         ("g1,东方花园,否,,\ng2,东方花园,是,500050,3850000\n", 900, ((), "compliant")),
         # a name that is nearly the area's may mean it
         ("g1,东方花圆,是,500050,3850000\n", 900, (("R1",), "not_assessed")),
+        # one of a name that nobody has is perhaps the area's by which it stands: 900 m from its
+        # middle are 1050 from there, 1050 are 900; 850 m are within 1000 by either
         ("g1,毫不相干,是,500050,3850000\n", 900, ((), "compliant")),
+        ("g1,毫不相干,是,499850,3850000\n", 900, ((), "not_assessed")),
+        ("g1,毫不相干,,500150,3850000\n", 1050, ((), "not_assessed")),
+        ("g1,毫不相干,否,500150,3850000\n", 1050, ((), "deficient")),
+        ("g1,毫不相干,是,500350,3850000\n", 1050, ((), "deficient")),  # too far to be its own
+        # beside a gate that is surely left by it may only be the nearer one
+        ("g1,毫不相干,是,499850,3850000\ng2,东方花园,是,500000,3850000\n", 900, ((), "compliant")),
     ],
 )
 def test_a_gate_of_unknown_place_may_stand_anywhere_on_the_outline(verdict, gate, east, expected):
     assert verdict(gate, east) == expected
+
+
+@pytest.mark.parametrize(
+    ("gate", "perhaps"),
+    [
+        ("500100,3850000", ["R1"]),
+        ("500000,3850000", ["R1"]),
+        ("500140,3850000", ["R1", "R2"]),  # 40 m from either
+        ("500149,3850000", ["R1", "R2"]),
+        ("500230,3850000", ["R2"]),  # in it, and no other's
+        ("499800,3850000", []),
+    ],
+)
+def test_a_gate_that_names_nobody_is_perhaps_of_each_area_it_stands_at(tmp_path, gate, perhaps):
+    # two blocks 80 m apart, and a point 90 m from the first gate
+    blocks = [(499_900, 500_100), (500_180, 500_380)]
+    shapes = [shapely.box(west, 3_849_900, east, 3_850_100) for west, east in blocks]
+    rows = {
+        "编号": ["R1", "R2", "R3"],
+        "小区名称": ["东方花园", "远园", "北苑"],
+        "户数": [100] * 3,
+        "类别": ["已建成"] * 3,
+        "城乡": ["城镇"] * 3,
+    }
+    spots = [*shapes, shapely.Point(500_100, 3_850_190)]
+    gpd.GeoDataFrame(rows, geometry=spots, crs=4548).to_file(tmp_path / "r.gpkg")
+    written(
+        tmp_path,
+        WITH_GATES.replace('"r.csv"', '"r.gpkg"'),
+        f="编号,设施名称,设施类型,状态,建筑面积,X,Y\nF1,甲站,日间照料中心,运营,15,500000,3850000\n",
+        g=f"编号,小区名称,是否开放,X,Y\ng0,北苑,是,500100,3850190\ng1,毫不相干,是,{gate}\n",
+    )
+    gates = lc.read_study(tmp_path).gates.frame
+    assert sorted(gates["residential"][gates["open_unknown"]]) == perhaps
+
+
+def test_a_gate_that_is_shut_says_without_a_place_what_it_says_with_one(tmp_path):
+    row = "F1,甲站,日间照料中心,运营,15,500400,3850000\n"
+    facilities = f"编号,设施名称,设施类型,状态,建筑面积,X,Y\n{row}"
+
+    def walks(gate):
+        written(tmp_path, STREETS, r=AREAS, f=facilities, g=GATES + gate)
+        road = [shapely.LineString([(499_900, 3_850_000), (500_500, 3_850_000)])]
+        streets = gpd.GeoDataFrame({"highway": ["residential"]}, geometry=road, crs=4548)
+        streets.to_file(tmp_path / "s.gpkg")
+        found = lc.assess(lc.read_study(tmp_path)).findings.set_index(["clause", "id"])
+        return str(found.loc[("CX-05", "R1"), "status"])
+
+    assert walks("") == "compliant"  # from any side
+    assert walks("g1,东方花园,否,500100,3850000\n") == "not_assessed"
+    assert walks("g1,东方花园,否,,\n") == "not_assessed"
+    assert walks("g1,东方花园,否,,\ng2,东方花园,是,500050,3850000\n") == "compliant"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 import shapely
 
 from lifecircle.intake.joins.code_lists import with_code_list, with_written_units
@@ -25,7 +27,6 @@ from lifecircle.model.problem import ProblemCode, Severity
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    import pandas as pd
     from numpy.typing import NDArray
 
     from lifecircle.intake.ledger.rows import Ledger
@@ -33,10 +34,12 @@ if TYPE_CHECKING:
     from lifecircle.model.inputs.layers import Layer
     from lifecircle.model.problem import Problem
 
-__all__ = ["gates_somewhere", "join_layers"]
+__all__ = ["gates_beside", "gates_somewhere", "join_layers"]
 
 _FAR_FROM_OUTLINE_M, _FAR_FROM_POINT_M = 200.0, 1000.0
 """How far a gate can stand from its area: a gate is on the outline, a point is the middle."""
+_ESTATE_M = 300.0
+"""How far from the point of an estate a gate that names nobody may be its own."""
 
 
 def join_layers(
@@ -230,12 +233,56 @@ def _owned(
     return part.without(lost), frame[~lost]
 
 
+def gates_beside(
+    gates: Layer, part: Settled, residential: Layer, aliases: Mapping[str, str], tolerance_m: float
+) -> Layer:
+    """Return gates with those whose area nobody knows, as perhaps each area's that they stand at.
+
+    In it or within the own-tolerance of its outline; of no such, within 300 m of its point. Nobody
+    knows whether people leave there; where one is shut, they do not. Of a name that is nearly an
+    area's, and of a gate without a place, :func:`gates_somewhere` tells.
+    """
+    frame, names = part.ledger.frame, IdIndex(residential.frame, aliases)
+    areas = residential.frame[residential.located]
+    tree = shapely.STRtree(areas.geometry.to_numpy())
+    points = areas.geom_type.eq("Point").to_numpy()
+    rows, owners = [], []
+    for row, (cell, passage) in enumerate(zip(frame["residential"], frame["open"], strict=True)):
+        shape = part.shapes[row]
+        if (
+            shape is None
+            or is_no(passage)
+            or frame.index[row] in gates.frame.index
+            or names.perhaps(str(cell))[0]
+        ):
+            continue
+        within = {
+            point: [n for n in tree.query(shape, "dwithin", limit).tolist() if points[n] == point]
+            for point, limit in ((False, tolerance_m), (True, _ESTATE_M))
+        }
+        at = sorted(within[False] or within[True])
+        rows += [row] * len(at)
+        owners += [str(areas.index[n]) for n in at]
+    if not rows:
+        return gates
+    beside = frame.iloc[rows].assign(residential=owners, open=None, open_unknown=True)
+    beside.index = [f"{key}@{owner}" for key, owner in zip(beside.index, owners, strict=True)]
+    more = as_layer("gates", beside.rename_axis("id"), part.shapes[rows], str(gates.frame.crs))
+    return replace(gates, frame=pd.concat([gates.frame, more.frame]))
+
+
 def gates_somewhere(
-    ledger: Ledger | None, part: Settled | None, residential: Layer, aliases: Mapping[str, str]
+    ledger: Ledger | None,
+    part: Settled | None,
+    residential: Layer,
+    aliases: Mapping[str, str],
+    *,
+    shut: bool = False,
 ) -> tuple[str, ...]:
     """Return the areas that have, or may have, a gate of unknown place, which is told row by row.
 
     Of a gate without a position the area it names, and every area that an unclear name may mean.
+    ``shut``: of the gates that are shut and whose area is known, else of the others.
 
     Parameters
     ----------
@@ -245,16 +292,16 @@ def gates_somewhere(
     if ledger is None or part is None:
         return ()
     names, found = IdIndex(residential.frame, aliases), set()
-    for row, cell, shut in zip(
+    for row, cell, passage in zip(
         ledger.frame.index, ledger.frame["residential"], ledger.frame["open"], strict=True
     ):
-        if cell is None or is_no(shut):
+        if cell is None or is_no(passage) != shut:
             continue
         likely = names.likely(cell)
         key = names.find(cell) or (None if likely is None else likely.key)
-        if key is None:
+        if key is None and not shut:
             found |= set(names.perhaps(cell)[0])
-        elif row not in part.ledger.frame.index:
+        elif key is not None and row not in part.ledger.frame.index:
             found.add(key)
     return tuple(sorted(found))
 

@@ -105,6 +105,8 @@ class Study:
         in; those of the street data are found when the study is judged.
     gates_somewhere
         Ids of areas that have, or may have, a gate of which nobody knows where it stands.
+    gates_shut
+        The same of gates that are shut: where people leave is not known unless another is open.
     readings
         Reading id → choice set by the study, e.g. ``{"A5": "ceil"}``.
     evidence
@@ -137,6 +139,7 @@ class Study:
     gates: Layer | None = None
     gates_from: str = "given"
     gates_somewhere: tuple[str, ...] = ()
+    gates_shut: tuple[str, ...] = ()
     buildings: Layer | None = None
     streets: StreetLines | None = None
     travel: TravelTable | None = None
