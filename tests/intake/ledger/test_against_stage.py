@@ -156,6 +156,11 @@ WITH = [
     ("residential", "入住", "备注", "无人管理"),  # no firm looks after the estate
     ("facilities", "运营", "备注", "周日关闭"),
     ("residential", "入住", "是否拆迁", "否"),
+    *(
+        ("residential", "入住", header, "是")
+        for header in ("是否拆迁安置", "是否安置小区", "拆迁安置小区", "是否回迁小区")
+    ),
+    *(("residential", "入住", "拆迁情况", word) for word in ("拆迁安置", "已拆迁安置", "回迁房")),
     ("residential", "交付", "是否入住", "否"),
     ("residential", "入住", "入住情况", "已入住六成"),
     ("residential", "交付", "入住情况", "未入住"),  # handed over, and nobody there yet
@@ -208,3 +213,16 @@ def test_rooms_of_which_part_is_let_count_from_none_to_all(tmp_path, header, wor
 )
 def test_what_lets_no_part_is_not_heard(words):
     assert _part_out("in_use", words) is None
+
+
+def test_a_home_of_resettled_people_that_is_called_demolished_is_not_known(tmp_path):
+    # 是否拆迁 asks whether it is gone; whoever meant 是否安置 can say so, and the row says which
+    head, row = HEADERS["residential"], ROWS["residential"].format(stage="入住")
+    tables = {
+        "r": f"{head},是否拆迁\n{row.replace('东园', '东园安置小区')},是\n",
+        "f": f"{HEADERS['facilities']}\n{ROWS['facilities'].format(stage='运营')}\n",
+    }
+    study, problems = check_study(written(tmp_path, STUDY, **tables))
+    assert study.residential.frame["stage"].iloc[0] is None
+    (told,) = [p for p in problems if p.code is P.REMARK_CONTRADICTS]
+    assert (told.column, told.params["said"]) == ("是否拆迁", "是")
