@@ -39,6 +39,13 @@ def test_pingyin_after_2025(make_layer, town, day, ended):
     assert quota.status == "deficient"
     found = result.findings.set_index("clause").loc["PY-31"]
     assert (found["required"], found["deficit"]) == (168.0, 38.0)
+    # the area is told by the quota that its verdict names, not by none of the two
+    told = result.layers["residential"].loc["N"]
+    assert (told["clause"], told["reason"].params["deficit_m2"]) == ("PY-31", 38.0)
+    figures = told[["required_m2", "own_m2", "deficit_m2", "surplus_m2"]]
+    assert figures.tolist() == [168.0, 130.0, 38.0, 0.0]
+    county = result.provision.set_index("scope").loc["county"]
+    assert (county["areas"], county["required_m2"], county["deficit_m2"]) == (1, 168.0, 38.0)
     assert (Flag.EXPIRED in quota.flags) is ended
     # the rate that rests on it, and the headline's banner
     assert (Flag.EXPIRED in result.clause("PY-24").flags) is ended
@@ -52,6 +59,28 @@ def test_pingyin_after_2025(make_layer, town, day, ended):
         assert Flag.EXPIRED not in one.flags
         asked = result.findings.set_index("clause").loc["SD-01"]
         assert (asked["required"], asked["measured"]) == (120.0, 130.0)
+
+
+@pytest.mark.parametrize(
+    ("m2", "clause", "figures"),
+    [
+        (100, "PY-31", [168.0, 68.0, 0.0]),  # under both: by the document's own
+        (130, "PY-31", [168.0, 38.0, 0.0]),
+        (200, "PY-31", [168.0, 0.0, 32.0]),
+    ],
+)
+def test_an_area_is_told_by_the_quota_that_its_verdict_names(make_layer, town, m2, clause, figures):
+    more = {"households_planned": 600, "population_planned": 1680, "age_class": "new"}
+    rooms = {"kinds": frozenset({"community_station"}), "floor_area_m2": m2}
+    study = town(
+        standards=("pingyin-2022",),
+        residential=make_layer("residential", {"N": (0, more)}, setting="urban", stage="in_use"),
+        facilities=make_layer("facilities", {"F": (0, rooms)}, stage="in_use"),
+        as_of=dt.date(2026, 6, 30),
+    )
+    told = lc.assess(study).layers["residential"].loc["N"]
+    assert told["clause"] == clause
+    assert told[["required_m2", "deficit_m2", "surplus_m2"]].tolist() == figures
 
 
 def test_before_a_documents_day_the_provinces_quotas_tell_of_each_area(make_layer, town):

@@ -160,10 +160,10 @@ def residential_layer(
     frame["coverage"] = coverage_of(rows[share], rows[f"{share}_high"])
     lead = leads(tables.areas)
     frame["counted_with"] = lead.where(lead != lead.index)
-    account = _account(tables).reindex(frame.index)
-    frame[list(account.columns)] = account  # the typed requirement gives way to the one judged
     verdicts = _verdicts(frame.index, judged, headline)
     frame["clause"] = [v[0] for v in verdicts]
+    account = _account(tables, frame["clause"]).reindex(frame.index)
+    frame[list(account.columns)] = account  # the typed requirement gives way to the one judged
     frame["verdict"] = [v[1] for v in verdicts]
     frame["reason"] = pd.Series([v[2] for v in verdicts], index=frame.index, dtype=object)
     gates = gate_remedies(effects, _MAIN)
@@ -178,16 +178,20 @@ def residential_layer(
     return shaped("residential", frame)
 
 
-def _account(tables: Tables) -> pd.DataFrame:
-    """Return the account, one row an area.
+def _account(tables: Tables, told: pd.Series) -> pd.DataFrame:
+    """Return the account, one row an area; ``told``: the clause that each area's verdict names.
 
-    One of unknown age class has two. Where it is short under both it is told by the lesser gap, as
+    An area of two quotas (of an ended plan, and what stands then) has the account of that one. One
+    of unknown age class has two. Where it is short under both it is told by the lesser gap, as
     its reason tells it, which is arranged for only where both would be; else neither is shown. What
     it is asked is one figure only where both ask the same.
     """
     if tables.account is None:
         return pd.DataFrame(index=pd.Index([], name="id"))
-    rows = _account_rows(tables.account.frame.reset_index("clause"))
+    entries = tables.account.frame.reset_index("clause")
+    classed = tables.areas["age_class"].notna().reindex(entries.index)
+    named = entries["clause"].eq(told.reindex(entries.index)) & classed
+    rows = _account_rows(entries[named | ~named.groupby(level=0).transform("any")])
     several = rows.index.duplicated(keep=False)
     if not several.any():
         return rows
