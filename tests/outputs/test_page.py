@@ -107,7 +107,7 @@ def test_clauses_with_quote_target_and_flags(page):
     assert "「已建成居住区按照每百户不少于15平方米的标准配建养老服务设施。」" in page.text
     assert "不低于 15 m²/百户" in page.text
     assert "逾期" in page.text
-    assert "本文件未规定此项，仅作参考核查。" in page.text
+    assert "本文件未对所列对象规定此项，仅作参考核查。" in page.text
     assert "3 个 起" in page.text  # a count without an upper bound
 
 

@@ -82,7 +82,7 @@ def test_caoxian_asks_for_20_a_hundred(reviewed, row):
     assert row(short, "CX-01").remedy.params["to_m2"] == 120.0
 
 
-def test_caoxians_radius_is_a_reference_for_new_areas(reviewed):
+def test_caoxians_radius_is_a_reference_for_new_areas(reviewed, tmp_path):
     # A35: CX-06 stands in the sentence on old and built areas
     review = reviewed("caoxian-2023", [], at=(3500, 3000))
     ids = {c.id: c for c in review.clauses}
@@ -90,6 +90,10 @@ def test_caoxians_radius_is_a_reference_for_new_areas(reviewed):
     assert str(ids["REF-radius-community"].status) == "deficient"
     assert "reference" in [str(f) for f in ids["REF-radius-community"].flags]
     assert ids["REF-radius-community"].remedy is None
+    # the document has a radius, for others: the sheet does not say that it has none
+    page = lc.write_review(review, tmp_path)["html"].read_text(encoding="utf-8")
+    assert "文件未对本项目规定" in page
+    assert "文件未规定" not in page
     met = reviewed("caoxian-2023", [(120, "1")], at=(3500, 3000))
     assert met.verdict is Verdict.AGREE  # no street there, no centre near: references cannot fail
 
