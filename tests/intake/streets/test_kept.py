@@ -163,7 +163,7 @@ def test_the_second_reading_is_the_first(tmp_path, cache, write, monkeypatch):
     plain, told = read_streets(path, **ASKED)
     assert plain is not None, told
     first, said, digest = read_kept_streets(path, **ASKED)
-    monkeypatch.setattr(kept, "read_streets", None)  # nobody parses again
+    monkeypatch.setattr(kept, "streets_on", None)  # nobody parses again
     again, repeated, same_digest = read_kept_streets(path, **ASKED)
     assert told == said == repeated
     assert digest == same_digest is not None

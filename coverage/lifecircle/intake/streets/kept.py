@@ -7,7 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lifecircle.errors import LifecircleError
-from lifecircle.intake.streets.lines import FAR_M, distance_from, perhaps_joined, read_streets
+from lifecircle.intake.streets.lines import (
+    FAR_M,
+    ReadStreets,
+    distance_from,
+    perhaps_joined,
+    streets_on,
+)
 from lifecircle.keeping.folder import is_on, keep, kept, key_of
 from lifecircle.model.problem import Problem, ProblemCode, Severity
 from lifecircle.sources.osm_file import OSM_SUFFIXES
@@ -27,6 +33,8 @@ LEAST_BYTES = 500_000
 """Files smaller than this are read anew each time: that takes no longer than to find them kept."""
 _WHOLE = (*OSM_SUFFIXES, ".graphml", ".gpkg", ".shp", ".geojson", ".fgb", ".dxf", ".kml")
 """Endings of files of which ``fingerprint`` reads all that a reader reads."""
+_DATED = "dated"
+"""Says under the key of a file that its streets are kept day by day."""
 
 Found = tuple["StreetLines | None", tuple[Problem, ...], str | None]
 
@@ -39,32 +47,61 @@ def read_kept_streets(path: Path | str, *, cache: bool = True, **asked: Any) -> 
     Parameters
     ----------
     path
-        As for :func:`lifecircle.intake.streets.lines.read_streets`, which has the others too.
+        As for :func:`lifecircle.intake.streets.lines.streets_on`, which has the others too.
         Databases, small files and kinds of file that lean on others beside them are read anew.
     cache
         Whether anything may be kept or taken.
     """
     if not (cache and is_on() and isinstance(path, Path) and _is_worth_it(path)):
-        return *read_streets(path, **asked), None
+        return *streets_on(path, **asked)[:2], None
     digest = _digest(path)
     if digest is None:
-        return *read_streets(path, **asked), None
-    near = asked.pop("near", None)
+        return *streets_on(path, **asked)[:2], None
+    near, about = asked.pop("near", None), dict(asked)
+    day = str(about.pop("day", None))
     words = dict(sorted(asked.get("walk_words", {}).items()))
-    key = key_of(file=path.name, digest=digest, **{**asked, "walk_words": words})
-    found = kept(key, _found_in)
+    key = key_of(file=path.name, digest=digest, **{**about, "walk_words": words})
+    found = _kept_on(key, day)
     if found is None:
-        lines, problems = read_streets(path, **asked)
+        lines, problems, dated = streets_on(path, **asked)
         if lines is None:
             return lines, problems, digest
         # a file that is written while it is read is not kept
-        whole = _digest(path) == digest and _keep(key, lines, problems)
-        lines = lines.marked(key) if whole else lines
+        if _digest(path) == digest:
+            lines = _keep_on(key, day if dated else None, lines, problems)
     else:
-        lines, problems = found[0].marked(key), found[1]
+        lines, problems = found
     if near is not None and distance_from(lines, near) > FAR_M:
-        return *read_streets(path, near=near, **asked), digest
+        return *streets_on(path, near=near, **asked)[:2], digest
     return lines, problems, digest
+
+
+def _kept_on(key: str, day: str) -> tuple[StreetLines, tuple[Problem, ...]] | None:
+    """Return the streets kept under a key, as they are on a day where that decides anything."""
+    found = kept(key, _found_in)
+    if found is not None and found.dated:
+        key = _on(key, day)
+        found = kept(key, _found_in)
+    if found is None or found.lines is None:
+        return None
+    return found.lines.marked(key), found.problems
+
+
+def _keep_on(
+    key: str, day: str | None, lines: StreetLines, problems: Sequence[Problem]
+) -> StreetLines:
+    """Keep streets, under a key of their day where there is one, and return them marked with it.
+
+    Under the key without it stands that the day counts: of other files one copy serves every day.
+    """
+    if day is not None:
+        keep(key, {_DATED: True}, {})
+        key = _on(key, day)
+    return lines.marked(key) if _keep(key, lines, problems) else lines
+
+
+def _on(key: str, day: str) -> str:
+    return key_of(streets=key, day=day)
 
 
 def _is_worth_it(path: Path) -> bool:
@@ -100,14 +137,16 @@ def _keep(key: str, lines: StreetLines, problems: Sequence[Problem]) -> bool:
         return False
 
 
-def _found_in(held: Arrays) -> tuple[StreetLines, tuple[Problem, ...]]:
+def _found_in(held: Arrays) -> ReadStreets:
+    if held.about.get(_DATED):
+        return ReadStreets(None, (), dated=True)
     bare = lines_of(held)
     lines = dataclasses.replace(bare, contents=contents_of(held.about["contents"]))
     lines = lines.looked_at(bare.loose)
     problems = tuple(_problem(one) for one in held.about["problems"])
     if any(one.code is ProblemCode.STREETS_UNJOINED for one in problems):
         lines = perhaps_joined(lines)
-    return lines, problems
+    return ReadStreets(lines, problems)
 
 
 def _problem(told: dict[str, Any]) -> Problem:

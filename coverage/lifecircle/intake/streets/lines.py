@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import shapely
@@ -15,7 +15,8 @@ from pyproj.exceptions import CRSError
 from lifecircle.intake.positions.datum import to_wgs84
 from lifecircle.intake.settings.old_datums import old_datum
 from lifecircle.intake.streets.crossings import find_crossings, joined_at, places
-from lifecircle.intake.streets.words import said_of_words, with_words
+from lifecircle.intake.streets.days import on_day
+from lifecircle.intake.streets.words import said_of_days, said_of_words, with_words
 from lifecircle.model.coordinates.projecting import way_between
 from lifecircle.model.inputs.datums import DATUMS, SHIFTED, datum_of, names_no_datum
 from lifecircle.model.problem import Problem, ProblemCode, Severity
@@ -29,14 +30,25 @@ from lifecircle.sources.streets.packed import BUILT_SUFFIX, read_built_streets
 from lifecircle.stopping import heed
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Callable, Iterable, Mapping
 
     from numpy.typing import NDArray
 
     from lifecircle.intake.streets.crossings import Crossings
+    from lifecircle.intake.streets.words import Told
     from lifecircle.model.inputs.streets import StreetLines
 
-__all__ = ["FAR_M", "JOIN_M", "distance_from", "perhaps_joined", "read_or_refuse", "read_streets"]
+__all__ = [
+    "FAR_M",
+    "JOIN_M",
+    "ReadStreets",
+    "distance_from",
+    "perhaps_joined",
+    "read_or_refuse",
+    "read_streets",
+    "streets_on",
+]
 
 JOIN_M = 0.01
 """Vertices of a line layer at most this far apart are one, inclusive (metres)."""
@@ -58,7 +70,20 @@ _SHOWN = 60
 """Characters of an unknown coordinate system that a message shows."""
 
 
-def read_streets(
+class ReadStreets(NamedTuple):
+    """Streets of a file; ``dated``: whether the day of judging decides which of them are there."""
+
+    lines: StreetLines | None
+    problems: tuple[Problem, ...]
+    dated: bool = False
+
+
+def read_streets(path: Path | str, **asked: Any) -> tuple[StreetLines | None, tuple[Problem, ...]]:
+    """Return lines and problems of :func:`streets_on`."""
+    return streets_on(path, **asked)[:2]
+
+
+def streets_on(  # noqa: PLR0913 - all that a study says of its streets
     path: Path | str,
     *,
     crs: str,
@@ -68,8 +93,9 @@ def read_streets(
     near: tuple[float, float, float, float] | None = None,
     node_crossings: bool | None = None,
     walk_words: Mapping[str, bool] = MappingProxyType({}),
-) -> tuple[StreetLines | None, tuple[Problem, ...]]:
-    """Read streets of any kind of file into a study's CRS.
+    day: dt.date | None = None,
+) -> ReadStreets:
+    """Read streets of any kind of file into a study's CRS, as they are on a day.
 
     Parameters
     ----------
@@ -95,6 +121,9 @@ def read_streets(
         are not, and of a line layer their number is told.
     walk_words
         Words of the file → whether what bears them is walked; others that are not known are told.
+    day
+        The day of judging: ways opened after it, or closed before it, are not walked then, in
+        whichever view, as planned ways are not. None: ways that a day decides are not known.
 
     Returns
     -------
@@ -106,7 +135,7 @@ def read_streets(
     problems = _Problems(shown_source(path) if isinstance(path, str) else path.name)
     source = _read(path, layer, problems)
     if source is None:
-        return None, tuple(problems.found)
+        return ReadStreets(None, tuple(problems.found))
     _note(source, problems, layer)
     if _other_datums(source.datums, coordinates):
         problems.warn(ProblemCode.STREETS_DATUM, words=list(source.datums)[:_WORDS_SHOWN])
@@ -116,16 +145,18 @@ def read_streets(
         if distance > FAR_M:
             problems.error(ProblemCode.STREETS_FAR, distance_m=distance)
             lines = None
+    dated = False
     if lines is not None:
+        lines, dated, said = _on_day(lines, day)
         lines = with_words(lines, walk_words)
         problems.found += [
             Problem(code, severity, params, "streets", problems.file)
-            for code, severity, params in said_of_words(source, lines)
+            for code, severity, params in (*said, *said_of_words(source, lines))
         ]
         lines = dataclasses.replace(lines, contents=source.contents)
     if lines is not None and (node_crossings or (node_crossings is None and not source.joined)):
         lines = _at_crossings(lines, problems, join=bool(node_crossings))
-    return lines, tuple(problems.found)
+    return ReadStreets(lines, tuple(problems.found), dated)
 
 
 def read_or_refuse(
@@ -134,6 +165,13 @@ def read_or_refuse(
     """Return what a street file holds in its own coordinates, or the problem that keeps it shut."""
     problems = _Problems(path.name)
     return _read(path, layer, problems), tuple(problems.found)
+
+
+def _on_day(lines: StreetLines, day: dt.date | None) -> tuple[StreetLines, bool, tuple[Told, ...]]:
+    if day is None:
+        return lines, False, ()
+    lines, dated, barred = on_day(lines, day)
+    return lines, dated, tuple(said_of_days(barred, day))
 
 
 def _other_datums(words: Iterable[str], coordinates: str | None) -> bool:

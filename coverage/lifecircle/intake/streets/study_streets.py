@@ -56,6 +56,7 @@ def study_streets(crs: str, residential: Layer, log: StudyLog) -> StreetLines | 
         near=near,
         node_crossings=options.node_crossings,
         walk_words=options.walk_words,
+        day=log.file.heading.as_of,
     )
     log.problems += found
     if lines is not None:

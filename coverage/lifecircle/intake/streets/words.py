@@ -12,12 +12,13 @@ from lifecircle.model.inputs.walkable import tag, unknown_words
 from lifecircle.model.problem import ProblemCode, Severity
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterator, Mapping
 
     from lifecircle.model.inputs.streets import StreetLines
     from lifecircle.sources.streets.lines import StreetSource
 
-__all__ = ["said_of_words", "with_words"]
+__all__ = ["Told", "said_of_days", "said_of_words", "with_words"]
 
 _MOST = 8
 """Words that a message names, the most frequent first."""
@@ -86,6 +87,19 @@ def _known(key: str, word: str, own: Mapping[str, bool]) -> str:
     return yes if use else no
 
 
+def said_of_days(barred: Counter[str], day: dt.date) -> Iterator[Told]:
+    """Return what there is to say of ways that are not walked for their day: → how many."""
+    if barred:
+        params = {"count": barred.total(), "words": _frequent(barred), "day": day.isoformat()}
+        yield ProblemCode.STREETS_OTHER_DAY, Severity.INFO, params
+
+
+def _frequent(words: Counter[str]) -> list[str]:
+    """Return the most frequent words, each with its number; … stands for the others."""
+    told = [f"{word} ({count})" for word, count in words.most_common(_MOST)]
+    return told + ["…"] * (len(words) > _MOST)
+
+
 def said_of_words(source: StreetSource, lines: StreetLines) -> Iterator[Told]:
     """Return what there is to say of columns, drawing layers and words: code, severity, params."""
     if source.unread:
@@ -101,9 +115,5 @@ def said_of_words(source: StreetSource, lines: StreetLines) -> Iterator[Told]:
     if lines.posts is not None:
         words += Counter(word for _, word in unknown_words(lines.posts, posts=True))
     if words:
-        params = {
-            "count": words.total(),
-            "words": [f"{word} ({count})" for word, count in words.most_common(_MOST)]
-            + ["…"] * (len(words) > _MOST),
-        }
+        params = {"count": words.total(), "words": _frequent(words)}
         yield ProblemCode.STREETS_WORDS_UNKNOWN, Severity.WARNING, params

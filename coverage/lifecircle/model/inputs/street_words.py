@@ -7,6 +7,8 @@ it is, so that :mod:`lifecircle.model.inputs.walkable` finds it unknown.
 
 from __future__ import annotations
 
+import re
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from lifecircle.shipped import shipped_toml
@@ -16,11 +18,17 @@ if TYPE_CHECKING:
 
 __all__ = [
     "BARRED_STATES",
+    "COMING",
+    "DAY_TAGS",
     "LIFE_CYCLE",
+    "UNBUILT_STATES",
     "USED_STATES",
+    "DaySense",
+    "day_word",
     "drawn_class",
     "is_class",
     "is_state",
+    "of_day_word",
     "state_of",
     "street_class",
     "words",
@@ -39,7 +47,8 @@ LIFE_CYCLE = (
     "removed",
 )
 """Keys, and beginnings of keys (``disused:highway``), of what is no more or not yet."""
-_COMING = frozenset({"construction", "planned", "proposed"})
+COMING = frozenset({"construction", "planned", "proposed"})
+"""Life-cycle words of what is to come."""
 _LISTS = shipped_toml("lifecircle.model", "walkable.toml")
 
 
@@ -50,8 +59,31 @@ def words(table: str, *names: str) -> frozenset[str]:
 
 USED_STATES = words("states", "used")
 """States in which a street is there and used."""
-BARRED_STATES = words("states", "barred")
+BARRED_STATES = words("states", "barred", "unbuilt")
 """States in which it is not, or not yet, or no longer."""
+UNBUILT_STATES = words("states", "unbuilt")
+"""Those of them in which it is not there yet."""
+
+
+class DaySense(StrEnum):
+    """What the day beside a way is of."""
+
+    OPENS = "opens"
+    PLANNED = "planned"
+    """To be opened, as it was planned: whether it was is another question."""
+    BEGINS = "begins"
+    """Work begins."""
+    CLOSES = "closes"
+    REOPENS = "reopens"
+
+
+DAY_TAGS = {
+    "opening_date": DaySense.OPENS,
+    "start_date": DaySense.OPENS,
+    "end_date": DaySense.CLOSES,
+}
+"""OpenStreetMap's tags of days."""
+_DAY_WORD = re.compile(rf"({'|'.join(DaySense)}):([^=;]*)=([^;]*)")
 
 _CLASSES: Mapping[str, str] = {
     word: highway for highway, listed in _LISTS["classes"].items() for word in listed
@@ -109,9 +141,25 @@ def state_of(tags: Mapping[str, str | None]) -> str | None:
         former = (tags.get(f"{key}:highway") or "").strip().casefold()
         if (
             former
-            and key not in _COMING
+            and key not in COMING
             and former in {"yes", (tags.get("highway") or "").casefold()}
         ):
             return f"{key}:highway={former}"
     word = (tags.get("impassable") or "").strip().casefold()
     return "impassable" if word == "yes" else None
+
+
+def day_word(sense: DaySense, column: str, said: str) -> str:
+    """Return what a column says of a day as one word of a way's ``state``.
+
+    Whether the way is there hangs on the day of judging, which whoever reads the file does not
+    know: until the two are compared nobody knows the word, and the way's use with it.
+    """
+    column, said = (re.sub(r"[;=]", ",", text.strip()) for text in (column, said))
+    return f"{sense}:{column}={said}"
+
+
+def of_day_word(word: str) -> tuple[DaySense, str, str] | None:
+    """Return sense, column and text of a word of :func:`day_word`; None of any other."""
+    found = _DAY_WORD.fullmatch(word.strip())
+    return None if found is None else (DaySense(found[1]), found[2], found[3])

@@ -87,6 +87,7 @@ class ProblemCode(StrEnum):
     STREETS_UNJOINED = "streets_unjoined"  # count, streets: crossings without a junction
     STREETS_NODED = "streets_noded"  # count
     STREETS_WORDS_UNKNOWN = "streets_words_unknown"  # count, words: neither walked nor barred
+    STREETS_OTHER_DAY = "streets_other_day"  # count, words, day: opened after it, closed before it
     STREETS_DATUM = "streets_datum"  # words: of a column that says the datum of each line
     STREETS_COLUMN_UNREAD = "streets_column_unread"  # columns: of classes or states, perhaps
     STREETS_DRAWN = "streets_drawn"  # street, no, unknown: layers of a drawing

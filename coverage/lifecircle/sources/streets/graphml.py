@@ -9,6 +9,7 @@ import numpy as np
 import shapely
 from shapely import LineString, Point
 
+from lifecircle.model.inputs.street_words import DAY_TAGS
 from lifecircle.model.inputs.streets import POST_TAGS, TAGS
 from lifecircle.sources.streets.lines import (
     BARRIER_TAGS,
@@ -128,7 +129,7 @@ def _between(geometry: str | None, ends: NDArray[np.float64]) -> NDArray[np.floa
 
 def _tags(data: Mapping[str, Any]) -> dict[str, str | None]:
     tags: dict[str, str | None] = {}
-    for tag in (*TAGS, *STATE_TAGS, *BARRIER_TAGS):
+    for tag in (*TAGS, *STATE_TAGS, *DAY_TAGS, *BARRIER_TAGS):
         values = values_of(data.get("osmid" if tag == "osm_id" else tag))
         values = sorted(values) if tag == "osm_id" else list(dict.fromkeys(values))
         tags[tag] = ";".join(values) or None

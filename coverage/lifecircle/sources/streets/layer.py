@@ -12,7 +12,7 @@ import shapely
 from lifecircle.model.dictionary import fold
 from lifecircle.model.inputs.contents import Contents
 from lifecircle.model.inputs.datums import DATUM_HEADERS
-from lifecircle.model.inputs.street_words import drawn_class, is_class, state_of
+from lifecircle.model.inputs.street_words import drawn_class, is_class
 from lifecircle.model.inputs.streets import TAGS
 from lifecircle.model.problem import ProblemCode
 from lifecircle.sources.geopackage import PlainLines
@@ -29,6 +29,7 @@ from lifecircle.sources.streets.lines import (
     is_street,
     pack_courses,
     post_frame,
+    state_with_days,
 )
 from lifecircle.sources.tables.features import read_features
 
@@ -182,8 +183,8 @@ def _shapes(
 
 def _tag_frame(told: LayerTags, numbers: NDArray[np.int64]) -> pd.DataFrame:
     """Return the columns ``TAGS`` of some rows; ``state`` as told, else by life-cycle tags."""
-    kind, rows = told.kinds((*STATE_TAGS, "highway", "state"))
-    states = np.array([row.get("state") or state_of(row) for row in rows], dtype=object)
+    kind, rows = told.kinds((*STATE_TAGS, "highway", "state", "days"))
+    states = np.array([state_with_days(row) for row in rows], dtype=object)
     nothing = np.full(len(numbers), None, dtype=object)  # one for all tags that no row has
     columns = {
         tag: told.columns[tag][numbers] if tag in told.columns else nothing for tag in TAGS

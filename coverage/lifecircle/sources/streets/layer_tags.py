@@ -17,9 +17,17 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from lifecircle.model.inputs.street_words import BARRED_STATES, is_class, is_state, street_class
+from lifecircle.model.inputs.street_words import (
+    BARRED_STATES,
+    DAY_TAGS,
+    day_word,
+    is_class,
+    is_state,
+    street_class,
+)
 from lifecircle.model.inputs.streets import POST_TAGS, TAGS
 from lifecircle.model.strings import words_of
+from lifecircle.sources.streets.day_columns import day_columns, day_words, joined_words
 from lifecircle.sources.streets.lines import BARRIER_TAGS, STATE_TAGS, values_of
 
 if TYPE_CHECKING:
@@ -199,9 +207,10 @@ def layer_tags(frame: pd.DataFrame, *, cut: bool = False) -> LayerTags:
         which, said = pd.factorize(columns["highway"])
         classes = [w if w.isascii() else street_class(w) for w in said]
         columns["highway"] = np.array([*classes, None], dtype=object)[which]
+    dated = _add_days(frame, columns)
     tagged = any(_filled(columns.get(tag), len(frame)).any() for tag in ("highway", "route"))
     perhaps = () if tagged else _PERHAPS_CLASS
-    unlisted, told = ([], []) if tagged else _unlisted(frame)
+    unlisted, told = ([], []) if tagged else _unlisted(frame.drop(columns=dated))
     unread = [
         *_in_words(frame, columns, "highway", (_CLASS, (*perhaps, *unlisted), is_class)),
         *_in_words(frame, columns, "state", (_STATE, _PERHAPS_STATE, is_state)),
@@ -212,6 +221,15 @@ def layer_tags(frame: pd.DataFrame, *, cut: bool = False) -> LayerTags:
     for column in columns.values():  # several ask for the kinds of the same ones
         column.flags.writeable = False
     return LayerTags(columns, len(frame), tagged, tuple(unread))
+
+
+def _add_days(frame: pd.DataFrame, columns: dict[str, Words]) -> list[str]:
+    """Add what rows say of the days of their ways, in columns and packed tags; return columns."""
+    dated = day_columns(frame)
+    packed = [columns.pop(tag) for tag in DAY_TAGS if tag in columns]
+    if days := [*day_words(frame, dated), *packed]:
+        columns["days"] = joined_words(days)
+    return [*dated]
 
 
 def _filled(column: Words | None, count: int) -> NDArray[np.bool_]:
@@ -342,7 +360,7 @@ def _add(columns: dict[str, Words], tag: str, texts: Words) -> None:
 
 def _unpacked(text: str) -> Mapping[str, str]:
     """Return the tags that GDAL packs into one column: an hstore text, or JSON."""
-    wanted = {*TAGS, *STATE_TAGS, *BARRIER_TAGS, *POST_TAGS}
+    wanted = {*TAGS, *STATE_TAGS, *DAY_TAGS, *BARRIER_TAGS, *POST_TAGS}
     if text.startswith("{"):
         try:
             pairs = json.loads(text).items()
@@ -350,7 +368,8 @@ def _unpacked(text: str) -> Mapping[str, str]:
             return {}
     else:
         pairs = [(_plain(k), _plain(v)) for k, v in _HSTORE.findall(text)]
-    return {str(k): str(v) for k, v in pairs if k in wanted and v not in {None, ""}}
+    told = {str(k): str(v) for k, v in pairs if k in wanted and v not in {None, ""}}
+    return told | {k: day_word(DAY_TAGS[k], k, v) for k, v in told.items() if k in DAY_TAGS}
 
 
 def _plain(text: str) -> str:

@@ -14,7 +14,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from lifecircle.model.inputs.street_words import LIFE_CYCLE, state_of
+from lifecircle.model.inputs.street_words import DAY_TAGS, LIFE_CYCLE, day_word, state_of
 from lifecircle.model.inputs.streets import POST_TAGS, TAGS, StreetLines
 from lifecircle.model.inputs.walkable import Passage, post_passage
 
@@ -38,6 +38,7 @@ __all__ = [
     "pack_courses",
     "pack_lines",
     "post_frame",
+    "state_with_days",
     "tag_frame",
     "values_of",
 ]
@@ -202,10 +203,19 @@ def tag_frame(rows: Sequence[Mapping[str, str | None]]) -> pd.DataFrame:
 
     ``state`` is what the row says of it, else what its life-cycle tags (``STATE_TAGS``) do.
     """
-    rows = [{**row, "state": row.get("state") or state_of(row)} for row in rows]
+    rows = [{**row, "state": state_with_days(row)} for row in rows]
     return pd.DataFrame(
         {tag: pd.Series([row.get(tag) for row in rows], dtype=object) for tag in TAGS}
     )
+
+
+def state_with_days(row: Mapping[str, str | None]) -> str | None:
+    """Return what a row says of its state, and of the days that decide it (``DAY_TAGS``, days)."""
+    state = row.get("state") or state_of(row)
+    said = [day_word(sense, tag, row[tag] or "") for tag, sense in DAY_TAGS.items() if row.get(tag)]
+    if row.get("days"):
+        said.append(str(row["days"]))
+    return ";".join(filter(None, [state, *said])) if said else state
 
 
 def barrier_frame(

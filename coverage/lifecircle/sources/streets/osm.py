@@ -17,6 +17,7 @@ import osmium
 from osmium.filter import IdFilter, KeyFilter
 from shapely import LineString, Point
 
+from lifecircle.model.inputs.street_words import DAY_TAGS
 from lifecircle.model.inputs.streets import POST_TAGS, TAGS
 from lifecircle.sources.osm_file import osm_file
 from lifecircle.sources.streets.lines import (
@@ -42,7 +43,7 @@ __all__ = ["read_osm_streets"]
 
 _CRS = "EPSG:4326"
 _DEGREE = 10_000_000  # OSM stores a coordinate as a whole number of 1e-7 degrees
-_KEYS = (*(tag for tag in TAGS if tag != "state"), *STATE_TAGS, *BARRIER_TAGS, "ref")
+_KEYS = (*(tag for tag in TAGS if tag != "state"), *STATE_TAGS, *DAY_TAGS, *BARRIER_TAGS, "ref")
 _WATER = ("natural", "water", "waterway", "landuse")
 _WET = frozenset({"river", "water", "drain"})
 

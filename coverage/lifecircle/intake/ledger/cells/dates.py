@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from typing import TYPE_CHECKING, Any
+import re
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lifecircle.intake.ledger.cells.cell_value import CellValue
 from lifecircle.intake.ledger.cells.days_written import days_written
@@ -16,15 +17,38 @@ from lifecircle.model.problem import ProblemCode, Severity
 if TYPE_CHECKING:
     from lifecircle.model.dictionary import ColumnSpec
 
-__all__ = ["DAY_ZERO", "SERIALS", "days_of_year", "read_date"]
+__all__ = ["DAY_ZERO", "SERIALS", "AboutDays", "about_days", "days_of_year", "read_date"]
 
 SERIALS = (20_000, 73_415)
 """Dates of 1954 to 2100 as spreadsheets number them (days since 1899-12-30), inclusive."""
 DAY_ZERO = dt.date(1899, 12, 30)
 _SERIAL_DIGITS = 5
 
+_PLANNED = re.compile(
+    r"^(?:预计|计划|预期|拟于|拟定|拟|规划|预定|力争|暂定|争取|目标)(?:于|在|到)?"
+    r"|[(\[](?:预计|计划|拟|规划|暂定)[)\]]$"
+)
+_DONE = re.compile(
+    r"(?:正式|全线|全部)?(?:建成|竣工|完工|通车|开通|投用|投入使用|启用|开放|交工|验收|修建|新建|建设|完成|起|开始"
+    r"|封闭|停用|废弃|拆除)+$"
+)
+_BETWEEN = re.compile(r"至|到|~|—+|–|\.\.+|-(?=(?:19|20|21)\d\d)")
+_ROUND = re.compile(r"^(?:约|大约|大概|估计|circa|ca\.?|~|≈)(.+)|(.+?)(?:左右|前后|上下)$")
+_BY = re.compile(r"^before(.+)|(.+?)(?:以前|之前|前)$")
+_FROM = re.compile(r"^after(.+)|(.+?)(?:以后|之后|后)$")
+_DECADE = re.compile(r"(?:early|mid|late)?(\d{3})0(?:s|年代(?:初|中期?|末|初期|后期)?)")
+_OLD_DECADE = re.compile(r"(?:上世纪|20世纪)?([5-9])0年代(?:初|中期?|末|初期|后期)?")
+_CENTURY = re.compile(r"(?:early|mid|late)?c(1\d|20)")
+_OLD_YEAR = re.compile(r"(1[0-8]\d\d)年?")
+_ROUND_YEARS = 2
+"""How far a year that is called round may be off, as of a year in a ledger."""
+
 
 def _date(_spec: ColumnSpec, raw: Any) -> CellValue:
+    return _as_day(raw)
+
+
+def _as_day(raw: Any) -> CellValue:
     if isinstance(raw, dt.datetime):
         return CellValue(raw.date())
     if isinstance(raw, dt.date):
@@ -72,6 +96,67 @@ def read_date(spec: ColumnSpec, raw: Any) -> CellValue:
     if day is None:
         return CellValue(None)
     return CellValue(day, ProblemCode.DATE_READ_AS, Severity.INFO, {"read": day.isoformat()})
+
+
+class AboutDays(NamedTuple):
+    """What loose words leave open: ``days`` of one event, or of a first and a last one."""
+
+    days: tuple[DaySpan, ...]
+    planned: bool
+
+
+def about_days(text: str) -> AboutDays | None:
+    """Return the days that a text leaves open: 预计2030年底, 约2005年, 2015年以前, 2024年至2026年.
+
+    None where no day can be made out of it (待定, 十四五末).
+    """
+    plain = fold(text)
+    told = _PLANNED.sub("", plain)
+    days = [_loosely(told)]
+    if days == [None]:
+        pieces = _BETWEEN.split(told)
+        days = [_loosely(piece) for piece in pieces] if len(pieces) == 2 else []  # noqa: PLR2004 - from, to
+    known = tuple(one for one in days if one is not None)
+    return AboutDays(known, told != plain) if known and len(known) == len(days) else None
+
+
+def _loosely(text: str) -> DaySpan | None:
+    """Return the days of one event; None where they cannot be read."""
+    text = _DONE.sub("", text)
+    exact = _plainly(text)
+    if exact is not None:
+        return exact
+    if found := _ROUND.fullmatch(text):
+        return _years(_plainly(found[1] or found[2]), _ROUND_YEARS)
+    if (found := _BY.fullmatch(text)) and (days := _plainly(found[1] or found[2])):
+        return DaySpan(dt.date.min, days.last)
+    if (found := _FROM.fullmatch(text)) and (days := _plainly(found[1] or found[2])):
+        return DaySpan(days.first, dt.date.max)
+    return _of_many_years(text)
+
+
+def _of_many_years(text: str) -> DaySpan | None:
+    """Return the days of a decade or a century (90年代, 1990s, C18)."""
+    if found := _DECADE.fullmatch(text) or _OLD_DECADE.fullmatch(text):
+        decade = 10 * int(found[1]) if len(found[1]) > 1 else 1900 + 10 * int(found[1])
+        return DaySpan(dt.date(decade, 1, 1), dt.date(decade + 9, 12, 31))
+    if found := _CENTURY.fullmatch(text):
+        last = 100 * int(found[1])
+        return DaySpan(dt.date(last - 99, 1, 1), dt.date(last, 12, 31))
+    return None
+
+
+def _plainly(text: str) -> DaySpan | None:
+    if found := _OLD_YEAR.fullmatch(text):
+        return DaySpan(dt.date(int(found[1]), 1, 1), dt.date(int(found[1]), 12, 31))
+    return DaySpan.of(_as_day(text).value)
+
+
+def _years(days: DaySpan | None, more: int) -> DaySpan | None:
+    if days is None:
+        return None
+    first, last = days.first.year - more, days.last.year + more
+    return DaySpan(dt.date(first, 1, 1), dt.date(last, 12, 31))
 
 
 def days_of_year(spec: ColumnSpec, raw: Any) -> DaySpan | None:

@@ -1,4 +1,7 @@
-"""Days as people write them: 2023-08-01, 20230801, 2023年8月, 2023年8月下旬, 2023年三季度, 2023."""
+"""Days as people write them: 2023-08-01, 20230801, 2023年8月, 2023年8月下旬, 2023年三季度, 2023.
+
+In Chinese numerals too: 二〇二三年八月一日.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +20,10 @@ _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:\.0+)?")
 _MONTH = re.compile(r"(\d{4})(?:年(\d{1,2})月(?:份)?(初|上旬|中旬|下旬|底|末)?|[-/.](\d{1,2}))")
 _YEAR = re.compile(r"(\d{4})(?:\.0+)?(?:年(?:度|内|初|底|末)?)?")
 _PART = re.compile(r"(\d{4})年(?:(上|下)半年|第?([一二三四1-4])季度?)")
+_DIGITS = "〇一二三四五六七八九"
+_NUMERAL = re.compile(
+    r"(?P<year>^[〇零○一二三四五六七八九]{4}(?=年))|(?P<part>[一二三四五六七八九十]+(?=[月日号]))"
+)
 _PARTS = {"上旬": (1, 10), "中旬": (11, 20), "下旬": (21, 31)}
 """The ten days of a month; its beginning (初) and end (底) have no day of their own."""
 _YEARS = (1900, 2100)
@@ -27,6 +34,7 @@ def days_written(text: str) -> DaySpan | None:
 
     None where it is no date, or one that no calendar has.
     """
+    text = _NUMERAL.sub(_number, text)
     try:
         if found := _DAY.fullmatch(text) or _COMPACT.fullmatch(text):
             day = dt.date(*map(int, found.groups()))
@@ -42,6 +50,17 @@ def days_written(text: str) -> DaySpan | None:
     except ValueError:
         return None
     return None
+
+
+def _number(numeral: re.Match[str]) -> str:
+    """Return in figures what stands in Chinese numerals: 二〇二三, 十二, 二十一, 三十."""
+    digits = str.maketrans("零○" + _DIGITS, "00" + "0123456789")
+    if numeral["year"]:
+        return numeral["year"].translate(digits)
+    tens, ten, ones = numeral["part"].partition("十")
+    if not ten:
+        return tens.translate(digits)
+    return f"{tens or '一'}{ones or '〇'}".translate(digits)
 
 
 def _of_month(year: int, month: int, part: str | None) -> DaySpan:

@@ -1,0 +1,113 @@
+"""Columns of a line layer that tell on which day a way is opened or closed (建成年份, 通车时间).
+
+They are carried as they are written: the day of judging decides what they mean.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from lifecircle.model.dictionary import fold
+from lifecircle.model.inputs.street_words import DAY_TAGS, DaySense, day_word
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    Words = NDArray[np.object_]
+
+__all__ = ["day_columns", "day_words", "joined_words"]
+
+_ITS = r"(?:道路|公路|路段|线路|路|项目|工程|实际|正式|本|该|首次|最初|原)*"
+_PLANNED = r"(?:计划|预计|预期|预定|拟定?|规划|目标)"
+_OPENED = r"(?:建成|竣工|完工|通车|开通|投用|投入使用|启用|交工|交付|验收|修建|新建|建设|修筑|建造)"
+_CLOSED = (
+    r"(?:废弃|废止|弃用|封闭|封路|封堵|停用|停运|停止使用|停止通行|关闭|拆除|报废|断路|断行|中断|灭失|禁行"
+    r"|禁止通行)"
+)
+_AGAIN = (
+    r"(?:解封|解除封闭|恢复通行|恢复通车|恢复使用|重新开放|重新开通"
+    r"|(?:封闭|封路|停用|关闭|禁行)(?:结束|截止|终止))"
+)
+_BEGUN = r"(?:开工|动工|开建|(?:建设|修建|施工)(?:开始|起始))"
+_WHEN = r"(?:年份?|年度|年代|年月日?|时间?|日期?)"  # a shapefile cuts 时间 to 时
+_NAMES = {
+    DaySense.REOPENS: rf"{_ITS}(?:{_PLANNED})?{_AGAIN}{_WHEN}",
+    DaySense.CLOSES: rf"{_ITS}(?:{_PLANNED})?{_CLOSED}(?:起始?|开始|起止)?{_WHEN}"
+    r"|closed_?(?:on|date|year)|closing_?(?:date|year)|enddate",
+    DaySense.PLANNED: rf"{_ITS}{_PLANNED}{_ITS}{_OPENED}{{1,2}}{_WHEN}",
+    DaySense.BEGINS: rf"{_ITS}(?:{_PLANNED})?{_BEGUN}{_WHEN}",
+    DaySense.OPENS: rf"{_ITS}{_OPENED}{{1,2}}(?:起止|完成|结束)?{_WHEN}"
+    r"|opened_?(?:on|date|year)?|open(?:ing)?_?(?:date|year)|year_?(?:built|opened)"
+    r"|built_?(?:on|year|date)?|construction_?year|complet(?:ed|ion)_?(?:on|date|year)|startdate"
+    r"|jcnf|jcsj|jcrq|jcnd|tcsj|tcrq|tcnf|jgsj|jgrq|jgnf|ktsj|xjnd|xjsj|xjnf",
+}
+_HEADERS = {sense: re.compile(names) for sense, names in _NAMES.items()}
+_BARE = {
+    DaySense.CLOSES: re.compile(_ITS + _CLOSED),
+    DaySense.OPENS: re.compile(rf"{_ITS}(?:建成|竣工|完工|通车|开通|投用|启用){{1,2}}"),
+}
+"""Headers that may be of a yes or no: of days where most of their cells tell a year."""
+_YEAR = re.compile(r"(?:19|20|21)\d\d")
+_CHINA = dt.timezone(dt.timedelta(hours=8))
+_CUT = 10
+"""Letters of a name that a shapefile keeps."""
+_TAGS = {name: sense for tag, sense in DAY_TAGS.items() for name in (tag, tag[:_CUT])}
+
+
+def day_columns(frame: pd.DataFrame) -> dict[str, DaySense]:
+    """Return the columns of days: header → what the days are of."""
+    found = {}
+    for header in frame.columns.tolist():
+        name = fold(header)
+        sense = _TAGS.get(name) or _sense(name, _HEADERS)
+        if sense is None:
+            sense = _sense(name, _BARE)
+            if sense is None or not _tells_years(frame[header]):
+                continue
+        found[str(header)] = sense
+    return found
+
+
+def day_words(frame: pd.DataFrame, columns: Mapping[str, DaySense]) -> Iterator[Words]:
+    """Yield what each column says of every row's day, as words of its state; None where nothing."""
+    for header, sense in columns.items():
+        which, values = pd.factorize(frame[header].to_numpy(dtype=object))
+        said = [_written(value) for value in values]
+        words = [day_word(sense, header, text) if text else None for text in said]
+        yield np.array([*words, None], dtype=object)[which]  # a missing cell, -1, is the last
+
+
+def joined_words(columns: Sequence[Words]) -> Words:
+    """Return the words of several columns, one text a row: all of them are heard."""
+    if len(columns) == 1:
+        return columns[0]
+    rows = zip(*(column.tolist() for column in columns), strict=True)
+    return np.array([";".join(filter(None, row)) or None for row in rows], dtype=object)
+
+
+def _sense(name: str, among: Mapping[DaySense, re.Pattern[str]]) -> DaySense | None:
+    return next((sense for sense, names in among.items() if names.fullmatch(name)), None)
+
+
+def _tells_years(cells: pd.Series) -> bool:
+    said = [text for text in map(_written, cells.dropna().unique()) if text]
+    return 2 * sum(_YEAR.search(text) is not None for text in said) > len(said)
+
+
+def _written(value: Any) -> str:
+    """Return a cell's text; of an hour its day, in China where it has a zone.
+
+    Of a number its year: whether 2023.1 is January or October no cell tells.
+    """
+    if isinstance(value, dt.datetime):
+        return (value if value.tzinfo is None else value.astimezone(_CHINA)).date().isoformat()
+    if isinstance(value, np.floating | float):
+        return str(int(value)) if np.isfinite(value) else ""
+    return str(value).strip()
