@@ -9,6 +9,7 @@ In the order of the work:
 - ``layers``: from a file to a layer by the three above; ``log``: problems and files read, gathered
 - ``joins``: what belongs to what, by code, name and reference
 - ``not_held``: exemptions that their own row calls not in force
+- ``other_days``: openings and ends in columns that nothing else is read from
 - ``evidence``: what a county types of itself; ``streets``: the lines people walk on;
   ``walks_given``: a ready table of walks
 - ``doubts``: what the layers say about each other that can hardly be right

@@ -50,6 +50,7 @@ from lifecircle.intake.joins.units import describe_units
 from lifecircle.intake.layers import Draft, Settled, read_draft, read_ledger, settle_draft
 from lifecircle.intake.log import StudyLog
 from lifecircle.intake.not_held import no_clauses, without_not_held
+from lifecircle.intake.other_days import on_the_day
 from lifecircle.intake.positions.outlying import far_layers, without_far_rows
 from lifecircle.intake.positions.projection import choose_projection, fits_zone
 from lifecircle.intake.settings.file import StudyFile, read_study_file
@@ -265,7 +266,8 @@ class Intake:
                     self.log.problems += class_and_year(ledger, self.file.heading.as_of.year)
                     self.log.problems += (*class_and_stage(ledger), *dates_in_order(ledger))
                 ledger, found = stage_within_dates(ledger, self.file.heading.as_of)
-                self.log.problems += found
+                ledger, more = on_the_day(ledger, self.file.heading.as_of)
+                self.log.problems += (*found, *more)
                 drafts[name] = Draft(ledger, draft.positions)
         if "units" in drafts:
             units = drafts.pop("units")

@@ -210,7 +210,9 @@ def layer_tags(frame: pd.DataFrame, *, cut: bool = False) -> LayerTags:
     dated = _add_days(frame, columns)
     tagged = any(_filled(columns.get(tag), len(frame)).any() for tag in ("highway", "route"))
     perhaps = () if tagged else _PERHAPS_CLASS
-    unlisted, told = ([], []) if tagged else _unlisted(frame.drop(columns=dated))
+    unlisted, told = (
+        ([], []) if tagged else _unlisted(frame.drop(columns=dated) if dated else frame)
+    )
     unread = [
         *_in_words(frame, columns, "highway", (_CLASS, (*perhaps, *unlisted), is_class)),
         *_in_words(frame, columns, "state", (_STATE, _PERHAPS_STATE, is_state)),

@@ -108,10 +108,7 @@ _ENDED = re.compile(
     r"(是否)?(已|存在)*(停用|闲置|停业|关闭|停办|停运|停止运营|注销|撤销|拆除|拆迁|征收|征迁|挪用|空置"
     r"|烂尾|停工|被占用|改作他用|挪作他用)(情况)?"
 )
-_ENDS = re.compile(
-    r"(停用|停业|关闭|停办|停运|停止运营|注销|撤销|拆除|拆迁|搬迁|关停)(时间|日期|年份|年月|年度)"
-)
-"""Headers of states, of uses, of yes in use, of yes no more, and of when it ended, folded."""
+"""Headers of states, of uses, of yes in use and of yes no more, folded."""
 _FORMER = re.compile(r"原|(以|之|改造|整改)前|去年|上年|历史|曾|计划|拟|预计|去向")
 """In a header: of another time."""
 _OTHER_USE = re.compile(
@@ -126,7 +123,6 @@ _HALTED = re.compile(
     r"(已经?)?(吊销(未注销)?|清算|倒闭|暂停|停止|不在用|停工|烂尾|迁出|搬离|搬迁|没有?入住|未入住|无人居?住)"
 )
 """Words of a column of states that no stage has: nobody is there any more, or yet."""
-_YEAR = re.compile(r"(19|20)\d\d")
 _BEFORE = re.compile(
     r"(拟建|筹建|待建|在建|未建成|未开工|闲置|空置|停用|停业|停办|关停|撤销|注销|拆除"
     r"|规划(?!路|街|道|巷|馆|区|局|院|展|设计|中心|社区|.{0,4}[路街巷])(中的|的)?)"
@@ -147,7 +143,7 @@ def readers_against(
     """Return, by header that no column is read from, what finds a word against a row's stage.
 
     Remarks; states and uses of another name (经营状态, 现状用途); answers (是否在用 否,
-    是否停用 是); the day of an end (停用时间). And what the columns ``named`` say of themselves.
+    是否停用 是). And what the columns ``named`` say of themselves.
     """
     found = {header: _reader(fold(header), raw.layer) for header in _free(raw, taken)}
     return {
@@ -198,7 +194,6 @@ def _reader(header: str, layer: str) -> Reader | None:
         (_USES, used),
         (_SERVING, _denied),
         (_ENDED, _affirmed),
-        (_ENDS, _ended),
     )
     return next((reader for names, reader in named if names.fullmatch(header)), None)
 
@@ -232,11 +227,6 @@ def _denied(stage: str | None, cell: object) -> str | None:
 def _affirmed(stage: str | None, cell: object) -> str | None:
     """Return a yes to whether the row stands no more, or not yet."""
     return str(cell) if _open_to_doubt(stage, cell) and match_word("bool", cell) == "true" else None
-
-
-def _ended(stage: str | None, cell: object) -> str | None:
-    """Return a year or day on which the row ended."""
-    return str(cell) if _open_to_doubt(stage, cell) and _YEAR.search(str(cell)) else None
 
 
 def _open_to_doubt(stage: str | None, cell: object) -> bool:

@@ -1,0 +1,233 @@
+"""Days beside the columns that are read, against the day of judging: 启用时间, 交房时间, 停用日期.
+
+A header that names an opening or a closing is heard though nothing else is read from it. What opens
+after the day of judging is not there on that day; what closed before it contradicts a row that is
+in use. A day that is still to come closes nothing. Of the columns that are read those cells are
+heard that give a day only in loose words (预计2030年).
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import re
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from lifecircle.intake.ledger.cells.dates import about_days
+from lifecircle.intake.ledger.rows import texts
+from lifecircle.intake.ledger.values import UNKNOWN_PASSAGE, is_blank
+from lifecircle.model.dictionary import fold, unread
+from lifecircle.model.problem import Problem, ProblemCode, Severity
+from lifecircle.model.problem.lost import lost_of
+from lifecircle.model.status import Stage
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from lifecircle.intake.ledger.rows import Ledger
+
+__all__ = ["on_the_day"]
+
+_PLANNED = r"(?P<planned>计划|预计|预期|预定|拟定?|规划|目标)?"
+_WHEN = r"(?:年份?|年度|年月日?|时间|日期|日)"
+_SERVES = (
+    r"启用|投用|投运|投入(?:使用|运营|运行)|开业|开办|开园|揭牌|(?:正式|开始)(?:运营|营业|开放|使用)"
+    r"|(?:运营|营业|使用)(?:开始|起始)"
+)
+_ITS = {
+    "facilities": r"(?:设施|机构|项目|工程|站点|服务站|中心|用房|房屋|实际|正式|首次)*",
+    "residential": r"(?:项目|工程|住宅|房屋|小区|居住区|楼盘|实际|正式|首次|集中)*",
+    "gates": r"(?:大门|门|出入口|通道|实际|正式)*",
+}
+_LIVED_IN = frozenset({None, Stage.HANDED_OVER, Stage.IN_USE})
+_STANDS = frozenset({Stage.ACCEPTED, Stage.HANDED_OVER, Stage.IN_USE})
+_OPENS = {
+    "facilities": (
+        (_SERVES, frozenset({Stage.IN_USE})),
+        (r"(?:交付|移交)(?:使用)?", frozenset({Stage.HANDED_OVER, Stage.IN_USE})),
+        (r"(?:建成|竣工|完工|验收)+", _STANDS),
+    ),
+    "residential": ((r"(?:建成|竣工|完工|验收|交付|移交|交房|入住)+(?:使用)?", _LIVED_IN),),
+    "gates": ((rf"{_SERVES}|(?:建成|开通|开放|开启)+", frozenset[Stage | None]()),),
+}
+"""Layer → words of a header for a day that ends the building, and the stages that it comes before
+(None: a blank one, of housing that is lived in)."""
+_ENDS = (
+    r"停用|停业|关闭|停办|停运|停止(?:运营|使用|通行|服务)|注销|撤销|撤并|拆除|拆迁|搬迁|征收|关停|关门|封闭|封堵"
+    r"|禁行"
+)
+_READ: Mapping[str, Mapping[str, frozenset[Stage | None]]] = {
+    "facilities": {"opened_year": frozenset({Stage.IN_USE})},
+    "residential": dict.fromkeys(("delivered_on", "accepted_on", "built_year"), _LIVED_IN),
+    "gates": {},
+}
+_UNSAID = frozenset(
+    {"0", "0.0", "无", "否", "不详", "未知", "不明", "不清楚", "待查", "待补充", "?"}
+)
+_NOT_YET = re.compile(r"待定|未|在建|拟|计划|预计|规划|五(期?末|期间)|暂|尚")
+"""Words of a day that has not come, as far as anybody tells."""
+_YEAR = re.compile(r"(?:19|20)\d\d")
+
+
+class _Heard(NamedTuple):
+    """A column of days: ``since`` are the stages it comes before; None: of an end."""
+
+    header: str
+    since: frozenset[Stage | None] | None
+    planned: bool
+    column: str | None = None
+
+
+def on_the_day(ledger: Ledger, day: dt.date) -> tuple[Ledger, tuple[Problem, ...]]:
+    """Return the ledger as its days make it on the day of judging, and what is said of that."""
+    layer = ledger.raw.layer
+    heard = [*_heard(ledger)] if layer in _OPENS else []
+    if not heard:
+        return ledger, ()
+    return (_gates if layer == "gates" else _stages)(ledger, heard, day)
+
+
+def _heard(ledger: Ledger) -> Iterator[_Heard]:
+    """Yield the columns of days that are not read, and those of which a cell may not be."""
+    layer, read = ledger.raw.layer, set(ledger.headers.values())
+    for header in ledger.raw.frame:
+        if header in read:
+            continue
+        name = fold(header)
+        if re.fullmatch(rf"{_ITS[layer]}{_PLANNED}(?:{_ENDS})(?:起始?|开始|起止)?{_WHEN}", name):
+            yield _Heard(header, None, planned=False)
+            continue
+        for words, since in _OPENS[layer]:
+            its = _ITS[layer]
+            if found := re.fullmatch(rf"{its}{_PLANNED}{its}(?:{words}){_WHEN}", name):
+                yield _Heard(header, since, planned=found["planned"] is not None)
+                break
+    for column, since in _READ[layer].items():
+        if column in ledger.headers:
+            yield _Heard(ledger.headers[column], since, planned=False, column=column)
+
+
+def _said(ledger: Ledger, heard: list[_Heard]) -> Iterator[tuple[_Heard, int, str]]:
+    """Yield column, row and text of every cell that says something."""
+    for one in heard:
+        cells = ledger.raw.frame[one.header].to_numpy(dtype=object)[ledger.at]
+        silent = np.zeros(len(cells), dtype=bool)
+        if one.column is not None:  # what is read is held against the stage elsewhere
+            silent = ledger.frame[one.column].notna().to_numpy()
+        for row in np.flatnonzero(~pd.isna(cells) & ~silent).tolist():
+            text = _text(cells[row])
+            if not is_blank(text) and fold(text) not in _UNSAID:
+                yield one, row, text
+
+
+def _text(cell: object) -> str:
+    if isinstance(cell, dt.datetime):
+        return cell.date().isoformat()
+    return str(int(cell)) if isinstance(cell, float) else str(cell)
+
+
+def _stages(
+    ledger: Ledger, heard: list[_Heard], day: dt.date
+) -> tuple[Ledger, tuple[Problem, ...]]:
+    """Return a ledger with the stages that a day of their row contradicts, and say which."""
+    frame, problems = ledger.frame, []
+    stages, lost = frame["stage"].tolist(), np.zeros(len(frame), dtype=bool)
+    hidden = frame.get(unread("stage"), pd.Series(lost, frame.index)).to_numpy(dtype=bool)
+    homes = ledger.raw.layer == "residential"
+    for one, row, text in _said(ledger, heard):
+        stage = Stage(stages[row]) if isinstance(stages[row], str) else None
+        if hidden[row] or lost[row] or (stage is None and not homes):
+            continue
+        found = _against(one, text, stage, day)
+        if found is ProblemCode.STAGE_BEFORE_DATE:
+            stages[row] = Stage.UNDER_CONSTRUCTION
+            told: dict[str, Any] = {"date": text, "day": day.isoformat()}
+            problems.append(_problem(ledger, found, one, row, told))
+        elif found is not None:
+            lost[row] = True
+            told = {"said": text, "stage": stage, **lost_of(frame.index[row], "stage")}
+            problems.append(_problem(ledger, found, one, row, told))
+    if not problems:
+        return ledger, ()
+    told_stages = [None if gone else stage for stage, gone in zip(stages, lost, strict=True)]
+    frame = frame.assign(stage=texts(told_stages, frame.index))
+    if unread("stage") in frame:
+        frame[unread("stage")] = frame[unread("stage")].astype(bool) | lost
+    return dataclasses.replace(ledger, frame=frame), tuple(problems)
+
+
+def _against(one: _Heard, text: str, stage: Stage | None, day: dt.date) -> ProblemCode | None:
+    """Return how a day beside a stage contradicts it: it opens later, or may be gone or not there.
+
+    ``stage`` None: of housing, which is lived in where nothing is said.
+    """
+    contradicts = ProblemCode.REMARK_CONTRADICTS
+    if one.since is None:
+        return contradicts if stage in {*_STANDS, None} and _ended(text, day) else None
+    if stage in one.since and _is_later(text, day):
+        surely = stage is None or not one.planned
+        return ProblemCode.STAGE_BEFORE_DATE if surely else contradicts
+    unsaid = stage is None and about_days(text) is None
+    return contradicts if unsaid and _not_yet(text) else None
+
+
+def _gates(ledger: Ledger, heard: list[_Heard], day: dt.date) -> tuple[Ledger, tuple[Problem, ...]]:
+    """Return gates, those shut that open later, those unknown that a day leaves open."""
+    shown, problems = ledger.frame["open"].astype(object).tolist(), []
+    for one, row, text in _said(ledger, heard):
+        if not (shown[row] is None or shown[row] is True):
+            continue
+        sure = shown[row] is True
+        later = one.since is not None and _is_later(text, day)
+        if later and not (one.planned and sure):
+            shown[row], told = False, {"date": text, "day": day.isoformat()}
+            problems.append(_problem(ledger, ProblemCode.GATE_BEFORE_DATE, one, row, told))
+            continue
+        doubted = _ended(text, day) if one.since is None else not sure and _perhaps_later(text, day)
+        if later or doubted:
+            shown[row] = UNKNOWN_PASSAGE
+            problems.append(
+                _problem(ledger, ProblemCode.GATE_SHUT_BESIDE, one, row, {"said": text})
+            )
+    if not problems:
+        return ledger, ()
+    opened = pd.Series(shown, index=ledger.frame.index, dtype=object)
+    return dataclasses.replace(ledger, frame=ledger.frame.assign(open=opened)), tuple(problems)
+
+
+def _problem(
+    ledger: Ledger, code: ProblemCode, one: _Heard, row: int, told: dict[str, Any]
+) -> Problem:
+    at = int(ledger.at[row])
+    value = ledger.raw.frame[one.header].iloc[at]
+    return ledger.raw.problem(code, Severity.WARNING, at=at, header=one.header, value=value, **told)
+
+
+def _is_later(text: str, day: dt.date) -> bool:
+    """Return whether every day that is meant lies after ``day``."""
+    told = about_days(text)
+    return told is not None and told.days[0].first > day
+
+
+def _perhaps_later(text: str, day: dt.date) -> bool:
+    """Return whether a day may lie after ``day``, or was only planned, or nobody knows it."""
+    told = about_days(text)
+    if told is None:
+        return _not_yet(text)
+    return told.days[-1].last > day or told.planned
+
+
+def _not_yet(text: str) -> bool:
+    return _NOT_YET.search(fold(text)) is not None
+
+
+def _ended(text: str, day: dt.date) -> bool:
+    """Return whether what is written may have ended it; of two days it is ended between."""
+    told = about_days(text)
+    if told is None:
+        return _YEAR.search(text) is not None or not (_not_yet(text) or re.search(r"\d", text))
+    over = len(told.days) > 1 and told.days[-1].last < day
+    return told.days[0].first <= day and not over

@@ -1,0 +1,145 @@
+"""Days in columns that nothing else is read from, against the day of judging (31 December 2025)."""
+
+from __future__ import annotations
+
+import pytest
+from tests.two_ledgers import WITH_GATES, written
+
+import lifecircle as lc
+from lifecircle.intake.study import check_study
+from lifecircle.model.dictionary import unread
+
+AREA = "R1,东园,500,已建成,城镇,{stage},500000,3850000"
+AREAS = "编号,小区名称,户数,类别,城乡,阶段,X,Y"
+PLACE = "F1,甲站,日间照料中心,{stage},75,500600,3850000"
+PLACES = "编号,设施名称,设施类型,状态,建筑面积,X,Y"
+GATE = "g1,东园,{stage},500050,3850000"
+GATES = "编号,小区名称,是否开放,X,Y"
+ROWS = {"residential": (AREAS, AREA), "facilities": (PLACES, PLACE), "gates": (GATES, GATE)}
+FILES = {"residential": "r", "facilities": "f", "gates": "g"}
+USED = {"residential": "", "facilities": "运营", "gates": "是"}
+
+
+@pytest.fixture
+def study(tmp_path):
+    """Return a function from one cell more of a row to the folder of its study."""
+
+    def write(layer, header, cell, stage=None, day="2025-12-31"):
+        tables = {}
+        for name, (head, row) in ROWS.items():
+            own = USED[name] if stage is None or name != layer else stage
+            more = (f",{header}", f",{cell}") if name == layer else ("", "")
+            tables[FILES[name]] = f"{head}{more[0]}\n{row.format(stage=own)}{more[1]}\n"
+        return written(tmp_path, WITH_GATES.replace("2025-12-31", day), **tables)
+
+    return write
+
+
+def stage_of(folder, layer):
+    """Return the stage of the one row: ``blank``, ``unknown``, or as it is."""
+    frame = getattr(check_study(folder)[0], layer).frame
+    stage = frame["stage"].iloc[0]
+    if isinstance(stage, str):
+        return str(stage)
+    read = layer == "residential" and not frame[unread("stage")].iloc[0]
+    return BLANK if read else UNKNOWN
+
+
+BUILDING, BLANK, UNKNOWN = "under_construction", "blank", "unknown"
+IN_USE, ACCEPTED = "in_use", "accepted"
+
+
+@pytest.mark.parametrize("header", ["启用时间", "开业日期", "投运时间", "竣工日期", "项目启用年份"])
+@pytest.mark.parametrize(
+    "cell",
+    ["2030", "2030年", "2030-06", "2030.6.1", "2030年底", "预计2030年", "47635", "二〇三〇年六月"],
+)
+def test_what_opens_later_is_being_built(study, header, cell):
+    assert stage_of(study("facilities", header, cell), "facilities") == BUILDING
+
+
+@pytest.mark.parametrize("layer", ["facilities", "residential"])
+def test_a_column_that_is_read_is_heard_in_loose_words_too(study, layer):
+    header = {"facilities": "投用时间", "residential": "竣工时间"}[layer]
+    assert stage_of(study(layer, header, "预计2030年底"), layer) == BUILDING
+
+
+@pytest.mark.parametrize(
+    ("layer", "stage", "header", "cell", "expected"),
+    [
+        ("facilities", "运营", "启用时间", "2025年", IN_USE),
+        ("facilities", "运营", "启用时间", "待定", IN_USE),  # its stage says it
+        ("facilities", "运营", "运营时间", "8:00-17:00", IN_USE),
+        ("facilities", "运营", "消防验收时间", "2030年", IN_USE),
+        ("facilities", "验收", "启用时间", "2030年", ACCEPTED),  # accepted, and not yet in use
+        ("facilities", "验收", "竣工时间", "2030年", BUILDING),
+        ("facilities", "运营", "计划启用时间", "2030年", UNKNOWN),
+        # an end that is past contradicts, one to come does not
+        ("facilities", "运营", "停用时间", "2024年5月", UNKNOWN),
+        ("facilities", "运营", "停用时间", "45000", UNKNOWN),  # 15 March 2023
+        ("facilities", "运营", "停用时间", "二〇二四年", UNKNOWN),
+        ("facilities", "运营", "停用时间", "2026年1月", IN_USE),
+        ("facilities", "运营", "停用时间", "2024年3月至2024年9月", IN_USE),
+        ("facilities", "运营", "停用时间", "2025年3月至2026年9月", UNKNOWN),
+        ("facilities", "运营", "停用时间", "无", IN_USE),
+        ("facilities", "运营", "关闭时间", "17:00", IN_USE),
+        # housing whose stage is blank is lived in, unless it is handed over later
+        ("residential", "", "交房时间", "2030年", BUILDING),
+        ("residential", "", "预计交付时间", "2030年6月", BUILDING),
+        ("residential", "入住", "预计交付时间", "2030年6月", UNKNOWN),
+        ("residential", "", "交付时间", "待定", UNKNOWN),
+        ("residential", "", "交付时间", "2019年", BLANK),
+        ("residential", "", "交付时间", "不详", BLANK),
+        ("residential", "", "拆迁时间", "2030年", BLANK),
+        ("residential", "", "拆迁时间", "2021年", UNKNOWN),
+    ],
+)
+def test_a_day_against_a_stage(study, layer, stage, header, cell, expected):
+    assert stage_of(study(layer, header, cell, stage), layer) == expected
+
+
+@pytest.mark.parametrize(
+    ("open_", "header", "cell", "expected"),
+    [
+        ("", "启用时间", "2030年", (False, False)),
+        ("是", "启用时间", "2030年", (False, False)),
+        ("", "预计开通时间", "2030年", (False, False)),
+        ("是", "预计开通时间", "2030年", (None, True)),
+        ("", "启用时间", "2026", (False, False)),
+        ("", "启用时间", "待定", (None, True)),
+        ("是", "启用时间", "待定", (True, False)),
+        ("", "启用时间", "2019年", (None, False)),
+        ("", "启用时间", "2025", (None, False)),
+        ("", "封闭时间", "2020年", (None, True)),
+        ("是", "封闭时间", "2020年", (None, True)),
+        ("", "封闭时间", "2030年", (None, False)),
+        ("", "封闭时间", "长期", (None, True)),
+        ("否", "启用时间", "2019年", (False, False)),
+    ],
+)
+def test_a_day_of_a_gate(study, open_, header, cell, expected):
+    frame = check_study(study("gates", header, cell, open_))[0].gates.frame
+    shown, unknown = frame["open"].iloc[0], bool(frame["open_unknown"].iloc[0])
+    assert (None if shown is None else bool(shown), unknown) == expected
+
+
+@pytest.mark.parametrize(
+    ("layer", "header"),
+    [("facilities", "启用时间"), ("residential", "交房时间"), ("gates", "启用时间")],
+)
+@pytest.mark.parametrize("cell", ["2030-06-30", "2030年", "预计2030年底", "2030年上半年"])
+def test_past_the_day_all_is_as_without_it(study, layer, header, cell):
+    """Moving the day of judging behind the date gives what a row without one gives."""
+
+    def verdicts(*row, day):
+        findings = lc.assess(lc.read_study(study(*row, day=day) / "study.toml")).findings
+        return findings[["clause", "id", "status", "low", "high"]].astype(str).to_numpy().tolist()
+
+    without = verdicts(layer, header, "", day="2031-01-01")
+    if not cell.startswith("预计"):  # what was planned is not known to have come about
+        assert verdicts(layer, header, cell, day="2031-01-01") == without
+    before = verdicts(layer, header, cell, day="2025-12-31")
+    if layer == "facilities":
+        assert [row[2] for row in before].count("compliant") < [r[2] for r in without].count(
+            "compliant"
+        )
