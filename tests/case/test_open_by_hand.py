@@ -69,6 +69,40 @@ def test_a_rate_of_half_is_not_missed_by_the_one_area_that_may_not_count():
     assert told == {"urban": "deficient", "rural": "not_applicable", None: "not_assessed"}
 
 
+@pytest.mark.parametrize("weighed", ["areas", "households", "population"])
+@pytest.mark.parametrize("standard", ["caoxian-2023", "jinxiang-2023"])
+def test_a_rate_that_is_perhaps_about_nobody_is_not_missed(standard, weighed):
+    # nothing stands there. Urban: 0 of 1, of 100 households, of 300 people; rural: nobody counts.
+    # Beside another that counts and has nothing it is missed either way
+    rate = {"caoxian-2023": "CX-07", "jinxiang-2023": "JX-07"}[standard]
+
+    def told(*settings):
+        areas = {f"R{n}": area((600 * n, 0), setting=one) for n, one in enumerate(settings)}
+        return status(county(standard, areas, {}, readings={"A1": weighed}), rate)
+
+    found = {setting: told(setting) for setting in ("urban", "rural", None)}
+    assert found == {"urban": "deficient", "rural": "not_applicable", None: "not_assessed"}
+    assert (told(None, None), told(None, "urban")) == ("not_assessed", "deficient")
+
+
+@pytest.mark.parametrize("weighed", ["areas", "households", "population"])
+def test_nor_by_an_area_whose_class_alone_may_be_that_of_the_clause(weighed):
+    # PY-33 is about old areas: an old one without rooms misses it, whatever it is weighed by
+    def told(*classes):
+        areas = {f"R{n}": area((600 * n, 0), age_class=one) for n, one in enumerate(classes)}
+        return status(county("pingyin-2022", areas, {}, readings={"A1": weighed}), "PY-33")
+
+    found = {one: told(one) for one in ("old", "existing", "new", None)}
+    assert found == {
+        "old": "deficient",
+        "existing": "not_applicable",
+        "new": "not_applicable",
+        None: "not_assessed",
+    }
+    assert (told(None, None), told(None, "existing")) == ("not_assessed", "not_assessed")
+    assert told(None, "old") == "deficient"
+
+
 def test_a_rate_of_half_is_missed_where_another_area_counts_for_certain():
     # 2 of 2 or 1 of 1, whatever the first is: never 50 %
     areas = {"R": area(setting=None), "Q": area((600, 0))}

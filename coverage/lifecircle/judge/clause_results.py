@@ -318,8 +318,9 @@ def _of_yes_no(
     units, places = open_units(tables, rule, said, findings["reason"])
     spare = len(units) - most_covered(units, places) + left
     by_rate = _of_rate(rule, (findings, said), official, spare, told.alone())
-    nobody = bool((told.doubts.perhaps | ~Told.of(said).counted).all())  # perhaps nobody counts
-    # and what nobody is asked nobody misses
+    doubts = told.doubts
+    nobody = bool((doubts.perhaps | doubts.open | ~Told.of(said).counted).all())
+    # perhaps nobody counts, and what nobody is asked nobody misses
     return Status.NOT_ASSESSED if nobody and by_rate is Status.DEFICIENT else by_rate
 
 
