@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import io
 import json
@@ -13,6 +14,10 @@ import pytest
 
 import lifecircle as lc
 from lifecircle.assessing.explanation import explain
+from lifecircle.case.bench import open_bench
+from lifecircle.case.case import open_case
+from lifecircle.judge.facts import with_facts
+from lifecircle.model.rules.options import CoverageOptions
 from lifecircle.outputs.report.chapter.document import chapter_bytes
 from lifecircle.outputs.report.page.document import render_report
 from lifecircle.outputs.report.workbook.book import write_workbook
@@ -80,6 +85,35 @@ def test_a_clause_without_a_target_is_not_the_one_that_is_missed(pingyin):
     """PY-34 only asks for 幸福院 where they suit; PY-06b, 23 and 35c ask for 90 %."""
     assert pingyin.clause("PY-34").fact == ""
     assert pingyin.clause("PY-23").same_as == ("PY-06b", "PY-35c")
+
+
+@pytest.mark.parametrize(
+    ("term", "value"),
+    [
+        ("where", {"unit_type": ("town",)}),
+        ("kinds", ("regional_centre",)),
+        ("version", 90.0),  # per cent asked
+        ("unit", "places"),
+        ("options", CoverageOptions(qualified=True)),
+    ],
+)
+def test_what_asks_otherwise_is_another_fact_though_it_came_to_the_same(
+    make_layer, county, term, value
+):
+    # nobody misses either, and they differ in one term
+    study = county(
+        standards=("pingyin-2022",),
+        as_of=dt.date(2025, 6, 30),
+        facilities=facilities(make_layer, {"kinds": {"township_centre"}}),
+    )
+    one = open_bench(open_case(study), read_standard("pingyin-2022")).one("PY-03")
+    if term == "version":
+        value = dataclasses.replace(one.rule.version, value=value)
+    other = dataclasses.replace(one, rule=dataclasses.replace(one.rule, **{term: value}))
+    same = with_facts({"one": one, "other": one})
+    assert [found.result.same_as for found in same.values()] == [("other",), ("one",)]
+    apart = with_facts({"one": one, "other": other})
+    assert [found.result.same_as for found in apart.values()] == [(), ()]
 
 
 def test_facts_are_counted_once(pingyin):
