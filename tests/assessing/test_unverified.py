@@ -1,0 +1,66 @@
+"""A figure that nobody has held against its source is marked wherever a verdict rests on it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+
+import openpyxl
+import pandas as pd
+import pytest
+
+import lifecircle as lc
+from lifecircle.model.status import Flag
+from lifecircle.outputs.maps.draw import map_data
+from lifecircle.outputs.report.page.document import render_report
+from lifecircle.outputs.report.workbook.book import write_workbook
+from lifecircle.outputs.saved.assessment_json import document
+
+
+@pytest.mark.parametrize(
+    ("standard", "clause", "rests"),
+    [
+        # no figure of their own: on the province's 15 and 20 m² a hundred, known from reprints
+        ("pingyin-2022", "PY-24", True),
+        ("pingyin-2022", "PY-33", True),
+        ("weishan-2023", "WS-30", True),
+        # the county's own words and figures
+        ("caoxian-2023", "CX-07", False),
+        ("jinxiang-2023", "JX-07", False),
+    ],
+)
+def test_a_rate_on_unverified_figures_says_so_on_every_output(
+    make_layer, town, tmp_path, standard, clause, rests
+):
+    # 600 households, 1,680 people: at most 200 m² in one place (30 a hundred are 180, 100 a
+    # thousand people 168); 250 stand at each
+    home = {"households": 600, "households_planned": 600, "population_planned": 1680}
+    classes = {"E": "existing", "O": "old", "N": "new"}
+    homes = {
+        name: (3000 * n, {**home, "age_class": classes[name]}) for n, name in enumerate(classes)
+    }
+    room = {"kinds": frozenset({"community_station"}), "floor_area_m2": 250}
+    rooms = {f"F{name}": (3000 * n, room) for n, name in enumerate(classes)}
+    study = town(
+        standards=(standard,),
+        residential=make_layer("residential", homes, setting="urban", stage="in_use"),
+        facilities=make_layer("facilities", rooms, stage="in_use"),
+        sharing=pd.DataFrame(
+            [(f"F{name}", name, math.nan) for name in classes],
+            columns=["facility", "residential", "m2"],
+        ),
+        as_of=dt.date(2024, 6, 30),
+        language="zh",
+    )
+    result = lc.assess(study)
+    told = result.clause(clause)
+    assert told.status == "compliant"
+    assert (Flag.UNVERIFIED in told.flags) is rests
+    words = "数据来源未核实"
+    assert (words in render_report(result)) is rests
+    assert (words in repr(map_data(result))) is rests
+    saved = {c["id"]: c["flags"] for c in document(result)["clauses"]}
+    assert ("unverified" in saved[clause]) is rests
+    book = openpyxl.load_workbook(write_workbook(result, tmp_path / "a.xlsx"))
+    cells = (str(c.value) for sheet in book for row in sheet.iter_rows() for c in row)
+    assert any(words in cell for cell in cells) is rests
