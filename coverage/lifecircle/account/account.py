@@ -21,7 +21,7 @@ from lifecircle.account.doubts import (
 from lifecircle.account.gaps import standing
 from lifecircle.account.notes import notes, with_distance
 from lifecircle.account.places import counted, join_empty, kept_own, rooms_of_empty
-from lifecircle.account.prepared import Drawn, book_own, prepare
+from lifecircle.account.prepared import Drawn, book_own, marked, prepare
 from lifecircle.account.sums import added, added_by, looked_up, rows_of, table_of
 from lifecircle.account.terms import large_enough, sharing_radius
 from lifecircle.account.waits import least_recorded, waits
@@ -86,7 +86,8 @@ def _settled_anew(prepared: Prepared, *, arranging: bool, official: str) -> Acco
     tables, taking, spare = prepared.tables, prepared.taking, prepared.spare
     recorded = prepared.recorded
     records = recorded[recorded["within"] == 1]
-    reach, shared, need = _shared(tables, records, taking, spare, official)
+    reach, shared = _shared(tables, records, taking, spare, official)
+    reach = _with_the_exempt(prepared, reach, official)
     key = reach["m2"].to_numpy(dtype=float).tobytes()
     if key not in prepared.drawn:
         prepared.drawn[key] = _drawn(prepared, reach)
@@ -100,15 +101,10 @@ def _settled_anew(prepared: Prepared, *, arranging: bool, official: str) -> Acco
         more = _as_rows(tables, _given(pairs, taking, "suggested"))
         both_rows = [part for part in (rows, more) if len(part)]
         rows = pd.concat(both_rows or [rows], ignore_index=True)
-    own = _of(taking, firm, "own_high")
+    open_ = _undecided(prepared, firm, still)
     settled = (
-        _settled("recorded", shared, official, _undecided(taking, need, own)),
-        _settled(
-            "suggested",
-            offer,
-            official,
-            _undecided(taking, still, own + _of(taking, firm, "recorded_high")),
-        ),
+        _settled("recorded", shared, official, open_),
+        _settled("suggested", offer, official, open_),
     )
     return Account(
         frame,
@@ -204,16 +200,17 @@ def _as_rows(tables: Tables, given: Iterable[tuple[Any, ...]]) -> pd.DataFrame:
     return with_distance(tables, table_of(some, _GIVEN))
 
 
-def _of(taking: pd.DataFrame, firm: Drawn, name: str) -> NDArray[np.float64]:
-    """Return a column of the account, of the areas that may take shared m²."""
-    column: NDArray[np.float64] = firm.frame[name].to_numpy(dtype=float)[taking["row"].to_numpy()]
-    return column
+def _undecided(prepared: Prepared, firm: Drawn, still: pd.Series) -> int:
+    """Return how many of the areas ``still`` in need are open whether they are.
 
-
-def _undecided(taking: pd.DataFrame, need: pd.Series, best: NDArray[np.float64]) -> int:
-    """Return how many of the areas in need may need nothing: they have enough at best."""
+    They have enough at best, or it is not known whether they are asked at all.
+    """
+    taking = prepared.taking
+    frame = firm.frame.take(taking["row"].to_numpy())
+    best = (frame["own_high"] + frame["recorded_high"]).to_numpy(dtype=float)
     enough = meets(best, ">=", taking["required_low"].to_numpy(dtype=float))
-    return int((_is_short(need) & enough).sum())
+    perhaps = taking.index.isin(prepared.perhaps_unasked())
+    return int((_is_short(still) & (enough | perhaps)).sum())
 
 
 def _offered(
@@ -262,8 +259,8 @@ def _settled(basis: str, share: Allocation, official: str, undecided: int) -> Se
 
 def _shared(
     tables: Tables, pairs: pd.DataFrame, taking: pd.DataFrame, spare: pd.Series, official: str
-) -> tuple[pd.DataFrame, Allocation, pd.Series]:
-    """Return recorded pairs with their ``m2``, how what they leave open was distributed, the need.
+) -> tuple[pd.DataFrame, Allocation]:
+    """Return recorded pairs with their ``m2``, and how what they leave open was distributed.
 
     A record's m² by name are an agreement and stand as they are, as long as the facility has
     them; the rest, and the records that promise more than there is, go by the allocation. A record
@@ -273,13 +270,32 @@ def _shared(
     most = pairs["most"].to_numpy(dtype=float)
     named = pairs["named"].to_numpy(dtype=float)
     have = looked_up(rooms, spare.to_dict(), np.nan)
-    firm = np.where(meets(added_by(rooms, named.tolist()), "<=", have), named, 0.0)
+    off = pairs["residential"].isin(marked(tables.areas, "quota_exempt")).to_numpy(dtype=bool)
+    both, asked = (added_by(rooms, m2.tolist()) for m2 in (named, np.where(off, 0.0, named)))
+    kept = meets(both, "<=", have) | (~off & meets(asked, "<=", have))
+    firm = np.where(kept, named, 0.0)
     fixed, used = added(areas, firm.tolist()), added(rooms, firm.tolist())
     rest = np.flatnonzero((firm == 0) | ~np.isfinite(most))
     need = _needed(taking, looked_up(taking.index, fixed))
     share = _allocated(tables, pairs.iloc[rest], need, _left(spare, used), official)
     firm[rest] += share.m2
-    return pairs.assign(m2=firm), share, need
+    return pairs.assign(m2=firm), share
+
+
+def _with_the_exempt(prepared: Prepared, given: pd.DataFrame, official: str) -> pd.DataFrame:
+    """Return what is shared with what is then over for areas that are exempt: asked for nothing."""
+    tables, taking = prepared.tables, prepared.taking
+    off = taking[taking.index.isin(marked(tables.areas, "quota_exempt"))]
+    theirs = np.flatnonzero(given["residential"].isin(off.index))
+    if not len(theirs):
+        return given
+    asked = prepared.frame.take(off["row"].to_numpy())[["required_high", "own_low"]]
+    has = added(given["residential"].tolist(), given["m2"].tolist())
+    need = _needed(asked.set_axis(off.index), looked_up(off.index, has))
+    left = _left(prepared.spare, added(given["facility"].tolist(), given["m2"].tolist()))
+    m2 = given["m2"].to_numpy(copy=True)
+    m2[theirs] += _allocated(tables, given.iloc[theirs], need, left, official).m2
+    return given.assign(m2=m2)
 
 
 def _allocated(

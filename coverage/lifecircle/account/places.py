@@ -151,6 +151,7 @@ def credit_own(
     places: pd.DataFrame,
     m2: pd.Series,
     spots: Mapping[str, tuple[float, float]],
+    over: Mapping[tuple[str, str], float],
 ) -> tuple[pd.DataFrame, pd.Series]:
     """Return own m² by facility, area and clause, and what every facility has left to share.
 
@@ -167,6 +168,8 @@ def credit_own(
         Countable m² by facility.
     spots
         Where each facility stands, metres: of two alike the first by place goes first.
+    over
+        m² that are over for an area that is exempt, by facility and area (``terms.left_over``).
     """
     asked, has = need.to_dict(), m2.to_dict()
     clauses: dict[tuple[str, str], list[str]] = {}
@@ -187,7 +190,7 @@ def credit_own(
             give = min(float(has[facility]), most)
             open_ = max(0.0, float(asked[key]) - have.get(key, 0.0))
             if shared:
-                give = min(give, open_)
+                give = min(give, open_, over.get((facility, area), np.inf))
             have[key] = have.get(key, 0.0) + give
             used = max(used, min(give, open_))
             rows.append((facility, area, give, clause))

@@ -16,7 +16,13 @@ from lifecircle.account.ownership import Claimed, Ownership, claimed
 from lifecircle.account.places import credit_own, lent, own_places
 from lifecircle.account.requirement import of_ahead, of_built, requirement
 from lifecircle.account.sums import added, added_by, largest, looked_up, rows_of
-from lifecircle.account.terms import large_enough, pooling_areas, sharing_limits, taking_areas
+from lifecircle.account.terms import (
+    large_enough,
+    left_over,
+    pooling_areas,
+    sharing_limits,
+    taking_areas,
+)
 from lifecircle.counting.eligibility import both
 from lifecircle.counting.projects import by_project, leads, perhaps_asked, perhaps_together
 from lifecircle.model.finding import meets
@@ -32,7 +38,7 @@ if TYPE_CHECKING:
     from lifecircle.model.rules.rule import Rule
     from lifecircle.model.tables import Account, Tables
 
-__all__ = ["Drawn", "Prepared", "Quota", "book_own", "prepare"]
+__all__ = ["Drawn", "Prepared", "Quota", "book_own", "marked", "prepare"]
 
 Quota = tuple["Rule[ProvisionOptions]", pd.Index]
 """A quota in force, and the areas it applies to or may apply to."""
@@ -87,12 +93,21 @@ class Prepared:
     def perhaps_otherwise(self) -> set[str]:
         """Return the areas that would share otherwise if all were known of them.
 
-        They may be phases of others, or no area that their quota is about: then they ask for
-        nothing, and leave it to others. Of those in equal need households and places say who has
-        it first.
+        They may be phases of others, or ask for nothing (:meth:`perhaps_unasked`). Of those in
+        equal need households and places say who has it first.
         """
         areas = self.tables.areas
-        found = {*self.beside, *areas.index[_blank(areas, ("lived_in", "counted", "x"))]}
+        lost = areas.index[_blank(areas, ("counted", "x"))]
+        return {*self.beside, *lost} | self.perhaps_unasked()
+
+    def perhaps_unasked(self) -> set[str]:
+        """Return the areas that may be exempt, or no area that their quota is about.
+
+        Then they ask for nothing, and leave it to others.
+        """
+        areas = self.tables.areas
+        found = {*areas.index[_blank(areas, ("lived_in",))]}
+        found |= marked(areas, "quota_exempt_perhaps")
         under = self.taking["clause"].to_dict()
         for clause, rule in self.rules.items():
             unread = areas.index[_blank(areas, rule.where)]
@@ -103,6 +118,13 @@ class Prepared:
         """Return the rooms that serve several areas, and which of these they are for first."""
         shared = self.owned.own[self.owned.own["shared"].astype(bool)]
         return list(rows_of(shared, "facility", "residential"))
+
+
+def marked(areas: pd.DataFrame, column: str) -> frozenset[str]:
+    """Return the areas of which a column of yes and no says yes."""
+    if column not in areas:
+        return frozenset()
+    return frozenset(areas.index[areas[column].to_numpy(dtype=bool)])
 
 
 def _blank(areas: pd.DataFrame, columns: Iterable[str]) -> NDArray[np.bool_]:
@@ -147,12 +169,14 @@ def prepare(
     limits = sharing_limits(rules, tables)
     places = own_places(tables.facilities, owned, frame, limits)
     certain, possible = places[places["credited_low"]], places[places["credited"]]
-    own, spare = credit_own(frame["required_high"], owned, certain, low, spots)
-    best, _ = credit_own(frame["required_low"], owned, possible, high, spots)
-    spare = _kept_apart(spare, owned, frame["required_high"])
+    exempt, need = marked(tables.areas, "quota_exempt"), frame["required_high"]
+    over = left_over(need, owned, low, exempt)
+    own, spare = credit_own(need, owned, certain, low, spots, over)
+    best, _ = credit_own(frame["required_low"], owned, possible, high, spots, over)
+    spare = _kept_apart(spare, owned, need)
     book_own(frame, own, best)
 
-    taking = taking_areas(frame, rules)
+    taking = taking_areas(frame, rules, exempt)
     recorded = _recorded_pairs(tables, owned, taking, rules, limits, spare)
     return Prepared(
         tables,

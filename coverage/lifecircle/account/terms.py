@@ -7,19 +7,22 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from lifecircle.account.sums import added_by, looked_up
+from lifecircle.account.sums import added, added_by, largest, looked_up, rows_of
 from lifecircle.counting.eligibility import number_of
 from lifecircle.model.finding import meets
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from collections.abc import Set as AbstractSet
 
+    from lifecircle.account.ownership import Ownership
     from lifecircle.model.rules.options import ProvisionOptions
     from lifecircle.model.rules.rule import Rule
     from lifecircle.model.tables import Tables
 
 __all__ = [
     "large_enough",
+    "left_over",
     "place_m2",
     "pooling_areas",
     "sharing_limits",
@@ -28,10 +31,15 @@ __all__ = [
 ]
 
 
-def taking_areas(frame: pd.DataFrame, rules: dict[str, Rule[ProvisionOptions]]) -> pd.DataFrame:
+def taking_areas(
+    frame: pd.DataFrame,
+    rules: dict[str, Rule[ProvisionOptions]],
+    exempt: AbstractSet[str] = frozenset(),
+) -> pd.DataFrame:
     """Return the rows that may take shared m², one an area, indexed by area.
 
-    ``key``: area and clause; ``row``: which row of ``frame`` it is.
+    ``key``: area and clause; ``row``: which row of ``frame`` it is. Whoever is ``exempt`` needs
+    nothing, whatever it would be asked and has.
     """
     small = pooling_areas(frame, rules)
     first: dict[str, int] = {}
@@ -42,7 +50,33 @@ def taking_areas(frame: pd.DataFrame, rules: dict[str, Rule[ProvisionOptions]]) 
     at = np.array(list(first.values()), dtype=np.int64)
     rows = frame.take(at)
     areas, clauses = (rows.index.get_level_values(level) for level in (0, 1))
+    rows.loc[areas.isin(exempt), ["required_low", "required_high", "own_low", "own_high"]] = 0.0
     return rows.assign(key=list(rows.index), row=at, clause=clauses).set_axis(areas)
+
+
+def left_over(
+    need: pd.Series, owned: Ownership, m2: pd.Series, exempt: AbstractSet[str]
+) -> dict[tuple[str, str], float]:
+    """Return what exempt areas have of rooms on their ground that the record gives to others too.
+
+    Nothing is asked for them: what the others of the record ask for at most goes first, but what
+    the record names for the exempt area is its. ``need``: m² by area and clause.
+    """
+    mine = owned.own[owned.own["shared"].astype(bool) & owned.own["residential"].isin(exempt)]
+    if mine.empty:
+        return {}
+    asked = largest((area for area, _ in need.index), need)
+    others = [
+        (room, min(asked.get(area, 0.0), most))
+        for room, area, most in rows_of(owned.recorded, "facility", "residential", "most")
+        if area not in exempt
+    ]
+    wanted = added((room for room, _ in others), (m for _, m in others))
+    return {
+        (room, area): max(0.0, float(m2[room]) - wanted.get(room, 0.0))
+        for room, area, most in rows_of(mine, "facility", "residential", "most")
+        if most == np.inf
+    }
 
 
 def pooling_areas(frame: pd.DataFrame, rules: dict[str, Rule[ProvisionOptions]]) -> set[str]:
