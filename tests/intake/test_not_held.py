@@ -126,11 +126,3 @@ def test_one_that_is_not_in_force_is_left_out_and_counted(county):
     findings = lc.assess(study).findings.set_index(["clause", "id"])
     assert str(findings.loc[("CX-06", "R1"), "status"]) == "deficient"
     assert str(findings.loc[("CX-03", "R1"), "status"]) == "exempt"
-
-
-@pytest.mark.parametrize("clause", ["全部", "所有条款", "配建面积"])
-def test_a_clause_that_is_no_id_is_told_once_when_the_table_is_read(county, clause):
-    study, problems = check_study(county("编号,条款,理由,依据", f"R1,{clause},拆迁,1号"))
-    assert [(p.row, p.value) for p in problems if p.code is P.CLAUSE_UNKNOWN] == [(2, clause)]
-    told = [p for p in lc.assess(study).problems if p.code is P.CLAUSE_UNKNOWN]
-    assert [(p.row, p.value) for p in told] == [(2, clause)]

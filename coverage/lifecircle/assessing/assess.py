@@ -11,7 +11,7 @@ import pandas as pd
 from lifecircle.assessing.accounts import settlements
 from lifecircle.assessing.approximations import rounded_marked
 from lifecircle.assessing.drawing import Drawing
-from lifecircle.assessing.exemptions import exemption_list
+from lifecircle.assessing.exemptions import clause_problems, exemption_list
 from lifecircle.assessing.planned import built_marked, check_plan, check_rates, future_case
 from lifecircle.assessing.scenarios import marked
 from lifecircle.case.banners import ended_banners, street_state, study_banners, walk_banners
@@ -205,7 +205,8 @@ def _drawn_up(
         for name, one in clauses.items()
     }
     tables = [bench.tables for bench in benches]
-    exemptions, unmatched = exemption_list(study, judged)
+    meant = [bench.case.exemptions(bench.rules) for bench in benches]
+    exemptions, unmatched = exemption_list(study, judged, meant)
     drawing = Drawing(benches, headline, sites)
     results, findings = tuple(one.result for one in judged.values()), _findings(judged)
     streets = street_state(study, network=first.case.context.network is not None)
@@ -255,7 +256,8 @@ def _problems(
     own = (*study.problems, *border_problems(study), *host_problems(study, standards))
     figures = unasked_figures(map(str, study.indicators["id"]), standards)
     papers = unread_papers(study.materials, standards)
-    return by_severity((*own, *figures, *papers, *found))
+    clauses = clause_problems(study, standards)
+    return by_severity((*own, *figures, *papers, *clauses, *found))
 
 
 def _banners(

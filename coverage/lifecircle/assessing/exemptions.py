@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import dataclasses
-import re
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
+
+from lifecircle.case.case import exemptions_of
+from lifecircle.counting.clause_ids import clause_key
+from lifecircle.counting.clause_words import is_unsaid
 from lifecircle.errors import nearest_name
-from lifecircle.judge.exemptions import clause_key, last_day
+from lifecircle.judge.exemptions import last_day
+from lifecircle.judge.readings import put_in_force
+from lifecircle.model.dictionary import fold
 from lifecircle.model.finding import holds_on
 from lifecircle.model.inputs.exemption import Exemption, ExemptionState
 from lifecircle.model.inputs.study import PLACE_COLUMNS
@@ -17,16 +23,21 @@ from lifecircle.model.status import Status
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from lifecircle.judge.clauses import JudgedClause
     from lifecircle.model.inputs.study import Study
+    from lifecircle.model.rules.clause import Standard
 
-__all__ = ["exemption_list"]
+__all__ = ["clause_problems", "exemption_list"]
+
+_TOLD = frozenset({ExemptionState.APPLIED, ExemptionState.UNREAD})
 
 
 def exemption_list(
-    study: Study, judged: Mapping[tuple[str, str], JudgedClause]
+    study: Study,
+    judged: Mapping[tuple[str, str], JudgedClause],
+    meant: Sequence[pd.DataFrame],
 ) -> tuple[tuple[Exemption, ...], tuple[Problem, ...]]:
     """Return what came of each exemption, and what is wrong with those that do nothing.
 
@@ -36,61 +47,163 @@ def exemption_list(
         With its ``exemptions``, its day, and the layers whose ids they may name.
     judged
         (Standard, clause) → the clause judged with them.
+    meant
+        Of each standard the exemptions as its clauses read them
+        (:func:`~lifecircle.judge.exemptions.exemptions_under`).
     """
-    as_of, layers = study.as_of, (study.residential, study.facilities, study.units)
+    layers = (study.residential, study.facilities, study.units)
     known = {str(key) for layer in layers if layer is not None for key in layer.frame.index}
-    names = list(dict.fromkeys(clause for _, clause in judged))
     by_clause: dict[str, JudgedClause] = {}
     for (_, clause), each in judged.items():
         by_clause.setdefault(clause_key(clause), each)
-    found, problems = [], []
-    for row in study.exemptions.to_dict("records"):
-        until = last_day(row["until"])
-        one = by_clause.get(clause_key(row["clause"]))
-        state = _state(one, row["id"], until, as_of)
-        found.append(
-            Exemption(
-                id=str(row["id"]),
-                clause=str(row["clause"]) if one is None else one.rule.id,
-                reason=str(row["reason"]),
-                reference=str(row["reference"]),
-                until=until,
-                state=state,
-                standard="" if one is None else one.result.standard,
-                layer="" if one is None else one.rule.subject,
-            )
-        )
-        if one is None:
-            problems += _of_no_clause(row, names)
-        elif state is ExemptionState.EXPIRED and until is not None:
-            params = {"item": row["id"], "until": until.isoformat(), "as_of": as_of.isoformat()}
-            problems.append(_problem(ProblemCode.EXEMPTION_EXPIRED, row, **params))
-        elif state is ExemptionState.UNKNOWN and row["id"] in known:
-            # one that no layer has is told where the table is read
-            params = {"target": one.rule.subject, "nearest": None}
-            of_another = _problem(ProblemCode.REFERENCE_UNKNOWN, row, **params)
-            problems.append(
-                dataclasses.replace(of_another, value=row["id"], cell=None, column=None)
-            )
+    read = _by_line(meant)
+    found: list[Exemption] = []
+    problems: list[Problem] = []
+    for line, row in enumerate(study.exemptions.to_dict("records")):
+        sure, perhaps = read.get(line, ({}, {}))
+        told = [one for name in sure if (one := by_clause.get(clause_key(name))) is not None]
+        listed = _entries(row, told, study.as_of, perhaps=bool(perhaps))
+        found += listed
+        problems += _of_row(row, told, listed, study.as_of, known)
     return tuple(found), tuple(problems)
 
 
-def _of_no_clause(row: Mapping[str, Any], names: list[str]) -> list[Problem]:
-    """Return what is said of a clause that no document has.
+def clause_problems(study: Study, standards: Iterable[Standard]) -> tuple[Problem, ...]:
+    """Return what is said of exemptions whose clause is a word, is blank or cannot be read."""
+    if study.exemptions.empty:
+        return ()
+    found = [put_in_force(each, study.as_of, study.readings) for each in standards]
+    read = _by_line([exemptions_of(study, rules) for rules in found])
+    names = list(dict.fromkeys(rule.id for rules in found for rule in rules))
+    asked = {rule.id for rules in found for rule in rules if rule.subject != "county"}
+    problems: dict[Any, Problem] = {}  # a row that means several places is told once
+    for line, row in enumerate(study.exemptions.to_dict("records")):
+        if holds_on(last_day(row["until"]), study.as_of):
+            told = _of_clause(row, *read.get(line, ({}, {})), names, asked)
+            at = (row.get("in_file"), row.get("sheet"), row.get("row"))
+            key = line if row.get("row") is None else at
+            if told is not None:
+                problems.setdefault((key, told.code), told)
+    return tuple(problems.values())
 
-    A word that is no id (全部) is told where the table is read.
+
+def _by_line(meant: Iterable[pd.DataFrame]) -> dict[int, tuple[dict[str, bool], dict[str, bool]]]:
+    """Return by row the clauses it means, and may mean, each with whether all of it was read."""
+    found: dict[int, tuple[dict[str, bool], dict[str, bool]]] = {}
+    for table in meant:
+        if table.empty:
+            continue
+        columns = (table[name] for name in ("line", "clause", "clause_said", "clause_known"))
+        for line, clause, said, read in zip(*columns, strict=True):
+            side = 0 if said is None else 1
+            found.setdefault(int(line), ({}, {}))[side].setdefault(str(clause), bool(read))
+    return found
+
+
+def _entries(
+    row: Mapping[str, Any], told: list[JudgedClause], as_of: dt.date, *, perhaps: bool
+) -> list[Exemption]:
+    """Return the entries of one row: one a clause that it names, or that words of it let off.
+
+    What may be meant is one entry, with the clause as written; so is what comes to nothing.
     """
-    written = str(row["clause"])
-    if row.get("row") is not None and not re.search(r"\d", written):
-        return []
-    return [_problem(ProblemCode.CLAUSE_UNKNOWN, row, nearest=nearest_name(written, names))]
+    until = last_day(row["until"])
+    states = [(one, _state(one, str(row["id"]), until, as_of)) for one in told]
+    if states and not _spelt(row["clause"], told):
+        listed = [(one, state) for one, state in states if state in _TOLD]
+        if not listed:
+            return [_entry(row, until, told[0] if len(told) == 1 else None, states[0][1])]
+        states = listed
+    found = [_entry(row, until, one, state) for one, state in states]
+    if perhaps or not found:
+        open_ = ExemptionState.UNREAD if perhaps else ExemptionState.UNKNOWN
+        held = holds_on(until, as_of)
+        found.append(_entry(row, until, None, open_ if held else ExemptionState.EXPIRED))
+    return found
+
+
+def _entry(
+    row: Mapping[str, Any], until: dt.date | None, one: JudgedClause | None, state: ExemptionState
+) -> Exemption:
+    said = {name: _cell(row[name]) for name in ("clause", "reason", "reference")}
+    return Exemption(
+        id=str(row["id"]),
+        clause=said["clause"] if one is None else one.rule.id,
+        reason=said["reason"],
+        reference=said["reference"],
+        until=until,
+        state=state,
+        standard="" if one is None else one.result.standard,
+        layer="" if one is None else one.rule.subject,
+    )
+
+
+def _cell(cell: object) -> str:
+    return "" if cell is None or pd.isna(cell) else str(cell)
+
+
+def _of_row(
+    row: Mapping[str, Any],
+    told: list[JudgedClause],
+    listed: list[Exemption],
+    as_of: dt.date,
+    known: set[str],
+) -> list[Problem]:
+    """Return what is said of a row that does nothing: it ended, or no clause is about its place."""
+    until, states = last_day(row["until"]), {one.state for one in listed}
+    if states == {ExemptionState.EXPIRED} and until is not None:
+        params = {"item": row["id"], "until": until.isoformat(), "as_of": as_of.isoformat()}
+        return [_problem(ProblemCode.EXEMPTION_EXPIRED, row, **params)]
+    if not told or row["id"] not in known or states != {ExemptionState.UNKNOWN}:
+        return []  # one that no layer has is told where the table is read
+    params = {"target": told[0].rule.subject, "nearest": None}
+    of_another = _problem(ProblemCode.REFERENCE_UNKNOWN, row, **params)
+    return [dataclasses.replace(of_another, value=row["id"], cell=None, column=None)]
+
+
+def _of_clause(
+    row: Mapping[str, Any],
+    sure: Mapping[str, bool],
+    perhaps: Mapping[str, bool],
+    names: list[str],
+    asked: set[str],
+) -> Problem | None:
+    """Return what is said of how the clause of a row is read; None: it is ids, and all are read."""
+    item, written = str(row["id"]), row["clause"]
+    if is_unsaid(written):  # a cell that is empty is told where the table is read
+        return (
+            None
+            if not _cell(written)
+            else _problem(ProblemCode.EXEMPTION_CLAUSE_BLANK, row, item=item)
+        )
+    if not sure and not perhaps:
+        return _problem(ProblemCode.CLAUSE_UNKNOWN, row, nearest=nearest_name(str(written), names))
+    if not all(perhaps.values()):
+        nearest = nearest_name(str(written), names)
+        return _problem(ProblemCode.EXEMPTION_CLAUSE, row, item=item, nearest=nearest)
+    if perhaps:
+        clauses = [name for name in perhaps if name in asked]
+        return _problem(ProblemCode.EXEMPTION_CLAUSES_OPEN, row, item=item, clauses=clauses)
+    clauses = [name for name in sure if name in asked]
+    if not clauses or _keys_in(written, clauses):
+        return None
+    told = _problem(ProblemCode.EXEMPTION_CLAUSES, row, item=item, clauses=clauses)
+    return dataclasses.replace(told, severity=Severity.INFO)
+
+
+def _spelt(written: object, told: list[JudgedClause]) -> bool:
+    """Return whether a cell names all the clauses that it means by their ids."""
+    return bool(told) and _keys_in(written, [one.rule.id for one in told])
+
+
+def _keys_in(written: object, names: Iterable[str]) -> bool:
+    plain = fold(written).replace("-", "").replace("_", "").replace(".", "")
+    return all(clause_key(name) in plain for name in names)
 
 
 def _state(
-    one: JudgedClause | None, subject: str, until: dt.date | None, as_of: dt.date
+    one: JudgedClause, subject: str, until: dt.date | None, as_of: dt.date
 ) -> ExemptionState:
-    if one is None:
-        return ExemptionState.UNKNOWN
     if not holds_on(until, as_of):
         return ExemptionState.EXPIRED
     if one.result.status is Status.NOT_IN_FORCE:
@@ -111,6 +224,6 @@ def _problem(code: ProblemCode, row: Mapping[str, Any], **params: Any) -> Proble
         Severity.WARNING,
         params,
         layer="exemptions",
-        value=str(row["clause"]),
+        value=None if is_unsaid(row["clause"]) else str(row["clause"]),
         **place,
     )

@@ -270,8 +270,8 @@ class Bench:
         return name in self._every
 
     def _new(self, rule: Rule[Options]) -> JudgedClause:
-        old, given, brief = self._earlier, self.case.given.exemptions, self._briefly
-        told = {"exemptions": given, "briefly": brief, "weighing": self.gathered.weighing}
+        old, exempt = self._earlier, self.case.exemptions(self.rules)
+        told = {"exemptions": exempt, "briefly": self._briefly, "weighing": self.gathered.weighing}
         if old is not None and rule.version is not None and self._comparable(rule, old):
             whole = "account" not in (known := self._known(rule))
             tables, before = (one.tables_of(rule, whole=whole) for one in (self, old))
@@ -313,8 +313,8 @@ class Bench:
 
     def _comparable(self, rule: Rule[Options], old: Bench) -> bool:
         """Return whether a rule is the same on both benches, and exempts the same subjects."""
-        same = old._every.get(rule.id) == rule
-        return same and t.same_exemptions(self.case.given, old.case.given, rule.id)
+        mine, theirs = (bench.case.exemptions(bench.rules) for bench in (self, old))
+        return old._every.get(rule.id) == rule and t.same_exemptions(mine, theirs, rule.id)
 
     def _same(self, rule: Rule[Options], old: Bench) -> bool:
         """Return whether a rule finds what it found before: all that it reads is the same."""

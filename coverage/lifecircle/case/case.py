@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -11,9 +12,13 @@ import numpy as np
 import shapely
 
 from lifecircle.case.ground import Ground, prepare_ground
+from lifecircle.counting.clause_ids import key_parts
+from lifecircle.errors import StandardError
+from lifecircle.judge.exemptions import exemptions_under
 from lifecircle.model.status import StageView
 from lifecircle.reach.areas.demand import positions
 from lifecircle.reach.context import moved_facilities, prepare_reach
+from lifecircle.standards import library, read_standard
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -24,9 +29,11 @@ if TYPE_CHECKING:
 
     from lifecircle.model.inputs.layers import Layer
     from lifecircle.model.inputs.study import Study
+    from lifecircle.model.rules.clause import Standard
+    from lifecircle.model.rules.rule import Rules
     from lifecircle.reach.context import ReachContext
 
-__all__ = ["Case", "Plots", "open_case"]
+__all__ = ["Case", "Plots", "exemptions_of", "open_case"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +81,7 @@ class Case:
     walked: bool = True
     plots: Plots | None = None
     former: Case | None = field(default=None, repr=False)
+    _exempt: dict[int, tuple[Standard, pd.DataFrame]] = field(default_factory=dict, repr=False)
 
     @property
     def study(self) -> Study:
@@ -124,8 +132,16 @@ class Case:
             travel=study.travel,
         )
 
+    def exemptions(self, rules: Rules) -> pd.DataFrame:
+        """Return the study's exemptions from the clauses of a document, read once a document."""
+        standard = rules.standard
+        if id(standard) not in self._exempt:
+            self._exempt[id(standard)] = standard, exemptions_of(self.given, rules)
+        return self._exempt[id(standard)][1]
+
     def __getstate__(self) -> dict[str, Any]:
         state = {name: value for name, value in self.__dict__.items() if name != "prepared"}
+        state["_exempt"] = {}  # found by what objects are here
         if self.former is not None:  # what is sent stands alone
             state |= {"context": self.context, "former": None}
         return state
@@ -172,6 +188,7 @@ class Case:
             walked=self.walked,
             plots=plots or self.plots,
             former=self._foremost(),
+            _exempt=self._exempt if given.exemptions is self.given.exemptions else {},
         )
 
     def _foremost(self) -> Case:
@@ -186,6 +203,28 @@ def open_case(study: Study, view: StageView | str = StageView.NOW, *, walked: bo
     """
     ground = prepare_ground(study) if walked else Ground(study, None, None)
     return Case(study, ground, StageView(view), walked=walked)
+
+
+def exemptions_of(study: Study, rules: Rules) -> pd.DataFrame:
+    """Return a study's exemptions from the clauses of a document, as the words of each mean them.
+
+    See :func:`~lifecircle.judge.exemptions.exemptions_under`.
+    """
+
+    @functools.cache
+    def letters() -> frozenset[str]:
+        return frozenset().union(*map(_letters, (*study.standards, *library())))
+
+    return exemptions_under(study.exemptions, rules, lambda said: said in letters())
+
+
+def _letters(name: str) -> frozenset[str]:
+    """Return the letters that the ids of a document begin with; none where it cannot be read."""
+    try:
+        clauses = read_standard(name).clauses
+    except StandardError:
+        return frozenset()
+    return frozenset(parts[0] for clause in clauses if (parts := key_parts(clause)) is not None)
 
 
 def _same_places(one: Layer, other: Layer) -> bool:

@@ -222,7 +222,7 @@ def _of_areas(case: Case, rules: Rules) -> tuple[Any, ...]:
     """Return what the areas' table is made from; see :func:`_areas`."""
     readings = case.study.readings
     read = (readings.get("A6", ""), readings.get("A26", ""))
-    exempt = quota_exempt(case.given.exemptions, rules)
+    exempt = quota_exempt(case.exemptions(rules), rules)
     told = (rules.standard.issued, exempt, tuple(_quotas(rules).items()) if exempt else ())
     return (case.study.residential.frame, case.view, *read, *told)
 
@@ -250,7 +250,7 @@ def _areas(case: Case, rules: Rules) -> pd.DataFrame:
         households=readings.get("A6", "by_age_class"),
         setting=readings.get("A26", "statistical_code"),
         issued=rules.standard.issued,
-        exempt=quota_exempt(case.given.exemptions, rules),
+        exempt=quota_exempt(case.exemptions(rules), rules),
         quotas=_quotas(rules),
     ).assign(x=centre[:, 0], y=centre[:, 1], land_area_m2=surface.where(surface > 0.0))
 

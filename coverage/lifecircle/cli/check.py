@@ -97,6 +97,7 @@ def _beside_the_ledgers(found: Checkup, study: Study) -> tuple[Checkup, list[Pro
 
     What the standards and the form make of them: borders, hosts, figures, papers and answers.
     """
+    from lifecircle.assessing.exemptions import clause_problems  # noqa: PLC0415
     from lifecircle.case.border import border_problems  # noqa: PLC0415 - pandas loads here
     from lifecircle.case.named_hosts import (  # noqa: PLC0415
         districts_read,
@@ -109,7 +110,8 @@ def _beside_the_ledgers(found: Checkup, study: Study) -> tuple[Checkup, list[Pro
     standards = standards_of(study)
     figures = unasked_figures(map(str, study.indicators["id"]), standards)
     answers = unread_answers(study, unread_papers(study.materials, standards))
-    more = [*border_problems(study), *host_problems(study, standards), *figures, *answers]
+    clauses = clause_problems(study, standards)
+    more = [*border_problems(study), *host_problems(study, standards), *figures, *answers, *clauses]
     return dataclasses.replace(found, districts=districts_read(study, standards)), more
 
 

@@ -3,7 +3,8 @@
 - ``eligibility``: kinds, stages and m²; ``flags``: yes-or-no columns and stars
 - ``typed``: figures that a county enters; ``figures``: sums that its ledgers have
 - ``projects``: phases that count as one; ``let_off``: areas that are exempt from what asks about
-  them; ``neighbourhood``: where a facility may stand;
+  them; ``clause_words``, ``clause_ids``: the clauses that an exemption's cell means;
+  ``neighbourhood``: where a facility may stand;
   ``circles``: how much it can reach from there
 - ``shares``: what part of a weight is met, at worst and at best, by scope; ``weighing``: what
   areas weigh in it, and of which scope they are

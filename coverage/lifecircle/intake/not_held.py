@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from lifecircle.intake.ledger.rows import Ledger
 
-__all__ = ["no_clauses", "without_not_held"]
+__all__ = ["without_not_held"]
 
 Verdict: TypeAlias = Literal["not_held", "doubted"] | None
 Reader: TypeAlias = "Callable[[object, dt.date], Verdict]"
@@ -80,7 +80,6 @@ _OTHER_TIME = re.compile(
 )
 """Words by which a part speaks of another time, of a condition, or denies the word after it."""
 _AFFIRMED = re.compile(r"有效|生效|批准|批复|通过|同意|适用|执行|在用|正常")
-_DIGIT = re.compile(r"\d")
 _ENDS = re.compile(r"至|到|截|止|期满")
 _OF_PAPER = re.compile(r"之日|即日|当日")
 _PARTS = re.compile(r"[,.;:。、，；：\n()（）【】\[\]]+")
@@ -114,16 +113,6 @@ def without_not_held(ledger: Ledger, as_of: dt.date) -> tuple[Ledger, tuple[Prob
             problems.append(raw.problem(code, Severity.WARNING, **where))
     frame = ledger.frame.assign(denied=texts(denied, ledger.frame.index))
     return dataclasses.replace(ledger, frame=frame).without(aside), tuple(problems)
-
-
-def no_clauses(ledger: Ledger) -> tuple[Problem, ...]:
-    """Return a warning for each exemption whose clause is a word (全部, 配建面积) and no id."""
-    code, severity = ProblemCode.CLAUSE_UNKNOWN, Severity.WARNING
-    return tuple(
-        ledger.problem(code, severity, row, "clause", nearest=None)
-        for row, clause in enumerate(ledger.frame["clause"])
-        if isinstance(clause, str) and not _DIGIT.search(clause)
-    )
 
 
 def _readers(ledger: Ledger) -> dict[str, Reader]:

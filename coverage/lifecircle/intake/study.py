@@ -31,7 +31,6 @@ from lifecircle.intake.joins.boundaries import with_outlines
 from lifecircle.intake.joins.code_lists import with_listed_codes
 from lifecircle.intake.joins.earlier_names import once_called
 from lifecircle.intake.joins.made_ids import (
-    each_clause,
     exempt_by_name,
     exempt_perhaps,
     made_ids,
@@ -49,7 +48,7 @@ from lifecircle.intake.joins.study_layers import gates_beside, gates_somewhere, 
 from lifecircle.intake.joins.units import describe_units
 from lifecircle.intake.layers import Draft, Settled, read_draft, read_ledger, settle_draft
 from lifecircle.intake.log import StudyLog
-from lifecircle.intake.not_held import no_clauses, without_not_held
+from lifecircle.intake.not_held import without_not_held
 from lifecircle.intake.other_days import on_the_day
 from lifecircle.intake.positions.outlying import far_layers, without_far_rows
 from lifecircle.intake.positions.projection import choose_projection, fits_zone
@@ -361,11 +360,10 @@ class Intake:
         ledger, not_held = without_not_held(ledger, self.file.heading.as_of)
         ledger, refused = exempt_by_name(ledger, layers, made)
         numbers = {key for one in made.values() for key in one}
-        self.log.problems += no_clauses(ledger)
         self.log.problems += (*not_held, *refused, *exempted(ledger, layers, numbers))
         self.log.count("exemptions", ledger)
         table = placed(ledger, "clause")[[*_EXEMPTION_COLUMNS, *PLACE_COLUMNS]]
-        return each_clause(exempt_perhaps(table, layers, numbers))
+        return exempt_perhaps(table, layers, numbers)
 
     def _datums(
         self,

@@ -3,30 +3,30 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pandas as pd
 
+from lifecircle.counting.clause_ids import clause_key
+from lifecircle.counting.clause_words import ClauseWords, is_unsaid
 from lifecircle.counting.let_off import LetOff
 from lifecircle.counting.projects import leads
-from lifecircle.model.dictionary import fold, unread
+from lifecircle.model.dictionary import unread
 from lifecircle.model.finding import holds_on
 from lifecircle.model.reason import Reason, ReasonCode
 from lifecircle.model.status import Status
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
-    import pandas as pd
     from numpy.typing import NDArray
 
     from lifecircle.model.rules.options import Options
     from lifecircle.model.rules.rule import Rule
 
-__all__ = ["clause_key", "exempted", "last_day", "of_clause", "quota_exempt"]
+__all__ = ["exempted", "exemptions_under", "last_day", "of_clause", "quota_exempt"]
 
-_DASH = re.compile(r"(?<=[a-z])[-_.]+(?=\d)")
 _EXEMPTED = frozenset({ReasonCode.EXEMPTED, ReasonCode.EXEMPTED_UNTIL})
 
 
@@ -35,15 +35,39 @@ def last_day(value: Any) -> dt.date | None:
     return value if isinstance(value, dt.date) else None
 
 
+def exemptions_under(
+    exemptions: pd.DataFrame, rules: Iterable[Rule[Options]], elsewhere: Callable[[str], bool]
+) -> pd.DataFrame:
+    """Return exemptions with a row for each clause of a document that they mean, or may mean.
+
+    ``line``: the row of the table given; ``clause``: an id of the document; ``clause_said``: the
+    cell, where it may mean this clause and may not (empty: it is blank), else None;
+    ``clause_known``: whether all of the cell was read. ``elsewhere``: as
+    :class:`~lifecircle.counting.clause_words.ClauseWords` asks it.
+    """
+    if exemptions.empty:
+        return exemptions
+    words = ClauseWords(rules, elsewhere)
+    cells = exemptions["clause"].tolist()
+    meant = {cell: words.meant(cell) for cell in dict.fromkeys(cells)}
+    rows: list[tuple[int, str, str | None, bool]] = []
+    for line, cell in enumerate(cells):
+        told, said = meant[cell], "" if is_unsaid(cell) else str(cell)
+        rows += [(line, name, None, told.known) for name in sorted(told.sure)]
+        rows += [(line, name, said, told.known) for name in sorted(told.perhaps)]
+    found = exemptions.iloc[[row[0] for row in rows]].reset_index(drop=True)
+    names = ("line", "clause", "clause_said", "clause_known")
+    columns = {
+        name: pd.Series([row[side] for row in rows], found.index, dtype=object)
+        for side, name in enumerate(names)
+    }
+    return found.assign(**columns)
+
+
 def of_clause(exemptions: pd.DataFrame, clause: str) -> NDArray[np.bool_]:
     """Return which exemptions are from a clause, in whatever way its id is written."""
     asked = clause_key(clause)
     return np.array([clause_key(written) == asked for written in exemptions["clause"]], dtype=bool)
-
-
-def clause_key(written: object) -> str:
-    """Return a clause's id in one case and width, and without the dash before its number: cx01."""
-    return _DASH.sub("", fold(written), count=1)
 
 
 def quota_exempt(
@@ -75,10 +99,10 @@ def exempted(
     """Return findings with the subjects exempt that the study's table names for this clause.
 
     ``exemptions``: ``id``, ``clause``, ``reason``, ``reference``, ``until``. What the clause does
-    not apply to stays as it is. One whose end is stated and cannot be read, whose subject is named
-    unclearly, or that another cell of its row denies, leaves its subject open: it is exempt, or
-    what was found of it (``decided``); of a project that may then ask for less it is named
-    (``areas``: of the study, as :func:`quota_exempt` marks them).
+    not apply to stays as it is. One whose end is stated and cannot be read, whose subject or
+    clause is named unclearly, or that another cell of its row denies, leaves its subject open: it
+    is exempt, or what was found of it (``decided``); of a project that may then ask for less it is
+    named (``areas``: of the study, as :func:`quota_exempt` marks them).
     Under a clause on others, a subject that is exempt from them is exempt from it too, whatever
     else is not known of it: it is in no rate either way.
     """
@@ -90,7 +114,7 @@ def exempted(
     if exemptions is None or exemptions.empty:
         return findings
     if rule.measure == "provision" and areas is not None:
-        _name_what_is_open(findings, areas, exemptions)
+        _name_what_is_open(findings, areas, exemptions, rule.id)
     mine = of_clause(exemptions, rule.id)
     # where a clear one holds nobody asks what another means
     for row in sorted(exemptions[mine].itertuples(), key=_unclear) if mine.any() else ():
@@ -104,7 +128,7 @@ def exempted(
             continue
         findings.at[row.id, "status"] = Status.EXEMPT
         findings.at[row.id, "decided"] = Status.EXEMPT
-        findings.at[row.id, "reason"] = _exempting(row.reason, row.reference, until)
+        findings.at[row.id, "reason"] = _exempting(row, until)
     return findings
 
 
@@ -121,7 +145,7 @@ def _doubt(findings: pd.DataFrame, row: Any, *, several: bool) -> None:
 
 
 def _name_what_is_open(
-    findings: pd.DataFrame, areas: pd.DataFrame, exemptions: pd.DataFrame
+    findings: pd.DataFrame, areas: pd.DataFrame, exemptions: pd.DataFrame, clause: str
 ) -> None:
     """Name the exemption of another phase of which it is open what a project asks."""
     if "quota_exempt_perhaps" not in areas or not areas["quota_exempt_perhaps"].any():
@@ -132,9 +156,10 @@ def _name_what_is_open(
     for name in findings.index[open_ & lead.reindex(findings.index).isin(doubted)]:
         phases = doubted.index[doubted == lead[name]]
         told = exemptions[exemptions["id"].isin(phases)]
-        row = next((one for one in told.itertuples() if _unclear(one)), None)
-        if row is not None:
-            _leave_open(findings, name, row)
+        rows = [one for one in told.itertuples() if _unclear(one)]
+        if rows:  # of this clause, else of the one that another phase is asked by
+            mine = (one for one in rows if clause_key(one.clause) == clause_key(clause))
+            _leave_open(findings, name, next(mine, rows[0]))
 
 
 def _of_several(areas: pd.DataFrame | None, name: Any, rule: Rule[Options]) -> bool:
@@ -147,23 +172,42 @@ def _of_several(areas: pd.DataFrame | None, name: Any, rule: Rule[Options]) -> b
 
 def _leave_open(findings: pd.DataFrame, name: Any, row: Any) -> None:
     """Leave a finding open for an exemption of which nobody knows whether it holds."""
-    params, code = {"why": row.reason, "reference": row.reference}, ReasonCode.EXEMPTION_UNREAD
+    params, code = _grounds(row), ReasonCode.EXEMPTION_UNREAD
     if (written := _text(row, "written")) is not None:
         params, code = {**params, "written": written}, ReasonCode.EXEMPTION_UNCLEAR
     elif (said := _text(row, "denied")) is not None:
         params, code = {**params, "said": said}, ReasonCode.EXEMPTION_DENIED
+    elif not getattr(row, unread("until"), False):
+        place = _place(row)
+        said = _text(row, "clause_said")
+        if said:
+            params, code = {**params, "said": said, **place}, ReasonCode.EXEMPTION_CLAUSE
+        elif said is not None:
+            params, code = {**params, **place}, ReasonCode.EXEMPTION_CLAUSE_BLANK
+        else:
+            params, code = {"why": params["why"], **place}, ReasonCode.EXEMPTION_UNFOUNDED
     findings.at[name, "status"] = Status.NOT_ASSESSED
     findings.at[name, "reason"] = Reason(code, params)
+
+
+def _place(row: Any) -> dict[str, Any]:
+    """Return where the row of an exemption is written: its number and the cell of its clause."""
+    number: Any = getattr(row, "row", None)
+    cell = getattr(row, "cell", None)
+    told = (None if pd.isna(number) else f"{int(number)}", cell if isinstance(cell, str) else None)
+    return {name: one or "–" for name, one in zip(("row", "cell"), told, strict=True)}
 
 
 def _unclear(row: Any) -> bool:
     """Return whether nobody knows if an exemption holds.
 
-    Its end or its subject cannot be read (``written``: the name that may mean it, or another), or
-    another cell of its row says that it does not hold (``denied``).
+    Its end or its subject cannot be read (``written``: the name that may mean it, or another), its
+    clause may be another (``clause_said``), another cell of its row says that it does not hold
+    (``denied``), or no paper is named on which it rests.
     """
-    said = (_text(row, name) for name in ("written", "denied"))
-    return bool(getattr(row, unread("until"), False)) or any(one is not None for one in said)
+    said = (_text(row, name) for name in ("written", "denied", "clause_said"))
+    open_ = bool(getattr(row, unread("until"), False)) or is_unsaid(row.reference)
+    return open_ or any(one is not None for one in said)
 
 
 def _text(row: Any, column: str) -> str | None:
@@ -172,8 +216,14 @@ def _text(row: Any, column: str) -> str | None:
     return said if isinstance(said, str) else None
 
 
-def _exempting(why: Any, reference: Any, until: dt.date | None) -> Reason:
-    params = {"why": why, "reference": reference}
+def _grounds(row: Any) -> dict[str, str]:
+    """Return why and on which paper a row exempts; a dash where it does not say."""
+    told = {"why": row.reason, "reference": row.reference}
+    return {name: "–" if is_unsaid(said) else str(said) for name, said in told.items()}
+
+
+def _exempting(row: Any, until: dt.date | None) -> Reason:
+    params = _grounds(row)
     if until is None:
         return Reason(ReasonCode.EXEMPTED, params)
     return Reason(ReasonCode.EXEMPTED_UNTIL, {**params, "until": until.isoformat()})

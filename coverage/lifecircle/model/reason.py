@@ -103,7 +103,10 @@ class ReasonCode(StrEnum):
     OTHER_UNIT_TYPE = "other_unit_type"  # unit_type
     EXEMPTED = "exempted"  # why, reference
     EXEMPTED_UNTIL = "exempted_until"  # why, reference, until
+    EXEMPTION_CLAUSE = "exemption_clause"  # why, reference, said, row, cell: from which clause
+    EXEMPTION_CLAUSE_BLANK = "exemption_clause_blank"  # why, reference, row, cell: from none named
     EXEMPTION_DENIED = "exemption_denied"  # why, reference, said: of the same row
+    EXEMPTION_UNFOUNDED = "exemption_unfounded"  # why, row, cell: it rests on no paper
     EXEMPTION_UNREAD = "exemption_unread"  # why, reference: its end cannot be read
     EXEMPTION_UNCLEAR = "exemption_unclear"  # why, reference, written: whom it names
     # units, counts, rates
@@ -285,8 +288,11 @@ NO_CLASS = frozenset({ReasonCode.AGE_CLASS_MISSING, ReasonCode.AGE_CLASS_BY_DAY}
 """Why it is not known of an area whether it is new or existing, where all else is known."""
 PERHAPS_EXEMPT = frozenset(
     {
+        ReasonCode.EXEMPTION_CLAUSE,
+        ReasonCode.EXEMPTION_CLAUSE_BLANK,
         ReasonCode.EXEMPTION_DENIED,
         ReasonCode.EXEMPTION_UNCLEAR,
+        ReasonCode.EXEMPTION_UNFOUNDED,
         ReasonCode.EXEMPTION_UNREAD,
     }
 )

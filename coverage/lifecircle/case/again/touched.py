@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from lifecircle.model.inputs.study import Study
     from lifecircle.model.rules.options import Options
     from lifecircle.model.rules.rule import Rule
     from lifecircle.model.tables import Account, Tables
@@ -336,10 +335,9 @@ def same_table(new: Any, old: Any) -> bool:
     return type(new) is type(old) and bool(new == old)
 
 
-def same_exemptions(one: Study, other: Study, clause: str) -> bool:
+def same_exemptions(one: pd.DataFrame, other: pd.DataFrame, clause: str) -> bool:
     """Return whether two studies exempt the same subjects of a clause."""
-    tables = (one.exemptions, other.exemptions)
-    if tables[0] is tables[1]:
+    if one is other:
         return True
-    mine = (table[of_clause(table, clause)] for table in tables)
+    mine = (table[of_clause(table, clause)] for table in (one, other))
     return same_table(*mine)

@@ -7,8 +7,6 @@ Written in another table, such a number says where a place stood, not which plac
 from __future__ import annotations
 
 import dataclasses
-import re
-import unicodedata
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -26,7 +24,7 @@ if TYPE_CHECKING:
     from lifecircle.intake.ledger.rows import Ledger
     from lifecircle.model.inputs.layers import Layer
 
-__all__ = ["each_clause", "exempt_by_name", "exempt_perhaps", "made_ids", "made_references"]
+__all__ = ["exempt_by_name", "exempt_perhaps", "made_ids", "made_references"]
 
 _COLUMNS = {
     "facilities": {"serves": "residential"},
@@ -35,8 +33,6 @@ _COLUMNS = {
     "travel": {"demand": "residential", "facility": "facilities"},
 }
 """Layer → its columns that name rows of another layer → which layer."""
-_BETWEEN = re.compile(r"[\s、，,;；]+")
-_DASHES = str.maketrans("‐‑‒–—−", "------")
 
 
 def made_ids(ledger: Ledger) -> dict[str, str]:
@@ -117,23 +113,6 @@ def _of_number(
     """Return the ids that are the number said, each with its layer."""
     each = zip(names, layers, strict=True)
     return [(key, layer.name) for one, layer in each if (key := one.of_number(said)) is not None]
-
-
-def each_clause(exemptions: pd.DataFrame) -> pd.DataFrame:
-    """Return exemptions with a row for each clause: people write CX-01、CX-03 into one cell.
-
-    ``clause``: as written, in whatever width and with whatever dash; blank where it is.
-    """
-    said = [
-        [] if is_blank(cell) else _BETWEEN.split(_half(cell).strip("、，,;； "))
-        for cell in exemptions["clause"]
-    ]
-    rows = exemptions.assign(clause=pd.Series([s or [None] for s in said], exemptions.index))
-    return rows.explode("clause", ignore_index=True)
-
-
-def _half(text: object) -> str:
-    return unicodedata.normalize("NFKC", str(text)).translate(_DASHES).strip()
 
 
 def exempt_perhaps(

@@ -146,6 +146,10 @@ class ProblemCode(StrEnum):
     ESTATES_EMPTY = "estates_empty"  # count, names: 0 households, which clauses leave out
     CANTEENS_ALONE = "canteens_alone"  # count, names: no word on a day or outreach service
     CLAUSE_UNKNOWN = "clause_unknown"  # nearest
+    EXEMPTION_CLAUSE = "exemption_clause"  # item, nearest: from which clause cannot be read
+    EXEMPTION_CLAUSE_BLANK = "exemption_clause_blank"  # item
+    EXEMPTION_CLAUSES = "exemption_clauses"  # item, clauses: what its words are read as
+    EXEMPTION_CLAUSES_OPEN = "exemption_clauses_open"  # item, clauses: what its words may mean
     EXEMPTION_NOT_HELD = "exemption_not_held"  # item, said: of the same row, which is left out
     EXEMPTION_DENIED = "exemption_denied"  # item, said: of the same row, which it contradicts
     EXEMPTION_EXPIRED = "exemption_expired"  # item, until, as_of

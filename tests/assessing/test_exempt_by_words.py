@@ -1,0 +1,170 @@
+"""Exemptions whose clause, paper or reason is a word, several, a blank or nothing that can be read.
+
+R1 has 500 households, a room of 75 m² 5000 m away and nothing of its own: 75 m² asked, 0 there
+(CX-03, CX-07), 5000 m instead of 1000 (CX-06). CX-01 and CX-02 ask new areas only.
+"""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+from tests.two_ledgers import WITH_EXEMPTIONS, written
+
+import lifecircle as lc
+from lifecircle.model.problem import ProblemCode as P
+from lifecircle.outputs.words.wording import Wording
+
+ASKED = ("CX-03", "CX-05", "CX-06", "CX-07")
+AREA = "编号,小区名称,户数,类别,城乡,X,Y\nR1,东园,500,已建成,城镇,500000,3850000\n"
+FAR = "编号,设施名称,设施类型,状态,建筑面积,X,Y\nF1,甲站,日间照料中心,运营,75,{x},3850000\n"
+HEAD = "编号,条款,理由,依据"
+KNOWN = [P.CLAUSE_UNKNOWN, P.EXEMPTION_CLAUSE, P.EXEMPTION_CLAUSE_BLANK, P.VALUE_MISSING]
+KNOWN += [P.EXEMPTION_CLAUSES, P.EXEMPTION_CLAUSES_OPEN]
+
+
+@pytest.fixture
+def judged(tmp_path):
+    """Return a function that judges R1 with rows of exemptions, a facility at x metres."""
+    numbers = itertools.count()
+
+    def judge(*rows, x=505000, head=HEAD):
+        folder = tmp_path / str(next(numbers))
+        folder.mkdir()
+        text = "\n".join((head, *rows))
+        written(folder, WITH_EXEMPTIONS, r=AREA, f=FAR.format(x=x), e=f"{text}\n")
+        return lc.assess(lc.read_study(folder / "study.toml"))
+
+    return judge
+
+
+def statuses(result):
+    rows = result.findings
+    rows = rows[rows["id"] == "R1"].set_index("clause")["status"]
+    return {clause: str(rows[clause]) for clause in ASKED}
+
+
+def told(result):
+    return [p.code for p in result.problems if p.layer == "exemptions" and p.code in KNOWN]
+
+
+BARE = dict.fromkeys(ASKED, "deficient")
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected", "problems"),
+    [
+        ("CX-06", {"CX-06": "exempt"}, []),
+        ("6", {"CX-06": "exempt"}, [P.EXEMPTION_CLAUSES]),
+        ("服务半径", {"CX-06": "exempt"}, [P.EXEMPTION_CLAUSES]),
+        ("15分钟生活圈", {"CX-05": "exempt"}, [P.EXEMPTION_CLAUSES]),
+        # exempt from what the rate is about is exempt from the rate
+        ("配建面积", {"CX-03": "exempt", "CX-07": "exempt"}, [P.EXEMPTION_CLAUSES]),
+        ("全部", dict.fromkeys(ASKED, "exempt"), [P.EXEMPTION_CLAUSES]),
+        ("覆盖", dict.fromkeys(("CX-05", "CX-06"), "not_assessed"), [P.EXEMPTION_CLAUSES_OPEN]),
+        ("某某", dict.fromkeys(ASKED, "not_assessed"), [P.EXEMPTION_CLAUSE]),
+        ("CX-66", dict.fromkeys(ASKED, "not_assessed"), [P.EXEMPTION_CLAUSE]),
+        ("无", dict.fromkeys(ASKED, "not_assessed"), [P.EXEMPTION_CLAUSE_BLANK]),
+        ("", dict.fromkeys(ASKED, "not_assessed"), [P.VALUE_MISSING]),
+        (
+            "CX-06；CX-66",
+            dict.fromkeys(ASKED, "not_assessed") | {"CX-06": "exempt"},
+            [P.EXEMPTION_CLAUSE],
+        ),
+        ("WS-03", {}, [P.CLAUSE_UNKNOWN]),
+    ],
+)
+def test_whom_a_word_lets_off_from_what(judged, cell, expected, problems):
+    result = judged(f"R1,{cell},无地,1号")
+    assert statuses(result) == BARE | expected
+    assert told(result) == problems
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_reason_names_the_row_and_the_cell(judged, language):
+    words = Wording(language)
+    result = judged("R1,某某,无地,1号")
+    rows = result.findings.set_index(["clause", "id"])
+    said = words.reason(rows.at[("CX-06", "R1"), "reason"])
+    assert "某某" in said
+    assert "B2" in said
+    assert "1号" in said
+    assert "B2" in words.reason(
+        judged("R1,,无地,1号").findings.set_index(["clause", "id"]).at[("CX-06", "R1"), "reason"]
+    )
+
+
+def test_one_row_that_is_plain_settles_what_another_leaves_open(judged):
+    result = judged("R1,某某,无地,1号", "R1,CX-06,改造,2号", "R1,CX-06,改造,2号")
+    expected = dict.fromkeys(ASKED, "not_assessed") | {"CX-06": "exempt"}
+    assert statuses(result) == expected
+
+
+def test_rows_of_two_ends_hold_until_the_later(judged):
+    head = f"{HEAD},有效期至"
+    rows = ("R1,服务半径,改造,1号,2024-12-31", "R1,半径,改造,2号,2026-12-31")
+    assert statuses(judged(*rows, head=head))["CX-06"] == "exempt"
+    assert statuses(judged(rows[0], head=head))["CX-06"] == "deficient"
+    assert statuses(judged("R1,某某,改造,1号,2024-12-31", head=head)) == BARE
+
+
+@pytest.mark.parametrize(
+    ("why", "paper", "status"),
+    [
+        ("改造", "1号", "exempt"),
+        ("", "1号", "exempt"),  # the paper lets off; why, it says itself
+        ("改造", "", "not_assessed"),
+        ("改造", "待补充", "not_assessed"),
+        ("", "", "not_assessed"),
+    ],
+)
+def test_an_exemption_without_a_paper_holds_perhaps(judged, why, paper, status):
+    result = judged(f"R1,CX-06,{why},{paper}")
+    assert statuses(result) == BARE | {"CX-06": status}
+    text = Wording("zh").reason(
+        result.findings.set_index(["clause", "id"]).at[("CX-06", "R1"), "reason"]
+    )
+    assert ("没有填依据文号" in text) is (status == "not_assessed")
+    assert not {"None", "nan"} & {one.reason for one in result.exemptions}
+
+
+@pytest.mark.parametrize(
+    ("cell", "listed"),
+    [
+        ("CX-06", [("CX-06", "applied")]),
+        ("CX-01、CX-06", [("CX-01", "idle"), ("CX-06", "applied")]),
+        ("全部", [(clause, "applied") for clause in ASKED]),
+        ("四同步", [("CX-02", "idle")]),
+        ("某某", [("某某", "unread")]),
+        ("", [("", "unread")]),
+        ("WS-03", [("WS-03", "unknown")]),
+    ],
+)
+def test_the_list_says_what_came_of_each(judged, cell, listed):
+    result = judged(f"R1,{cell},无地,1号")
+    assert [(one.clause, str(one.state)) for one in result.exemptions] == listed
+
+
+WAYS = [frozenset(s) for n in range(1, 5) for s in itertools.combinations(ASKED, n)]
+MAY = {
+    **dict.fromkeys(("某某", ""), WAYS),
+    "覆盖": [way for way in WAYS if way <= {"CX-05", "CX-06"}],
+    "配建": [frozenset({"CX-03"})],
+    "CX-06（改造）": [frozenset({"CX-06"})],
+    "CX-03或CX-06": [frozenset({"CX-03"}), frozenset({"CX-06"})],
+}
+"""Cell → the clauses that it may turn out to mean."""
+
+
+@pytest.mark.parametrize("x", [500010, 500600, 505000])
+@pytest.mark.parametrize("cell", MAY)
+def test_every_way_to_complete_the_word_lies_inside_what_was_said(judged, cell, x):
+    """Whatever clauses the cell turns out to mean: what was decided stays, at any distance."""
+    said, bare = statuses(judged(f"R1,{cell},无地,1号", x=x)), statuses(judged(x=x))
+    for clauses in MAY[cell]:
+        full = statuses(judged(f"R1,{'、'.join(sorted(clauses))},无地,1号", x=x))
+        for clause in ASKED:
+            inside = {full[clause], "not_assessed"}
+            if (clause, full[clause], bare[clause]) == ("CX-07", "exempt", "compliant"):
+                inside.add("compliant")  # what is met if it is asked is no miss either way
+            assert said[clause] in inside, (clauses, clause)
