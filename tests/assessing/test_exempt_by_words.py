@@ -168,3 +168,43 @@ def test_every_way_to_complete_the_word_lies_inside_what_was_said(judged, cell, 
             if (clause, full[clause], bare[clause]) == ("CX-07", "exempt", "compliant"):
                 inside.add("compliant")  # what is met if it is asked is no miss either way
             assert said[clause] in inside, (clauses, clause)
+
+
+SEVERAL = """编号,小区名称,户数,类别,城乡,所属镇街,项目编号,X,Y
+R1,东园一期,500,已建成,城镇,曹城街道,P1,500000,3850000
+R2,东园二期,500,已建成,城镇,曹城街道,P1,500000,3850900
+R3,西园,500,已建成,城镇,青堌集镇,,500000,3851800
+R4,南园,500,已建成,城镇,,,500000,3852700
+"""
+
+
+@pytest.mark.parametrize(
+    ("subject", "exempt", "perhaps"),
+    [
+        ("R1", "R1", ""),
+        ("R1、R3", "R1 R3", ""),
+        ("P1", "R1 R2", ""),  # a project is its phases
+        ("曹城街道", "", "R1 R2 R4"),  # in which street R4 lies is not known
+        ("371721001", "", "R1 R2 R4"),
+        ("全县", "", "R1 R2 R3 R4"),
+        ("所有小区", "", "R1 R2 R3 R4"),
+        ("月光花园", "", ""),  # none of those listed
+    ],
+)
+@pytest.mark.parametrize("clause", ["CX-06", "服务半径"])
+def test_whom_the_first_cell_lets_off(tmp_path, subject, exempt, perhaps, clause):
+    exemptions = f"{HEAD}\n{subject},{clause},无地,1号\n"
+    written(tmp_path, WITH_EXEMPTIONS, r=SEVERAL, f=FAR.format(x=505000), e=exemptions)
+    result = lc.assess(lc.read_study(tmp_path / "study.toml"))
+    found = result.findings[result.findings["clause"] == "CX-06"].set_index("id")["status"]
+    want = {f"R{n}": "deficient" for n in range(1, 5)}
+    want |= dict.fromkeys(exempt.split(), "exempt") | dict.fromkeys(perhaps.split(), "not_assessed")
+    assert {key: str(status) for key, status in found.items()} == want
+    listed = {(one.id, str(one.state)) for one in result.exemptions}
+    state = {"exempt": "applied", "not_assessed": "unread"}
+    some = {(key, state[status]) for key, status in want.items() if status in state}
+    assert listed == (some or {(subject, "unknown")})
+    whole = [p.params["count"] for p in result.problems if p.code is P.EXEMPTION_WHOLE]
+    assert whole == ([len(perhaps.split())] if perhaps else [])
+    lost = [p.value for p in result.problems if p.code is P.REFERENCE_UNKNOWN]
+    assert lost == ([] if some else [subject])

@@ -56,16 +56,22 @@ def exemption_list(
     by_clause: dict[str, JudgedClause] = {}
     for (_, clause), each in judged.items():
         by_clause.setdefault(clause_key(clause), each)
-    read = _by_line(meant)
-    found: list[Exemption] = []
-    problems: list[Problem] = []
-    for line, row in enumerate(study.exemptions.to_dict("records")):
+    read, rows = _by_line(meant), study.exemptions.to_dict("records")
+    found: list[tuple[Any, Exemption]] = []
+    problems: list[tuple[Any, Problem]] = []
+    for line, row in enumerate(rows):
         sure, perhaps = read.get(line, ({}, {}))
         told = [one for name in sure if (one := by_clause.get(clause_key(name))) is not None]
-        listed = _entries(row, told, study.as_of, perhaps=bool(perhaps))
-        found += listed
-        problems += _of_row(row, told, listed, study.as_of, known)
-    return tuple(found), tuple(problems)
+        listed, source = _entries(row, told, study.as_of, perhaps=bool(perhaps)), _source(line, row)
+        found += [(source, one) for one in listed]
+        problems += [(source, one) for one in _of_row(row, told, listed, study.as_of, known)]
+    # where the areas of a street may be meant, that no clause asks the street is not told
+    some = {source for source, one in found if one.state in _TOLD}
+    some &= {_source(*each) for each in enumerate(rows) if each[1].get("whole") is True}
+    return (
+        tuple(one for source, one in found if source not in some or one.state in _TOLD),
+        tuple(one for source, one in problems if source not in some),
+    )
 
 
 def clause_problems(study: Study, standards: Iterable[Standard]) -> tuple[Problem, ...]:
@@ -76,15 +82,30 @@ def clause_problems(study: Study, standards: Iterable[Standard]) -> tuple[Proble
     read = _by_line([exemptions_of(study, rules) for rules in found])
     names = list(dict.fromkeys(rule.id for rules in found for rule in rules))
     asked = {rule.id for rules in found for rule in rules if rule.subject != "county"}
+    of_areas = {rule.id for rules in found for rule in rules if rule.subject == "residential"}
     problems: dict[Any, Problem] = {}  # a row that means several places is told once
+    whole: dict[Any, list[Mapping[str, Any]]] = {}
     for line, row in enumerate(study.exemptions.to_dict("records")):
         if holds_on(last_day(row["until"]), study.as_of):
-            told = _of_clause(row, *read.get(line, ({}, {})), names, asked)
-            at = (row.get("in_file"), row.get("sheet"), row.get("row"))
-            key = line if row.get("row") is None else at
+            sure, perhaps = read.get(line, ({}, {}))
+            told, key = _of_clause(row, sure, perhaps, names, asked), _source(line, row)
             if told is not None:
                 problems.setdefault((key, told.code), told)
-    return tuple(problems.values())
+            if row.get("whole") is True and of_areas & {*sure, *perhaps}:
+                whole.setdefault(key, []).append(row)
+    return (*problems.values(), *(_of_whole(rows) for rows in whole.values()))
+
+
+def _source(line: int, row: Mapping[str, Any]) -> Any:
+    """Return where a row was written, the same for all that one cell may mean; else its own."""
+    return line if row.get("row") is None else (row["in_file"], row["sheet"], row["row"])
+
+
+def _of_whole(rows: list[Mapping[str, Any]]) -> Problem:
+    """Return what is said of an exemption of a street or community: rows of its areas."""
+    params = {"item": rows[0]["written"], "count": len(rows)}
+    told = _problem(ProblemCode.EXEMPTION_WHOLE, rows[0], **params)
+    return dataclasses.replace(told, value=rows[0]["written"], cell=None, column=None)
 
 
 def _by_line(meant: Iterable[pd.DataFrame]) -> dict[int, tuple[dict[str, bool], dict[str, bool]]]:

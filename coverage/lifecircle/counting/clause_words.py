@@ -54,6 +54,10 @@ _AGES = (
         frozenset({"existing", "old"}),
     ),
 )
+_OF_WALKS = (
+    r"(?=.*(?:步行|生活|圈|时间|时长|walk|circle))"
+    r"(?:步行|生活|可达|时间|距离|路程|时长|圈|walking|walk|time|circle|性)+"
+)
 _FAMILIES: tuple[tuple[str, str, str], ...] = (
     (
         r"(?:配建|配置|配套|建设|人均|每?百户|每?千人|建筑|用房)*面积|每?百户|每?千人|配建(?:定额|规模)|(?:floor)?areas?|quotas?",
@@ -66,8 +70,7 @@ _FAMILIES: tuple[tuple[str, str, str], ...] = (
         "single_minimum stages",
     ),
     (
-        r"(?=.*(?:步行|生活|圈|时间|时长|walk|circle))"
-        r"(?:步行|生活|可达|时间|距离|路程|时长|圈|walking|walk|time|circle|性)+",
+        _OF_WALKS,
         "walk",
         "",
     ),

@@ -33,11 +33,11 @@ from lifecircle.intake.joins.earlier_names import once_called
 from lifecircle.intake.joins.made_ids import (
     exempt_by_name,
     exempt_perhaps,
+    exempted,
     made_ids,
     made_references,
 )
 from lifecircle.intake.joins.references import (
-    exempted,
     same_site_same_area,
     sharing,
 )

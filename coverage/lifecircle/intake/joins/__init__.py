@@ -9,9 +9,9 @@
 - ``elders``: persons of a community shared out to its areas
 - ``served``: several areas written into one cell, and what a cell that was cut leaves of them
 - ``beyond_names``: records that say more than they name
-- ``references``: who serves whom, whose gate, who is exempt
+- ``references``: who serves whom, whose gate
 - ``earlier_names``: what a facility was called when a document named it
-- ``made_ids``: references to ids that are row numbers; exemptions by name
+- ``made_ids``: references to ids that are row numbers; who is exempt
 - ``stacks``: places of different names on one point, which is nobody's position
 - ``study_layers``: all layers of a study, joined in turn
 """

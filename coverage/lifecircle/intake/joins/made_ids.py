@@ -7,12 +7,14 @@ Written in another table, such a number says where a place stood, not which plac
 from __future__ import annotations
 
 import dataclasses
+import re
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from lifecircle.intake.joins.references import IdIndex, each_subject, zeros_read
+from lifecircle.errors import nearest_name
+from lifecircle.intake.joins.references import IdIndex, each_subject, lost, zeros_read
 from lifecircle.intake.ledger.rows import texts
 from lifecircle.intake.ledger.values import is_blank, split_serves
 from lifecircle.model.dictionary import fold
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
     from lifecircle.intake.ledger.rows import Ledger
     from lifecircle.model.inputs.layers import Layer
 
-__all__ = ["exempt_by_name", "exempt_perhaps", "made_ids", "made_references"]
+__all__ = ["exempt_by_name", "exempt_perhaps", "exempted", "made_ids", "made_references"]
 
 _COLUMNS = {
     "facilities": {"serves": "residential"},
@@ -33,6 +35,9 @@ _COLUMNS = {
     "travel": {"demand": "residential", "facility": "facilities"},
 }
 """Layer → its columns that name rows of another layer → which layer."""
+_EVERYWHERE = re.compile(
+    r"(全县|全区|全市|全域|全部|所有|各|一切)(的)?(小区|居住区|住宅区|住宅小区|社区)?(均|全部)?|all"
+)
 
 
 def made_ids(ledger: Ledger) -> dict[str, str]:
@@ -115,29 +120,96 @@ def _of_number(
     return [(key, layer.name) for one, layer in each if (key := one.of_number(said)) is not None]
 
 
+def exempted(ledger: Ledger, layers: list[Layer], made: Container[str] = ()) -> tuple[Problem, ...]:
+    """Return a warning for each exemption whose subject is in none of the layers.
+
+    It names the id that is meant where the cell holds a name, else the id most like it.
+    """
+    known = sorted({str(key) for layer in layers for key in layer.frame.index})
+    named = [IdIndex(layer.frame) for layer in layers]
+    return tuple(
+        lost(
+            ledger,
+            row,
+            "id",
+            "residential",
+            Severity.WARNING,
+            nearest=_likeliest(named, key) or nearest_name(key, known),
+        )
+        for row, key in enumerate(ledger.frame["id"])
+        if key not in known
+        and not each_subject(named, key, made)
+        and not _phases(layers, key)
+        and not _EVERYWHERE.fullmatch(fold(key))
+    )
+
+
 def exempt_perhaps(
     table: pd.DataFrame, layers: Iterable[Layer], made: Container[str] = ()
 ) -> pd.DataFrame:
     """Return exemptions with a row for each place that an unclear name may mean, and ``written``.
 
-    A cell that lists several (R1、R2) means each of them; not by ids that the program ``made``.
-    Of a name that several rows have one is exempt, of one that nearly agrees perhaps none:
-    ``written`` is that name, None where it is plain who is exempt, or nobody can be meant.
+    A cell that lists several (R1、R2) means each of them; not by ids that the program ``made``; the
+    name of a project means its phases. Of a name that several rows have one is exempt, of one that
+    nearly agrees perhaps none: ``written`` is that name, None where it is plain who is exempt, or
+    nobody can be meant. A street or community may mean itself and every area in it (``whole``).
     """
     layers = tuple(layers)
     known = {str(key) for layer in layers for key in layer.frame.index}
     names = [IdIndex(layer.frame) for layer in layers]
-    rows: list[tuple[int, str, str | None]] = []
+    rows: list[tuple[int, str, str | None, bool]] = []
     for row, said in enumerate(map(str, table["id"])):
-        plain = [] if said in known else each_subject(names, said, made)
+        plain = [] if said in known else each_subject(names, said, made) or _phases(layers, said)
         meant = [] if said in known or plain else _may_mean(names, said)
-        rows += [(row, key, None) for key in plain]
-        rows += [(row, key, said) for key in meant]
-        rows += [] if plain or meant else [(row, said, None)]
-    found = table.iloc[[row for row, _, _ in rows]].reset_index(drop=True)
-    ids, written = ([row[side] for row in rows] for side in (1, 2))
-    columns = {"id": pd.Series(ids, found.index, dtype=object)}
-    return found.assign(**columns, written=pd.Series(written, found.index, dtype=object))
+        rows += [(row, key, None, False) for key in plain]
+        rows += [(row, key, said, False) for key in meant]
+        rows += [] if plain or meant else [(row, said, None, False)]
+        rows += _whole(layers, row, said) if not plain else []
+    found = table.iloc[[row[0] for row in rows]].reset_index(drop=True)
+    columns = {
+        name: pd.Series([row[side] for row in rows], found.index, dtype=object)
+        for side, name in ((1, "id"), (2, "written"), (3, "whole"))
+    }
+    return found.assign(**columns)
+
+
+def _whole(layers: Iterable[Layer], row: int, said: str) -> list[tuple[int, str, str | None, bool]]:
+    """Return the areas that a unit's id, or a word for all of them (全县), may mean.
+
+    An area of which neither street nor community is known may lie in any.
+    """
+    frames = {layer.name: layer.frame for layer in layers}
+    areas, units = frames.get("residential"), frames.get("units")
+    if areas is None or not len(areas):
+        return []
+    if _EVERYWHERE.fullmatch(fold(said)):
+        return [(row, str(key), said, True) for key in areas.index]
+    if units is None or said not in units.index or said in areas.index:
+        return []
+    written, inside = str(units.at[said, "name"] or said), []
+    none = pd.Series(None, areas.index, dtype=object)
+    pairs = zip(areas.get("unit", none), areas.get("community", none), strict=True)
+    for key, codes in zip(areas.index, pairs, strict=True):
+        own = [str(code) for code in codes if not is_blank(code)]
+        if not own or any(code.startswith(said) for code in own):
+            inside.append(str(key))
+        elif len(own) == 1 and own[0] != said and said.startswith(own[0]):
+            inside.append(str(key))  # its street is known, its community is not
+    return [(row, key, written, True) for key in inside]
+
+
+def _phases(layers: Iterable[Layer], text: str) -> list[str]:
+    """Return the areas of the project that a text names: its phases."""
+    areas = next((one.frame for one in layers if one.name == "residential"), None)
+    projects = () if areas is None or "project" not in areas else areas["project"].items()
+    return [str(key) for key, name in projects if name is not None and fold(name) == fold(text)]
+
+
+def _likeliest(named: list[IdIndex], text: str) -> str | None:
+    """Return the ids that a name may mean: the one that has it, else all that may."""
+    exact = next((one.find(text) for one in named if one.find(text)), None)
+    several = [key for one in named for key in one.perhaps(text)[0]]
+    return exact or "、".join(dict.fromkeys(several)) or None
 
 
 def _may_mean(names: Iterable[IdIndex], said: str) -> list[str]:

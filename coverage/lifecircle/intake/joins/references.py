@@ -1,4 +1,4 @@
-"""References between layers: who serves whom, whose gate, whose building, who is exempt."""
+"""References between layers: who serves whom, whose gate, whose building."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from lifecircle.errors import nearest_name
 from lifecircle.intake.joins.names import NameIndex, names_listed
 from lifecircle.intake.joins.served import (
     cut_records,
@@ -38,7 +37,7 @@ if TYPE_CHECKING:
 __all__ = [
     "IdIndex",
     "each_subject",
-    "exempted",
+    "lost",
     "meant",
     "owned",
     "same_site_same_area",
@@ -171,9 +170,10 @@ class IdIndex:
         return hits[0] if len(hits) == 1 else None
 
 
-def _lost(
+def lost(
     ledger: Ledger, row: int, column: str, target: str, severity: Severity, **near: str | None
 ) -> Problem:
+    """Return what is said of a name in a cell that is no row's of a layer."""
     code = ProblemCode.REFERENCE_UNKNOWN
     return ledger.problem(code, severity, row, column, target=target, **near)
 
@@ -197,11 +197,11 @@ def meant(
         return target, []
     if target is not None:
         any_of = "、".join(map(names.called, [target, *names.longer(text)]))
-        return None, [_lost(ledger, row, column, layer, severity, nearest=any_of)]
+        return None, [lost(ledger, row, column, layer, severity, nearest=any_of)]
     likely = names.likely(text)
     if likely is None:
         several = "、".join(map(names.called, names.perhaps(text)[0])) or None
-        problem = _lost(ledger, row, column, layer, severity, nearest=several)
+        problem = lost(ledger, row, column, layer, severity, nearest=several)
     else:
         worse = likely.severity if likely.key else severity
         params = {**likely.params, "target": layer, "table": layer}
@@ -348,27 +348,6 @@ def zeros_read(ledger: Ledger, row: int, column: str, target: str, key: str) -> 
     return ledger.problem(ProblemCode.NAME_READ_AS, Severity.INFO, row, column, **said)
 
 
-def exempted(ledger: Ledger, layers: list[Layer], made: Container[str] = ()) -> tuple[Problem, ...]:
-    """Return a warning for each exemption whose subject is in none of the layers.
-
-    It names the id that is meant where the cell holds a name, else the id most like it.
-    """
-    known = sorted({str(key) for layer in layers for key in layer.frame.index})
-    named = [IdIndex(layer.frame) for layer in layers]
-    return tuple(
-        _lost(
-            ledger,
-            row,
-            "id",
-            "residential",
-            Severity.WARNING,
-            nearest=_likeliest(named, key) or nearest_name(key, known),
-        )
-        for row, key in enumerate(ledger.frame["id"])
-        if key not in known and not each_subject(named, key, made)
-    )
-
-
 def each_subject(named: Sequence[IdIndex], text: str, made: Container[str] = ()) -> list[str]:
     """Return the ids of a cell that lists several (R1、R2; 东园；西园), each of them one row's.
 
@@ -380,10 +359,3 @@ def each_subject(named: Sequence[IdIndex], text: str, made: Container[str] = ())
     found = [{key for one in named if (key := one.find(piece)) is not None} for piece in pieces]
     plain = len(pieces) > 1 and all(len(keys) == 1 for keys in found)
     return list(dict.fromkeys(keys.pop() for keys in found)) if plain else []
-
-
-def _likeliest(named: list[IdIndex], text: str) -> str | None:
-    """Return the ids that a name may mean: the one that has it, else all that may."""
-    exact = next((one.find(text) for one in named if one.find(text)), None)
-    several = [key for one in named for key in one.perhaps(text)[0]]
-    return exact or "、".join(dict.fromkeys(several)) or None
