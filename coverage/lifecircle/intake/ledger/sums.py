@@ -29,10 +29,8 @@ _FIRST_CELLS = 3
 _NO_SUMS = frozenset({"平均", "平均值", "均值", "最大值", "最小值", "占比"})
 _TOTALS = _NO_SUMS | {"共计", "汇总", "总数", "合计数", "total", "subtotal", "grandtotal"}
 _TOTAL = re.compile(r".{0,12}(合计|总计|小计|累计)(\(.*\))?")
-_NAMED_TOTAL = re.compile(
-    r"(总?共|共?合计|共计|总计):?(有)?\d+(个|处|家|所|户|座|条|行|人)[^\d]{0,6}"
-    r"|全(县|市|区|镇|乡|街道|社区|村)"
-)
+_COUNTED_ROWS = r"(总?共|共?合计|共计|总计):?(有)?\d+(个|处|家|所|户|座|条|行|人)[^\d]{0,6}"
+_NAMED_TOTAL = re.compile(rf"{_COUNTED_ROWS}|全(县|市|区|镇|乡|街道|社区|村)")
 """Says a sum as the only one of name and code; elsewhere a place may say it of itself."""
 _PART_TOTAL = re.compile(r".{0,12}小计(\(.*\))?|subtotal")
 _OF_WHICH = re.compile(r"[(\[]?其中.*")
@@ -80,11 +78,13 @@ def total_rows(
     ``headers``: column → header of the file; ``first``: what :func:`first_texts` returns.
     """
     sums = [any(map(_is_total, texts)) for texts in first]
+    # an exemption of 全县 is one of all areas: its table has no figures to sum
+    named = re.compile(_COUNTED_ROWS) if raw.layer == "exemptions" else _NAMED_TOTAL
     titles = [raw.frame[headers[c]].tolist() for c in ("id", "code", "name") if c in headers]
     for at, texts in enumerate(first):
-        if not sums[at] and any(map(_NAMED_TOTAL.fullmatch, texts)):
+        if not sums[at] and any(map(named.fullmatch, texts)):
             said = [fold(cells[at]) for cells in titles if not is_blank(cells[at])]
-            sums[at] = len(said) == 1 and _NAMED_TOTAL.fullmatch(said[0]) is not None
+            sums[at] = len(said) == 1 and named.fullmatch(said[0]) is not None
     return sums
 
 
