@@ -43,6 +43,9 @@ __all__ = [
 ]
 
 _NEEDED = frozenset({"residential", "facilities"})
+_MAY_BE_BLANK = frozenset(
+    {"exemptions", "gates", "travel", "candidates", "buildings", "indicators", "evidence"}
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -92,7 +95,7 @@ def understood(
     ``overrides``: column → header, as the study says.
     """
     if not len(raw):
-        return None, (raw.problem(ProblemCode.LAYER_EMPTY, Severity.ERROR),)
+        return None, (_without_rows(raw),)
     if (
         raw.layer not in _NEEDED and all(example_rows(raw)) and not any(changed_examples(raw))
     ):  # a sheet of the template, not used
@@ -118,9 +121,20 @@ def understood(
     ledger, found = _with_shut_gates(ledger)
     problems += found
     if not len(ledger.frame):
-        problems += (raw.problem(ProblemCode.LAYER_EMPTY, Severity.ERROR),)
+        problems += (_without_rows(raw, problems),)
         return None, problems
     return ledger, problems
+
+
+def _without_rows(raw: RawTable, found: tuple[Problem, ...] = ()) -> Problem:
+    """Return what is said of a layer without a usable row.
+
+    A county may have nothing to list in some: without exemptions nothing is exempt. ``found``: of
+    its rows; one that could not be used is none of nothing.
+    """
+    if raw.layer in _MAY_BE_BLANK and worst(found) is not Severity.ERROR:
+        return raw.problem(ProblemCode.LAYER_BLANK, Severity.INFO)
+    return raw.problem(ProblemCode.LAYER_EMPTY, Severity.ERROR)
 
 
 def _with_shut_gates(ledger: Ledger) -> tuple[Ledger, tuple[Problem, ...]]:

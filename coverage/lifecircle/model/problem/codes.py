@@ -48,6 +48,7 @@ class ProblemCode(StrEnum):
     ROWS_STRUCK = "rows_struck"  # count, names: rows that are struck through, and used
     COLUMNS_HIDDEN = "columns_hidden"  # columns: hidden ones that are used
     LAYER_EMPTY = "layer_empty"
+    LAYER_BLANK = "layer_blank"  # of a layer that may have no row
     FEATURES_DAMAGED = "features_damaged"  # count, rows: features the reader would drop in silence
     COLUMN_MISSING = "column_missing"  # names tried
     COLUMN_LIKELY = "column_likely"  # key: an unread header that may be a column nothing else is
