@@ -208,3 +208,21 @@ def test_whom_the_first_cell_lets_off(tmp_path, subject, exempt, perhaps, clause
     assert whole == ([len(perhaps.split())] if perhaps else [])
     lost = [p.value for p in result.problems if p.code is P.REFERENCE_UNKNOWN]
     assert lost == ([] if some else [subject])
+
+
+@pytest.mark.parametrize(
+    ("more", "row", "state", "said"),
+    [
+        ("审批状态", "R1,CX-06,无地,1号,待批", "not_held", "审批状态：待批"),
+        ("是否有效", "R1,全部,无地,1号,否", "not_held", "是否有效：否"),
+        ("备注", "R1,CX-06,无地,1号,已失效", "unread", "备注：已失效"),
+        ("有效期至", "R1,CX-06,无地,1号,2024-12-31", "expired", ""),
+        ("有效期至", "R1,CX-06,无地,1号,2026-12-31", "applied", ""),
+    ],
+)
+def test_one_that_does_not_hold_is_listed_with_why(judged, more, row, state, said):
+    result = judged(row, head=f"{HEAD},{more}")
+    (one,) = result.exemptions
+    assert (one.id, one.clause, str(one.state), one.said) == ("R1", row.split(",")[1], state, said)
+    if state == "not_held":
+        assert statuses(result) == BARE

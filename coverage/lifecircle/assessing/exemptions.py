@@ -86,7 +86,7 @@ def clause_problems(study: Study, standards: Iterable[Standard]) -> tuple[Proble
     problems: dict[Any, Problem] = {}  # a row that means several places is told once
     whole: dict[Any, list[Mapping[str, Any]]] = {}
     for line, row in enumerate(study.exemptions.to_dict("records")):
-        if holds_on(last_day(row["until"]), study.as_of):
+        if holds_on(last_day(row["until"]), study.as_of) and not row.get("not_held"):
             sure, perhaps = read.get(line, ({}, {}))
             told, key = _of_clause(row, sure, perhaps, names, asked), _source(line, row)
             if told is not None:
@@ -129,6 +129,8 @@ def _entries(
     What may be meant is one entry, with the clause as written; so is what comes to nothing.
     """
     until = last_day(row["until"])
+    if row.get("not_held"):
+        return [_entry(row, until, None, ExemptionState.NOT_HELD)]
     states = [(one, _state(one, str(row["id"]), until, as_of)) for one in told]
     if states and not _spelt(row["clause"], told):
         listed = [(one, state) for one, state in states if state in _TOLD]
@@ -147,6 +149,7 @@ def _entry(
     row: Mapping[str, Any], until: dt.date | None, one: JudgedClause | None, state: ExemptionState
 ) -> Exemption:
     said = {name: _cell(row[name]) for name in ("clause", "reason", "reference")}
+    against = (row.get("denied"), row.get("written"))
     return Exemption(
         id=str(row["id"]),
         clause=said["clause"] if one is None else one.rule.id,
@@ -154,6 +157,7 @@ def _entry(
         reference=said["reference"],
         until=until,
         state=state,
+        said=next((said for said in against if isinstance(said, str)), ""),
         standard="" if one is None else one.result.standard,
         layer="" if one is None else one.rule.subject,
     )

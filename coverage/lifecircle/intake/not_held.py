@@ -87,10 +87,10 @@ _DATE = columns("residential")["planned_on"]
 """A plain date: a day, a month or a year, as any ledger writes it."""
 
 
-def without_not_held(ledger: Ledger, as_of: dt.date) -> tuple[Ledger, tuple[Problem, ...]]:
-    """Return the exemptions without those that their row calls not in force, and what is said.
+def without_not_held(ledger: Ledger, as_of: dt.date) -> tuple[Ledger, Ledger, tuple[Problem, ...]]:
+    """Return the exemptions without those that their row calls not in force, these, and problems.
 
-    Of those that it may call so the column ``denied`` holds the words, else None.
+    The column ``denied`` holds the words that call it so, or may, else None.
     """
     raw = ledger.raw
     readers = _readers(ledger)
@@ -107,12 +107,15 @@ def without_not_held(ledger: Ledger, as_of: dt.date) -> tuple[Ledger, tuple[Prob
             if verdict == "not_held":
                 aside[row], code = True, ProblemCode.EXEMPTION_NOT_HELD
             else:
-                denied[row], code = denied[row] or f"{header}：{said}", ProblemCode.EXEMPTION_DENIED
+                code = ProblemCode.EXEMPTION_DENIED
+            if aside[row] or denied[row] is None:
+                denied[row] = f"{header}：{said}"
             where = {"at": at, "header": header, "value": said, "said": said}
             where |= {"item": str(ledger.frame["id"].iloc[row])}
             problems.append(raw.problem(code, Severity.WARNING, **where))
     frame = ledger.frame.assign(denied=texts(denied, ledger.frame.index))
-    return dataclasses.replace(ledger, frame=frame).without(aside), tuple(problems)
+    ledger = dataclasses.replace(ledger, frame=frame)
+    return ledger.without(aside), ledger.without(~aside), tuple(problems)
 
 
 def _readers(ledger: Ledger) -> dict[str, Reader]:

@@ -357,13 +357,18 @@ class Intake:
     ) -> pd.DataFrame:
         if ledger is None:
             return pd.DataFrame(columns=list(_EXEMPTION_COLUMNS), dtype=object)
-        ledger, not_held = without_not_held(ledger, self.file.heading.as_of)
+        ledger, aside, not_held = without_not_held(ledger, self.file.heading.as_of)
         ledger, refused = exempt_by_name(ledger, layers, made)
         numbers = {key for one in made.values() for key in one}
         self.log.problems += (*not_held, *refused, *exempted(ledger, layers, numbers))
         self.log.count("exemptions", ledger)
-        table = placed(ledger, "clause")[[*_EXEMPTION_COLUMNS, *PLACE_COLUMNS]]
-        return exempt_perhaps(table, layers, numbers)
+        aside, _ = exempt_by_name(aside, layers, made)
+        tables = [
+            placed(one, "clause")[[*_EXEMPTION_COLUMNS, *PLACE_COLUMNS]].assign(not_held=not held)
+            for one, held in ((ledger, True), (aside, False))
+            if len(one.frame) or held
+        ]
+        return exempt_perhaps(pd.concat(tables, ignore_index=True), layers, numbers)
 
     def _datums(
         self,

@@ -43,15 +43,19 @@ def exemptions_under(
     ``line``: the row of the table given; ``clause``: an id of the document; ``clause_said``: the
     cell, where it may mean this clause and may not (empty: it is blank), else None;
     ``clause_known``: whether all of the cell was read. ``elsewhere``: as
-    :class:`~lifecircle.counting.clause_words.ClauseWords` asks it.
+    :class:`~lifecircle.counting.clause_words.ClauseWords` asks it. One that its own row calls not
+    in force (``not_held``) means none.
     """
     if exemptions.empty:
         return exemptions
     words = ClauseWords(rules, elsewhere)
     cells = exemptions["clause"].tolist()
     meant = {cell: words.meant(cell) for cell in dict.fromkeys(cells)}
+    aside = exemptions["not_held"].tolist() if "not_held" in exemptions else []
     rows: list[tuple[int, str, str | None, bool]] = []
     for line, cell in enumerate(cells):
+        if line < len(aside) and aside[line]:
+            continue
         told, said = meant[cell], "" if is_unsaid(cell) else str(cell)
         rows += [(line, name, None, told.known) for name in sorted(told.sure)]
         rows += [(line, name, said, told.known) for name in sorted(told.perhaps)]

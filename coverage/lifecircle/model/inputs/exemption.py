@@ -16,11 +16,14 @@ class ExemptionState(StrEnum):
     """The subject is exempt from the clause and counted apart."""
     EXPIRED = "expired"
     """It ended before the study's day: the subject is judged."""
+    NOT_HELD = "not_held"
+    """Another cell of its row says that it is not in force: the subject is judged."""
     IDLE = "idle"
     """The clause is not about the subject, or not in force: there is nothing to be exempt from."""
     UNREAD = "unread"
-    """Its end is stated and cannot be read, its subject named unclearly, or another cell of its row
-    says that it does not hold: the subject is exempt or judged, nobody knows."""
+    """Its end is stated and cannot be read, its subject or clause named unclearly, its paper not
+    named, or another cell of its row says that it does not hold: the subject is exempt or judged,
+    nobody knows."""
     UNKNOWN = "unknown"
     """No document assessed has the clause, or no layer the subject."""
 
@@ -39,6 +42,8 @@ class Exemption:
         The paper that says so.
     until
         The last day on which it holds; None: without end.
+    said
+        What its row says against it, or the name by which it may mean the subject; else empty.
     standard, layer
         Of the first document assessed that has the clause, else empty.
     """
@@ -49,5 +54,6 @@ class Exemption:
     reference: str
     until: dt.date | None
     state: ExemptionState
+    said: str = ""
     standard: str = ""
     layer: str = ""

@@ -96,8 +96,9 @@ class Study:
         ``ELSEWHERE``: it means somebody beyond the list, or no other than without it.
     exemptions
         Columns ``id``, ``clause``, ``reason``, ``reference``, ``until`` (date or None), and, where
-        they were read from a file, ``PLACE_COLUMNS`` and ``written``: the name of which it is
-        open whether it means this subject, else None.
+        they were read from a file, ``PLACE_COLUMNS``, ``written``: the name of which it is open
+        whether it means this subject, else None; ``denied``: what its row says against it, else
+        None; ``not_held``: whether that decides, so that it exempts nobody.
     indicators
         Columns ``id``, ``numerator``, ``denominator``, ``source``.
     gates_from

@@ -162,13 +162,14 @@ def exemption_rows(score: Score, words: Wording) -> Rows:
 
 
 def _exemption(one: Exemption, words: Wording) -> list[Any]:
+    state = words.word("exemption_state", str(one.state))
     return [
         one.id,
         one.clause,
         one.reason,
         one.reference,
         words.say("until.none") if one.until is None else one.until.isoformat(),
-        words.word("exemption_state", str(one.state)),
+        words.say("exemption.said", state=state, said=one.said) if one.said else state,
     ]
 
 
