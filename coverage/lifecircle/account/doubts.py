@@ -300,8 +300,10 @@ def _not_told(areas: pd.DataFrame, area: str, other: str) -> Reason:
         for one in (other, area):
             if pd.isna(areas.at[one, field]):
                 return Reason(ReasonCode.PHASE_UNKNOWN, {"residential": one, "field": field})
-    unread = next(one for one in (other, area) if pd.isna(areas.at[one, "lived_in"]))
-    return Reason(ReasonCode.PHASE_UNKNOWN, {"residential": unread, "field": "stage"})
+    unread = [one for one in (other, area) if pd.isna(areas.at[one, "lived_in"])]
+    if unread:
+        return Reason(ReasonCode.PHASE_UNKNOWN, {"residential": unread[0], "field": "stage"})
+    return Reason(ReasonCode.PHASE_UNKNOWN, {"residential": other, "field": "project"})
 
 
 def _loose(

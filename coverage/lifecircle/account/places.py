@@ -17,6 +17,7 @@ import pandas as pd
 from lifecircle.account.sums import added_by, looked_up, rows_of, table_of
 from lifecircle.counting.eligibility import number_of
 from lifecircle.counting.projects import of_projects, perhaps_homes, perhaps_together
+from lifecircle.model.dictionary import unread
 from lifecircle.model.finding import meets
 from lifecircle.model.reason import Reason, ReasonCode
 
@@ -321,6 +322,8 @@ def untold_phase(areas: pd.DataFrame, area: str) -> Reason | None:
     for field, column in (("age_class",) * 2, ("setting",) * 2, ("stage", "lived_in")):
         for one in phases.index[phases[column].isna()]:
             return Reason(ReasonCode.PHASE_UNKNOWN, {"residential": one, "field": field})
+    if len(phases) > 1 and unread("project") in phases and phases[unread("project")].any():
+        return Reason(ReasonCode.PHASE_UNKNOWN, {"residential": area, "field": "project"})
     return None
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from lifecircle.counting.eligibility import number_of
-from lifecircle.model.dictionary import fold
+from lifecircle.model.dictionary import fold, unread
 from lifecircle.model.status import Stage
 
 if TYPE_CHECKING:
@@ -79,6 +79,7 @@ def project_leads(areas: pd.DataFrame) -> pd.Series:
         index=pd.Index(areas.index, name=None),
     )
     known = (work["age_class"] != "") & (work["setting"] != "")  # two blanks may differ
+    known &= ~_doubted(areas)
     work = work[(work["project"] != "") & known & (areas["lived_in"] == 1) & (work["counted"] != 0)]
     order = {"exempt": True, "counted": False, "name": True, "lead": True}
     work = work.sort_values(list(order), ascending=list(order.values()))
@@ -97,7 +98,7 @@ def project_homes(areas: pd.DataFrame, lead: pd.Series) -> pd.Series:
         return lead
     named = pd.Series(named_projects(areas), index=areas.index, dtype=object)
     settled = (areas["lived_in"] == 1) & (areas["counted"] != 0)
-    empty = _not_yet(areas) & (named != "") & named.isin(set(named[settled]))
+    empty = _not_yet(areas) & ~_doubted(areas) & (named != "") & named.isin(set(named[settled]))
     if not empty.any():
         return lead
     theirs = named.isin(set(named[empty]))
@@ -127,8 +128,14 @@ def _told(areas: pd.DataFrame, named: pd.Series) -> dict[Hashable, tuple[object,
 
 
 def _blank(areas: pd.DataFrame) -> pd.Series:
-    """Return of which areas it is open if they count at all, or as what."""
-    return areas[["age_class", "setting", "lived_in"]].isna().any(axis=1)
+    """Return of which areas it is open if they count at all, as what, or with which others."""
+    return areas[["age_class", "setting", "lived_in"]].isna().any(axis=1) | _doubted(areas)
+
+
+def _doubted(areas: pd.DataFrame) -> pd.Series:
+    """Return which areas are perhaps of no project, though a word for one stands there."""
+    none = pd.Series(data=False, index=areas.index)
+    return areas.get(unread("project"), none).astype(bool)
 
 
 def _may_be(one: Sequence[object], other: Sequence[object]) -> bool:

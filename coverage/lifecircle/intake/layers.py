@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import geopandas as gpd
 import numpy as np
 
+from lifecircle.intake.bonds_written import with_bonds
 from lifecircle.intake.ledger.cells.pairs import with_pairs_split
 from lifecircle.intake.ledger.cells.shut_gates import shut_beside
 from lifecircle.intake.ledger.columns import map_columns
@@ -190,10 +191,11 @@ def read_draft(
 def settle_draft(draft: Draft, crs: str) -> tuple[Settled, tuple[Problem, ...]]:
     """Return a layer projected and repaired; rows that are nothing but a place need one."""
     shapes, problems = settle(draft.ledger, reproject(draft.positions, crs), crs)
-    settled = Settled(draft.ledger, shapes)
+    ledger, found = with_bonds(draft.ledger, shapes)
+    settled = Settled(ledger, shapes)
     if draft.ledger.raw.layer in POSITION_NEEDED:
         settled = settled.without(np.array([s is None for s in shapes], dtype=bool))
-    return settled, problems
+    return settled, (*problems, *found)
 
 
 def as_layer(name: str, frame: pd.DataFrame, shapes: NDArray[np.object_], crs: str) -> Layer:

@@ -228,6 +228,10 @@ class ProblemCode(StrEnum):
     OUTSIDE_UNITS = "outside_units"  # distance_m
     PLACE_REPEATED = "place_repeated"  # first_row, distance_m
     ONE_HOUSE = "one_house"  # first_row, first (its name), m2: another name, one point, equal m²
+    BOND_OF_NOTHING = "bond_of_nothing"  # count, names: 无 as a project or a site
+    PROJECT_A_SORT = "project_a_sort"  # count, names: 商品房 as a project
+    PROJECT_STRUNG = "project_strung"  # count, names: its areas lie kilometres apart
+    SITE_STRUNG = "site_strung"  # count, names: its rows do
     PLACES_STACKED = "places_stacked"  # count, names
     AREAS_AS_POINTS = "areas_as_points"  # count
     SHAPE_MISSING = "shape_missing"  # an area of the table without a polygon of its name
