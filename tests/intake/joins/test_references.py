@@ -176,6 +176,7 @@ def test_whom_a_cell_names(county, written, sharing, likely, code):
         ("郑庄街道", ["R1"], ["R2", "R3"]),
         ("全县", ["R1"], ["R2", "R3"]),
         ("除东园外", [], ["R2"]),  # who is named is who is not meant
+        ("不含东园", [], ["R2"]),
         ("除和苑以外的小区", ["R1"], ["R2"]),
         ("R2-R3", ["R1"], ["R2", "R3"]),  # ids from one to another
         ("r1至r3", ["R1"], ["R2", "R3"]),
@@ -353,22 +354,32 @@ def test_an_exemption_of_nobody_names_who_may_be_meant(county, written, near):
         (("金色家园", "东园"), "金色佳园", ["R1"]),
         (("金色家园", "金色家园"), "R2", ["R2"]),
         (("金色家园", "东园"), "南海花苑", ["南海花苑"]),
+        (("金色家园", "东园"), "全部小区", ["全部小区", "R1", "R2"]),  # of all of them
+        (("金色家园", "东园"), "所有老旧小区", ["所有老旧小区", "R1", "R2"]),
+        (("金色家园", "东园"), "R1-R2", ["R1", "R2"]),
+        (("金色家园", "东园"), "r2至r5", ["R2"]),
+        (("金苑一期", "金苑二期"), "金苑一、二期", ["R1", "R2"]),
+        (("金苑一期", "金苑二期"), "金苑二、三期", ["R2"]),
+        (("金色家园", "东园"), "棚改1号", ["R2"]),  # its project
     ],
 )
 def test_whom_an_unclear_exemption_may_mean(county, names, written, meant):
-    county.areas(name=list(names)).to_file(county.folder / "areas.gpkg")
+    areas = county.areas(name=list(names)).assign(项目编号=[None, "棚改1号"])
+    areas.to_file(county.folder / "areas.gpkg")
     county.write("exemptions.csv", f"编号,条款,理由,依据\n{written},JX-04,拆迁,x\n")
     county.layers["exemptions"] = 'path = "exemptions.csv"'
     study, problems = check_study(county.finish())
     assert study.exemptions["id"].tolist() == meant
     plain = meant == [written]
-    assert study.exemptions["written"].tolist() == [None if plain else written] * len(meant)
+    own = [None if plain or key == written or "棚改" in written else written for key in meant]
+    assert study.exemptions["written"].tolist() == own
     (problem,) = [p for p in problems if p.layer == "exemptions"] or [None]
-    if written == "R2":
-        assert problem is None
+    if written == "R2" or written.startswith(("全部", "所有", "棚改")):
+        assert problem is None  # plain, or told with the clauses
     else:
-        nearest = None if plain else "、".join(meant)
-        assert (problem.code, problem.params["nearest"]) == (P.REFERENCE_UNKNOWN, nearest)
+        assert problem.code is P.REFERENCE_UNKNOWN
+        if "金色" in written or plain:
+            assert problem.params["nearest"] == (None if plain else "、".join(meant))
 
 
 def test_a_ready_travel_table(county):

@@ -52,7 +52,10 @@ _WHOLE = re.compile(
 _OF_UNIT = re.compile(
     rf"(?P<unit>.+?(?:镇|乡|街道|办事处|社区|村))(?:内|辖区|范围内?|全域)*{_HOMES}"
 )
-_BUT = re.compile(rf"除(?:了)?(?P<but>.+?)(?:之|以)?外(?:的?其他|的?其余)?(?:的)?{_HOMES}")
+_BUT = re.compile(
+    rf"除(?:了)?(?P<but>.+?)(?:之|以)?外(?:的?其他|的?其余)?(?:的)?{_HOMES}"
+    r"|不(?:含|包括|包含|服务|面向|覆盖)(?P<without>.+)"
+)
 """Everybody but those named: what is like a name in it is who is not meant."""
 _ANYBODY = re.compile(
     r".*(?:老年人|老人|老龄人口|居民|群众|住户|业主|市民|村民|百姓|人群|人员)"
@@ -181,7 +184,7 @@ class BeyondNames:
             county, local = whole["level"] == "县", whole["level"] in _LOCAL
             return More("", self._all() if county else self._of_unit(room, local=local))
         if but := _BUT.fullmatch(folded):
-            return More("", self._near(room), but["but"])
+            return More("", self._near(room), but["but"] or but["without"])
         if between := self._between(folded):
             return More("", between)
         if around := _AROUND.fullmatch(folded) or _AND_MORE.fullmatch(folded):

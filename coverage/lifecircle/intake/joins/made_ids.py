@@ -21,12 +21,20 @@ from lifecircle.model.dictionary import fold
 from lifecircle.model.problem import Problem, ProblemCode, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Mapping
+    from collections.abc import Container, Iterable, Mapping, Sequence
 
     from lifecircle.intake.ledger.rows import Ledger
     from lifecircle.model.inputs.layers import Layer
 
 __all__ = ["exempt_by_name", "exempt_perhaps", "exempted", "made_ids", "made_references"]
+
+_PHASES = re.compile(
+    r"(?P<of>.+?)第?(?P<each>[\d一二三四五六七八九十]+(?:[、,和及与至][\d一二三四五六七八九十]+)+)(?P<part>期|区|号院|号地块?)"
+)
+_LISTED = re.compile(r"[、,和及与至]")
+_FROM_TO = re.compile(r"(?P<of>[a-z]*)(?P<first>\d+)(?:[-~—–]+|至|到)(?P=of)?(?P<last>\d+)")
+_NUMBERED = re.compile(r"(?P<of>[a-z]*)(?P<number>\d+)")
+"""Words for several areas: 东苑一、二期, R1-R5."""
 
 _COLUMNS = {
     "facilities": {"serves": "residential"},
@@ -36,7 +44,8 @@ _COLUMNS = {
 }
 """Layer → its columns that name rows of another layer → which layer."""
 _EVERYWHERE = re.compile(
-    r"(全县|全区|全市|全域|全部|所有|各|一切)(的)?(小区|居住区|住宅区|住宅小区|社区)?(均|全部)?|all"
+    r"(全[县区市域部]|所有|各|一切|上述|以上)(的)?(所有)?"
+    r"(\w{0,4}?(小区|居住区|住区|住宅区|社区|项目|地块|对象))?(均|全部)?|all"
 )
 
 
@@ -160,7 +169,7 @@ def exempt_perhaps(
     rows: list[tuple[int, str, str | None, bool]] = []
     for row, said in enumerate(map(str, table["id"])):
         plain = [] if said in known else each_subject(names, said, made) or _phases(layers, said)
-        meant = [] if said in known or plain else _may_mean(names, said)
+        meant = [] if said in known or plain else _may_mean(names, layers, said)
         rows += [(row, key, None, False) for key in plain]
         rows += [(row, key, said, False) for key in meant]
         rows += [] if plain or meant else [(row, said, None, False)]
@@ -212,11 +221,43 @@ def _likeliest(named: list[IdIndex], text: str) -> str | None:
     return exact or "、".join(dict.fromkeys(several)) or None
 
 
-def _may_mean(names: Iterable[IdIndex], said: str) -> list[str]:
-    """Return the rows of all layers that a name fits, else those that it nearly agrees with."""
+def _may_mean(names: Sequence[IdIndex], layers: Iterable[Layer], said: str) -> list[str]:
+    """Return the rows of all layers that a name fits, else those that it nearly agrees with.
+
+    Else those of several phases (东苑一、二期), or from one id to another (R1-R5).
+    """
     may = [one.perhaps(said) for one in names]
     told = [keys for keys, fits in may if fits] or [keys for keys, _ in may]
+    if not any(told):
+        told = [_of_several(one, layer, said) for one, layer in zip(names, layers, strict=True)]
     return list(dict.fromkeys(key for keys in told for key in keys))
+
+
+def _of_several(names: IdIndex, layer: Layer, said: str) -> list[str]:
+    """Return the areas that a word for several of them means; none of other layers."""
+    if layer.name != "residential":
+        return []
+    text = fold(said)
+    return _phases_of(names, text) or _from_to(map(str, layer.frame.index), text)
+
+
+def _phases_of(names: IdIndex, text: str) -> list[str]:
+    """Return the areas of 东苑一、二期, as far as there are any."""
+    said = _PHASES.fullmatch(text)
+    each = [] if said is None else _LISTED.split(said["each"])
+    found = [names.find(f"{said['of']}{one}{said['part']}") for one in each if said is not None]
+    return [key for key in found if key is not None]
+
+
+def _from_to(ids: Iterable[str], text: str) -> list[str]:
+    """Return the ids from one to another: R1-R5."""
+    ends = _FROM_TO.fullmatch(text)
+    if ends is None:
+        return []
+    first, last = sorted((int(ends["first"]), int(ends["last"])))
+    read = {key: _NUMBERED.fullmatch(fold(key)) for key in ids}
+    mine = {key: int(one["number"]) for key, one in read.items() if one and one["of"] == ends["of"]}
+    return [key for key, number in mine.items() if first <= number <= last]
 
 
 def _warning(ledger: Ledger, row: int, column: str, name: str, said: str) -> Problem:
