@@ -28,7 +28,8 @@ def county(tmp_path):
 def held(folder):
     """Return what is read of the one exemption, and what is said of it."""
     study, problems = check_study(folder)
-    denied = study.exemptions["denied"].notna().tolist()
+    listed = study.exemptions
+    denied = listed.loc[~listed["not_held"].astype(bool), "denied"].notna().tolist()
     told = [p.code for p in problems if p.code in {P.EXEMPTION_NOT_HELD, P.EXEMPTION_DENIED}]
     return denied, told
 

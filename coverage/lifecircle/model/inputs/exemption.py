@@ -42,10 +42,10 @@ class Exemption:
         The paper that says so.
     until
         The last day on which it holds; None: without end.
-    said
-        What its row says against it, or the name by which it may mean the subject; else empty.
     standard, layer
         Of the first document assessed that has the clause, else empty.
+    said
+        What its row says against it, or the name by which it may mean the subject; else empty.
     """
 
     id: str
@@ -54,6 +54,6 @@ class Exemption:
     reference: str
     until: dt.date | None
     state: ExemptionState
-    said: str = ""
     standard: str = ""
     layer: str = ""
+    said: str = ""
