@@ -1030,6 +1030,30 @@ def test_what_a_name_says_of_itself_may_deny_the_stage(county, name, kind, stage
 
 
 @pytest.mark.parametrize(
+    ("day", "stage"),
+    [
+        ("预计2026年", None),
+        ("计划2026年6月", None),
+        ("待定", None),
+        ("未投用", None),
+        ("待补充", "in_use"),
+        ("2019年", "in_use"),
+        ("", "in_use"),
+        ("十三五", "in_use"),
+    ],
+)
+def test_an_opening_that_is_ahead_denies_the_stage(county, day, stage):
+    facility_rows(
+        county,
+        f"F1,甲,托老所,运营,{day},117,35.05",
+        header="编号,名称,类型,状态,投用时间,经度,纬度",
+    )
+    study, problems = check(county)
+    assert study.facilities.frame["stage"].tolist() == [stage]
+    assert sum(p.code is P.REMARK_CONTRADICTS for p in problems) == (stage is None)
+
+
+@pytest.mark.parametrize(
     ("header", "m2", "told"),
     [
         ("建筑面积（含地下）", 200.0, []),

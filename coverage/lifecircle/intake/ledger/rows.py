@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,7 +14,6 @@ from lifecircle.intake.ledger.cells.cut_texts import breaks_off, said_of_cut_tex
 from lifecircle.intake.ledger.cells.dates import days_of_year
 from lifecircle.intake.ledger.cells.figure_names import coded_by_name
 from lifecircle.intake.ledger.cells.header_units import header_factor
-from lifecircle.intake.ledger.cells.remarked import readers_against, readers_of_parts
 from lifecircle.intake.ledger.cells.round_figures import round_span
 from lifecircle.intake.ledger.cells.zeros import Zeros
 from lifecircle.intake.ledger.records import records_of
@@ -27,27 +26,23 @@ from lifecircle.intake.ledger.values import (
     read_value,
 )
 from lifecircle.model.dictionary import columns, days_of, unread
-from lifecircle.model.problem import LOST, Problem, ProblemCode, Severity, lost_of, of_row
+from lifecircle.model.problem import LOST, Problem, ProblemCode, Severity, of_row
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from numpy.typing import NDArray
 
-    from lifecircle.intake.ledger.cells.remarked import Reader
     from lifecircle.model.dictionary import ColumnSpec
     from lifecircle.model.inputs.contents import Contents
     from lifecircle.sources.tables.files import RawTable
 
-__all__ = ["Ledger", "read_rows", "texts", "with_remarks"]
+__all__ = ["Ledger", "read_rows", "texts"]
 
 _COUNTED = frozenset({"m²", "户", "人", "张"})
 """Units that add up: one figure for several rows belongs to none of them."""
-_CONTRADICTS = ProblemCode.REMARK_CONTRADICTS
 _UNKNOWN = frozenset({ProblemCode.KIND_UNKNOWN, ProblemCode.WORD_UNKNOWN})
 """What a cell's word means nobody knows, though a value stands for it."""
-_REMARKED = frozenset({"facilities", "residential"})
-"""Layers in whose remarks people write that something stands no more."""
 _AS_BLANK: Mapping[tuple[str, str], tuple[Any, ...]] = {
     ("residential", "stage"): ("handed_over", "in_use"),
     ("plots", "stage"): ("planned",),
@@ -248,47 +243,6 @@ def _read_row(
         if problem is not None:
             problems.append(problem)
     return row, problems, usable
-
-
-def with_remarks(ledger: Ledger) -> tuple[Ledger, tuple[Problem, ...]]:
-    """Return the ledger without what a remark of the same row speaks against, and say which.
-
-    A row that says two things of its stage is not known to be either. Rooms of which part is said
-    to be let or idle bear the mark of an unread figure, beside the figure: how much serves is open.
-    """
-    raw, frame, taken = ledger.raw, ledger.frame, ledger.headers.values()
-    if raw.layer not in _REMARKED:
-        return ledger, ()
-    named = [ledger.headers[c] for c in ("name", "kinds") if c in ledger.headers]
-    there = frame["stage"].notna() | (raw.layer == "residential")  # else it is not known as it is
-    whole = there & frame.get("community_area_m2", there).isna()
-    against, parts = readers_against(raw, taken, named), readers_of_parts(raw, taken, named)
-    lost, problems = _heard(ledger, against, there, ("stage", _CONTRADICTS))
-    less, more = _heard(ledger, parts, whole, ("floor_area_m2", ProblemCode.REMARK_OF_PART))
-    frame = frame.assign(stage=texts(frame["stage"].mask(lost, None), frame.index))
-    for column, marks in (("stage", lost), ("floor_area_m2", less)):
-        if unread(column) in frame:
-            frame[unread(column)] |= marks
-    return replace(ledger, frame=frame), (*problems, *more)
-
-
-def _heard(
-    ledger: Ledger, readers: Mapping[str, Reader], rows: pd.Series, of: tuple[str, ProblemCode]
-) -> tuple[NDArray[np.bool_], list[Problem]]:
-    """Return which of some rows say something against a column, and what."""
-    raw, frame = ledger.raw, ledger.frame
-    cells = {header: raw.frame[header].tolist() for header in readers}
-    heard, problems, stages = np.zeros(len(frame), dtype=bool), [], frame["stage"].tolist()
-    for row in np.flatnonzero(rows).tolist():
-        stage, at = stages[row], int(ledger.at[row])
-        for header, reader in readers.items():
-            said = reader(stage, cells[header][at])
-            if said is not None:
-                heard[row] = True
-                where = {"at": at, "header": header, "value": cells[header][at], "stage": stage}
-                lost = lost_of(frame.index[row], of[0])
-                problems.append(raw.problem(of[1], Severity.WARNING, said=said, **where, **lost))
-    return heard, problems
 
 
 def _doubts(

@@ -20,7 +20,14 @@ if TYPE_CHECKING:
 
     from lifecircle.sources.tables.files import RawTable
 
-__all__ = ["REMARKS", "contradicted", "in_brackets", "readers_against", "readers_of_parts"]
+__all__ = [
+    "REMARKS",
+    "contradicted",
+    "in_brackets",
+    "opening_ahead",
+    "readers_against",
+    "readers_of_parts",
+]
 
 Reader: TypeAlias = "Callable[[str | None, object], str | None]"
 """From a row's stage and a cell to the part of the cell that says another stage."""
@@ -132,6 +139,9 @@ _OF_A_NAME = re.compile(
     r"(筹备|筹办|装修)(中|期间)?|(改造|维修|搬迁|整改)中|选址(中|地块)?|作废|重复"
 )
 """What a name is followed by, in brackets or not, that no place in use is called."""
+_AHEAD = re.compile(r"(预计|计划|预期|拟|将|力争|争取|待|尚?未|暂未).*")
+_UNTOLD = re.compile(r"待(补充?|填写?|核实?|查|确认|完善)|未(填写?|知|详|登记|记录)")
+"""What stands for a day of opening where there was none yet, 预计2026年, and where nobody knows."""
 _LONGEST_BEHIND = 6
 """Signs that a stage behind a name has at most: 东关日间照料中心暂停运营, 东关站-拆除."""
 _STANDS = frozenset({Stage.ACCEPTED, Stage.HANDED_OVER, Stage.IN_USE})
@@ -259,6 +269,13 @@ def _named_otherwise(stage: str | None, cell: object, *, layer: str = "") -> str
     tails = (text[-n:] for n in range(_LONGEST_BEHIND, 1, -1) if n < len(text))
     said_so = (tail for tail in tails if _OF_A_NAME.fullmatch(tail) or _denies(tail, stage))
     return next(said_so, None)
+
+
+def opening_ahead(stage: str | None, cell: object) -> str | None:
+    """Return a cell of the day of opening, or handing over, that says there was none yet."""
+    if not isinstance(cell, str) or not _open_to_doubt(stage, cell):
+        return None
+    return cell if _AHEAD.fullmatch(fold(cell)) and not _UNTOLD.fullmatch(fold(cell)) else None
 
 
 def contradicted(stage: str | None, cell: object, *, layer: str = "") -> str | None:

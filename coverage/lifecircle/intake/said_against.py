@@ -1,0 +1,75 @@
+"""What a row says of itself against its own stage, or against how much of its rooms serves."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from lifecircle.intake.ledger.cells.remarked import (
+    opening_ahead,
+    readers_against,
+    readers_of_parts,
+)
+from lifecircle.intake.ledger.rows import Ledger, texts
+from lifecircle.model.dictionary import unread
+from lifecircle.model.problem import Problem, ProblemCode, Severity, lost_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from lifecircle.intake.ledger.cells.remarked import Reader
+
+__all__ = ["with_remarks"]
+
+_CONTRADICTS = ProblemCode.REMARK_CONTRADICTS
+_OPENINGS = ("opened_year", "delivered_on")
+"""Columns of the day on which a place begins to be used."""
+_REMARKED = frozenset({"facilities", "residential"})
+"""Layers in whose remarks people write that something stands no more."""
+
+
+def with_remarks(ledger: Ledger) -> tuple[Ledger, tuple[Problem, ...]]:
+    """Return the ledger without what a remark of the same row speaks against, and say which.
+
+    A row that says two things of its stage is not known to be either. Rooms of which part is said
+    to be let or idle bear the mark of an unread figure, beside the figure: how much serves is open.
+    """
+    raw, frame, taken = ledger.raw, ledger.frame, ledger.headers.values()
+    if raw.layer not in _REMARKED:
+        return ledger, ()
+    named = [ledger.headers[c] for c in ("name", "kinds") if c in ledger.headers]
+    there = frame["stage"].notna() | (raw.layer == "residential")  # else it is not known as it is
+    whole = there & frame.get("community_area_m2", there).isna()
+    against, parts = readers_against(raw, taken, named), readers_of_parts(raw, taken, named)
+    against |= {ledger.headers[c]: opening_ahead for c in _OPENINGS if c in ledger.headers}
+    lost, problems = _heard(ledger, against, there, ("stage", _CONTRADICTS))
+    less, more = _heard(ledger, parts, whole, ("floor_area_m2", ProblemCode.REMARK_OF_PART))
+    frame = frame.assign(stage=texts(frame["stage"].mask(lost, None), frame.index))
+    for column, marks in (("stage", lost), ("floor_area_m2", less)):
+        if unread(column) in frame:
+            frame[unread(column)] |= marks
+    return replace(ledger, frame=frame), (*problems, *more)
+
+
+def _heard(
+    ledger: Ledger, readers: Mapping[str, Reader], rows: pd.Series, of: tuple[str, ProblemCode]
+) -> tuple[NDArray[np.bool_], list[Problem]]:
+    """Return which of some rows say something against a column, and what."""
+    raw, frame = ledger.raw, ledger.frame
+    cells = {header: raw.frame[header].tolist() for header in readers}
+    heard, problems, stages = np.zeros(len(frame), dtype=bool), [], frame["stage"].tolist()
+    for row in np.flatnonzero(rows).tolist():
+        stage, at = stages[row], int(ledger.at[row])
+        for header, reader in readers.items():
+            said = reader(stage, cells[header][at])
+            if said is not None:
+                heard[row] = True
+                where = {"at": at, "header": header, "value": cells[header][at], "stage": stage}
+                lost = lost_of(frame.index[row], of[0])
+                problems.append(raw.problem(of[1], Severity.WARNING, said=said, **where, **lost))
+    return heard, problems
