@@ -17,6 +17,7 @@ import numpy as np
 import pandas as pd
 
 from lifecircle.intake.ledger.cells.dates import about_days
+from lifecircle.intake.ledger.cells.days_written import day_in_china
 from lifecircle.intake.ledger.rows import texts
 from lifecircle.intake.ledger.values import UNKNOWN_PASSAGE, is_blank
 from lifecircle.model.dictionary import fold, unread
@@ -125,7 +126,7 @@ def _said(ledger: Ledger, heard: list[_Heard]) -> Iterator[tuple[_Heard, int, st
 
 def _text(cell: object) -> str:
     if isinstance(cell, dt.datetime):
-        return cell.date().isoformat()
+        return day_in_china(cell).isoformat()
     return str(int(cell)) if isinstance(cell, float) else str(cell)
 
 

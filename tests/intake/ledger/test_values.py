@@ -190,6 +190,16 @@ def test_codes_keep_their_digits(raw, value, code):
         (20250102.0, dt.date(2025, 1, 2)),
         (dt.datetime.fromisoformat("2025-01-02T03:00"), dt.date(2025, 1, 2)),
         (dt.date(2025, 1, 2), dt.date(2025, 1, 2)),
+        ("二〇二五年一月二日", dt.date(2025, 1, 2)),
+        ("二零二四年二月二十九日", dt.date(2024, 2, 29)),
+        ("二〇二五年十二月三十一日", dt.date(2025, 12, 31)),
+        # GIS files keep hours in UTC: the day is the one that it is in China
+        ("2025-01-01T16:00:00Z", dt.date(2025, 1, 2)),
+        ("2025-01-01 16:00:00+00:00", dt.date(2025, 1, 2)),
+        ("2025-01-01T15:59:59.999Z", dt.date(2025, 1, 1)),
+        ("2025-01-02T00:00:00+0800", dt.date(2025, 1, 2)),
+        (dt.datetime.fromisoformat("2025-01-01T16:00:00+00:00"), dt.date(2025, 1, 2)),
+        (dt.datetime.fromisoformat("2025-01-02T00:00:00+08:00"), dt.date(2025, 1, 2)),
     ],
 )
 def test_dates(raw, value):
@@ -197,7 +207,30 @@ def test_dates(raw, value):
     assert (read.value, read.code) == (value, None)
 
 
-@pytest.mark.parametrize("raw", ["2025-13-01", "三年", "2025", 4500, "2025-01-01至2026-01-01"])
+@pytest.mark.parametrize("raw", [1735747200000, "1735747200000.0", 1735833599999])
+def test_milliseconds_of_arcgis_are_the_day_in_china(raw):
+    """2025-01-01T16:00Z is 20 089 days and 16 hours after 1970: the midnight of 2 January here."""
+    read = read_value(columns("residential")["condition_on"], raw)
+    assert (read.value, read.code) == (dt.date(2025, 1, 2), P.DATE_READ_AS)
+
+
+def test_the_year_of_an_hour_is_the_one_in_china():
+    moment = dt.datetime.fromisoformat("2004-12-31T16:00:00+00:00")
+    assert read_value(AREAS["built_year"], moment).value == 2005
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "2025-13-01",
+        "三年",
+        "二〇二五年二月三十日",
+        "2025-02-30T16:00:00Z",
+        "2025",
+        4500,
+        "2025-01-01至2026-01-01",
+    ],
+)
 def test_what_is_no_date(raw):
     read = read_value(columns("exemptions")["until"], raw)
     assert (read.value, read.code) == (None, P.DATE_UNREADABLE)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from lifecircle.intake.ledger.cells.cell_value import CellValue
 from lifecircle.intake.ledger.cells.dates import DAY_ZERO, SERIALS, read_date
-from lifecircle.intake.ledger.cells.days_written import days_written
+from lifecircle.intake.ledger.cells.days_written import day_in_china, days_written
 from lifecircle.intake.ledger.cells.degrees import read_degrees
 from lifecircle.intake.ledger.cells.kinds import nearest_kind, read_kinds
 from lifecircle.intake.ledger.cells.round_figures import ABOUT, AFTER
@@ -161,7 +161,7 @@ def _text(_spec: ColumnSpec, raw: Any) -> CellValue:
     if isinstance(raw, float) and raw.is_integer():
         raw = int(raw)
     if isinstance(raw, dt.datetime):
-        raw = raw.date()
+        raw = day_in_china(raw)
     # What is no character cannot be written to Excel or XML, and what has no width says nothing.
     text = "".join(
         c
@@ -263,6 +263,8 @@ def _respelled(spec: ColumnSpec, raw: str, text: str) -> tuple[float, bool] | No
 
 def _year(spec: ColumnSpec, raw: Any) -> tuple[float, bool] | None:
     """Return the year that a cell means, written alone, in a date, or as a date's number."""
+    if isinstance(raw, dt.datetime):
+        raw = day_in_china(raw)
     if isinstance(raw, str | int | float):
         text = fold(raw)
         found = _YEAR_OF_DATE.fullmatch(text)

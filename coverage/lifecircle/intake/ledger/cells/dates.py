@@ -8,7 +8,7 @@ import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lifecircle.intake.ledger.cells.cell_value import CellValue
-from lifecircle.intake.ledger.cells.days_written import days_written
+from lifecircle.intake.ledger.cells.days_written import day_in_china, days_written
 from lifecircle.intake.ledger.cells.last_days import last_day
 from lifecircle.model.days import DaySpan
 from lifecircle.model.dictionary import fold
@@ -23,6 +23,9 @@ SERIALS = (20_000, 73_415)
 """Dates of 1954 to 2100 as spreadsheets number them (days since 1899-12-30), inclusive."""
 DAY_ZERO = dt.date(1899, 12, 30)
 _SERIAL_DIGITS = 5
+_MILLISECOND_DIGITS = 13
+_MOST_MILLISECONDS = 4_102_444_800_000
+"""2100; thirteen digits begin in 2001."""
 
 _PLANNED = re.compile(
     r"^(?:预计|计划|预期|拟于|拟定|拟|规划|预定|力争|暂定|争取|目标)(?:于|在|到)?"
@@ -50,12 +53,14 @@ def _date(_spec: ColumnSpec, raw: Any) -> CellValue:
 
 def _as_day(raw: Any) -> CellValue:
     if isinstance(raw, dt.datetime):
-        return CellValue(raw.date())
+        return CellValue(day_in_china(raw))
     if isinstance(raw, dt.date):
         return CellValue(raw)
     text = fold(raw)
-    if text.split(".")[0].isdecimal() and len(text.split(".")[0]) == _SERIAL_DIGITS:
-        return _serial(text)
+    digits = text.split(".")[0]
+    if digits.isdecimal() and len(digits) in {_SERIAL_DIGITS, _MILLISECOND_DIGITS}:
+        of_milliseconds = len(digits) == _MILLISECOND_DIGITS
+        return _of_milliseconds(int(digits)) if of_milliseconds else _serial(text)
     days = days_written(_plain_year(raw) or text)
     if days is None:
         return _bad_date()
@@ -79,6 +84,14 @@ def _serial(text: str) -> CellValue:
     if not SERIALS[0] <= days <= SERIALS[1]:
         return _bad_date()
     day = DAY_ZERO + dt.timedelta(days=days)
+    return CellValue(day, ProblemCode.DATE_READ_AS, Severity.INFO, {"read": day.isoformat()})
+
+
+def _of_milliseconds(number: int) -> CellValue:
+    """Read the number by which ArcGIS hands out a date: milliseconds since 1970 in UTC."""
+    if number > _MOST_MILLISECONDS:
+        return _bad_date()
+    day = day_in_china(dt.datetime.fromtimestamp(number / 1000, tz=dt.UTC))
     return CellValue(day, ProblemCode.DATE_READ_AS, Severity.INFO, {"read": day.isoformat()})
 
 

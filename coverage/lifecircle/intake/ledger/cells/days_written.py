@@ -11,10 +11,16 @@ import re
 
 from lifecircle.model.days import DaySpan
 
-__all__ = ["days_written"]
+__all__ = ["day_in_china", "days_written", "in_figures"]
+
+_CHINA = dt.timezone(dt.timedelta(hours=8))
+"""The zone that days are of: 2023-07-11T16:00Z is the midnight on which 12 July begins."""
 
 _DAY = re.compile(
     r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})[日号]?(?:t?\d{1,2}:\d{2}(?::\d{2})?.*)?"
+)
+_ZONED = re.compile(
+    r"(\d{4}-\d{2}-\d{2})t?(\d{2}:\d{2}(?::\d{2})?)(?:\.\d+)?(?:z|([+-]\d{2}):?(\d{2})?)"
 )
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:\.0+)?")
 _MONTH = re.compile(r"(\d{4})(?:年(\d{1,2})月(?:份)?(初|上旬|中旬|下旬|底|末)?|[-/.](\d{1,2}))")
@@ -34,10 +40,9 @@ def days_written(text: str) -> DaySpan | None:
 
     None where it is no date, or one that no calendar has.
     """
-    text = _NUMERAL.sub(_number, text)
+    text = in_figures(text)
     try:
-        if found := _DAY.fullmatch(text) or _COMPACT.fullmatch(text):
-            day = dt.date(*map(int, found.groups()))
+        if (day := _day(text)) is not None:
             return DaySpan(day, day)
         if found := _MONTH.fullmatch(text):
             return _of_month(int(found[1]), int(found[2] or found[4]), found[3])
@@ -47,9 +52,19 @@ def days_written(text: str) -> DaySpan | None:
             year = int(found[1])
             known = _YEARS[0] <= year <= _YEARS[1]
             return DaySpan(dt.date(year, 1, 1), dt.date(year, 12, 31)) if known else None
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     return None
+
+
+def in_figures(text: str) -> str:
+    """Return a folded text with the Chinese numerals of its days in figures."""
+    return _NUMERAL.sub(_number, text)
+
+
+def day_in_china(moment: dt.datetime) -> dt.date:
+    """Return the day of a moment, in China where it has a zone: GIS files keep hours in UTC."""
+    return (moment if moment.tzinfo is None else moment.astimezone(_CHINA)).date()
 
 
 def _number(numeral: re.Match[str]) -> str:
@@ -61,6 +76,22 @@ def _number(numeral: re.Match[str]) -> str:
     if not ten:
         return tens.translate(digits)
     return f"{tens or '一'}{ones or '〇'}".translate(digits)
+
+
+def _day(text: str) -> dt.date | None:
+    """Return the day of a text that tells a whole one, be it with an hour; else None.
+
+    Raises
+    ------
+    ValueError, OverflowError
+        No calendar has it.
+    """
+    if found := _ZONED.fullmatch(text):
+        zone = f"{found[3] or '+00'}:{found[4] or '00'}"
+        return day_in_china(dt.datetime.fromisoformat(f"{found[1]}T{found[2]}{zone}"))
+    if found := _DAY.fullmatch(text) or _COMPACT.fullmatch(text):
+        return dt.date(*map(int, found.groups()))
+    return None
 
 
 def _of_month(year: int, month: int, part: str | None) -> DaySpan:

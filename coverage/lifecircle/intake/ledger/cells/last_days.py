@@ -6,6 +6,7 @@ import calendar
 import datetime as dt
 import re
 
+from lifecircle.intake.ledger.cells.days_written import in_figures
 from lifecircle.model.dictionary import fold
 
 __all__ = ["last_day"]
@@ -24,7 +25,7 @@ def last_day(text: str) -> tuple[dt.date | None] | None:
     A month ends with its last day, a year with 31 December; 长期 has no end. Anything else
     (2024年12月前, 三年) is None, to be told as unreadable.
     """
-    plain = fold(text)
+    plain = in_figures(fold(text))
     if plain in _FOR_EVER:
         return (None,)
     plain = _BEHIND.sub("", _BEFORE.sub("", plain))
