@@ -86,3 +86,10 @@ def passable(word):
 def test_a_header_that_hints_at_who_may_pass_is_told(header, cells, told):
     frame = pd.DataFrame({header: cells}, dtype=object)
     assert layer_tags(frame).unread == ((header,) if told else ())
+
+
+def test_a_remark_of_an_opening_is_heard_and_its_other_words_are_told():
+    told = ["2030年通车", "规划", None]
+    tags = layer_tags(pd.DataFrame({"备注": told, "建成年份": [None, 2019, None]}))
+    assert tags.told("days").tolist() == ["opens:备注=2030年", "opens:建成年份=2019", None]
+    assert tags.unread == ("备注",)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     Words = NDArray[np.object_]
 
-__all__ = ["day_columns", "day_words", "joined_words"]
+__all__ = ["day_columns", "day_words", "is_remark", "joined_words"]
 
 _ITS = r"(?:道路|公路|路段|线路|路|项目|工程|实际|正式|本|该|首次|最初|原)*"
 _PLANNED = r"(?:计划|预计|预期|预定|拟定?|规划|目标)"
@@ -54,6 +54,14 @@ _BARE = {
     DaySense.OPENS: re.compile(rf"{_ITS}(?:建成|竣工|完工|通车|开通|投用|启用){{1,2}}"),
 }
 """Headers that may be of a yes or no: of days where most of their cells tell a year."""
+_REMARK = re.compile(r"(?:备注|说明|附注|注)(?:说明|信息)?|remarks?|notes?")
+_PARTS = re.compile(r"[,;。、，；\n()（）]+")
+_REMARKED = re.compile(
+    r"(?P<planned>预计|计划|拟|规划|将)?\D*(?P<day>(?:19|20|21)\d\d"
+    r"(?:年(?:\d{1,2}月(?:\d{1,2}日)?|底|末|初)?|[-./]\d{1,2}(?:[-./]\d{1,2})?)?)"
+    r"\D*?(?:建成|通车|竣工|完工|开通|投用|投入使用|启用)\D*"
+)
+"""A part of a remark that tells one day of an opening: 规划道路，预计2030年底建成通车."""
 _YEAR = re.compile(r"(?:19|20|21)\d\d")
 _CHINA = dt.timezone(dt.timedelta(hours=8))
 _CUT = 10
@@ -67,6 +75,10 @@ def day_columns(frame: pd.DataFrame) -> dict[str, DaySense]:
     for header in frame.columns.tolist():
         name = fold(header)
         sense = _TAGS.get(name) or _sense(name, _HEADERS)
+        if is_remark(header):
+            if any(_remarked(_written(cell)) for cell in frame[header].dropna().unique()):
+                found[str(header)] = DaySense.OPENS
+            continue
         if sense is None:
             sense = _sense(name, _BARE)
             if sense is None or not _tells_years(frame[header]):
@@ -75,11 +87,18 @@ def day_columns(frame: pd.DataFrame) -> dict[str, DaySense]:
     return found
 
 
+def is_remark(header: object) -> bool:
+    """Return whether a column is one of remarks, which may tell of anything else too."""
+    return _REMARK.fullmatch(fold(header)) is not None
+
+
 def day_words(frame: pd.DataFrame, columns: Mapping[str, DaySense]) -> Iterator[Words]:
     """Yield what each column says of every row's day, as words of its state; None where nothing."""
     for header, sense in columns.items():
         which, values = pd.factorize(frame[header].to_numpy(dtype=object))
         said = [_written(value) for value in values]
+        if is_remark(header):
+            said = [_remarked(text) for text in said]
         words = [day_word(sense, header, text) if text else None for text in said]
         yield np.array([*words, None], dtype=object)[which]  # a missing cell, -1, is the last
 
@@ -94,6 +113,14 @@ def joined_words(columns: Sequence[Words]) -> Words:
 
 def _sense(name: str, among: Mapping[DaySense, re.Pattern[str]]) -> DaySense | None:
     return next((sense for sense, names in among.items() if names.fullmatch(name)), None)
+
+
+def _remarked(text: str) -> str:
+    """Return the day of an opening that a remark tells; empty where it tells none, or several."""
+    found = [told for part in _PARTS.split(text) if (told := _REMARKED.fullmatch(part.strip()))]
+    if len(found) != 1:
+        return ""
+    return ("预计" if found[0]["planned"] else "") + found[0]["day"]
 
 
 def _tells_years(cells: pd.Series) -> bool:

@@ -27,7 +27,7 @@ from lifecircle.model.inputs.street_words import (
 )
 from lifecircle.model.inputs.streets import POST_TAGS, TAGS
 from lifecircle.model.strings import words_of
-from lifecircle.sources.streets.day_columns import day_columns, day_words, joined_words
+from lifecircle.sources.streets.day_columns import day_columns, day_words, is_remark, joined_words
 from lifecircle.sources.streets.lines import BARRIER_TAGS, STATE_TAGS, values_of
 
 if TYPE_CHECKING:
@@ -231,7 +231,7 @@ def _add_days(frame: pd.DataFrame, columns: dict[str, Words]) -> list[str]:
     packed = [columns.pop(tag) for tag in DAY_TAGS if tag in columns]
     if days := [*day_words(frame, dated), *packed]:
         columns["days"] = joined_words(days)
-    return [*dated]
+    return [header for header in dated if not is_remark(header)]
 
 
 def _filled(column: Words | None, count: int) -> NDArray[np.bool_]:
