@@ -8,6 +8,7 @@ from tests.two_ledgers import WITH_GATES, written
 import lifecircle as lc
 from lifecircle.intake.study import check_study
 from lifecircle.model.dictionary import unread
+from lifecircle.model.problem import ProblemCode
 
 AREA = "R1,东园,500,已建成,城镇,{stage},500000,3850000"
 AREAS = "编号,小区名称,户数,类别,城乡,阶段,X,Y"
@@ -143,3 +144,27 @@ def test_past_the_day_all_is_as_without_it(study, layer, header, cell):
         assert [row[2] for row in before].count("compliant") < [r[2] for r in without].count(
             "compliant"
         )
+
+
+@pytest.mark.parametrize(
+    ("header", "cell", "told"),
+    [
+        ("撤并时间", "2019年", True),
+        ("撤销日期", "2025-06-30", True),
+        ("撤并时间", "2026年", False),
+        ("设立时间", "2026年", True),
+        ("成立时间", "1984年", False),
+        ("撤并时间", "", False),
+    ],
+)
+def test_a_unit_that_is_no_more_is_told(tmp_path, header, cell, told):
+    """It counts as listed: who made the list is asked."""
+    tables = {
+        FILES[name]: f"{head}\n{row.format(stage=USED[name])}\n"
+        for name, (head, row) in ROWS.items()
+    }
+    units = f"行政区划代码,名称,{header}\n371721001,甲街道,{cell}\n371721100,乙镇,\n"
+    study = WITH_GATES + '[layers.units]\npath = "u.csv"\n'
+    _, problems = check_study(written(tmp_path, study, u=units, **tables))
+    rows = [p.value for p in problems if p.code is ProblemCode.UNIT_OTHER_DAY]
+    assert rows == ([cell] if told else [])

@@ -2,7 +2,8 @@
 
 A header that names an opening or a closing is heard though nothing else is read from it. What opens
 after the day of judging is not there on that day; what closed before it contradicts a row that is
-in use. A day that is still to come closes nothing. Of the columns that are read those cells are
+in use. A day that is still to come closes nothing. A unit that was merged counts all the same, and
+is told: the county's list has it. Of the columns that are read those cells are
 heard that give a day only in loose words (预计2030年).
 """
 
@@ -10,6 +11,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import math
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -42,6 +44,7 @@ _ITS = {
     "facilities": r"(?:设施|机构|项目|工程|站点|服务站|中心|用房|房屋|实际|正式|首次)*",
     "residential": r"(?:项目|工程|住宅|房屋|小区|居住区|楼盘|实际|正式|首次|集中)*",
     "gates": r"(?:大门|门|出入口|通道|实际|正式)*",
+    "units": r"(?:行政)?(?:区划|镇街|乡镇|街道|单位)*",
 }
 _LIVED_IN = frozenset({None, Stage.HANDED_OVER, Stage.IN_USE})
 _STANDS = frozenset({Stage.ACCEPTED, Stage.HANDED_OVER, Stage.IN_USE})
@@ -53,17 +56,23 @@ _OPENS = {
     ),
     "residential": ((r"(?:建成|竣工|完工|验收|交付|移交|交房|入住)+(?:使用)?", _LIVED_IN),),
     "gates": ((rf"{_SERVES}|(?:建成|开通|开放|开启)+", frozenset[Stage | None]()),),
+    "units": ((r"设立|成立|新设", frozenset[Stage | None]()),),
 }
 """Layer → words of a header for a day that ends the building, and the stages that it comes before
 (None: a blank one, of housing that is lived in)."""
-_ENDS = (
-    r"停用|停业|关闭|停办|停运|停止(?:运营|使用|通行|服务)|注销|撤销|撤并|拆除|拆迁|搬迁|征收|关停|关门|封闭|封堵"
-    r"|禁行"
-)
+_ENDED = r"停用|停业|关闭|停办|停运|停止(?:运营|使用|服务)|注销|撤销|撤并|拆除|拆迁|搬迁|征收|关停"
+_ENDS = {
+    "facilities": _ENDED,
+    "residential": _ENDED,
+    "gates": r"停用|停止(?:使用|通行)|关闭|关门|封闭|封堵|封死|禁行|拆除",
+    "units": r"撤并|撤销|合并|并入|撤镇设街|撤乡(?:并|设)镇|注销",
+}
+"""Layer → words of a header for the day of an end."""
 _READ: Mapping[str, Mapping[str, frozenset[Stage | None]]] = {
     "facilities": {"opened_year": frozenset({Stage.IN_USE})},
     "residential": dict.fromkeys(("delivered_on", "accepted_on", "built_year"), _LIVED_IN),
     "gates": {},
+    "units": {},
 }
 _UNSAID = frozenset(
     {"0", "0.0", "无", "否", "不详", "未知", "不明", "不清楚", "待查", "待补充", "?"}
@@ -88,6 +97,8 @@ def on_the_day(ledger: Ledger, day: dt.date) -> tuple[Ledger, tuple[Problem, ...
     heard = [*_heard(ledger)] if layer in _OPENS else []
     if not heard:
         return ledger, ()
+    if layer == "units":
+        return ledger, _units(ledger, heard, day)
     return (_gates if layer == "gates" else _stages)(ledger, heard, day)
 
 
@@ -98,7 +109,9 @@ def _heard(ledger: Ledger) -> Iterator[_Heard]:
         if header in read:
             continue
         name = fold(header)
-        if re.fullmatch(rf"{_ITS[layer]}{_PLANNED}(?:{_ENDS})(?:起始?|开始|起止)?{_WHEN}", name):
+        if re.fullmatch(
+            rf"{_ITS[layer]}{_PLANNED}(?:{_ENDS[layer]})(?:起始?|开始|起止)?{_WHEN}", name
+        ):
             yield _Heard(header, None, planned=False)
             continue
         for words, since in _OPENS[layer]:
@@ -127,7 +140,7 @@ def _said(ledger: Ledger, heard: list[_Heard]) -> Iterator[tuple[_Heard, int, st
 def _text(cell: object) -> str:
     if isinstance(cell, dt.datetime):
         return day_in_china(cell).isoformat()
-    return str(int(cell)) if isinstance(cell, float) else str(cell)
+    return str(int(cell)) if isinstance(cell, float) and math.isfinite(cell) else str(cell)
 
 
 def _stages(
@@ -197,6 +210,16 @@ def _gates(ledger: Ledger, heard: list[_Heard], day: dt.date) -> tuple[Ledger, t
         return ledger, ()
     opened = pd.Series(shown, index=ledger.frame.index, dtype=object)
     return dataclasses.replace(ledger, frame=ledger.frame.assign(open=opened)), tuple(problems)
+
+
+def _units(ledger: Ledger, heard: list[_Heard], day: dt.date) -> tuple[Problem, ...]:
+    """Return a warning for each unit that may be no more on the day, or not yet: it counts."""
+    code = ProblemCode.UNIT_OTHER_DAY
+    return tuple(
+        _problem(ledger, code, one, row, {"said": text, "day": day.isoformat()})
+        for one, row, text in _said(ledger, heard)
+        if (_ended(text, day) if one.since is None else _is_later(text, day))
+    )
 
 
 def _problem(

@@ -206,6 +206,7 @@ class ProblemCode(StrEnum):
     # joins
     REMARK_OF_PART = "remark_of_part"  # said: that part of the rooms serves nobody
     REMARK_CONTRADICTS = "remark_contradicts"  # said, stage (None: blank): of the same row
+    UNIT_OTHER_DAY = "unit_other_day"  # said, day: merged before it, or set up after it
     GATE_BEFORE_DATE = "gate_before_date"  # date, day (of the assessment): it opens later
     GATE_SHUT_BESIDE = "gate_shut_beside"  # said: another cell of the row calls the gate shut
     GATE_FAR = "gate_far"  # area, distance_m: from the outline or point of its own area
