@@ -434,9 +434,63 @@ def test_a_note_asks_to_check_one_place_where_nothing_else_tells(tmp_path, outli
     text = text if outlined else text.partition("[layers.units]")[0]
     path.write_text(text + '[layers.streets]\npath = "道路.gpkg"\n', encoding="utf-8")
     _, problems = check_study(tmp_path)
-    notes = [(p.layer, p.file) for p in problems if p.code is P.DATUM_UNTESTED]
+    notes = [p for p in problems if p.code is P.DATUM_UNTESTED]
+    # of a ledger within outlines it is said of some towns only
+    assert {"towns" in p.params for p in notes} == {outlined}
     ledgers = [("facilities", "设施.csv"), ("residential", "小区.xlsx")]
-    assert notes == ([] if outlined else ledgers)
+    assert [(p.layer, p.file) for p in notes] == ledgers
+
+
+def by_town(district, folder, code, words=None):
+    """Return what is said of ledgers of which one town's rows, of ``code``, are in GCJ-02."""
+    real = {
+        name: np.where(codes == code, "gcj02", "wgs84") for name, codes in district.codes.items()
+    }
+    write(
+        folder, district, *((real[n], "wgs84") for n in ("residential", "facilities")), words=words
+    )
+    _, problems = check_study(folder)
+    return [p for p in problems if "datum" in p.code and p.code is not P.DATUM_BY_ROW]
+
+
+def test_of_each_town_that_lies_in_another_datum_something_is_said(tmp_path):
+    """It is told, or asked about, or named among the towns of which nothing shows it: none is held.
+
+    Those of which rows would come home are named first; the count is that of all rows of the towns.
+    """
+    district = districts.District(SEEDS[0])
+    said, rows = set(), district.codes["residential"]
+    for code in np.unique(rows)[:5]:
+        folder = tmp_path / code
+        folder.mkdir()
+        found = [p for p in by_town(district, folder, code) if p.layer == "residential"]
+        assert found
+        said |= {p.code for p in found}
+        for note in (p for p in found if p.code is P.DATUM_UNTESTED):
+            names = note.params["towns"]
+            assert f"镇{code}" in names
+            assert note.params["count"] == np.isin(rows, [name[1:] for name in names]).sum()
+    assert P.DATUM_UNTESTED in said
+
+
+def test_rows_that_say_their_datum_are_not_said_to_be_untested(tmp_path):
+    """Somebody looked: of that town's homes 坐标系 says GCJ-02, of a second one's WGS 84."""
+    district = districts.District(SEEDS[0])
+    rows = district.codes["residential"]
+    (tmp_path / "one").mkdir()
+    one, two = np.unique(rows)[:2]
+    words = {
+        name: np.select([codes == one, codes == two], ["GCJ02", "WGS84"], "")
+        for name, codes in district.codes.items()
+    }
+    notes = by_town(district, tmp_path / "one", one, words)
+    assert {p.code for p in notes} == {P.DATUM_UNTESTED}
+    for note in notes:
+        assert not {f"镇{one}", f"镇{two}"} & {*note.params["towns"]}
+        told = {language: describe(note, language) for language in ("zh", "en")}
+        assert "不等于没有问题" in told["zh"]["why"]
+        assert "坐标系" in told["zh"]["remedy"]
+        assert "nothing says" in told["en"]["what"]
 
 
 @pytest.mark.parametrize("real", ["wgs84", "gcj02"])

@@ -9,11 +9,14 @@ import shapely
 from lifecircle.intake.doubts.crowd import Crowd
 from lifecircle.intake.doubts.links import Link
 from lifecircle.intake.doubts.orders import Split
-from lifecircle.intake.doubts.towns import _Towns, final, sent
+from lifecircle.intake.doubts.towns.asked import _Towns, final, sent
+from lifecircle.intake.doubts.towns.evidence import Evidence
+from lifecircle.intake.doubts.towns.held import _ways, _worse, held
 from lifecircle.intake.doubts.weights import Sent, Weight
 
 WEST = np.array([-500.0, 0.0])
 """The way back from another datum."""
+BOTH, HOMES, ROOMS = ("residential", "facilities"), ("residential",), ("facilities",)
 UNITS = {
     "1": shapely.box(0, 0, 4000, 4000),
     **{str(2 + n): shapely.box(4000, 1000 * n, 8000, 1000 * (n + 1)) for n in range(4)},
@@ -24,14 +27,14 @@ class Moves:
     """Rows of another datum lie 500 m east of where they are."""
 
     def vectors(self, points, _layer, real):
-        return np.tile(WEST if real == "gcj02" else 0 * WEST, (len(points), 1))
+        return np.tile({"gcj02": WEST, "bd09": 2 * WEST}.get(real, 0 * WEST), (len(points), 1))
 
     def shift(self, link, own, _other):
         return self.vectors(link.points, link.layer, own)
 
 
-def said(homes, facilities=(), links=()):
-    """Return what is thought of homes in outlined units, and facilities: (code, place)."""
+def evidence(homes, facilities=(), links=()):
+    """Return what is known of homes in outlined units, and facilities: (code, place)."""
     given = {"residential": homes, "facilities": facilities or [("2", (4500.0, 500.0))]}
     points = {name: np.array([xy for _, xy in rows], dtype=float) for name, rows in given.items()}
     codes = {
@@ -49,7 +52,12 @@ def said(homes, facilities=(), links=()):
         np.zeros(len(targets)),
     )
     asked = [*links] if links else [link]
-    return sent(Moves(), asked, Crowd(rows, points, codes), start, ["gcj02"])
+    return Evidence(Moves(), asked, Crowd(rows, points, codes), start)
+
+
+def said(homes, facilities=(), links=()):
+    """Return what is thought of homes in outlined units, and facilities: (code, place)."""
+    return sent(evidence(homes, facilities, links), ["gcj02"])
 
 
 def county(come=(), leave=0, left=0):
@@ -200,7 +208,27 @@ def test_some_rows_are_those_of_a_town_where_most_of_them_are(moved, datum, expl
     assert final({}, {}, {"facilities": town}) == ({"facilities": town}, {})
 
 
-BOTH, HOMES, ROOMS = ("residential", "facilities"), ("residential",), ("facilities",)
+@pytest.mark.parametrize(("datum", "kept"), [("gcj02", False), ("bd09", True)])
+def test_rows_of_another_datum_stand_before_a_town_that_would_be_asked_about(datum, kept):
+    """All rows of the town in BD-09: the town's rows alone may as well be in GCJ-02."""
+    rows = np.array([True, True, True, False])
+    town = weight(rows, Sent("gcj02", rows, ("1",), sure=False, come=2, left=0, before=0, met=1))
+    some = {"facilities": weight([1, 1, 1, 0], datum=datum)}
+    want = some if kept else {"facilities": town}
+    assert final({}, some, {"facilities": town}) == ({}, want)
+
+
+@pytest.mark.parametrize(("third", "sure"), [(8.9, True), (9.1, False)])
+def test_a_datum_is_told_only_where_no_third_is_about_as_likely(monkeypatch, third, sure):
+    """Though that one is not heard, as its rows come home in other directions too: 12 and 9."""
+    towns = object.__new__(_Towns)
+    towns._of = SimpleNamespace(codes=["1"], ways=lambda _: [HOMES])
+    heard = {"gcj02": (12.0, True), "bd09": (-np.inf, False)}
+    monkeypatch.setattr(_Towns, "_one", lambda _, _code, real, _some: heard[real])
+    monkeypatch.setattr(_Towns, "_gain", lambda _, _code, real, _some: {"bd09": third}[real])
+    found = [one for real in ("gcj02", "bd09") for one in towns.heard(real)]
+    (one,) = towns.alone(found, ["gcj02", "bd09"])
+    assert ({*one.sure}, {*one.ledgers}) == ({*HOMES} if sure else set(), {*HOMES})
 
 
 @pytest.mark.parametrize(
@@ -212,15 +240,56 @@ BOTH, HOMES, ROOMS = ("residential", "facilities"), ("residential",), ("faciliti
         ({BOTH: (12.0, True), HOMES: (9.0, True)}, {*BOTH}, {*BOTH}),  # three less are a rival none
         ({HOMES: (9.0, False)}, set(), {*HOMES}),
         ({HOMES: (7.0, False)}, set(), {*HOMES}),
-        ({HOMES: (6.9, False)}, None, None),
+        ({}, None, None),
     ],
 )
 def test_what_all_likely_choices_of_ledgers_have_is_told(monkeypatch, ways, told, asked):
     """Of two ledgers of a town that may be in another datum, each or both."""
     towns = object.__new__(_Towns)
-    ledger = SimpleNamespace(towns=np.array(["1", "None"]))
-    towns._ledgers = dict.fromkeys(BOTH, ledger)
+    towns._of = SimpleNamespace(codes=["1"], ways=lambda _: [BOTH, HOMES, ROOMS])
     never = (-np.inf, False)
     monkeypatch.setattr(_Towns, "_one", lambda _, _code, _real, some: ways.get(some, never))
     found = [({*one.sure}, {*one.ledgers}) for one in towns.heard("gcj02")]
     assert found == ([] if told is None else [(told, asked)])
+
+
+# Ten rows of each neighbour stay in it 1000 m to the west too, and so do those of town 1 but for
+# the rows that leave, 5.5 each. From 3.0 a town is held.
+@pytest.mark.parametrize(
+    ("case", "held_towns", "come"),
+    [
+        ({}, set(), 0),  # whatever it was moved by, nothing would show it
+        ({"leave": 1}, {"1"}, 0),
+        ({"come": (2,)}, set(), 2),
+        ({"come": (1,), "leave": 1}, set(), 1),  # 5 - 5.5
+        ({"come": (1,), "leave": 2}, {"1"}, 0),
+        ({"left": 1}, set(), 0),
+    ],
+)
+def test_a_town_is_held_where_its_rows_would_leave_it(case, held_towns, come):
+    found = held(evidence(county(**case)))["residential"]
+    assert found.towns == held_towns
+    rest = {} if held_towns else {"1": come}
+    assert found.come == rest | dict.fromkeys("2345", 0)
+
+
+def test_what_lies_in_a_datum_already_is_not_moved_to_it():
+    """Homes in GCJ-02: only WGS 84 and BD-09 are asked of them, and each is 500 m away."""
+    found = evidence(county(leave=1))
+    found.start["residential"] = "gcj02"
+    ways = {(real, way) for real, way in _ways(found, "1") if "residential" in way}
+    assert {real for real, _ in ways} == {"wgs84", "bd09"}
+
+
+def test_facilities_amid_their_homes_are_held_and_those_that_stand_anywhere_are_not():
+    """Six facilities 30 m from a village each, 500 m and more from any other place if moved."""
+    bond = Link(
+        "facilities", "residential", np.arange(0), np.empty((0, 2)), np.array([]), np.array([])
+    )
+    homes, cares = villages(30)
+    # moved with the homes they stand beside them anywhere: of both together nothing says it
+    assert held(evidence(homes, cares, [bond]))["facilities"].towns == set()
+    alone = [(real, ("facilities",)) for real in ("gcj02", "bd09")]
+    near, far = (evidence(homes, some, [bond]) for some in (cares, villages(5000)[1]))
+    assert all(_worse(near, "1", *way) for way in alone)
+    assert not any(_worse(far, "1", *way) for way in alone)

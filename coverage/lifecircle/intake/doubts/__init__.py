@@ -11,5 +11,6 @@
   ``weights``: what is thought of a layer by them, and of homes and facilities together
 - ``orders``: which rows of a ledger came from another source; ``towns``: did a town send in all of
   its rows so; ``strays``: how far rows lie from their unit
+- ``untested``: of which positions nothing says whether they lie right
 - ``bonds``: what must be true of two layers that lie right, for that
 """

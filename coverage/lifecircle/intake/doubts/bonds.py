@@ -14,12 +14,13 @@ from lifecircle.intake.doubts.crowd import Crowd
 from lifecircle.intake.doubts.links import AT_M, SAMPLE, evenly, linked, members, positions
 from lifecircle.intake.doubts.paired import Mixture, paired
 from lifecircle.intake.doubts.suspicion import Bond, Suspicion, suspected
+from lifecircle.intake.doubts.untested import LEDGERS, Known, notes
 from lifecircle.intake.positions.row_datums import parts_by_datum
 from lifecircle.model.dictionary import fold
 from lifecircle.model.problem import Problem, ProblemCode, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -35,12 +36,9 @@ __all__ = ["datum_problems"]
 _SHIFTED = frozenset({"gcj02", "bd09"})
 _TABLES = (".csv", ".xlsx", ".xls", ".ods", ".txt")
 _NAMES_SHOWN = 20
-_LEDGERS = ("facilities", "residential")
-_BY_ROW = (*_LEDGERS, "candidates", "gates", "buildings")
+_BY_ROW = (*LEDGERS, "candidates", "gates", "buildings")
 """Layers whose rows may say the datum of their own position; of units the column says the seats'.
 """
-_CROWD = 20
-"""Places of homes, and of facilities, from which they are held against each other."""
 _STREET_SAMPLE = 1500
 _IN_M = 30.0
 _BESIDE_M = 150.0
@@ -142,7 +140,7 @@ def _of_one_datum_each(
     osm = ".osm" in sources.get("streets", ("", ""))[0].lower()
     fixed = frozenset({"streets"} if osm else ())
     bonds = [*_within_areas(layers), *_streets_beside(layers, streets)]
-    ledgers = {*degrees} & {*_LEDGERS}
+    ledgers = {*degrees} & {*LEDGERS}
     apart = suspected(bonds, declared, crs, fixed, agreed=bool(fixed or ledgers))
     links = [*members(layers, said), *_served(layers, sharing)]
     sure = {pair[1] for pair in apart.agreed if pair[0] in fixed}
@@ -154,35 +152,8 @@ def _of_one_datum_each(
     problems = [_problem(one, *sources[one.layer]) for one in told]
     problems += [_mixture(one, layers, *sources[one.layer]) for one in rows.mixtures]
     problems += [rows.off.told(sources["units"][0])] if rows.off is not None else []
-    asked = ledgers - {problem.layer for problem in problems}
-    free = _untested(asked, (*rows.agreed, *apart.agreed))
-    return (*problems, *_notes(layers, free, sources, beside=bool(streets)))
-
-
-def _notes(
-    layers: Mapping[str, Layer], free: Iterable[str], sources: Mapping[str, Any], *, beside: bool
-) -> Iterator[Problem]:
-    """Yield that nothing says whether the positions of a layer lie right, where it has any.
-
-    Once of both ledgers where no streets are ``beside`` them: they may be off together. Of a few
-    places anyone sees where they lie.
-    """
-    least = 1 if beside else _CROWD
-    some = [name for name in free if layers[name].located.sum() >= least]
-    together = len(some) == len(_LEDGERS) and not beside
-    for name in some[-1:] if together else some:
-        file, declared = sources[name]
-        words = {"declared": declared, **({"together": True} if together else {})}
-        yield Problem(ProblemCode.DATUM_UNTESTED, Severity.INFO, words, layer=name, file=file)
-
-
-def _untested(asked: set[str], agreed: Iterable[tuple[str, str]]) -> list[str]:
-    """Return the layers that agree with nothing but each other."""
-    pairs = list(agreed)
-    held = {name for pair in pairs for name in pair} - asked
-    for _ in asked:
-        held |= {name for pair in pairs if held & set(pair) for name in pair}
-    return sorted(asked - held)
+    found = Known(ledgers, problems, (*rows.agreed, *apart.agreed), links, rows.held)
+    return (*problems, *notes(layers, sources, found, beside=bool(streets)))
 
 
 def _typed(sources: Mapping[str, tuple[str, str]]) -> set[str]:
@@ -228,8 +199,8 @@ def _problem(one: Suspicion, file: str, declared: str) -> Problem:
     )
 
 
-def _crowd(layers: Mapping[str, Layer], links: Sequence[Link]) -> Crowd | None:
-    """Return the places of homes and facilities, with the unit of each; None for too few.
+def _crowd(layers: Mapping[str, Layer], links: Sequence[Link]) -> Crowd:
+    """Return the places of homes and facilities, with the unit of each.
 
     Where rows lie in units of known outline, those rows: what else is known of them goes along.
     """
@@ -241,7 +212,7 @@ def _crowd(layers: Mapping[str, Layer], links: Sequence[Link]) -> Crowd | None:
         rows[name] = held.get(name, evenly(known))
         points[name] = xy[rows[name]]
         units[name] = layers[name].frame["unit"].to_numpy(dtype=object)[rows[name]]
-    return Crowd(rows, points, units) if min(map(len, rows.values())) >= _CROWD else None
+    return Crowd(rows, points, units)
 
 
 def _served(layers: Mapping[str, Layer], sharing: pd.DataFrame) -> Iterator[Link]:

@@ -26,10 +26,11 @@ import numpy as np
 
 from lifecircle.intake.doubts.links import level
 from lifecircle.intake.doubts.models import Model
-from lifecircle.intake.doubts.orders import Split
 from lifecircle.intake.doubts.suspicion import TRUSTED, Shifts, Suspicion, datums_but, real_datum
-from lifecircle.intake.doubts.towns import final, sent, taken_of
-from lifecircle.intake.doubts.weights import Heard, Mixture, Paired, Weight, stands, together
+from lifecircle.intake.doubts.towns.asked import final, taken_of, weights
+from lifecircle.intake.doubts.towns.evidence import Evidence
+from lifecircle.intake.doubts.towns.held import held
+from lifecircle.intake.doubts.weights import Heard, Held, Mixture, Paired, Weight, stands, together
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 
     from lifecircle.intake.doubts.crowd import Crowd
     from lifecircle.intake.doubts.links import Link
+    from lifecircle.intake.doubts.orders import Split
 
     Floats = NDArray[np.float64]
     Mask = NDArray[np.bool_]
@@ -96,6 +98,7 @@ def paired(
         tuple(test.mixture(*one, right) for one in mixed),
         agreed,
         test.off,
+        test.held(found, asked),
     )
 
 
@@ -134,15 +137,17 @@ class _Test:
         sure: frozenset[str],
         crowd: Crowd | None,
     ) -> None:
-        self._shifts, self._crowd = shifts, crowd
+        self._shifts, self._places, self._typed, self._sure = shifts, crowd, typed, sure
+        few = crowd is None or min(map(len, crowd.rows.values())) < _ENOUGH
+        self._crowd = None if few else crowd
         names = {name for link in links for name in (link.layer, link.other)}
         names |= set() if crowd is None else set(crowd.rows)
         self.layers = sorted(names, key=TRUSTED.index)
         self.read = {name: real_datum(declared[name]) for name in self.layers}
-        self._typed, self._sure = typed, sure
         self.links, self.off = level(links, self.read, self.vectors)
         self._fits: dict[tuple[int, str, str, float], Mask] = {}
         self._made: dict[tuple[object, ...], list[Model]] = {}
+        self._known: dict[tuple[tuple[str, str], ...], Evidence] = {}
 
     def fits(self, at: int, datums: Mapping[str, str], slack: float = 0.0) -> Mask:
         """Return which rows of a link fit where its two layers are in these datums."""
@@ -229,12 +234,18 @@ class _Test:
         if crowd is None or whole or not self._sure.isdisjoint(crowd.rows):
             return {}
         reals = datums_but(*(self.read[name] for name in crowd.rows))
-        found: dict[str, Weight] = {}
-        for name, one in sent(self, self.links, crowd, known, reals).items():
-            split = Split(0.0, one.rows.astype(float), crowd.points[name])
-            new = Weight(one.datum, mixed=True, links=self._telling(name), split=split)
-            found[name] = replace(new, sure=one.sure, sent=one)
-        return found
+        return weights(self._evidence(crowd, known), reals, self._telling)
+
+    def held(self, *told: Mapping[str, Weight]) -> dict[str, Held]:
+        """Return the towns of each ledger whose rows show that they lie right; none if any told."""
+        here = None if any(told) else self._places
+        return {} if here is None else held(self._evidence(here, self.read))
+
+    def _evidence(self, crowd: Crowd, start: Mapping[str, str]) -> Evidence:
+        key = tuple(sorted(start.items()))
+        if key not in self._known:
+            self._known[key] = Evidence(self, self.links, crowd, start)
+        return self._known[key]
 
     def _divided(
         self,
@@ -331,11 +342,10 @@ class _Test:
     def _telling(self, layer: str) -> tuple[int, ...]:
         """Return the links to ask of a layer: its rows in units, which lie still, before others."""
         own = [at for at, link in enumerate(self.links) if link.layer == layer]
-        still = [at for at in own if self.links[at].other == "units"]
+        still = tuple(at for at in own if self.links[at].other == "units")
         if sum(len(self.links[at].rows) for at in still) >= _ENOUGH:
-            return tuple(still)
-        beside = [at for at, link in enumerate(self.links) if link.other == layer]
-        return tuple(own or beside)
+            return still
+        return tuple(own or [at for at, link in enumerate(self.links) if link.other == layer])
 
     def suspicion(self, layer: str, weight: Weight) -> Suspicion:
         """Return what is told of a layer in another datum, by the link with most rows."""

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Gain",
     "Heard",
+    "Held",
     "Mixture",
     "Paired",
     "Sent",
@@ -101,6 +102,17 @@ class Sent:
 
 
 @dataclass(frozen=True, slots=True)
+class Held:
+    """The ``towns`` whose rows of a ledger show that they lie as they were read.
+
+    ``come``: each other town → how many rows lie elsewhere that would come home in another datum.
+    """
+
+    towns: set[str] = field(default_factory=set)
+    come: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Mixture:
     """A layer of which some rows look like another datum than the others.
 
@@ -123,13 +135,15 @@ class Mixture:
 class Paired:
     """What the rows say: layers in another datum, mixed ones, and pairs that agree.
 
-    ``off``: that all outlines are drawn off by the same way.
+    ``off``: that all outlines are drawn off by the same way; ``held``: where nothing is told, the
+    towns of each ledger whose rows show that they lie right.
     """
 
     suspicions: tuple[Suspicion, ...] = ()
     mixtures: tuple[Mixture, ...] = ()
     agreed: tuple[tuple[str, str], ...] = ()
     off: Off | None = None
+    held: Mapping[str, Held] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -124,6 +124,8 @@ def describe(problem: Problem, language: str) -> dict[str, str]:
     what = next((w for w in _whats(problem) if known(_TEXTS, f"{problem.code}.{w}")), "what")
     if "together" in params:  # two ledgers that nothing but each other is beside
         why = "why_together"
+    if "towns" in params and known(_TEXTS, f"{problem.code}.why_towns"):
+        why = "why_towns"
     return {
         "what": say(_TEXTS, f"{problem.code}.{what}", language, **params),
         "why": say(_TEXTS, f"{problem.code}.{why}", language, **params),

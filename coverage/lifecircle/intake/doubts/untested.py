@@ -1,0 +1,129 @@
+"""Of which positions does nothing say whether they lie right: of a ledger, or of some of its towns.
+
+A diagnosis that was not made is not "nothing found": it is said, once a ledger.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from lifecircle.model.problem import Problem, ProblemCode, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from lifecircle.intake.doubts.links import Link
+    from lifecircle.intake.doubts.weights import Held
+    from lifecircle.model.inputs.layers import Layer
+
+__all__ = ["LEDGERS", "Known", "notes"]
+
+LEDGERS = ("facilities", "residential")
+_FEW = 20
+"""Places from which it is said: of fewer anyone sees where they lie."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What was found of the ledgers.
+
+    Parameters
+    ----------
+    asked
+        The ledgers whose positions are degrees of a declared datum.
+    told
+        What was told of layers' datums, or asked about.
+    agreed
+        Pairs of layers that agree.
+    links
+        The rows that say where they belong.
+    held
+        Ledger → the towns whose rows show that they lie as they were read.
+    """
+
+    asked: set[str]
+    told: Sequence[Problem]
+    agreed: Sequence[tuple[str, str]]
+    links: Sequence[Link]
+    held: Mapping[str, Held]
+
+
+def notes(
+    layers: Mapping[str, Layer], sources: Mapping[str, Any], known: Known, *, beside: bool
+) -> Iterator[Problem]:
+    """Yield that nothing says whether a ledger lies right, or whether some of its towns do.
+
+    Of a ledger that has outlines of units, or agrees with something, the towns are asked, unless
+    anything is told: then there is something to put right first.
+    """
+    asked = known.asked - {problem.layer for problem in known.told}
+    free = _agree_with_none(asked, known.agreed)
+    outlined = {link.layer for link in known.links if link.other == "units"}
+    some = set() if known.told else asked - ({*free} - outlined)
+    whole = [name for name in free if name not in some]
+    yield from _untested(layers, whole, sources, beside=beside)
+    yield from _towns(layers, some, sources, known.held, beside=beside)
+
+
+def _untested(
+    layers: Mapping[str, Layer], free: Iterable[str], sources: Mapping[str, Any], *, beside: bool
+) -> Iterator[Problem]:
+    """Yield that nothing says whether the positions of a layer lie right, where it has any.
+
+    Once of both ledgers where no streets are ``beside`` them: they may be off together. Of a few
+    places anyone sees where they lie.
+    """
+    least = 1 if beside else _FEW
+    some = [name for name in free if layers[name].located.sum() >= least]
+    together = len(some) == len(LEDGERS) and not beside
+    for name in some[-1:] if together else some:
+        file, declared = sources[name]
+        words = {"declared": declared, **({"together": True} if together else {})}
+        yield Problem(ProblemCode.DATUM_UNTESTED, Severity.INFO, words, layer=name, file=file)
+
+
+def _towns(
+    layers: Mapping[str, Layer],
+    names: Iterable[str],
+    sources: Mapping[str, Any],
+    held: Mapping[str, Held],
+    *,
+    beside: bool,
+) -> Iterator[Problem]:
+    """Yield of which towns nothing says whether their rows lie right, once for each ledger.
+
+    Those of which rows would come home in another datum come first. Rows that say their own datum
+    are not meant: somebody knows it.
+    """
+    called = layers["units"].frame["name"] if "units" in layers else {}
+    for name in sorted(names):
+        frame, known = layers[name].frame, held.get(name)
+        rows = layers[name].located
+        if rows.sum() < (1 if beside else _FEW):
+            continue
+        if "datum" in frame:
+            rows &= frame["datum"].isna()
+        counts = frame.loc[rows, "unit"].value_counts()
+        free = counts.drop([code for code in counts.index if known and code in known.towns])
+        if not len(free):
+            continue
+        come = {} if known is None else known.come
+        towns = sorted(free.index, key=lambda code: (-come.get(code, 0), -free[code], code))
+        file, declared = sources[name]
+        words = {
+            "declared": declared,
+            "towns": [str(called.get(code, code)) for code in towns],
+            "count": int(free.sum()),
+            "come": sum(come.get(code, 0) for code in towns) or None,
+        }
+        yield Problem(ProblemCode.DATUM_UNTESTED, Severity.INFO, words, layer=name, file=file)
+
+
+def _agree_with_none(asked: set[str], agreed: Iterable[tuple[str, str]]) -> list[str]:
+    """Return the layers that agree with nothing but each other."""
+    pairs = list(agreed)
+    held = {name for pair in pairs for name in pair} - asked
+    for _ in asked:
+        held |= {name for pair in pairs if held & set(pair) for name in pair}
+    return sorted(asked - held)
