@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from lifecircle.intake.joins.references import IdIndex, meant, zeros_read
+from lifecircle.intake.ledger.values import is_blank
 from lifecircle.model.problem import Problem, Severity
 from lifecircle.model.reach import TravelTable, perhaps_table
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from lifecircle.model.inputs.layers import Layer
 
     Meant = tuple[list[str], bool]
+    _Perhaps = tuple[int, str, str, float, str, bool, bool]
 
 __all__ = ["travelled"]
 
@@ -38,7 +40,7 @@ def travelled(
     An id that lost its zeros is read as the only one of its number. A row whose area or facility
     nearly agrees with one or fits several says which pairs it may mean; one that means none is set
     aside. A pair beyond the limit is absent, as the table's contract says; of a pair given twice
-    the cheaper holds.
+    the cheaper holds. Of one whose cost is blank or cannot be read, any may be true.
     """
     said: list[_Cells] = []
     for column, layer in (("demand", residential), ("facility", facilities)):
@@ -55,6 +57,7 @@ def travelled(
     cost = ledger.frame["cost"].to_numpy(float)
     used = np.flatnonzero(~lost & (cost <= options.limit))
     pairs, perhaps = _pairs(demand, facility, cost, used)
+    perhaps += _unread(ledger, demand, facility, np.flatnonzero(np.isnan(cost)).tolist())
     frame = pd.DataFrame(pairs, columns=["demand", "facility", "cost"])
     frame = frame.astype({"demand": object, "facility": object, "cost": float})
     frame = frame.groupby(["demand", "facility"], as_index=False, sort=True)["cost"].min()
@@ -76,10 +79,10 @@ class _Cells(NamedTuple):
 
 def _pairs(
     demand: _Cells, facility: _Cells, cost: NDArray[np.float64], used: Iterable[int]
-) -> tuple[list[tuple[str, str, float]], list[tuple[int, str, str, float, str, bool]]]:
+) -> tuple[list[tuple[str, str, float]], list[_Perhaps]]:
     """Return the pairs of some rows, and those that rows of unclear names may mean."""
     pairs: list[tuple[str, str, float]] = []
-    perhaps: list[tuple[int, str, str, float, str, bool]] = []
+    perhaps: list[_Perhaps] = []
     for row in used:
         (areas, fit), (places, fits) = demand.means[row], facility.means[row]
         walk = float(cost[row])
@@ -88,10 +91,26 @@ def _pairs(
             pairs.append((areas[0], places[0], walk))
         else:
             perhaps += [
-                (int(row), area, place, walk, "、".join(unsure), fit and fits)
+                (int(row), area, place, walk, "、".join(unsure), fit and fits, False)
                 for area, place in itertools.product(areas, places)
             ]
     return pairs, perhaps
+
+
+def _unread(
+    ledger: Ledger, demand: _Cells, facility: _Cells, rows: Iterable[int]
+) -> list[_Perhaps]:
+    """Return what rows without a cost that can be read may say: the place itself, or no walk."""
+    return [
+        (row, area, place, 0.0, _cost_written(ledger, row), False, True)
+        for row in rows
+        for area, place in itertools.product(demand.means[row][0], facility.means[row][0])
+    ]
+
+
+def _cost_written(ledger: Ledger, row: int) -> str:
+    cell = ledger.raw.frame[ledger.headers["cost"]].iloc[int(ledger.at[row])]
+    return "–" if is_blank(cell) else str(cell)
 
 
 def _meant(

@@ -32,6 +32,7 @@ _PERHAPS = {
     "cost": np.float64,
     "written": object,
     "fits": bool,
+    "unread": bool,
 }
 
 
@@ -61,6 +62,7 @@ class TravelTable:
     perhaps
         Pairs that rows of unclear names may mean, as ``frame``, and ``row`` (which it is; of each
         at most one pair is meant), ``written`` (its names) and ``fits`` (bool: one of them is).
+        Those of rows whose cost cannot be read, ``unread``, cost 0 at best, and may be none.
     """
 
     frame: pd.DataFrame

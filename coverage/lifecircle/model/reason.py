@@ -50,6 +50,7 @@ class ReasonCode(StrEnum):
     REACH_UNKNOWN = "reach_unknown"  # reach_group, distance_m
     REACH_UNPLACED = "reach_unplaced"  # reach_group, facility, count: it may stand here
     WALK_UNKNOWN = "walk_unknown"  # facility, distance_m
+    WALK_COST_UNREAD = "walk_cost_unread"  # written, facility: a row handed in
     WALK_NAME_UNCLEAR = "walk_name_unclear"  # written, facility, walk_m: a row handed in
     # provision
     QUOTA_MET = "quota_met"  # provided_m2, required_m2

@@ -105,7 +105,7 @@ def _settled(rows: _Rows, certain: Bools) -> Bools:
 
 
 def _doubt(rows: _Rows, possible: Bools, low_m: Floats) -> NDArray[np.object_]:
-    """Return the reason of each area whose walk a row of unclear names may bring to ``low_m``."""
+    """Return the reason of each area whose walk an unclear row may bring to ``low_m``."""
     found: NDArray[np.object_] = np.full(len(low_m), None, dtype=object)
     may = np.flatnonzero(rows.of(possible))
     may = may[meets(rows.cost[may], "<=", low_m[rows.area[may]])]
@@ -114,7 +114,10 @@ def _doubt(rows: _Rows, possible: Bools, low_m: Floats) -> NDArray[np.object_]:
         params = {
             "written": str(rows.frame["written"].iloc[at]),
             "facility": str(rows.frame["facility"].iloc[at]),
-            "walk_m": round(float(low_m[area]), 3),
         }
-        found[area] = Reason(ReasonCode.WALK_NAME_UNCLEAR, params)
+        if rows.frame["unread"].iloc[at]:
+            found[area] = Reason(ReasonCode.WALK_COST_UNREAD, params)
+        else:
+            params["walk_m"] = round(float(low_m[area]), 3)
+            found[area] = Reason(ReasonCode.WALK_NAME_UNCLEAR, params)
     return found
