@@ -161,3 +161,23 @@ def test_a_share_is_at_most_all(tmp_path):
     body = REACH.replace("COVERED", "101")
     path.write_text(HEAD + CLAUSE.format(n=1, body=body, value=1000), encoding="utf-8")
     assert any("options.covered_at_least" in line for line in check_standard(path))
+
+
+@pytest.mark.parametrize("official", ["areas", "households", "elders"])
+def test_a_share_of_areas_that_are_perhaps_no_subjects_is_open(judged, official):
+    """Of old areas alone: one out of reach misses it, one of another class is nobody's matter."""
+    rows = {"F": (0, {"kinds": {"day_care"}})}
+    body = REACH.replace("COVERED", "50").replace('official = "areas"', f'official = "{official}"')
+    body = body.replace('unit = "m"', 'unit = "m"\nwhere = { age_class = ["old"] }')
+
+    def told(*classes):
+        facts = {"households": 100, "elders": 30}
+        areas = {f"R{n}": (9000 + n, facts | {"age_class": one}) for n, one in enumerate(classes)}
+        return judged(body, 1000, rows, areas).clause("OW-01").status
+
+    assert {one: told(one) for one in ("old", "existing")} == {
+        "old": "deficient",
+        "existing": "not_applicable",
+    }
+    assert told(None) == told(None, None) == told(None, "existing") == "not_assessed"
+    assert told(None, "old") == "deficient"

@@ -301,7 +301,9 @@ def _status(
     if rule.spec.yes_no:
         return _of_yes_no(rule, tables, told, official, left)
     if isinstance(rule.options, ReachOptions) and rule.options.covered_at_least is not None:
-        return weighed_status(official, ">=", rule.options.covered_at_least)
+        if not Told.of(told.said).counted.any():  # where nobody counts nothing is weighed
+            return of_each(told.said, told.doubts)
+        return _of_somebody(told, weighed_status(official, ">=", rule.options.covered_at_least))
     # whomever facilities of unknown place serve: not everybody
     return Status.DEFICIENT if left else of_each(told.said, told.doubts)
 
@@ -317,11 +319,14 @@ def _of_yes_no(
     findings, said = told.findings, told.said
     units, places = open_units(tables, rule, said, findings["reason"])
     spare = len(units) - most_covered(units, places) + left
-    by_rate = _of_rate(rule, (findings, said), official, spare, told.alone())
+    return _of_somebody(told, _of_rate(rule, (findings, said), official, spare, told.alone()))
+
+
+def _of_somebody(told: _Subjects, found: Status) -> Status:
+    """Return a status; open where perhaps nobody counts: what nobody is asked nobody misses."""
     doubts = told.doubts
-    nobody = bool((doubts.perhaps | doubts.open | ~Told.of(said).counted).all())
-    # perhaps nobody counts, and what nobody is asked nobody misses
-    return Status.NOT_ASSESSED if nobody and by_rate is Status.DEFICIENT else by_rate
+    nobody = bool((doubts.perhaps | doubts.open | ~Told.of(told.said).counted).all())
+    return Status.NOT_ASSESSED if nobody and found is Status.DEFICIENT else found
 
 
 def _left_out(adrift: Unplaced | Awaited | None, counted: NDArray[np.bool_]) -> int:
