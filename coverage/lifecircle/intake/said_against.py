@@ -46,8 +46,8 @@ def with_remarks(ledger: Ledger) -> tuple[Ledger, tuple[Problem, ...]]:
     there = frame["stage"].notna() | (raw.layer == "residential")  # else it is not known as it is
     whole = there & frame.get("community_area_m2", there).isna()
     against, parts = readers_against(raw, taken, named), readers_of_parts(raw, taken, named)
-    against |= {ledger.headers[c]: opening_ahead for c in _OPENINGS if c in ledger.headers}
-    lost, problems = _heard(ledger, against, there, ("stage", _CONTRADICTS))
+    openings = {ledger.headers[c]: opening_ahead for c in _OPENINGS if c in ledger.headers}
+    lost, problems = _heard(ledger, {**against, **openings}, there, ("stage", _CONTRADICTS))
     less, more = _heard(ledger, parts, whole, ("floor_area_m2", ProblemCode.REMARK_OF_PART))
     frame = frame.assign(stage=texts(frame["stage"].mask(lost, None), frame.index))
     for column, marks in (("stage", lost), ("floor_area_m2", less)):

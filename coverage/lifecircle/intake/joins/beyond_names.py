@@ -52,11 +52,13 @@ _WHOLE = re.compile(
 _OF_UNIT = re.compile(
     rf"(?P<unit>.+?(?:镇|乡|街道|办事处|社区|村))(?:内|辖区|范围内?|全域)*{_HOMES}"
 )
-_BUT = re.compile(
-    rf"除(?:了)?(?P<but>.+?)(?:之|以)?外(?:的?其他|的?其余)?(?:的)?{_HOMES}"
-    r"|不(?:含|包括|包含|服务|面向|覆盖)(?P<without>.+)"
-)
+_BUT = re.compile(rf"除(?:了)?(?P<but>.+?)(?:之|以)?外(?:的?其他|的?其余)?(?:的)?{_HOMES}")
 """Everybody but those named: what is like a name in it is who is not meant."""
+_WITHOUT = re.compile(
+    r"(?P<whole>.*?)[(,]?(?:不(?:含|包括|包含|服务|面向|覆盖)|除去|扣除)(?P<but>[^()]+)\)?"
+    r"|(?:(?P<rest>.+?)[(,])?(?P<off>[^()]+?)除外\)?"
+)
+"""All of something without those named behind it: 青菏街道（不含东苑）, 全镇（东苑除外）."""
 _ANYBODY = re.compile(
     r".*(?:老年人|老人|老龄人口|居民|群众|住户|业主|市民|村民|百姓|人群|人员)"
     r"|(?:困难|低保|低收入|特困|高龄|独居|空巢|留守|孤寡|失能|半失能|失智|残疾|优抚|自理|[及和与])+"
@@ -95,6 +97,19 @@ def _named(
 def _not_meant(more: More, find: Callable[[str], str | None]) -> set[str | None]:
     """Return the areas that a piece leaves out: 除东苑外."""
     return {find(one) for one, _ in split_serves(more.but)} - {None}
+
+
+def _rejoined(parts: Sequence[Part]) -> list[Part]:
+    """Return the parts of a record with those put together that one bracket leaves out."""
+    found: list[Part] = []
+    for text, area in parts:
+        before = found[-1][0] if found else ""
+        folded = fold(before)
+        if folded.count("(") > folded.count(")") and _WITHOUT.fullmatch(folded):
+            found[-1] = f"{before}、{text}", area
+        else:
+            found.append((text, area))
+    return found
 
 
 def _but(areas: Iterable[str | None], without: set[str | None]) -> list[str]:
@@ -152,9 +167,12 @@ class BeyondNames:
         named: list[Part] = []
         likely: list[tuple[str, str, float, str, bool]] = []
         problems: list[Problem] = []
-        not_meant: set[str | None] = set()
-        for text, area in parts:
-            more = None if find(text) or taken(text) else self.of(facility, text)
+        parts = _rejoined(parts)
+        read = [None if find(t) or taken(t) else self.of(facility, t) for t, _ in parts]
+        if len(read) == 1 and read[0] and not (read[0].named or read[0].areas):
+            read[0] = read[0]._replace(areas=self._near(self._rooms.loc[facility]))
+        not_meant = {one for more in read if more for one in _not_meant(more, find)}
+        for (text, area), more in zip(parts, read, strict=True):
             if more is None:
                 named.append((text, area))
                 continue
@@ -162,7 +180,6 @@ class BeyondNames:
             told = _named(more, find, facilities, row)
             first = list(filter(None, (find(one) for one, _ in told))) * bool(area)
             named += told * (not area)
-            not_meant |= _not_meant(more, find)
             keys = list(dict.fromkeys(_but((*first, *more.areas), not_meant)))
             likely += [(facility, key, m2, text, False) for key in keys]
             code = ProblemCode.SERVES_MORE
@@ -183,8 +200,8 @@ class BeyondNames:
         if whole := _WHOLE.fullmatch(folded):
             county, local = whole["level"] == "县", whole["level"] in _LOCAL
             return More("", self._all() if county else self._of_unit(room, local=local))
-        if but := _BUT.fullmatch(folded):
-            return More("", self._near(room), but["but"] or but["without"])
+        if without := _BUT.fullmatch(folded) or _WITHOUT.fullmatch(folded):
+            return self._without(facility, without.groupdict())
         if between := self._between(folded):
             return More("", between)
         if around := _AROUND.fullmatch(folded) or _AND_MORE.fullmatch(folded):
@@ -196,6 +213,16 @@ class BeyondNames:
             return More("", self._told(np.logical_or.reduce(inside)))
         anybody = _ANYBODY.fullmatch(folded)
         return More("", self._near(room)) if anybody and not self._names_one(folded) else None
+
+    def _without(self, facility: str, found: dict[str, str | None]) -> More:
+        """Return whom a piece means without those that it leaves out; of what it names, that."""
+        but = found["but"] or found.get("off") or ""
+        whole = found.get("whole") or found.get("rest") or ""
+        if whole:
+            more = self.of(facility, whole)
+            return More(whole, (), but) if more is None else more._replace(but=but)
+        behind = "whole" in found and not found.get("off")  # 不含东苑, behind who is meant
+        return More("", () if behind else self._near(self._rooms.loc[facility]), but)
 
     def _names_one(self, folded: str) -> bool:
         """Return whether a text has an area's name in it: 东苑居民 are those of 东苑."""

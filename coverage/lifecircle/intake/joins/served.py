@@ -44,6 +44,10 @@ _WITH_M2 = re.compile(
     r"(?P<name>.+?)\s*[(（]?\s*(?P<area>\d+(?:\.\d+)?\s*(?:㎡|平方米|平米|平方|平|m2|m²))\s*[)）]?"
 )
 """An area with its m² behind it; without a unit a number may be a part of the name."""
+_WITH_PEOPLE = re.compile(
+    r"(?P<name>.+?)\s*[(（]?\s*(?:约|共)?\d+(?:余)?\s*(?:住?户|户居民|人|名|位|栋|幢)[)）]?"
+)
+"""An area with its households, people or buildings behind it, which say nothing of m²."""
 _LONGEST = 300
 """Characters of a cell that is taken apart; longer ones are prose."""
 _AND_MORE = "等"
@@ -284,7 +288,10 @@ def _one(text: str, known: Callable[[str], bool]) -> Part | None:
     if known(text):
         return text, None
     told = _WITH_M2.fullmatch(text)
-    return (told["name"], told["area"]) if told and known(told["name"]) else None
+    if told and known(told["name"]):
+        return told["name"], told["area"]
+    peopled = _WITH_PEOPLE.fullmatch(text)
+    return (peopled["name"], None) if peopled and known(peopled["name"]) else None
 
 
 def square_metres(

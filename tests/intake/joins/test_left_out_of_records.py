@@ -1,0 +1,68 @@
+"""Records that leave an area out, and records with people or buildings behind an area's name."""
+
+from __future__ import annotations
+
+import pytest
+from tests.two_ledgers import STUDY, written
+
+import lifecircle as lc
+
+AREAS = """编号,小区名称,户数,类别,城乡,所属镇街,X,Y
+R1,东园,{0},已建成,城镇,曹城街道,500000,3850000
+R2,西园,{0},已建成,城镇,曹城街道,500600,3850000
+R3,南园,{0},已建成,城镇,磐石街道,500300,3850300
+"""
+ROOMS = """编号,设施名称,设施类型,状态,建筑面积,服务小区,X,Y
+F1,甲站,日间照料中心,运营,75,"{0}",500300,3850000
+"""
+
+
+def judged(folder, record, households):
+    """75 m² between the areas; ask 15 m² of 100 households."""
+    tables = {"r": AREAS.format(households), "f": ROOMS.format(record)}
+    result = lc.assess(lc.read_study(written(folder, STUDY, **tables)))
+    found = result.findings
+    found = found[found["clause"] == "CX-03"]
+    told = dict(zip(found["id"], map(str, found["status"]), strict=True))
+    return [told[area] for area in ("R1", "R2", "R3")], result
+
+
+OPEN, SHORT, MET = "not_assessed", "deficient", "compliant"
+
+
+@pytest.mark.parametrize(
+    ("record", "want"),
+    [
+        ("曹城街道（不含西园）", [OPEN, SHORT, SHORT]),
+        ("曹城街道各小区，不含西园", [OPEN, SHORT, SHORT]),
+        ("曹城街道(西园除外)", [OPEN, SHORT, SHORT]),
+        ("全县（不包括西园、南园）", [OPEN, SHORT, SHORT]),
+        ("附近小区（不含西园）", [OPEN, SHORT, OPEN]),
+        ("周边小区，西园除外", [OPEN, SHORT, OPEN]),
+        ("不含西园", [OPEN, SHORT, OPEN]),
+        ("东园（不含西园）", [MET, SHORT, SHORT]),
+    ],
+)
+def test_who_is_left_out_is_not_meant(tmp_path, record, want):
+    """Rooms for all of a street but 西园 are 东园's perhaps, and 西园's never."""
+    told, result = judged(tmp_path, record, 500)
+    assert told == want
+    assert not [p for p in result.problems if "西园" in str(p.params.get("nearest", ""))]
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        "东园（250户）、西园（250户）",
+        "东园250户；西园250户",
+        "东园(约600人)，西园（610余人）",
+        "东园（12栋）和西园（9栋）",
+    ],
+)
+def test_people_behind_a_name_are_no_part_of_it(tmp_path, record):
+    """75 m² for two areas of 250 households, which need 37.5 each."""
+    told, result = judged(tmp_path, record, 250)
+    assert told == [MET, MET, SHORT]
+    read = [p for p in result.problems if str(p.code) == "name_read_as"]
+    assert read
+    assert all("东园" in p.params["read"] or "西园" in p.params["read"] for p in read)
