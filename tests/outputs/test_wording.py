@@ -408,6 +408,12 @@ NEW_GATE = (
             "required at least 75 m², countable at least 30 m²: to be verified",
         ),
         (
+            "quota_undecided",
+            {"required_low_m2": 75.0, "required_m2": 75.0, "low_m2": 0.0, "high_m2": 60.0},
+            "应配 75 m²，可计入 0–60 m²，待核实",
+            "required 75 m², countable 0 to 60 m²: to be verified",
+        ),
+        (
             "aside_beyond",
             {"facility": "F1", "m2": NAN, "distance_m": NAN, "limit_m": 1000.0},
             "另有东门站（面积不详）未计入：登记服务本居住区，但距离不详，超过 1000 米",

@@ -107,6 +107,7 @@ _MOST_LISTED = {"areas": 8}
 _FIGURE = (int, float)
 _NONE = frozenset({"0.00", "-0.00"})
 _ALIKE, _MOST = 1e-6, 7
+_RANGES = frozenset({"–", " to "})
 """Figures no farther apart are alike; decimals that tell all others apart."""
 
 
@@ -163,19 +164,22 @@ def say(domain: str, code: str, language: str, /, **params: Any) -> str:
     parts = _parts(domain, code, language)
     figures = _figures(domain, code, language)
     finer = _finer(figures, params) if figures else {}
-    said = "".join(
-        [
-            part
-            if name is None
-            else value
-            if plain and type(value := params[name]) is str
-            else _exact(params[name], finer[name], part)
-            if finer and name in finer
-            else _shown(name, params[name], part, language)
-            for name, part, plain in parts
-        ]
-    )
-    return in_words(said, lambda key: word("unsaid", key, language))
+    told = [
+        part
+        if name is None
+        else value
+        if plain and type(value := params[name]) is str
+        else _exact(params[name], finer[name], part)
+        if finer and name in finer
+        else _shown(name, params[name], part, language)
+        for name, part, plain in parts
+    ]
+    for at in _between(domain, code, language) if figures else ():
+        first, last = (params[str(parts[n][0])] for n in (at - 1, at + 1))
+        both = isinstance(first, _FIGURE) and isinstance(last, _FIGURE)
+        if both and abs(first - last) <= _ALIKE:  # 75–75 m² are 75 m²
+            told[at - 1] = told[at] = ""
+    return in_words("".join(told), lambda key: word("unsaid", key, language))
 
 
 def _exact(value: float, digits: int, spec: str) -> str:
@@ -225,6 +229,20 @@ def _figures(domain: str, code: str, language: str) -> tuple[tuple[str, int], ..
         if name is not None and spec in _DIGITS and name not in VOCABULARIES
     )
     return found if len(found) > 1 else ()
+
+
+@cache
+def _between(domain: str, code: str, language: str) -> tuple[int, ...]:
+    """Return the parts of a template that stand between the two ends of a range of figures."""
+    parts = _parts(domain, code, language)
+    figures = {name for name, _ in _figures(domain, code, language)}
+    return tuple(
+        at
+        for at in range(1, len(parts) - 1)
+        if parts[at][0] is None
+        and parts[at][1] in _RANGES
+        and {parts[at - 1][0], parts[at + 1][0]} <= figures
+    )
 
 
 def names_parameter(domain: str, code: str, parameter: str, language: str) -> bool:
