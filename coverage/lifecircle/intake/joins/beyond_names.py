@@ -94,9 +94,10 @@ def _named(
     return served(more.named, lambda one: find(one) is not None, facilities, row)[0]
 
 
-def _not_meant(more: More, find: Callable[[str], str | None]) -> set[str | None]:
-    """Return the areas that a piece leaves out: 除东苑外."""
-    return {find(one) for one, _ in split_serves(more.but)} - {None}
+def _not_meant(pieces: Sequence[More | None], find: Callable[[str], str | None]) -> set[str | None]:
+    """Return the areas that a record leaves out: 除东苑外."""
+    but = [more.but for more in pieces if more is not None]
+    return {find(one) for names in but for one, _ in split_serves(names)} - {None}
 
 
 def _rejoined(parts: Sequence[Part]) -> list[Part]:
@@ -168,10 +169,8 @@ class BeyondNames:
         likely: list[tuple[str, str, float, str, bool]] = []
         problems: list[Problem] = []
         parts = _rejoined(parts)
-        read = [None if find(t) or taken(t) else self.of(facility, t) for t, _ in parts]
-        if len(read) == 1 and read[0] and not (read[0].named or read[0].areas):
-            read[0] = read[0]._replace(areas=self._near(self._rooms.loc[facility]))
-        not_meant = {one for more in read if more for one in _not_meant(more, find)}
+        read = self._pieces(facility, [None if find(t) or taken(t) else t for t, _ in parts])
+        not_meant = _not_meant(read, find)
         for (text, area), more in zip(parts, read, strict=True):
             if more is None:
                 named.append((text, area))
@@ -190,6 +189,14 @@ class BeyondNames:
         named += [(one, None) for one in _but((home,), not_meant)]
         sure = {find(text) for text, _ in named}
         return named, [one for one in likely if one[1] not in sure], problems
+
+    def _pieces(self, facility: str, texts: Sequence[str | None]) -> list[More | None]:
+        """Return what the pieces of a record say more; alone 不含东苑 is all those near but one."""
+        read = [None if text is None else self.of(facility, text) for text in texts]
+        first = read[0] if len(read) == 1 else None
+        if first is not None and not (first.named or first.areas):
+            return [first._replace(areas=self._near(self._rooms.loc[facility]))]
+        return read
 
     def of(self, facility: str, text: str) -> More | None:
         """Return what a piece that is no area's name says, None where it says no more than names.
