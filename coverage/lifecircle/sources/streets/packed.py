@@ -39,7 +39,8 @@ __all__ = [
 
 BUILT_SUFFIX = ".streets"
 """Ending of the files that ``lifecircle streets build`` writes."""
-_FORM = 1
+_FORM = 2
+"""Of what a built file says: since 2 with the days on which ways open and close."""
 _PARTED = "\0"
 _FRAMES = ("barriers", "gates", "posts")
 _OWN = ("lines", "contents")
