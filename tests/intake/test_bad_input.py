@@ -403,6 +403,33 @@ def test_a_facility_in_use_opened_no_later_than_the_day_of_judging(county, stage
         assert study.facilities.frame["stage"].iloc[0] == codes[found[0][2]]
 
 
+@pytest.mark.parametrize(
+    ("dates", "stage", "unknown"),
+    [
+        # judged on 2026-06-30: a blank stage is lived in, unless it may not be finished yet
+        ({"竣工时间": "2026年"}, None, True),
+        ({"建成年份": "2026"}, None, True),
+        ({"竣工时间": "2026年"}, "入住", False),
+        ({"竣工时间": "2026年6月"}, None, False),
+        ({"竣工时间": "2025年"}, None, False),
+        ({"住宅交付日期": "2026年", "竣工时间": "2025年"}, None, True),
+        ({"住宅交付日期": "2026-06-30", "竣工时间": "2026年"}, None, False),
+        ({"交房时间": "2026年"}, None, True),
+        ({"交房时间": "2026年5月"}, None, False),
+        ({"交房时间": "2026年"}, "交付", False),
+    ],
+)
+def test_housing_that_may_not_be_finished_by_the_day_is_not_lived_in_for_certain(
+    county, dates, stage, unknown
+):
+    county.heading = county.heading.replace("2025-12-31", "2026-06-30")
+    columns = {name: [cell, None] for name, cell in dates.items()} | {"阶段": [stage, None]}
+    county.areas(**columns).to_file(county.folder / "areas.gpkg")
+    study, problems = check(county)
+    assert study.residential.frame["stage_unread"].tolist() == [unknown, False]
+    assert any(p.code is P.STAGE_BY_DAY for p in problems) == unknown
+
+
 @pytest.mark.parametrize("column", ["投用时间", "竣工时间"])
 @pytest.mark.parametrize(
     ("written", "first", "last", "shown"),

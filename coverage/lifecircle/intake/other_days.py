@@ -162,7 +162,8 @@ def _stages(
             problems.append(_problem(ledger, found, one, row, told))
         elif found is not None:
             lost[row] = True
-            told = {"said": text, "stage": stage, **lost_of(frame.index[row], "stage")}
+            told = {"said": text, "stage": stage, "date": text, "day": day.isoformat()}
+            told |= lost_of(frame.index[row], "stage")
             problems.append(_problem(ledger, found, one, row, told))
     if not problems:
         return ledger, ()
@@ -184,8 +185,8 @@ def _against(one: _Heard, text: str, stage: Stage | None, day: dt.date) -> Probl
     if stage in one.since and _is_later(text, day):
         surely = stage is None or not one.planned
         return ProblemCode.STAGE_BEFORE_DATE if surely else contradicts
-    unsaid = stage is None and about_days(text) is None
-    return contradicts if unsaid and _not_yet(text) else None
+    open_ = stage is None and None in one.since and _is_open(text, day)
+    return ProblemCode.STAGE_BY_DAY if open_ else None
 
 
 def _gates(ledger: Ledger, heard: list[_Heard], day: dt.date) -> tuple[Ledger, tuple[Problem, ...]]:
@@ -242,6 +243,14 @@ def _perhaps_later(text: str, day: dt.date) -> bool:
     if told is None:
         return _not_yet(text)
     return told.days[-1].last > day or told.planned
+
+
+def _is_open(text: str, day: dt.date) -> bool:
+    """Return whether a day may lie on either side of ``day``, or is one that has not come yet."""
+    told = about_days(text)
+    if told is None:
+        return _not_yet(text)
+    return told.days[0].first <= day < told.days[-1].last
 
 
 def _not_yet(text: str) -> bool:

@@ -220,23 +220,25 @@ def stage_within_dates(ledger: Ledger, day: dt.date) -> tuple[Ledger, tuple[Prob
     What opens, or is handed over, after ``day`` is still being built on that day, whatever its
     stage says: the ledger is younger. What is still being built though it opened before is of no
     known stage: the date may have been a plan, or the house's. A date that leaves open whether it
-    was before ``day`` says nothing.
+    was before ``day`` says nothing beside a stage; housing without one is lived in, and then it is
+    not known, unless another date tells that it was finished.
     """
     frame, problems = ledger.frame, []
     dates = _DONE_ON.get(ledger.raw.layer)
     if dates is None:
         return ledger, ()
     stages, lost = frame["stage"].tolist(), np.zeros(len(frame), dtype=bool)
-    hidden = frame.get(unread("stage"), lost).tolist()
+    hidden, done = frame.get(unread("stage"), lost).tolist(), lost.copy()
     for column, since in dates:
         known = frame.get(days_of(column), [None] * len(frame))
         for row, days in enumerate(map(_days, frame[column], known)):
             if hidden[row] or lost[row] or days is None:
                 continue
             code = _against(stages[row], days, since, day)
-            if code is None:
+            done[row] |= days.last <= day
+            if code is None or (code is ProblemCode.STAGE_BY_DAY and done[row]):
                 continue
-            lost[row] = code is ProblemCode.STAGE_DATE
+            lost[row] = code is not ProblemCode.STAGE_BEFORE_DATE
             stages[row] = None if lost[row] else Stage.UNDER_CONSTRUCTION
             told: dict[str, Any] = {"date": _written(days), "day": day.isoformat()}
             if lost[row]:
@@ -257,6 +259,8 @@ def _against(
     stage = Stage(typed) if isinstance(typed, str) else None
     if days.first > day and stage in since:
         return ProblemCode.STAGE_BEFORE_DATE
+    if stage is None and None in since and days.first <= day < days.last:
+        return ProblemCode.STAGE_BY_DAY
     done = days.last < day and stage in _UNBUILT_STAGES
     return ProblemCode.STAGE_DATE if done else None
 

@@ -260,6 +260,9 @@ class ProblemCode(StrEnum):
     DWELLING_SIZE = "dwelling_size"  # m2, households, each_m2, low, high
     CLASS_YEAR = "class_year"  # age_class, year: of completion, which contradicts the class
     CLASS_STAGE = "class_stage"  # age_class, stage: of an estate that is not built yet
+    STAGE_BY_DAY = (
+        "stage_by_day"  # date, day (of the assessment): nobody knows whether it was by then
+    )
     STAGE_DATE = "stage_date"  # date, day (of the assessment): contradicts the stage
     STAGE_BEFORE_DATE = "stage_before_date"  # date, day: in use by its stage, and opens later
     DATES_REVERSED = "dates_reversed"  # date, before, of: a later stage dated before an earlier one
