@@ -37,8 +37,9 @@ _PERHAPS = {
 
 
 def perhaps_table(rows: Sequence[Sequence[object]] = ()) -> pd.DataFrame:
-    """Return rows as a table like ``TravelTable.perhaps``."""
-    columns = list(zip(*rows, strict=True)) or [()] * len(_PERHAPS)
+    """Return rows as a table like ``TravelTable.perhaps``; ``unread`` may be left out: it is no."""
+    whole = [(*row, False)[: len(_PERHAPS)] for row in rows]
+    columns = list(zip(*whole, strict=True)) or [()] * len(_PERHAPS)
     told = zip(_PERHAPS.items(), columns, strict=True)
     return pd.DataFrame({name: pd.Series(list(one), dtype=kind) for (name, kind), one in told})
 

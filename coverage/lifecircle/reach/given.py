@@ -111,7 +111,7 @@ def _doubt(rows: _Rows, possible: Bools, low_m: Floats) -> NDArray[np.object_]:
     may = may[meets(rows.cost[may], "<=", low_m[rows.area[may]])]
     for at in may[::-1]:  # so that the first row of several is told
         area = int(rows.area[at])
-        params = {
+        params: dict[str, object] = {
             "written": str(rows.frame["written"].iloc[at]),
             "facility": str(rows.frame["facility"].iloc[at]),
         }
