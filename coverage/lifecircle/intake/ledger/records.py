@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import dataclasses
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from lifecircle.intake.ledger.furniture import furniture
 from lifecircle.intake.ledger.groups import blank_groups, captioned_groups
@@ -17,7 +19,31 @@ if TYPE_CHECKING:
 
     from lifecircle.sources.tables.files import RawTable
 
-__all__ = ["records_of"]
+__all__ = ["named_by_id", "records_of"]
+
+_FIGURES = {"residential": ("households",), "facilities": ("kinds", "floor_area_m2")}
+"""Layer → columns of which one is filled where a row is a place, whatever its name."""
+
+
+def named_by_id(
+    raw: RawTable, position: int, row: dict[str, Any], problems: list[Problem], *, usable: bool
+) -> tuple[list[Problem], bool]:
+    """Return what is said of a row, and whether it can be used: a place without a name is there.
+
+    It is called by its id, or by its row (#3), which is put into ``row``.
+    """
+    code = ProblemCode.NAME_MISSING
+    told = [row.get(column) for column in _FIGURES.get(raw.layer, ())]
+    there = any(one not in (None, frozenset()) and one == one for one in told)  # noqa: PLR0124
+    others = any(p.severity is Severity.ERROR and p.code is not code for p in problems)
+    if usable or not there or others or not any(p.code is code for p in problems):
+        return problems, usable
+    row["name"] = str(row.get("id") or f"#{raw.rows[position]}")
+    told_so = partial(dataclasses.replace, code=ProblemCode.NAMED_BY_ID, severity=Severity.WARNING)
+    return [
+        told_so(p, params={**p.params, "called": row["name"]}) if p.code is code else p
+        for p in problems
+    ], True
 
 
 def records_of(

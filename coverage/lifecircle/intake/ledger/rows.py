@@ -16,7 +16,7 @@ from lifecircle.intake.ledger.cells.figure_names import coded_by_name
 from lifecircle.intake.ledger.cells.header_units import header_factor
 from lifecircle.intake.ledger.cells.round_figures import round_span
 from lifecircle.intake.ledger.cells.zeros import Zeros
-from lifecircle.intake.ledger.records import records_of
+from lifecircle.intake.ledger.records import named_by_id, records_of
 from lifecircle.intake.ledger.repeats import PREFIXES, TakenIds
 from lifecircle.intake.ledger.values import (
     UNKNOWN_PASSAGE,
@@ -154,6 +154,7 @@ def read_rows(
         if position in aside:
             continue
         row, cell_problems, usable = _read_row(raw, headers, specs, factors, cells, position)
+        cell_problems, usable = named_by_id(raw, position, row, cell_problems, usable=usable)
         cell_problems += zeros.blanked(row, position)
         row |= _doubts(raw.layer, specs, {name: told[position] for name, told in asked.items()})
         if not usable or key is None:

@@ -99,6 +99,7 @@ class ProblemCode(StrEnum):
     ID_DISPUTED = "id_disputed"  # first_row, names (what both rows say), count
     ID_TAKEN = "id_taken"  # first_row, first (its name), made: another name under the same id
     NAME_MISSING = "name_missing"
+    NAMED_BY_ID = "named_by_id"  # called: its id or row, since it has no name
     GEOMETRY_MISSING = "geometry_missing"
     GEOMETRY_TYPE = "geometry_type"  # found, expected
     GEOMETRY_AS_POINT = "geometry_as_point"  # count: polygons where a point is expected
