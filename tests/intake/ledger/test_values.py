@@ -214,6 +214,11 @@ def test_milliseconds_of_arcgis_are_the_day_in_china(raw):
     assert (read.value, read.code) == (dt.date(2025, 1, 2), P.DATE_READ_AS)
 
 
+def test_a_year_with_a_naught_behind_it_is_no_month():
+    read = read_value(columns("residential")["condition_on"], "2023.0")
+    assert str(read.value) == "2023-01-01/2023-12-31"
+
+
 def test_the_year_of_an_hour_is_the_one_in_china():
     moment = dt.datetime.fromisoformat("2004-12-31T16:00:00+00:00")
     assert read_value(AREAS["built_year"], moment).value == 2005

@@ -111,6 +111,17 @@ def passage(tmp_path):
         ("建成年份", 0, OPEN),
         ("建成年份", "不详", OPEN),
         ("建成年份", None, OPEN),
+        # words and years of which no date can be made
+        ("通车时间", "已通车", OPEN),
+        ("通车时间", "未通车", SHUT),
+        ("通车时间", "是", UNKNOWN),
+        ("建成年份", "2008年建，2015年拓宽", OPEN),
+        ("建成年份", "2019、2021", OPEN),
+        ("建成年份", "2019年在建", UNKNOWN),
+        ("建成年份", "2019、2030", UNKNOWN),
+        ("通车时间", "2030年国庆节前后", SHUT),
+        ("建成年份", "2030年改扩建", UNKNOWN),
+        ("建成年份", "2026.0", SHUT),
         # a remark of one opening
         ("备注", "规划道路，预计2030年底建成通车", SHUT),
         ("备注", "2030年6月通车", SHUT),

@@ -47,6 +47,10 @@ _NOT_YET, _GONE = "future", "closed"
 _BUILDING = re.compile("起止|建设|修建|新建|修筑|建造|施工")
 """Columns of the time in which a way was built."""
 
+_YEAR = re.compile(r"(?<!\d)(?:19|20|21)\d\d(?!\d)")
+_TO_COME = re.compile("待|未|拟|计划|预计|规划|在建|暂|尚")
+_REBUILT = re.compile("改|扩|修|拓|提升")
+
 Past = bool | None
 """Whether a day is past: yes, no, or not known."""
 
@@ -182,11 +186,27 @@ def _past(said: _Said, day: dt.date) -> Past:
     """
     told = _read(said.text)
     if told is None:
-        return None
+        return _past_by_words(said.text, day)
     first = told.days[-1 if _BUILDING.search(said.column) else 0].first
     if first > day:
         return False
     return True if told.days[-1].last <= day and not told.planned else None
+
+
+def _past_by_words(text: str, day: dt.date) -> Past:
+    """Return whether what is no date has come: a state (未通车), or years: all of them, or none.
+
+    2008年建，2015年拓宽 is there; what is to be rebuilt in years to come may be there, too.
+    """
+    folded = fold(text)
+    if folded in USED_STATES | BARRED_STATES:
+        return folded in USED_STATES
+    years = [int(year) for year in _YEAR.findall(folded)]
+    if not years or _TO_COME.search(folded):
+        return None
+    if max(years) < day.year:
+        return True
+    return False if min(years) > day.year and not _REBUILT.search(folded) else None
 
 
 def _closed(said: _Said, day: dt.date) -> Past:

@@ -44,14 +44,14 @@ def days_written(text: str) -> DaySpan | None:
     try:
         if (day := _day(text)) is not None:
             return DaySpan(day, day)
+        if found := _YEAR.fullmatch(text):  # 2023.0 is no month
+            year = int(found[1])
+            known = _YEARS[0] <= year <= _YEARS[1]
+            return DaySpan(dt.date(year, 1, 1), dt.date(year, 12, 31)) if known else None
         if found := _MONTH.fullmatch(text):
             return _of_month(int(found[1]), int(found[2] or found[4]), found[3])
         if found := _PART.fullmatch(text):
             return _of_part(int(found[1]), found[2], found[3])
-        if found := _YEAR.fullmatch(text):
-            year = int(found[1])
-            known = _YEARS[0] <= year <= _YEARS[1]
-            return DaySpan(dt.date(year, 1, 1), dt.date(year, 12, 31)) if known else None
     except (ValueError, OverflowError):
         return None
     return None
