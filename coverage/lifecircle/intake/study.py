@@ -37,10 +37,7 @@ from lifecircle.intake.joins.made_ids import (
     made_ids,
     made_references,
 )
-from lifecircle.intake.joins.references import (
-    same_site_same_area,
-    sharing,
-)
+from lifecircle.intake.joins.references import same_site_same_area, sharing
 from lifecircle.intake.joins.said_units import said_units
 from lifecircle.intake.joins.served import overpromised
 from lifecircle.intake.joins.stacks import without_stacks
@@ -158,11 +155,9 @@ class Intake:
         known, aliases = settled.get("gates"), self.file.aliases.residential
         asked = (gates, known, study.residential, aliases)
         somewhere, shut = (gates_somewhere(*asked, shut=one) for one in (False, True))
-        study = replace(study, gates_somewhere=somewhere, gates_shut=shut)
-        if study.gates is not None and known is not None:
-            tolerance = study.parameters.own_tolerance_m
-            beside = gates_beside(study.gates, known, study.residential, aliases, tolerance)
-            study = replace(study, gates=beside)
+        tolerance = study.parameters.own_tolerance_m
+        beside = gates_beside(study.gates, known, study.residential, aliases, tolerance)
+        study = replace(study, gates_somewhere=somewhere, gates_shut=shut, gates=beside)
         return study, study.problems
 
     def _put_together(

@@ -234,14 +234,20 @@ def _owned(
 
 
 def gates_beside(
-    gates: Layer, part: Settled, residential: Layer, aliases: Mapping[str, str], tolerance_m: float
-) -> Layer:
+    gates: Layer | None,
+    part: Settled | None,
+    residential: Layer,
+    aliases: Mapping[str, str],
+    tolerance_m: float,
+) -> Layer | None:
     """Return gates with those whose area nobody knows, as perhaps each area's that they stand at.
 
     In it or within the own-tolerance of its outline; of no such, within 300 m of its point. Nobody
     knows whether people leave there; where one is shut, they do not. Of a name that is nearly an
     area's, and of a gate without a place, :func:`gates_somewhere` tells.
     """
+    if gates is None or part is None:
+        return gates
     frame, names = part.ledger.frame, IdIndex(residential.frame, aliases)
     areas = residential.frame[residential.located]
     tree = shapely.STRtree(areas.geometry.to_numpy())
