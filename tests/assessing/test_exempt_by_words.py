@@ -136,6 +136,8 @@ def test_an_exemption_without_a_paper_holds_perhaps(judged, why, paper, status):
         ("全部", [(clause, "applied") for clause in ASKED]),
         ("四同步", [("CX-02", "idle")]),
         ("某某", [("某某", "unread")]),
+        ("配建", [("CX-03", "applied")]),  # 四同步 asks new areas only
+        ("CX-06；CX-66", [("CX-06", "applied"), ("CX-06；CX-66", "unread")]),
         ("", [("", "unread")]),
         ("WS-03", [("WS-03", "unknown")]),
     ],

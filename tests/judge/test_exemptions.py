@@ -63,7 +63,6 @@ JUDGED = {
         ("R1", "CX-03", None, ExemptionState.IDLE),
         ("R9", "CX-01", None, ExemptionState.UNKNOWN),
         ("R1", "WS-99", None, ExemptionState.UNKNOWN),  # of another document
-        ("R1", "CX-99", None, ExemptionState.UNREAD),  # of none: mistyped for any
     ],
 )
 def test_what_came_of_it(subject, clause, until, state):

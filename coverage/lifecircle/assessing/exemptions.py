@@ -51,8 +51,7 @@ def exemption_list(
         Of each standard the exemptions as its clauses read them
         (:func:`~lifecircle.judge.exemptions.exemptions_under`).
     """
-    layers = (study.residential, study.facilities, study.units)
-    known = {str(key) for layer in layers if layer is not None for key in layer.frame.index}
+    known = _known(study)
     by_clause: dict[str, JudgedClause] = {}
     for (_, clause), each in judged.items():
         by_clause.setdefault(clause_key(clause), each)
@@ -61,17 +60,36 @@ def exemption_list(
     problems: list[tuple[Any, Problem]] = []
     for line, row in enumerate(rows):
         sure, perhaps = read.get(line, ({}, {}))
-        told = [one for name in sure if (one := by_clause.get(clause_key(name))) is not None]
-        listed, source = _entries(row, told, study.as_of, perhaps=bool(perhaps)), _source(line, row)
+        told, may = (_judged_of(by_clause, side) for side in (sure, perhaps))
+        listed, source = _entries(row, told, may, study.as_of), _source(line, row)
         found += [(source, one) for one in listed]
         problems += [(source, one) for one in _of_row(row, told, listed, study.as_of, known)]
     # where the areas of a street may be meant, that no clause asks the street is not told
     some = {source for source, one in found if one.state in _TOLD}
-    some &= {_source(*each) for each in enumerate(rows) if each[1].get("whole") is True}
+    some &= _of_streets(rows)
     return (
         tuple(one for source, one in found if source not in some or one.state in _TOLD),
         tuple(one for source, one in problems if source not in some),
     )
+
+
+def _about(clauses: Mapping[str, str], *subjects: str) -> set[str]:
+    return {name for name, subject in clauses.items() if subject in subjects}
+
+
+def _known(study: Study) -> set[str]:
+    layers = (study.residential, study.facilities, study.units)
+    return {str(key) for layer in layers if layer is not None for key in layer.frame.index}
+
+
+def _judged_of(by_clause: Mapping[str, JudgedClause], names: Iterable[str]) -> list[JudgedClause]:
+    found = (by_clause.get(clause_key(name)) for name in names)
+    return [one for one in found if one is not None]
+
+
+def _of_streets(rows: list[Mapping[str, Any]]) -> set[Any]:
+    """Return where the rows are written that name a street or community with areas in it."""
+    return {_source(*each) for each in enumerate(rows) if each[1].get("whole") is True}
 
 
 def clause_problems(study: Study, standards: Iterable[Standard]) -> tuple[Problem, ...]:
@@ -80,19 +98,20 @@ def clause_problems(study: Study, standards: Iterable[Standard]) -> tuple[Proble
         return ()
     found = [put_in_force(each, study.as_of, study.readings) for each in standards]
     read = _by_line([exemptions_of(study, rules) for rules in found])
-    names = list(dict.fromkeys(rule.id for rules in found for rule in rules))
-    asked = {rule.id for rules in found for rule in rules if rule.subject != "county"}
-    of_areas = {rule.id for rules in found for rule in rules if rule.subject == "residential"}
+    about = {rule.id: rule.subject for rules in found for rule in rules}
+    asked = _about(about, "residential", "facilities", "units")
+    of_areas = _about(about, "residential")
     problems: dict[Any, Problem] = {}  # a row that means several places is told once
     whole: dict[Any, list[Mapping[str, Any]]] = {}
     for line, row in enumerate(study.exemptions.to_dict("records")):
-        if holds_on(last_day(row["until"]), study.as_of) and not row.get("not_held"):
-            sure, perhaps = read.get(line, ({}, {}))
-            told, key = _of_clause(row, sure, perhaps, names, asked), _source(line, row)
-            if told is not None:
-                problems.setdefault((key, told.code), told)
-            if row.get("whole") is True and of_areas & {*sure, *perhaps}:
-                whole.setdefault(key, []).append(row)
+        if row.get("not_held") or not holds_on(last_day(row["until"]), study.as_of):
+            continue
+        sure, perhaps = read.get(line, ({}, {}))
+        told, key = _of_clause(row, sure, perhaps, list(about), asked), _source(line, row)
+        if told is not None:
+            problems.setdefault((key, told.code), told)
+        if row.get("whole") is True and of_areas & {*sure, *perhaps}:
+            whole.setdefault(key, []).append(row)
     return (*problems.values(), *(_of_whole(rows) for rows in whole.values()))
 
 
@@ -122,7 +141,7 @@ def _by_line(meant: Iterable[pd.DataFrame]) -> dict[int, tuple[dict[str, bool], 
 
 
 def _entries(
-    row: Mapping[str, Any], told: list[JudgedClause], as_of: dt.date, *, perhaps: bool
+    row: Mapping[str, Any], told: list[JudgedClause], may: list[JudgedClause], as_of: dt.date
 ) -> list[Exemption]:
     """Return the entries of one row: one a clause that it names, or that words of it let off.
 
@@ -131,18 +150,20 @@ def _entries(
     until = last_day(row["until"])
     if row.get("not_held"):
         return [_entry(row, until, None, ExemptionState.NOT_HELD)]
-    states = [(one, _state(one, str(row["id"]), until, as_of)) for one in told]
-    if states and not _spelt(row["clause"], told):
-        listed = [(one, state) for one, state in states if state in _TOLD]
-        if not listed:
-            return [_entry(row, until, told[0] if len(told) == 1 else None, states[0][1])]
-        states = listed
-    found = [_entry(row, until, one, state) for one, state in states]
-    if perhaps or not found:
-        open_ = ExemptionState.UNREAD if perhaps else ExemptionState.UNKNOWN
-        held = holds_on(until, as_of)
-        found.append(_entry(row, until, None, open_ if held else ExemptionState.EXPIRED))
-    return found
+    subject = str(row["id"])
+    states = [(one, _state(one, subject, until, as_of)) for one in told]
+    open_ = [_state(one, subject, until, as_of) for one in may]
+    unread = ExemptionState.UNREAD in open_
+    found = states
+    if not _spelt(row["clause"], told):
+        found = [each for each in states if each[1] in _TOLD]
+    listed = [_entry(row, until, one, state) for one, state in found]
+    if unread or not listed:
+        first = next(iter([*(state for _, state in states), *open_, ExemptionState.UNKNOWN]))
+        left = ExemptionState.IDLE if first in _TOLD else first
+        only = told[0] if len([*told, *may]) == len(told) == 1 else None
+        listed.append(_entry(row, until, only, ExemptionState.UNREAD if unread else left))
+    return listed
 
 
 def _entry(

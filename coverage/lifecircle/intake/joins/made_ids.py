@@ -168,18 +168,16 @@ def exempt_perhaps(
     names = [IdIndex(layer.frame) for layer in layers]
     rows: list[tuple[int, str, str | None, bool]] = []
     for row, said in enumerate(map(str, table["id"])):
-        plain = [] if said in known else each_subject(names, said, made) or _phases(layers, said)
-        meant = [] if said in known or plain else _may_mean(names, layers, said)
-        rows += [(row, key, None, False) for key in plain]
-        rows += [(row, key, said, False) for key in meant]
-        rows += [] if plain or meant else [(row, said, None, False)]
-        rows += _whole(layers, row, said) if not plain else []
+        plain, meant = list[str](), list[str]()
+        if said not in known:
+            plain = each_subject(names, said, made) or _phases(layers, said)
+            meant = [] if plain else _may_mean(names, layers, said)
+        rows += [(row, key, said if meant else None, False) for key in plain or meant or [said]]
+        if not plain:
+            rows += _whole(layers, row, said)
     found = table.iloc[[row[0] for row in rows]].reset_index(drop=True)
-    columns = {
-        name: pd.Series([row[side] for row in rows], found.index, dtype=object)
-        for side, name in ((1, "id"), (2, "written"), (3, "whole"))
-    }
-    return found.assign(**columns)
+    told = pd.DataFrame(rows, found.index, ["row", "id", "written", "whole"], dtype=object)
+    return found.assign(id=told["id"], written=told["written"], whole=told["whole"])
 
 
 def _whole(layers: Iterable[Layer], row: int, said: str) -> list[tuple[int, str, str | None, bool]]:
@@ -195,15 +193,12 @@ def _whole(layers: Iterable[Layer], row: int, said: str) -> list[tuple[int, str,
         return [(row, str(key), said, True) for key in areas.index]
     if units is None or said not in units.index or said in areas.index:
         return []
-    written, inside = str(units.at[said, "name"] or said), []
+    written = str(units.at[said, "name"] or said)
     none = pd.Series(None, areas.index, dtype=object)
     pairs = zip(areas.get("unit", none), areas.get("community", none), strict=True)
-    for key, codes in zip(areas.index, pairs, strict=True):
-        own = [str(code) for code in codes if not is_blank(code)]
-        if not own or any(code.startswith(said) for code in own):
-            inside.append(str(key))
-        elif len(own) == 1 and own[0] != said and said.startswith(own[0]):
-            inside.append(str(key))  # its street is known, its community is not
+    inside = [
+        str(key) for key, codes in zip(areas.index, pairs, strict=True) if _may_lie_in(said, codes)
+    ]
     return [(row, key, written, True) for key in inside]
 
 
@@ -219,6 +214,15 @@ def _likeliest(named: list[IdIndex], text: str) -> str | None:
     exact = next((one.find(text) for one in named if one.find(text)), None)
     several = [key for one in named for key in one.perhaps(text)[0]]
     return exact or "、".join(dict.fromkeys(several)) or None
+
+
+def _may_lie_in(unit: str, codes: Iterable[object]) -> bool:
+    """Return whether an area of a street and a community, each perhaps blank, may lie in a unit."""
+    own = [str(code) for code in codes if not is_blank(code)]
+    if not own or any(code.startswith(unit) for code in own):
+        return True
+    # its street is known, its community is not
+    return len(own) == 1 and unit.startswith(own[0])
 
 
 def _may_mean(names: Sequence[IdIndex], layers: Iterable[Layer], said: str) -> list[str]:
