@@ -124,7 +124,7 @@ def needs(**rows):
 def credit(need, whose, m2, clause="Q"):
     places = whose.own[["facility", "residential"]].assign(clause=clause)
     spots = {name: (float(place), 0.0) for place, name in enumerate(sorted(m2))}
-    own, left = credit_own(need, whose, places, pd.Series(m2, dtype=float), spots)
+    own, left = credit_own(need, whose, places, pd.Series(m2, dtype=float), spots, {})
     given = {(f, a): m2 for f, a, m2, _ in own.itertuples(index=False)}
     return given, left.to_dict()
 

@@ -299,15 +299,16 @@ def test_a_layer_of_several_files_counts_each(county):
     county.csv("名称,类型,经度,纬度\n乙,敬老院,117.0,35.0500\n,敬老院,117,35.0000\n", "b.csv")
     county.facilities = 'path = ["a.xlsx", "b.csv"]'
     study, problems = county.read()
-    assert names_of(study) == ["甲", "乙"]
+    assert names_of(study) == ["甲", "乙", "#3"]  # who has no name is there all the same
     assert [(p.code, p.file, p.row, p.cell) for p in problems] == [
-        (P.NAME_MISSING, "b.csv", 3, "A3"),
         (P.ID_MISSING, "b.csv", 2, None),
+        (P.NAMED_BY_ID, "b.csv", 3, "A3"),
+        (P.ID_MISSING, "b.csv", 3, None),
     ]
     records = [one for one in study.inputs if one.layer == "facilities"]
     assert [(r.path, r.rows, r.used, r.set_aside) for r in records] == [
         ("a.xlsx", 1, 1, 0),
-        ("b.csv", 2, 1, 1),
+        ("b.csv", 2, 2, 0),
     ]
 
 
@@ -1064,7 +1065,7 @@ def test_names_with_a_comma_leave_open_what_nobody_can_tell(county):
     county.csv("编号,名称,备注,类型,经度,纬度\nF1,甲,乙,丙,敬老院,117,35.0500\n")
     study, problems = county.read()
     # "甲,乙" with the remark 丙, or 甲 with the remark "乙,丙": the name is not known
-    assert study is None
+    assert names_of(study) == ["#2"]  # nor the id
     assert P.ROW_CELLS in {p.code for p in problems}
 
 
