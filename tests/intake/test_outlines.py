@@ -136,8 +136,8 @@ def test_one_place_entered_twice(county):
         "东关站,托老所,117.0004,35.05",
         "东关站,托老所,117.0012,35.05",
     )
-    assert brief(problems) == [(P.PLACE_REPEATED, WARNING, 3)]
-    assert problems[0].params == {"first_row": 2, "distance_m": 36}
+    assert brief(problems) == [(P.ROW_REPEATED, WARNING, 3)]
+    assert problems[0].params["first_row"] == 2
     assert problems[0].cell == "A3"
 
 

@@ -17,6 +17,7 @@ from lifecircle.intake.ledger.examples import changed_examples, example_rows, ty
 from lifecircle.intake.ledger.mojibake import garbled, restored
 from lifecircle.intake.ledger.rows import Ledger, read_rows
 from lifecircle.intake.ledger.values import UNKNOWN_PASSAGE
+from lifecircle.intake.listed_twice import listed_twice
 from lifecircle.intake.parts import read_parts, with_blanks_named, with_constants
 from lifecircle.intake.positions.locating import POSITION_NEEDED, Positions, locate, reproject
 from lifecircle.intake.positions.shapes import settle
@@ -193,10 +194,11 @@ def settle_draft(draft: Draft, crs: str) -> tuple[Settled, tuple[Problem, ...]]:
     """Return a layer projected and repaired; rows that are nothing but a place need one."""
     shapes, problems = settle(draft.ledger, reproject(draft.positions, crs), crs)
     ledger, found = with_bonds(draft.ledger, shapes)
+    ledger, again = listed_twice(ledger, shapes)
     settled = Settled(ledger, shapes)
     if draft.ledger.raw.layer in POSITION_NEEDED:
         settled = settled.without(np.array([s is None for s in shapes], dtype=bool))
-    return settled, (*problems, *found)
+    return settled, (*problems, *found, *again)
 
 
 def as_layer(name: str, frame: pd.DataFrame, shapes: NDArray[np.object_], crs: str) -> Layer:

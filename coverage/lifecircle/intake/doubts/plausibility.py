@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import shapely
 
+from lifecircle.intake.listed_twice import REPEATED_M, twins
 from lifecircle.model.dictionary import fold
 from lifecircle.model.gazetteer import county_of
 from lifecircle.model.problem import Problem, ProblemCode, Severity
@@ -29,7 +30,6 @@ _FAR_M = 20_000.0
 """A place farther than this from every residential area (but itself) is worth a look."""
 _OUTSIDE_M = 200.0
 """Borders of units are drawn for maps of a whole county; a place may stand this far over them."""
-_REPEATED_M = 50.0
 _ONE_HOUSE_M = 1.0
 """Two rows this near stand at one door: coordinates copied, or rounded the last digit."""
 
@@ -191,9 +191,11 @@ def elsewhere(
 def repeated(ledger: Ledger, shapes: Shapes) -> tuple[Problem, ...]:
     """Return a warning for each row that has the name of an earlier one within 50 m of it.
 
-    Rows of one ``site`` are one place on purpose.
+    Rows of one ``site`` are one place on purpose. What says the same of the place again is told
+    by itself (:mod:`lifecircle.intake.listed_twice`).
     """
     sites = _sites(ledger)
+    again = twins(ledger, shapes)
     rows: dict[str, list[int]] = {}
     problems = []
     for row, (name, shape) in enumerate(zip(ledger.frame["name"], shapes, strict=True)):
@@ -201,7 +203,7 @@ def repeated(ledger: Ledger, shapes: Shapes) -> tuple[Problem, ...]:
             continue
         for first in rows.setdefault(fold(name), []):
             distance = shape.distance(shapes[first])
-            if distance <= _REPEATED_M and sites[row] != sites[first]:
+            if distance <= REPEATED_M and sites[row] != sites[first] and row not in again:
                 problems.append(
                     ledger.problem(
                         ProblemCode.PLACE_REPEATED,

@@ -229,6 +229,7 @@ class ProblemCode(StrEnum):
     UNIT_ELSEWHERE = "unit_elsewhere"  # unit, distance_m: the place is not where the unit is
     OUTSIDE_UNITS = "outside_units"  # distance_m
     PLACE_REPEATED = "place_repeated"  # first_row, distance_m
+    ROW_REPEATED = "row_repeated"  # first_row: the same name and size on the same spot
     ONE_HOUSE = "one_house"  # first_row, first (its name), m2: another name, one point, equal m²
     BOND_OF_NOTHING = "bond_of_nothing"  # count, names: 无 as a project or a site
     PROJECT_A_SORT = "project_a_sort"  # count, names: 商品房 as a project

@@ -1,0 +1,189 @@
+"""Rows that say the same of one spot again: one place on two lines, or two places.
+
+A ledger that has a row for each area that a room serves has the room several times. Nothing in it
+tells such rows from two rooms of one size, so that neither is taken for what it is not.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from lifecircle.intake.ledger.rows import texts
+from lifecircle.model.dictionary import fold, unread
+from lifecircle.model.problem import Problem, ProblemCode, Severity, lost_of
+from lifecircle.model.status import Stage
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from lifecircle.intake.ledger.rows import Ledger
+
+    Shapes = NDArray[np.object_]
+
+__all__ = ["REPEATED_M", "listed_twice", "twins"]
+
+REPEATED_M = 50.0
+"""Rows of one name within this distance stand in one place."""
+_SAME = {
+    "facilities": ("kinds", "floor_area_m2", "community_area_m2"),
+    "residential": ("households", "households_planned"),
+}
+"""Layer → what a row that is listed again says again, a blank too."""
+_AGREEING = {
+    "facilities": ("unit", "community", "beds", "family_beds", "opened_year"),
+    "residential": ("unit", "community", "age_class", "setting", "built_year", "population"),
+}
+"""Layer → what tells two rows apart where both say it."""
+_WITHOUT_PLACE = ("unit", "community", "address", "serves")
+"""What rows without a position must share, blanks too, to stand in one place."""
+_TOGETHER = {"facilities": "site", "residential": "project"}
+"""Layer → the column by which rows are said to be several, or of one."""
+_AHEAD = frozenset({Stage.PLANNED, Stage.UNDER_CONSTRUCTION})
+_ENDED = frozenset({Stage.IDLE, Stage.MISUSED, Stage.CLOSED})
+_BUT = ("除", "不", "非", "外")
+"""Signs of a record that says whom a room leaves out."""
+
+
+def twins(ledger: Ledger, shapes: Shapes) -> dict[int, int]:
+    """Return row → the first row of which it says again name, size and spot.
+
+    Rows that are told apart by another figure, or that their own ``site`` or ``project`` parts,
+    are none; floors of one site of the same size are, the phases of one project are not.
+    """
+    layer, frame = ledger.raw.layer, ledger.frame
+    if layer not in _SAME:
+        return {}
+    names = frame["name"].tolist()
+    told = list(zip(*(map(_plain, frame[c].tolist()) for c in _SAME[layer]), strict=True))
+    firsts: dict[tuple[Any, ...], list[int]] = defaultdict(list)
+    found: dict[int, int] = {}
+    for row, name in enumerate(names):
+        if name is None:
+            continue
+        mine = firsts[(fold(name), *told[row])]
+        one = next((first for first in mine if _one(ledger, shapes, first, row)), None)
+        if one is None:
+            mine.append(row)
+        else:
+            found[row] = one
+    return found
+
+
+def listed_twice(ledger: Ledger, shapes: Shapes) -> tuple[Ledger, tuple[Problem, ...]]:
+    """Return the ledger with the rows that may be another again not known to be there.
+
+    Of such rows one counts: the one that is in use, else the first. It serves whom any of them
+    names. Where one of them is shut, none of the others is known to be in use.
+    """
+    places: dict[int, list[int]] = {}
+    for row, first in twins(ledger, shapes).items():
+        places.setdefault(first, [first]).append(row)
+    if not places:
+        return ledger, ()
+    frame, hidden = ledger.frame.copy(), unread("stage")
+    stages, lost, problems = frame["stage"].tolist(), set(), []
+    for rows in places.values():
+        ended = [row for row in rows if stages[row] in _ENDED]
+        there = _latest_first(ledger, [row for row in rows if stages[row] not in _AHEAD | _ENDED])
+        for row in there[not ended :]:
+            problems.append(_told(ledger, row, (ended or there)[0]))
+            lost.add(row)
+        if not ended and len(there) > 1 and "serves" in frame:
+            frame = _serving_all(frame, there)
+    told = (None if row in lost else stage for row, stage in enumerate(stages))
+    frame["stage"] = texts(told, frame.index)
+    if hidden in frame:  # of a facility a blank stage is not known as it is
+        frame[hidden] |= np.isin(np.arange(len(frame)), [*lost])
+    return dataclasses.replace(ledger, frame=frame), tuple(problems)
+
+
+def _latest_first(ledger: Ledger, rows: Iterable[int]) -> list[int]:
+    """Return rows by how much their stages tell of a place, then as they stand."""
+    frame, layer = ledger.frame, ledger.raw.layer
+    stages, hidden = frame["stage"], frame.get(unread("stage"))
+    order = {
+        row: (hidden is not None and bool(hidden.iloc[row]), _rank(layer, stages.iloc[row]), row)
+        for row in rows
+    }
+    return sorted(order, key=order.__getitem__)
+
+
+def _told(ledger: Ledger, row: int, other: int) -> Problem:
+    """Return the warning on a row that may be another one again."""
+    return ledger.problem(
+        ProblemCode.ROW_REPEATED,
+        Severity.WARNING,
+        row,
+        "name",
+        first_row=int(ledger.raw.rows[ledger.at[other]]),
+        **lost_of(ledger.frame.index[row], "stage"),
+    )
+
+
+def _rank(layer: str, stage: object) -> int:
+    """Return how late a row's stage is, the latest first: it tells most of the place."""
+    if stage == Stage.IN_USE or (stage is None and layer == "residential"):
+        return 0
+    return {Stage.HANDED_OVER: 1, Stage.ACCEPTED: 2}.get(stage, 3)  # type: ignore[call-overload, no-any-return]
+
+
+def _serving_all(frame: pd.DataFrame, rows: Iterable[int]) -> pd.DataFrame:
+    """Return facilities with whom any of ``rows`` names named by the first of them.
+
+    One that names nobody serves where it stands, and one that leaves somebody out does not say
+    who is left: how much of the rooms is for whom is not known then.
+    """
+    first, *_ = rows = [*rows]
+    records = dict.fromkeys(frame["serves"].iloc[row] for row in rows)
+    if len(records) < 2:  # noqa: PLR2004 - two that differ
+        return frame
+    frame = frame.copy()
+    named = [record for record in records if record]
+    at = frame.columns.get_loc
+    if len(named) == len(records) and not any(sign in one for one in named for sign in _BUT):
+        frame.iloc[first, at("serves")] = "；".join(named)
+        return frame
+    typed = frame["community_area_m2"].iloc[first]
+    if typed == typed:  # noqa: PLR0124 - NaN
+        frame.iloc[first, at("floor_area_m2")] = typed
+        frame.iloc[first, at("community_area_m2")] = float("nan")
+    frame.iloc[first, at(unread("floor_area_m2"))] = True
+    return frame
+
+
+def _one(ledger: Ledger, shapes: Shapes, first: int, row: int) -> bool:
+    """Return whether two rows of one name and size stand in one place, as far as they say."""
+    frame, layer = ledger.frame, ledger.raw.layer
+    place, other = shapes[first], shapes[row]
+    if (place is None) != (other is None):
+        return False
+    if place is not None and place.distance(other) > REPEATED_M:
+        return False
+    said: list[Mapping[str, Any]] = [frame.iloc[one].to_dict() for one in (first, row)]
+    together = [one[_TOGETHER[layer]] for one in said]
+    if all(together) and (layer == "residential" or together[0] != together[1]):
+        return False
+    apart = (c for c in _AGREEING[layer] if c in frame)
+    if any(_differ(said[0][column], said[1][column]) for column in apart):
+        return False
+    same = () if place is not None else [c for c in _WITHOUT_PLACE if c in frame]
+    return all(_plain(said[0][column]) == _plain(said[1][column]) for column in same)
+
+
+def _differ(one: Any, other: Any) -> bool:
+    one, other = _plain(one), _plain(other)
+    return one is not None and other is not None and one != other
+
+
+def _plain(value: Any) -> Any:
+    """Return a value that equals itself: None where there is none."""
+    if value is None or value != value:  # noqa: PLR0124 - NaN
+        return None
+    return fold(value) if isinstance(value, str) else value

@@ -1,0 +1,144 @@
+"""A row that says the same of one spot again is one place or two: both ways are thought through."""
+
+from __future__ import annotations
+
+import pytest
+from tests.two_ledgers import STUDY, written
+
+import lifecircle as lc
+from lifecircle.model.problem import ProblemCode as P
+
+AREAS = "编号,小区名称,户数,类别,城乡,X,Y\n"
+ROOMS = "编号,设施名称,设施类型,状态,建筑面积,服务小区,场所编号,X,Y\n"
+
+
+def area(i, name, households, x, kind="已建成"):
+    return f"{i},{name},{households},{kind},城镇,{x},3850000\n"
+
+
+def room(i, m2, *, name="甲站", kind="日间照料中心", stage="运营", serves="", site="", x=500_010):
+    x, y = (x, 3_850_000) if x else ("", "")
+    return f"{i},{name},{kind},{stage},{m2},{serves},{site},{x},{y}\n"
+
+
+def judged(folder, areas, rooms):
+    """Return the verdict of every area under CX-03, and the rows that are told as another again."""
+    files = {"r": AREAS + "".join(areas), "f": ROOMS + "".join(rooms)}
+    result = lc.assess(lc.read_study(written(folder, STUDY, **files)))
+    told = [(p.layer, p.row) for p in result.problems if p.code is P.ROW_REPEATED]
+    found = result.findings[result.findings["clause"] == "CX-03"]
+    return {row.id: (str(row.status), row.low, row.high) for row in found.itertuples()}, told
+
+
+OPEN, MET, SHORT = "not_assessed", "compliant", "deficient"
+EAST = area("R1", "东园", 1000, 500_000)
+
+
+def test_rooms_entered_twice_are_75_or_150(tmp_path):
+    """1000 households ask for 150 m²: one room of 75 is too little, two are enough."""
+    rooms = [room("F1", 75), room("F2", 75)]
+    assert judged(tmp_path, [EAST], rooms) == ({"R1": (OPEN, 75, 150)}, [("facilities", 3)])
+
+
+@pytest.mark.parametrize(("households", "status"), [(500, MET), (1001, SHORT)])
+def test_both_ways_agree(tmp_path, households, status):
+    """500 households have enough of one room (75), 1001 have too little of two (150 of 150.15)."""
+    rooms = [room("F1", 75), room("F2", 75)]
+    found, told = judged(tmp_path, [area("R1", "东园", households, 500_000)], rooms)
+    assert found == {"R1": (status, 75, 150)}
+    assert told == [("facilities", 3)]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"m2": 76},
+        {"kind": "助老食堂"},
+        {"name": "乙站"},
+        {"x": 500_070},
+        {"stage": "规划"},
+    ],
+    ids=str,
+)
+def test_what_differs_is_no_repeat(tmp_path, other):
+    second = room("F2", **{"m2": 75, **other})
+    assert judged(tmp_path, [EAST], [room("F1", 75), second])[1] == []
+
+
+def test_two_sites_are_two_places(tmp_path):
+    rooms = [room("F1", 75, site="1"), room("F2", 75, site="2")]
+    assert judged(tmp_path, [EAST], rooms) == ({"R1": (MET, 150, 150)}, [])
+
+
+def test_floors_of_one_site_and_one_name(tmp_path):
+    rooms = [room("F1", 75, site="1"), room("F2", 75, site="1")]
+    assert judged(tmp_path, [EAST], rooms)[0] == {"R1": (OPEN, 75, 150)}
+
+
+def test_without_a_place_the_record_is_the_place(tmp_path):
+    rooms = [room("F1", 75, serves="东园", x=None), room("F2", 75, serves="东园", x=None)]
+    assert judged(tmp_path, [EAST], rooms)[1] == [("facilities", 3)]
+    apart = [room("F1", 75, serves="东园", x=None), room("F2", 75, serves="西园", x=None)]
+    west = area("R2", "西园", 500, 503_000)
+    assert judged(tmp_path, [EAST, west], apart)[1] == []
+
+
+TWO = [area("R1", "东园", 500, 500_000), area("R2", "西园", 500, 500_600)]
+
+
+def test_a_row_for_each_area_served(tmp_path):
+    """Of one room of 75 m² for both, one area is met; of two each: neither is certain."""
+    rooms = [room(f"F{n}", 75, serves=name, x=500_300) for n, name in ((1, "东园"), (2, "西园"))]
+    found, _ = judged(tmp_path, TWO, rooms)
+    assert [found[one][:2] for one in ("R1", "R2")] == [(OPEN, 0), (OPEN, 0)]
+    assert all(found[one][2] >= 75 for one in ("R1", "R2"))
+
+
+def test_a_row_for_each_area_served_where_one_has_the_rooms_either_way(tmp_path):
+    """Where the rooms stand, that area has its 75 m² first, of one room and of two."""
+    rooms = [room(f"F{n}", 75, serves=name, x=500_000) for n, name in ((1, "东园"), (2, "西园"))]
+    found, _ = judged(tmp_path, TWO, rooms)
+    assert (found["R1"][0], found["R2"][0]) == (MET, OPEN)
+
+
+def test_enough_for_both_of_one_room(tmp_path):
+    rooms = [room(f"F{n}", 150, serves=name, x=500_300) for n, name in ((1, "东园"), (2, "西园"))]
+    found, _ = judged(tmp_path, TWO, rooms)
+    assert (found["R1"][0], found["R2"][0]) == (MET, MET)
+
+
+def test_a_blank_record_beside_one_with_a_name(tmp_path):
+    """One room that stands in R1 and serves R2 by the other row, or one room each."""
+    rooms = [room("F1", 75, x=500_000), room("F2", 75, serves="西园", x=500_000)]
+    found, _ = judged(tmp_path, TWO, rooms)
+    assert found["R2"][:2] == (OPEN, 0)
+    assert found["R1"][0] != SHORT
+
+
+def test_in_use_and_shut_is_one_or_the_other(tmp_path):
+    rooms = [room("F1", 150), room("F2", 150, stage="停用")]
+    assert judged(tmp_path, [EAST], rooms) == ({"R1": (OPEN, 0, 150)}, [("facilities", 2)])
+
+
+def test_an_area_listed_twice_misses_nothing_of_its_own(tmp_path):
+    """The second row is no area without rooms for certain."""
+    twice = [area("R1", "东园", 500, 500_000), area("R2", "东园", 500, 500_000)]
+    found, told = judged(tmp_path, twice, [room("F1", 75)])
+    assert {one: status for one, (status, *_) in found.items()} == {"R1": MET, "R2": OPEN}
+    assert told == [("residential", 3)]
+
+
+@pytest.mark.parametrize(
+    "second",
+    [
+        area("R2", "东园", 400, 500_000),
+        area("R2", "东园二期", 500, 500_000),
+        area("R2", "东园", 500, 500_300),
+        area("R2", "东园", 500, 500_000, "老旧"),
+    ],
+)
+def test_other_areas_are_areas(tmp_path, second):
+    rooms = [room("F1", 75, x=502_000)]
+    found, told = judged(tmp_path, [area("R1", "东园", 500, 500_000), second], rooms)
+    assert told == []
+    assert found["R2"][0] == SHORT
