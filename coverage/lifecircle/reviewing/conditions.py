@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from lifecircle.model.inputs.proposal import Supplement
 from lifecircle.model.problem import ProblemCode
-from lifecircle.model.reason import ReasonCode
+from lifecircle.model.reason import PERHAPS_EXEMPT, ReasonCode
 from lifecircle.model.results.review import MANUAL_CHECKS, Condition, ManualCheck
 from lifecircle.model.status import Flag, Status
 from lifecircle.reviewing.cures import missing_field
@@ -145,6 +145,9 @@ def _supplement(
     if reason.code in _OF_FACILITIES:
         key = str(reason.params["facility"])
         layer = "planned" if key in proposal.facilities.frame.index else "facilities"
+    elif reason.code == ReasonCode.PHASE_UNKNOWN:  # of another phase, or of the plot itself
+        key = str(reason.params["residential"])
+        layer = "plots" if key in proposal.plots.frame.index else "residential"
     frame = {
         "plots": proposal.plots.frame,
         "planned": proposal.facilities.frame,
@@ -152,4 +155,5 @@ def _supplement(
         "residential": study.residential.frame,
     }[layer]
     told = "streets" if name == "streets" else layer
+    told = "exemptions" if reason.code in PERHAPS_EXEMPT else told
     return Supplement(told, key, str(frame.at[key, "name"]), name)

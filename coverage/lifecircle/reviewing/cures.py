@@ -29,6 +29,9 @@ _GAPS = {
     ReasonCode.SETTING_MISSING: "setting",
     ReasonCode.AGE_CLASS_MISSING: "age_class",
     ReasonCode.AGE_CLASS_BY_DAY: "age_class",
+    ReasonCode.OLD_UNTOLD: "age_class",
+    ReasonCode.BUILT_YEAR_MISSING: "built_year",
+    ReasonCode.STAGE_UNREAD: "stage",
     ReasonCode.QUOTA_BETWEEN: "required_m2",
     ReasonCode.QUOTA_UNDECIDED: "community_area_m2",
     ReasonCode.AREA_UNKNOWN: "kinds",
@@ -42,8 +45,16 @@ _GAPS = {
     ReasonCode.NO_STREET_WITHIN_SNAP: "streets",
     ReasonCode.STREET_FRAGMENT: "streets",
     ReasonCode.ISLAND_WITHOUT_FERRY: "streets",
+    ReasonCode.EXEMPTION_CLAUSE: "clause",
+    ReasonCode.EXEMPTION_CLAUSE_BLANK: "clause",
+    ReasonCode.EXEMPTION_DENIED: "in_force",
+    ReasonCode.EXEMPTION_UNCLEAR: "id",
+    ReasonCode.EXEMPTION_UNFOUNDED: "reference",
+    ReasonCode.EXEMPTION_UNREAD: "until",
 }
 """Why a finding is open → the field that closes it."""
+_NAMED = frozenset({ReasonCode.FACILITY_UNKNOWN, ReasonCode.PHASE_UNKNOWN})
+"""Reasons that name the field themselves."""
 
 
 def cure(
@@ -71,7 +82,7 @@ def cure(
 
 def missing_field(reason: Reason) -> str | None:
     """Return the field whose absence leaves a finding open."""
-    if reason.code == ReasonCode.FACILITY_UNKNOWN:
+    if reason.code in _NAMED:
         return str(reason.params["field"])
     return _GAPS.get(reason.code)
 

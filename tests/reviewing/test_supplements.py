@@ -1,0 +1,83 @@
+"""An opinion that waits says for what: of a phase, of an exemption; the list is never empty."""
+
+from __future__ import annotations
+
+import pytest
+from tests.two_ledgers import STUDY, WITH_EXEMPTIONS, written
+
+import lifecircle as lc
+from lifecircle.model.results.review import Verdict
+from lifecircle.outputs.opinion.rows import opinion_of
+
+X0, Y0 = 365_000.0, 3_855_000.0
+HOMES = "编号,小区名称,户数,类别,城乡,阶段,X,Y,项目编号\n"
+ROOMS = "编号,设施名称,设施类型,X,Y,状态,社区服务面积\n"
+LET_OFF = "对象,条款,依据,理由,截止日期\n"
+PLAN = """
+[project]
+"项目名称" = "新苑"
+"坐标系" = "EPSG:4548"
+"城乡" = "城镇"
+{project}
+[[plots]]
+id = "D1"
+outline = [[365200, 3855200], [365300, 3855200], [365300, 3855300], [365200, 3855300]]
+"规划户数" = 500
+[[facilities]]
+"设施名称" = "用房"
+"设施类型" = "社区养老服务用房"
+"建筑面积" = 100
+"""
+
+
+def _reviewed(folder, project, study=STUDY, **tables):
+    read = lc.read_study(written(folder, study, **tables))
+    (folder / "plan.toml").write_text(PLAN.format(project=project), encoding="utf-8")
+    return lc.review(read, lc.read_proposal(folder / "plan.toml", read))
+
+
+@pytest.mark.parametrize(
+    ("row", "field"),
+    [
+        ("东园,全部,会议纪要,拆迁,待定", "until"),
+        ("东园,,会议纪要,拆迁,", "clause"),
+        ("东园,某某,会议纪要,拆迁,", "clause"),
+        ("东园,全部,,拆迁,", "reference"),
+    ],
+)
+def test_an_exemption_that_leaves_a_neighbour_open_is_asked_for(tmp_path, row, field):
+    """东园 needs 75 m² and loses them: whether it is let off is what the opinion waits for."""
+    review = _reviewed(
+        tmp_path,
+        '"拆除设施" = "东园站"',
+        WITH_EXEMPTIONS,
+        r=f"{HOMES}R01,东园,500,已建成,城镇,入住,{X0},{Y0},\n",
+        f=f"{ROOMS}F1,东园站,社区养老服务站,{X0},{Y0 + 20},运营,75\n",
+        e=f"{LET_OFF}{row}\n",
+    )
+    assert review.verdict is Verdict.SUPPLY
+    asked = [(s.layer, s.name, s.field) for s in review.supplements]
+    assert asked == [("exemptions", "东园", field)]
+    (told,) = opinion_of(review).supplements
+    assert told.startswith("豁免清单“东园”：")
+
+
+@pytest.mark.parametrize(
+    ("phase", "field"),
+    [
+        ("兰苑一期,300,,城镇,入住", "age_class"),
+        ("兰苑一期,300,新建,,入住", "setting"),
+        ("兰苑一期,300,新建,城镇,？", "stage"),
+    ],
+)
+def test_what_another_phase_lacks_is_asked_of_it(tmp_path, phase, field):
+    """Whether 500 or 800 households are asked hangs on the other phase, which has 30 m²."""
+    review = _reviewed(
+        tmp_path,
+        '"项目编号" = "LY"',
+        r=f"{HOMES}R01,{phase},{X0},{Y0},LY\n",
+        f=f"{ROOMS}F1,兰苑站,社区养老服务站,{X0},{Y0 + 20},运营,30\n",
+    )
+    assert review.verdict is Verdict.SUPPLY
+    asked = [(s.layer, s.name, s.field) for s in review.supplements]
+    assert asked == [("residential", "兰苑一期", field)]
