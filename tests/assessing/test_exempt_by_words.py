@@ -13,6 +13,8 @@ from tests.two_ledgers import WITH_EXEMPTIONS, written
 
 import lifecircle as lc
 from lifecircle.model.problem import ProblemCode as P
+from lifecircle.outputs.report.page.document import write_report
+from lifecircle.outputs.report.workbook.annexes import basis_rows
 from lifecircle.outputs.words.wording import Wording
 
 ASKED = ("CX-03", "CX-05", "CX-06", "CX-07")
@@ -228,3 +230,20 @@ def test_one_that_does_not_hold_is_listed_with_why(judged, more, row, state, sai
     assert (one.id, one.clause, str(one.state), one.said) == ("R1", row.split(",")[1], state, said)
     if state == "not_held":
         assert statuses(result) == BARE
+
+
+@pytest.mark.parametrize(
+    ("until", "open_end", "told"),
+    [("待定", True, "认不出"), ("", False, "未设期限"), ("2099-12-31", False, "2099-12-31")],
+)
+def test_an_end_that_cannot_be_read_is_not_told_as_none(judged, tmp_path, until, open_end, told):
+    """The list of exemptions on page and workbook says which it is, as the state beside it does."""
+    result = judged(f"R1,CX-03,无地,1号,{until}", head=f"{HEAD},有效期至")
+    (one,) = result.exemptions
+    assert (one.until is None, one.open_end) == (until in {"", "待定"}, open_end)
+    page = write_report(result, tmp_path / "report.html").read_text(encoding="utf-8")
+    row = next(line for line in page.splitlines() if "<td>1号</td>" in line)
+    assert told in row
+    assert ("未设期限" in row) is (until == "")
+    basis = [row for row in basis_rows(result, Wording.of(result, "workbook"))[1] if "无地" in str(row)]
+    assert told in str(basis)

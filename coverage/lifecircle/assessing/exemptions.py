@@ -13,7 +13,7 @@ from lifecircle.counting.clause_words import is_unsaid
 from lifecircle.errors import nearest_name
 from lifecircle.judge.exemptions import last_day
 from lifecircle.judge.readings import put_in_force
-from lifecircle.model.dictionary import fold
+from lifecircle.model.dictionary import fold, unread
 from lifecircle.model.finding import holds_on
 from lifecircle.model.inputs.exemption import Exemption, ExemptionState
 from lifecircle.model.inputs.study import PLACE_COLUMNS
@@ -179,6 +179,7 @@ def _entry(
         until=until,
         state=state,
         said=next((said for said in against if isinstance(said, str)), ""),
+        open_end=until is None and row.get(unread("until")) is True,
         standard="" if one is None else one.result.standard,
         layer="" if one is None else one.rule.subject,
     )

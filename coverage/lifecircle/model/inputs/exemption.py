@@ -46,6 +46,8 @@ class Exemption:
         Of the first document assessed that has the clause, else empty.
     said
         What its row says against it, or the name by which it may mean the subject; else empty.
+    open_end
+        Its row states an end that cannot be read: ``until`` is None, and when it ends is not known.
     """
 
     id: str
@@ -57,3 +59,4 @@ class Exemption:
     standard: str = ""
     layer: str = ""
     said: str = ""
+    open_end: bool = False

@@ -168,7 +168,9 @@ def _exemption(one: Exemption, words: Wording) -> list[Any]:
         one.clause,
         one.reason,
         one.reference,
-        words.say("until.none") if one.until is None else one.until.isoformat(),
+        words.say("until.unread" if one.open_end else "until.none")
+        if one.until is None
+        else one.until.isoformat(),
         words.say("exemption.said", state=state, said=one.said) if one.said else state,
     ]
 

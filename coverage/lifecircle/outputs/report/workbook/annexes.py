@@ -89,7 +89,11 @@ def _basis(assessment: Assessment, words: Wording) -> Iterator[list[Any] | Folde
 
 
 def _exemption(one: Exemption, words: Wording) -> list[Any]:
-    until = words.say("until.none") if one.until is None else one.until.isoformat()
+    until = (
+        words.say("until.unread" if one.open_end else "until.none")
+        if one.until is None
+        else one.until.isoformat()
+    )
     state = words.word("exemption_state", str(one.state))
     state = words.say("exemption.said", state=state, said=one.said) if one.said else state
     return [
