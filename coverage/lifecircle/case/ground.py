@@ -70,7 +70,7 @@ def prepare_ground(study: Study) -> Ground:
         told = [str(n) for n in names[:_NAMED_PLACES]]
         params = {"count": len(shut), "names": told}
         study = _told(study, ProblemCode.GATES_ALL_CLOSED, Severity.WARNING, "gates", params)
-    shut_in = frozenset(map(str, there - known))
+    shut_in = frozenset(map(str, {*there, *study.gates_perhaps_shut} - known))
     if somewhere:
         any_of = gates_anywhere(study.residential, somewhere)
         frames = [one.frame for one in (perhaps, any_of) if len(one)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import fields, replace
+from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -41,7 +41,7 @@ from lifecircle.intake.joins.references import same_site_same_area, sharing
 from lifecircle.intake.joins.said_units import said_units
 from lifecircle.intake.joins.served import overpromised
 from lifecircle.intake.joins.stacks import without_stacks
-from lifecircle.intake.joins.study_layers import gates_beside, gates_somewhere, join_layers
+from lifecircle.intake.joins.study_layers import join_layers, with_unclear_gates
 from lifecircle.intake.joins.units import describe_units
 from lifecircle.intake.layers import Draft, Settled, read_draft, read_ledger, settle_draft
 from lifecircle.intake.log import StudyLog
@@ -152,12 +152,8 @@ class Intake:
             return None, by_severity(log.problems)
         gates = drafts["gates"].ledger if "gates" in drafts else None
         study = self._put_together(settled, tables, crs)
-        known, aliases = settled.get("gates"), self.file.aliases.residential
-        asked = (gates, known, study.residential, aliases)
-        somewhere, shut = (gates_somewhere(*asked, shut=one) for one in (False, True))
-        tolerance = study.parameters.own_tolerance_m
-        beside = gates_beside(study.gates, known, study.residential, aliases, tolerance)
-        study = replace(study, gates_somewhere=somewhere, gates_shut=shut, gates=beside)
+        aliases = self.file.aliases.residential
+        study = with_unclear_gates(study, gates, settled.get("gates"), aliases)
         return study, study.problems
 
     def _put_together(

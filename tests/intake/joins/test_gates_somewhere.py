@@ -61,6 +61,12 @@ def verdict(tmp_path):
         ("g1,毫不相干,,500150,3850000\n", 1050, ((), "not_assessed")),
         ("g1,毫不相干,否,500150,3850000\n", 1050, ((), "deficient")),
         ("g1,毫不相干,是,500350,3850000\n", 1050, ((), "deficient")),  # too far to be its own
+        # so is one of no name; without a place too nobody knows anything of it
+        ("g1,,是,500050,3850000\n", 900, ((), "compliant")),
+        ("g1,,是,499850,3850000\n", 900, ((), "not_assessed")),
+        ("g1,,,500150,3850000\n", 1050, ((), "not_assessed")),
+        ("g1,,是,500350,3850000\n", 1050, ((), "deficient")),
+        ("g1,,是,,\n", 900, ((), "compliant")),
         # beside a gate that is surely left by it may only be the nearer one
         ("g1,毫不相干,是,499850,3850000\ng2,东方花园,是,500000,3850000\n", 900, ((), "compliant")),
     ],
@@ -101,21 +107,59 @@ def test_a_gate_that_names_nobody_is_perhaps_of_each_area_it_stands_at(tmp_path,
     )
     gates = lc.read_study(tmp_path).gates.frame
     assert sorted(gates["residential"][gates["open_unknown"]]) == perhaps
+    for name, open_, said in (("", "是", perhaps), ("毫不相干", "否", []), ("", "否", [])):
+        row = f"g1,{name},{open_},{gate}\n"
+        text = f"编号,小区名称,是否开放,X,Y\ng0,北苑,是,500100,3850190\n{row}"
+        (tmp_path / "g.csv").write_text(text, encoding="utf-8")
+        study = lc.read_study(tmp_path)
+        gates = study.gates.frame
+        assert sorted(gates["residential"][gates["open_unknown"]]) == said
+        assert study.gates_perhaps_shut == tuple(perhaps if open_ == "否" else ())
 
 
-def test_a_gate_that_is_shut_says_without_a_place_what_it_says_with_one(tmp_path):
-    row = "F1,甲站,日间照料中心,运营,15,500400,3850000\n"
-    facilities = f"编号,设施名称,设施类型,状态,建筑面积,X,Y\n{row}"
+@pytest.fixture
+def walks(tmp_path):
+    """Return a function from gates to R1's walk, to a station some metres along the street."""
 
-    def walks(gate):
-        written(tmp_path, STREETS, r=AREAS, f=facilities, g=GATES + gate)
-        road = [shapely.LineString([(499_900, 3_850_000), (500_500, 3_850_000)])]
+    def read(gates, east=400):
+        row = f"F1,甲站,日间照料中心,运营,15,{500_000 + east},3850000\n"
+        facilities = f"编号,设施名称,设施类型,状态,建筑面积,X,Y\n{row}"
+        written(tmp_path, STREETS, r=AREAS, f=facilities, g=GATES + gates)
+        road = [shapely.LineString([(499_900, 3_850_000), (502_500, 3_850_000)])]
         streets = gpd.GeoDataFrame({"highway": ["residential"]}, geometry=road, crs=4548)
         streets.to_file(tmp_path / "s.gpkg")
         found = lc.assess(lc.read_study(tmp_path)).findings.set_index(["clause", "id"])
         return str(found.loc[("CX-05", "R1"), "status"])
 
+    return read
+
+
+def test_a_gate_that_is_shut_says_without_a_place_what_it_says_with_one(walks):
     assert walks("") == "compliant"  # from any side
     assert walks("g1,东方花园,否,500100,3850000\n") == "not_assessed"
     assert walks("g1,东方花园,否,,\n") == "not_assessed"
     assert walks("g1,东方花园,否,,\ng2,东方花园,是,500050,3850000\n") == "compliant"
+
+
+@pytest.mark.parametrize(
+    ("gate", "more", "east"),
+    [
+        (",否", "", 400),
+        ("东方花圆,否", "", 400),
+        (",否", "g2,东方花园,是,500050,3850000\n", 400),
+        ("东方花圆,否", "g2,东方花园,是,500050,3850000\n", 400),
+        (",是", "", 1050),
+        (",是", "g2,东方花园,是,500050,3850000\n", 1050),
+        (",看情况", "", 400),
+        (",看情况", "", 2000),
+    ],
+)
+def test_a_walk_by_a_gate_of_nobody_known_is_firm_only_where_it_is_either_way(
+    walks, gate, more, east
+):
+    # it is the area's, or somebody else's; of a word nobody knows it is open or shut besides
+    open_ = gate.split(",")[1]
+    words = ["是", "否"] if open_ == "看情况" else [open_]
+    where = f"500150,3850000\n{more}"
+    ways = {walks(f"g1,{of},{one},{where}", east) for one in words for of in ("东方花园", "远园")}
+    assert walks(f"g1,{gate},{where}", east) == (ways.pop() if len(ways) == 1 else "not_assessed")

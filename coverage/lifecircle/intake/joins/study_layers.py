@@ -32,9 +32,10 @@ if TYPE_CHECKING:
     from lifecircle.intake.ledger.rows import Ledger
     from lifecircle.intake.log import StudyLog
     from lifecircle.model.inputs.layers import Layer
+    from lifecircle.model.inputs.study import Study
     from lifecircle.model.problem import Problem
 
-__all__ = ["gates_beside", "gates_somewhere", "join_layers"]
+__all__ = ["join_layers", "with_unclear_gates"]
 
 _FAR_FROM_OUTLINE_M, _FAR_FROM_POINT_M = 200.0, 1000.0
 """How far a gate can stand from its area: a gate is on the outline, a point is the middle."""
@@ -233,83 +234,99 @@ def _owned(
     return part.without(lost), frame[~lost]
 
 
-def gates_beside(
-    gates: Layer | None,
-    part: Settled | None,
-    residential: Layer,
-    aliases: Mapping[str, str],
-    tolerance_m: float,
-) -> Layer | None:
-    """Return gates with those whose area nobody knows, as perhaps each area's that they stand at.
+def with_unclear_gates(
+    study: Study, ledger: Ledger | None, part: Settled | None, aliases: Mapping[str, str]
+) -> Study:
+    """Return a study with what its gates without a place or a known area may be.
 
-    In it or within the own-tolerance of its outline; of no such, within 300 m of its point. Nobody
-    knows whether people leave there; where one is shut, they do not. Of a name that is nearly an
-    area's, and of a gate without a place, :func:`gates_somewhere` tells.
-    """
-    if gates is None or part is None:
-        return gates
-    frame, names = part.ledger.frame, IdIndex(residential.frame, aliases)
-    areas = residential.frame[residential.located]
-    tree = shapely.STRtree(areas.geometry.to_numpy())
-    points = areas.geom_type.eq("Point").to_numpy()
-    rows, owners = [], []
-    for row, (cell, passage) in enumerate(zip(frame["residential"], frame["open"], strict=True)):
-        shape = part.shapes[row]
-        if (
-            shape is None
-            or is_no(passage)
-            or frame.index[row] in gates.frame.index
-            or names.perhaps(str(cell))[0]
-        ):
-            continue
-        within = {
-            point: [n for n in tree.query(shape, "dwithin", limit).tolist() if points[n] == point]
-            for point, limit in ((False, tolerance_m), (True, _ESTATE_M))
-        }
-        at = sorted(within[False] or within[True])
-        rows += [row] * len(at)
-        owners += [str(areas.index[n]) for n in at]
-    if not rows:
-        return gates
-    beside = frame.iloc[rows].assign(residential=owners, open=None, open_unknown=True)
-    beside.index = [f"{key}@{owner}" for key, owner in zip(beside.index, owners, strict=True)]
-    more = as_layer("gates", beside.rename_axis("id"), part.shapes[rows], str(gates.frame.crs))
-    return replace(gates, frame=pd.concat([gates.frame, more.frame]))
-
-
-def gates_somewhere(
-    ledger: Ledger | None,
-    part: Settled | None,
-    residential: Layer,
-    aliases: Mapping[str, str],
-    *,
-    shut: bool = False,
-) -> tuple[str, ...]:
-    """Return the areas that have, or may have, a gate of unknown place, which is told row by row.
-
-    Of a gate without a position the area it names, and every area that an unclear name may mean.
-    ``shut``: of the gates that are shut and whose area is known, else of the others.
+    ``gates_somewhere``, ``gates_shut``, ``gates_perhaps_shut``, and perhaps each area's those that
+    stand at it; all are told row by row.
 
     Parameters
     ----------
     ledger, part
         The gates as read, and those of known place; None: no layer of gates.
     """
-    if ledger is None or part is None:
-        return ()
-    names, found = IdIndex(residential.frame, aliases), set()
+    if ledger is None or part is None or study.gates is None:
+        return study
+    names = IdIndex(study.residential.frame, aliases)
+    somewhere, shut, perhaps = _gates_somewhere(ledger, part, names)
+    gates, closed = _gates_beside(study.gates, part, study, names)
+    return replace(
+        study,
+        gates=gates,
+        gates_somewhere=tuple(sorted(somewhere)),
+        gates_shut=tuple(sorted(shut)),
+        gates_perhaps_shut=tuple(sorted(perhaps | closed)),
+    )
+
+
+def _gates_beside(
+    gates: Layer, part: Settled, study: Study, names: IdIndex
+) -> tuple[Layer, set[str]]:
+    """Return gates with those whose area nobody knows, as perhaps each area's that they stand at.
+
+    In it or within the own-tolerance of its outline; of no such, within 300 m of its point. Nobody
+    knows whether people leave there; where one is shut, they do not, and the areas of which it may
+    be the only gate come second.
+    """
+    frame, stood_at = part.ledger.frame, _stood_at(part.shapes, study)
+    rows, owners, shut = [], [], set[str]()
+    for row, (cell, passage) in enumerate(zip(frame["residential"], frame["open"], strict=True)):
+        if frame.index[row] in gates.frame.index or (cell is not None and names.perhaps(cell)[0]):
+            continue
+        if is_no(passage):
+            shut |= {*stood_at[row]}
+            continue
+        rows += [row] * len(stood_at[row])
+        owners += stood_at[row]
+    if not rows:
+        return gates, shut
+    beside = frame.iloc[rows].assign(residential=owners, open=None, open_unknown=True)
+    beside.index = [f"{key}@{owner}" for key, owner in zip(beside.index, owners, strict=True)]
+    more = as_layer("gates", beside.rename_axis("id"), part.shapes[rows], str(gates.frame.crs))
+    return replace(gates, frame=pd.concat([gates.frame, more.frame])), shut
+
+
+def _stood_at(shapes: NDArray[np.object_], study: Study) -> list[list[str]]:
+    """Return for each gate the areas that it stands at; none of one without a place."""
+    areas = study.residential.frame[study.residential.located]
+    tree = shapely.STRtree(areas.geometry.to_numpy())
+    points = areas.geom_type.eq("Point").to_numpy()
+    limits = ((False, study.parameters.own_tolerance_m), (True, _ESTATE_M))
+    found: list[list[str]] = []
+    for shape in shapes:
+        within = {
+            point: [n for n in tree.query(shape, "dwithin", limit).tolist() if points[n] == point]
+            for point, limit in limits
+            if shape is not None
+        }
+        at = within.get(False) or within.get(True) or ()
+        found.append([str(areas.index[n]) for n in sorted(at)])
+    return found
+
+
+def _gates_somewhere(
+    ledger: Ledger, part: Settled, names: IdIndex
+) -> tuple[set[str], set[str], set[str]]:
+    """Return the areas that have, or may have, a gate of unknown place.
+
+    Of a gate without a position the area it names, and every area that an unclear name may mean:
+    of gates that may be open; then those that a shut one is of, and those that it may be of.
+    """
+    somewhere, shut, perhaps = set[str](), set[str](), set[str]()
     for row, cell, passage in zip(
         ledger.frame.index, ledger.frame["residential"], ledger.frame["open"], strict=True
     ):
-        if cell is None or is_no(passage) != shut:
+        if cell is None:
             continue
         likely = names.likely(cell)
         key = names.find(cell) or (None if likely is None else likely.key)
-        if key is None and not shut:
-            found |= set(names.perhaps(cell)[0])
-        elif key is not None and row not in part.ledger.frame.index:
-            found.add(key)
-    return tuple(sorted(found))
+        if key is None:
+            (perhaps if is_no(passage) else somewhere).update(names.perhaps(cell)[0])
+        elif row not in part.ledger.frame.index:
+            (shut if is_no(passage) else somewhere).add(key)
+    return somewhere, shut, perhaps
 
 
 def _far_gates(

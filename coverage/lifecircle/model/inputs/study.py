@@ -108,6 +108,8 @@ class Study:
         Ids of areas that have, or may have, a gate of which nobody knows where it stands.
     gates_shut
         The same of gates that are shut: where people leave is not known unless another is open.
+    gates_perhaps_shut
+        Ids of areas that have a shut gate, or none, as a gate of a blank or unclear name is theirs.
     readings
         Reading id → choice set by the study, e.g. ``{"A5": "ceil"}``.
     evidence
@@ -141,6 +143,7 @@ class Study:
     gates_from: str = "given"
     gates_somewhere: tuple[str, ...] = ()
     gates_shut: tuple[str, ...] = ()
+    gates_perhaps_shut: tuple[str, ...] = ()
     buildings: Layer | None = None
     streets: StreetLines | None = None
     travel: TravelTable | None = None
