@@ -75,7 +75,21 @@ _READ: Mapping[str, Mapping[str, frozenset[Stage | None]]] = {
     "units": {},
 }
 _UNSAID = frozenset(
-    {"0", "0.0", "无", "否", "不详", "未知", "不明", "不清楚", "待查", "待补充", "?"}
+    {
+        "0",
+        "0.0",
+        "9999",
+        "9999-12-31",
+        "无",
+        "否",
+        "不详",
+        "未知",
+        "不明",
+        "不清楚",
+        "待查",
+        "待补充",
+        "?",
+    }
 )
 _NOT_YET = re.compile(r"待定|未|在建|拟|计划|预计|规划|五(期?末|期间)|暂|尚")
 """Words of a day that has not come, as far as anybody tells."""

@@ -39,7 +39,22 @@ if TYPE_CHECKING:
 __all__ = ["OnDay", "on_day"]
 
 _UNSAID = frozenset(
-    {"0", "0.0", "0000", "无", "不详", "未知", "不明", "不清", "不清楚", "待查", "待补充", "?"}
+    {
+        "0",
+        "0.0",
+        "0000",
+        "9999",
+        "9999-12-31",
+        "无",
+        "不详",
+        "未知",
+        "不明",
+        "不清",
+        "不清楚",
+        "待查",
+        "待补充",
+        "?",
+    }
 )
 """What is written where nobody knows when an old way was made (folded)."""
 _NOT_YET, _GONE = "future", "closed"
@@ -48,6 +63,11 @@ _BUILDING = re.compile("起止|建设|修建|新建|修筑|建造|施工")
 """Columns of the time in which a way was built."""
 
 _YEAR = re.compile(r"(?<!\d)(?:19|20|21)\d\d(?!\d)")
+_OLD = re.compile(
+    "老路|旧路|老街|古|清|民国|解放|建国|早年|上世纪|二十世纪|[五六七八九]十年代|九几年"
+)
+"""Words of a time that is past, whatever the day of judging."""
+_STILL_OPEN = frozenset({"否", "未封闭", "不封闭", "未停用", "未关闭", "未废弃"})
 _TO_COME = re.compile("待|未|拟|计划|预计|规划|在建|暂|尚")
 _REBUILT = re.compile("改|扩|修|拓|提升")
 
@@ -202,6 +222,8 @@ def _past_by_words(text: str, day: dt.date) -> Past:
     if folded in USED_STATES | BARRED_STATES:
         return folded in USED_STATES
     years = [int(year) for year in _YEAR.findall(folded)]
+    if not years and _OLD.search(folded) and not _TO_COME.search(folded):
+        return True
     if not years or _TO_COME.search(folded):
         return None
     if max(years) < day.year:
@@ -213,6 +235,8 @@ def _closed(said: _Said, day: dt.date) -> Past:
     """Return whether a way is closed on ``day``; of two days it is closed between."""
     if fold(said.text) in BARRED_STATES:
         return True
+    if fold(said.text) in _STILL_OPEN:
+        return False
     told = _read(said.text)
     if told is None:
         return None

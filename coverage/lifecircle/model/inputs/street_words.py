@@ -75,6 +75,8 @@ class DaySense(StrEnum):
     """Work begins."""
     CLOSES = "closes"
     REOPENS = "reopens"
+    PERHAPS = "perhaps"
+    """Something on it, or a part of it, opens; whether the way does nobody knows."""
 
 
 DAY_TAGS = {

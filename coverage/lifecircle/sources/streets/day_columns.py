@@ -57,11 +57,21 @@ _BARE = {
 _REMARK = re.compile(r"(?:备注|说明|附注|注)(?:说明|信息)?|remarks?|notes?")
 _PARTS = re.compile(r"[,;。、，；\n()（）]+")
 _REMARKED = re.compile(
-    r"(?P<planned>预计|计划|拟|规划|将)?\D*(?P<day>(?:19|20|21)\d\d"
+    r"(?P<planned>预计|计划|拟|规划|将)?(?P<before>\D*)(?P<day>(?:19|20|21)\d\d"
     r"(?:年(?:\d{1,2}月(?:\d{1,2}日)?|底|末|初)?|[-./]\d{1,2}(?:[-./]\d{1,2})?)?)"
-    r"\D*?(?:建成|通车|竣工|完工|开通|投用|投入使用|启用)\D*"
+    r"(?P<between>\D*?)(?:建成|通车|竣工|完工|开通|投用|投入使用|启用)(?P<behind>\D*)"
 )
 """A part of a remark that tells one day of an opening: 规划道路，预计2030年底建成通车."""
+_OF_THE_WAY = re.compile(
+    r"(?:规划|新建|在建|待建|未建|现状|断头|支|次干|主干|干|城市|乡村|县|市政|该|本|此|全|整|段|条|线|路段|道路|公路|道|路|街|巷"
+    r"|项目|工程|预计|计划|预期|拟|将|可|能|力争|争取|确保|有望|于|在|到|至|年|月|日|底|末|初|实现|正式|基本|全面|完成|贯通|打通"
+    r"|建成|通车|竣工|完工|开通|投用|投入使用|使用|启用|验收|交付|建设|后|并|且|即|已|为|的|了|[:\s-])*"
+)
+"""Words beside such a day that speak of the way itself; 公交, 路灯, 西延段 or 拓宽 do not."""
+_ON_THE_WAY = re.compile(
+    "公交|地铁|轻轨|班车|路灯|信号灯|红绿灯|监控|电子警察|管网|管线|管道|燃气|供水|供热|电缆|光缆|绿化|充电|停车|站台"
+)
+"""What runs or stands on a way that is there, or lies under it."""
 _YEAR = re.compile(r"(?:19|20|21)\d\d")
 _CHINA = dt.timezone(dt.timedelta(hours=8))
 _CUT = 10
@@ -76,7 +86,7 @@ def day_columns(frame: pd.DataFrame) -> dict[str, DaySense]:
         name = fold(header)
         sense = _TAGS.get(name) or _sense(name, _HEADERS)
         if is_remark(header):
-            if any(_remarked(_written(cell)) for cell in frame[header].dropna().unique()):
+            if any(_remarked(_written(cell))[1] for cell in frame[header].dropna().unique()):
                 found[str(header)] = DaySense.OPENS
             continue
         if sense is None:
@@ -96,10 +106,10 @@ def day_words(frame: pd.DataFrame, columns: Mapping[str, DaySense]) -> Iterator[
     """Yield what each column says of every row's day, as words of its state; None where nothing."""
     for header, sense in columns.items():
         which, values = pd.factorize(frame[header].to_numpy(dtype=object))
-        said = [_written(value) for value in values]
+        said = [(sense, _written(value)) for value in values]
         if is_remark(header):
-            said = [_remarked(text) for text in said]
-        words = [day_word(sense, header, text) if text else None for text in said]
+            said = [_remarked(text) for _, text in said]
+        words = [day_word(of, header, text) if text else None for of, text in said]
         yield np.array([*words, None], dtype=object)[which]  # a missing cell, -1, is the last
 
 
@@ -115,12 +125,20 @@ def _sense(name: str, among: Mapping[DaySense, re.Pattern[str]]) -> DaySense | N
     return next((sense for sense, names in among.items() if names.fullmatch(name)), None)
 
 
-def _remarked(text: str) -> str:
-    """Return the day of an opening that a remark tells; empty where it tells none, or several."""
+def _remarked(text: str) -> tuple[DaySense, str]:
+    """Return the day of an opening that a remark tells; empty where it tells none, or several.
+
+    What opens may be something else on the way, or a part of it: 公交2030年开通, 西段2030年建成.
+    """
     found = [told for part in _PARTS.split(text) if (told := _REMARKED.fullmatch(part.strip()))]
     if len(found) != 1:
-        return ""
-    return ("预计" if found[0]["planned"] else "") + found[0]["day"]
+        return DaySense.OPENS, ""
+    (told,) = found
+    if _ON_THE_WAY.search(told[0]):
+        return DaySense.OPENS, ""
+    its = all(_OF_THE_WAY.fullmatch(told[side]) for side in ("before", "between", "behind"))
+    day = ("预计" if told["planned"] else "") + told["day"]
+    return DaySense.OPENS if its else DaySense.PERHAPS, day
 
 
 def _tells_years(cells: pd.Series) -> bool:
