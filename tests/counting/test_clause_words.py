@@ -62,6 +62,7 @@ def test_all_is_every_clause_that_asks_an_area(cell):
             (cell, "01 03")
             for cell in ("配建面积", "全部配建面积", "面积指标", "配建用房面积", "floor area")
         ),
+        *((cell, "01") for cell in ("20㎡", "每百户20㎡", "每百户20m2")),
         *((cell, "03") for cell in ("每百户15平方米", "每百户不少于15㎡", "老旧小区配建面积")),
         *(
             (cell, "05")
@@ -99,6 +100,12 @@ def test_what_can_be_read_means_these_and_no_others(cell, clauses):
         ("CX-06（CX-03）", "", "03 06"),  # one of the two is a mistake
         ("配建", "01 03", "02"),  # whether the four stages too
         ("养老服务用房", "01 03", "02"),
+        # an id beside the words of another clause, with brackets or without
+        ("CX-06步行", "", "05 06"),
+        ("面积 CX-06", "", "01 03 06"),
+        # lowered, or let off
+        ("配建面积减免", "", "01 03"),
+        ("减免CX-06", "", "06"),
     ],
 )
 def test_what_may_mean_several_means_each_perhaps(cell, sure, perhaps):
@@ -107,6 +114,7 @@ def test_what_may_mean_several_means_each_perhaps(cell, sure, perhaps):
 
 
 UNREAD = "无 不详 ？ 某某 部分条款 CX-66 XX-77 CX-06减半 除CX-06外全部 CX-06等 不豁免 新建小区"
+UNREAD += " 第六款 第三条第六款 3.6 三（六）1 第六项"
 UNREAD += " 配建面积减半 见批文 CX-07至CX-05 9 设施 、"
 
 
@@ -116,7 +124,8 @@ def test_what_cannot_be_read_may_mean_any_and_none_for_certain(cell):
 
 
 def test_what_is_named_beside_what_cannot_be_read_stands():
-    assert meant("CX-06、CX-66") == ({"CX-06"}, ALL - {"CX-06"}, False)
+    for cell in ("CX-06、CX-66", "CX-06等3条"):
+        assert meant(cell) == ({"CX-06"}, ALL - {"CX-06"}, False)
 
 
 def test_the_clause_of_another_document_is_none_of_this_one():

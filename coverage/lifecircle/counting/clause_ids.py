@@ -31,6 +31,10 @@ _TOKEN = re.compile(rf"(?P<id>{_LETTERED}|{_NUMBERED})|(?P<to>{_TO})|(?P<and>{_A
 """What a list of ids is made of."""
 
 
+_OF_A_CHAPTER = re.compile(rf"(?<![a-z\d._-])\d+\.\d|第(?:\d{{1,3}}|{_HAN})(?:款|项)|条第|\dm2")
+"""Numbers within a document (3.6, 第三条第六款), and m²: no list of ids."""
+
+
 class Said(NamedTuple):
     """Clauses that a text means: ``sure`` those it names, ``perhaps`` those it may mean.
 
@@ -94,6 +98,8 @@ class IdIndex:
         """
         if clause_key(text) in self._exact:
             return Said(frozenset({self._exact[clause_key(text)]}))
+        if _OF_A_CHAPTER.search(text) is not None:
+            return None
         tokens, at = [], 0
         while at < len(text):
             found = _TOKEN.match(text, at)

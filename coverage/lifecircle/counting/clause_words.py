@@ -35,6 +35,8 @@ _STUCK = re.compile(
 _BRACKETS = re.compile(r"[(\[〔【](?P<said>[^()\[\]〔〕【】]*)[)\]〕】]")
 _LEFT_OUT = re.compile(r"除|不含|不包括|不包含|以外|之外|例外|不豁免|不免|非|except|but|not")
 _SOME = re.compile(r"等(?!\d)(条款|条|项|指标)?|etc")
+_COUNTED = re.compile(r"等(\d+)个?(?:条款|条|项|款|指标)")
+_CHAPTER = re.compile(r"第[^第]+[款项]$")
 _DOCUMENT = r"(?:本|该|此|上述|以上|县)?(?:实施)?(?:方案|办法|文件|意见|规定|标准)?的?"
 _ITEM = r"(?:条款|指标|要求|规定|内容|标准|任务|考核|评定|事项|clauses?|条|款|项|的)"
 _LET_OFF = r"(?:豁免|免除|减免|免于?|不执行|不适用|不考核|不作?要求|不评定)"
@@ -140,6 +142,11 @@ class ClauseWords:
             told = self._list(text)
             if _LEFT_OUT.search(fold(text)) is not None:
                 told = Said(perhaps=self._asking, known=False)
+        count = _COUNTED.search(fold(text))
+        if count is not None and int(count[1]) > len(told.sure):  # CX-06等3条: two are not said
+            told = told._replace(known=False)
+        if "减免" in text:  # lowered, or let off
+            told = told.doubted()
         return told if told.known else self._open(told)
 
     def _open(self, told: Said) -> Said:
@@ -190,7 +197,7 @@ class ClauseWords:
         told = Said()
         for part in parts:
             told = told.also(part)
-        if not told.known:
+        if not told.known or self._at_odds(words, parts):
             return told.doubted()
         for part in beside:
             if not part.known:  # it may qualify what it stands beside
@@ -199,11 +206,28 @@ class ClauseWords:
                 told = told.also(part).doubted()
         return told
 
+    def _at_odds(self, words: list[str], parts: list[Said]) -> bool:
+        """Return whether a word beside an id speaks of other clauses: CX-06 步行."""
+        if len(words) != len(parts):
+            return False
+        are_ids = [self._ids.read(word) is not None for word in words]
+        named = {
+            name for part, is_id in zip(parts, are_ids, strict=True) if is_id for name in part.sure
+        }
+        meant = [
+            part.sure | part.perhaps
+            for part, is_id in zip(parts, are_ids, strict=True)
+            if not is_id
+        ]
+        return bool(named) and any(one and not one & named for one in meant)
+
     def _part(self, text: str) -> Said:
         """Return what a folded word means."""
         some = _SOME.search(text)
         if some is not None:
             return self._part(text[: some.start()])._replace(known=False)
+        if _CHAPTER.search(text) is not None:  # of which article, or of which section
+            return Said(known=False)
         text = re.sub(rf"^(?:{_LET_OFF}|条款|条文|对应|依据|:)+", "", text) or text
         text = re.sub(rf"等\d+(?:条款|条|项)$|(?:条款|条|款|项|{_LET_OFF})+$", "", text) or text
         if text.startswith("ref-"):
