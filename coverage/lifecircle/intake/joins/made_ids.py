@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from lifecircle.errors import nearest_name
+from lifecircle.intake.joins.names import names_listed
 from lifecircle.intake.joins.references import IdIndex, each_subject, lost, zeros_read
 from lifecircle.intake.ledger.rows import texts
 from lifecircle.intake.ledger.values import is_blank, split_serves
@@ -47,6 +48,21 @@ _EVERYWHERE = re.compile(
     r"(全[县区市域部]|所有|各|一切|上述|以上)(的)?(所有)?"
     r"(\w{0,4}?(小区|居住区|住区|住宅区|社区|项目|地块|对象))?(均|全部)?|all"
 )
+_SORT = re.compile(
+    r"(全[县区市]|城区|县城)?(的)?(所有|全部|各)?((19|20)\d\d年(以|之)?(前|后)(建成|交付)?(的)?|老旧|旧|既有|新建|已?建成|在建|未建成?|已批"
+    r"|(拆迁)?安置|回迁|棚改|保障(性)?(住房|房)?|公租房|廉租房|经济适用房|经适房|商品房|房改房|农村|城镇|城中村|无物业|零星|散居|小型|和|及|、)+"
+    r"(的)?(小区|居住区|住区|住宅区?|社区|项目|地块|类)*"
+)
+"""A sort of estates: 老旧小区, 2000年以前建成的小区. Which are meant the exemption does not say."""
+_AND_MORE = re.compile(
+    r"(?P<named>.+?)等(\d+|[一二两三四五六七八九十几多]+)?(个|处)?(小区|居住区|住宅|项目|地块)*"
+)
+_BUT = re.compile(
+    r"除(了)?(?P<but>.+?)(以|之)?外(.{0,8}(小区|居住区|住宅区?|项目|均|全部))?"
+    r"|(?P<all>.*?)[(,](不(含|包括|包含)|除(去|了)?|扣除)(?P<out>[^()]+)\)?|(?P<rest>.+?)[(,](?P<off>[^()]+?)除外\)?"
+)
+"""All but those named: 除东苑外, 全部小区（不含东苑）."""
+_OF_PROJECT = re.compile(r"(项目|工程|楼盘|地块)+$")
 
 
 def made_ids(ledger: Ledger) -> dict[str, str]:
@@ -149,7 +165,7 @@ def exempted(ledger: Ledger, layers: list[Layer], made: Container[str] = ()) -> 
         if key not in known
         and not each_subject(named, key, made)
         and not _phases(layers, key)
-        and not _EVERYWHERE.fullmatch(fold(key))
+        and _everywhere(layers, key) is None
     )
 
 
@@ -171,7 +187,8 @@ def exempt_perhaps(
         plain, meant = list[str](), list[str]()
         if said not in known:
             plain = each_subject(names, said, made) or _phases(layers, said)
-            meant = [] if plain else _may_mean(names, layers, said)
+            wide = bool(plain) or _everywhere(layers, said) is not None
+            meant = [] if wide else _may_mean(names, layers, said)
         rows += [(row, key, said if meant else None, False) for key in plain or meant or [said]]
         if not plain:
             rows += _whole(layers, row, said)
@@ -189,8 +206,8 @@ def _whole(layers: Iterable[Layer], row: int, said: str) -> list[tuple[int, str,
     areas, units = frames.get("residential"), frames.get("units")
     if areas is None or not len(areas):
         return []
-    if _EVERYWHERE.fullmatch(fold(said)):
-        return [(row, str(key), said, True) for key in areas.index]
+    if (wide := _everywhere(layers, said)) is not None:
+        return [(row, key, said, True) for key in wide]
     if units is None or said not in units.index or said in areas.index:
         return []
     written = str(units.at[said, "name"] or said)
@@ -200,6 +217,31 @@ def _whole(layers: Iterable[Layer], row: int, said: str) -> list[tuple[int, str,
         str(key) for key, codes in zip(areas.index, pairs, strict=True) if _may_lie_in(said, codes)
     ]
     return [(row, key, written, True) for key in inside]
+
+
+def _everywhere(layers: Iterable[Layer], said: str) -> list[str] | None:
+    """Return the areas that a word for all, for a sort, or for more than it names may mean.
+
+    ``None``: it is no such word. Of 除东苑外 those that are not plainly 东苑.
+    """
+    text = fold(said)
+    all_of = any(words.fullmatch(text) for words in (_EVERYWHERE, _SORT))
+    more = None if all_of else _AND_MORE.fullmatch(text)
+    found = None if all_of or more else _BUT.fullmatch(text)
+    areas = next((one.frame for one in layers if one.name == "residential"), None)
+    if areas is None or not (all_of or more or found):
+        return None
+    names = IdIndex(areas)
+    if names.find(said) is not None or names.perhaps(said)[1]:
+        return None  # an estate may be called so
+    if more and not any(names.find(n) or names.perhaps(n)[0] for n in names_listed(more["named"])):
+        return None  # 平等小区
+    whole = "" if found is None else found["all"] or found["rest"] or ""
+    if whole and not any(words.fullmatch(whole) for words in (_EVERYWHERE, _SORT)):
+        return None
+    but = [] if found is None else names_listed(found["but"] or found["out"] or found["off"])
+    left_out = {names.find(name) for name in but}
+    return [str(key) for key in areas.index if str(key) not in left_out]
 
 
 def _phases(layers: Iterable[Layer], text: str) -> list[str]:
@@ -231,6 +273,8 @@ def _may_mean(names: Sequence[IdIndex], layers: Iterable[Layer], said: str) -> l
     Else those of several phases (东苑一、二期), or from one id to another (R1-R5).
     """
     may = [one.perhaps(said) for one in names]
+    if not any(keys for keys, _ in may) and (short := _OF_PROJECT.sub("", said)) not in {"", said}:
+        may = [one.perhaps(short) for one in names]
     told = [keys for keys, fits in may if fits] or [keys for keys, _ in may]
     if not any(told):
         told = [_of_several(one, layer, said) for one, layer in zip(names, layers, strict=True)]
