@@ -76,3 +76,38 @@ def test_nothing_is_told_that_a_completion_contradicts(phases, m2, document):
             assert was in {now, "not_assessed"}
     # 1 household is the least there can be; nothing at all is what is reckoned with
     assert frame["required_low"].iloc[0] == pytest.approx(least, abs=0.31 * phases.count(None))
+
+
+@pytest.mark.parametrize(
+    ("phases", "code", "named"),
+    [
+        ([300, None], "phase_lacks", {"residential": "R1", "field": "households"}),
+        ([None, 300], "phase_lacks", {"residential": "R0", "field": "households"}),
+        ([None, 300, None], "phase_lacks", {"residential": "R0", "field": "households"}),
+        ([None, None], "households_missing", {}),  # the lead's own are missing
+        ([None], "households_missing", {}),
+    ],
+)
+def test_the_phase_is_named_whose_households_are_missing(phases, code, named):
+    found, _ = found_of("CX-01", phases, 60, age_class="new")
+    said = [one for one in found["reason"] if str(one.code) != "phase_of"]
+    assert len(said) == 1
+    assert (str(said[0].code), {key: said[0].params.get(key) for key in named}) == (code, named)
+
+
+def test_the_phase_is_named_whose_people_are_missing():
+    phases = {
+        f"R{n}": {
+            "x": 0,
+            "project": "P",
+            "age_class": "new",
+            "households_planned": 300,
+            "population_planned": people,
+        }
+        for n, people in enumerate((700, None))
+    }
+    tables = county(phases, {"F": {"x": 0, "floor_area_m2": 60}})
+    rules = rules_of("pingyin-2022")
+    unknown = account_of(tables, rules, arranging=False).frame["unknown"].dropna()
+    lacks = {str(one.code): dict(one.params) for one in unknown}
+    assert lacks == {"phase_lacks": {"residential": "R1", "field": "population_planned"}}

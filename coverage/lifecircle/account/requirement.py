@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from lifecircle.counting.eligibility import number_of
+from lifecircle.counting.lacking import lacking
 from lifecircle.model.finding import meets, started
 from lifecircle.model.reason import Reason, ReasonCode
 from lifecircle.model.status import AgeClass
@@ -69,7 +70,8 @@ def requirement(
         least = min(options.minimum_m2, options.approved_minimum_m2)
         least_place = np.where(between, least, least_place)
     gap = np.isnan(base) & untyped
-    unknown = [missing if g else None for g in gap]
+    phases = _lacking(areas, rule, parameters)
+    unknown = [_of_phase(missing, *phases[row]) if g else None for row, g in enumerate(gap)]
     dwellings = _dwellings(areas, rule).to_numpy()
     for row in np.flatnonzero(slips & untyped):
         told = {"people": float(base[row]), "households": float(dwellings[row])}
@@ -116,6 +118,33 @@ def _base(
     if rule.readings.get("A5") == "ceil":
         counted = started(counted / step) * step
     return counted, step, missing
+
+
+def _lacking(
+    areas: pd.DataFrame, rule: Rule[ProvisionOptions], parameters: Parameters
+) -> list[tuple[object, str]]:
+    """Return the phase whose figure a project lacks, though the lead has its own, and the field."""
+    nobody = pd.Series(None, areas.index, dtype=object)
+    homes, residents, planned = (
+        areas.get(lacking(name), nobody) for name in ("counted", "population", "population_planned")
+    )
+    people = residents.mask(_ahead(areas, rule), planned)
+    field = "population_planned" if of_ahead(rule) else "population"
+    if rule.unit != "m2/1000p":
+        people = nobody
+    elif parameters.persons_per_household is None:
+        homes = nobody
+    return [
+        (one, field) if isinstance(one, str) else (other, "households")
+        for one, other in zip(people, homes, strict=True)
+    ]
+
+
+def _of_phase(missing: Reason, phase: object, field: str) -> Reason:
+    """Return what is missing: of a phase, where one is named."""
+    if not isinstance(phase, str):
+        return missing
+    return Reason(ReasonCode.PHASE_LACKS, {"residential": phase, "field": field})
 
 
 def _of_some_phases(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from lifecircle.counting.eligibility import number_of
+from lifecircle.counting.lacking import first_lacking, lacking
 from lifecircle.model.dictionary import fold, unread
 from lifecircle.model.status import Stage
 
@@ -329,8 +330,8 @@ def by_project(tables: Tables) -> Tables:
     """Return the tables with one residential area a project: what the m² account is drawn up on.
 
     Households, people and typed requirements are summed (unknown if one phase's is; those of an
-    exempt phase ask for nothing where another is judged; ``counted_least``: households of the
-    phases of which they are known). Of a phase without people its dwellings speak, where the people
+    exempt phase ask for nothing where another is judged; ``lacking``: which; ``counted_least``:
+    households of those known). Of a phase without people its dwellings speak, where the people
     of another are given (A9); ``planned_at_most``: the same where fewer people are planned for than
     dwellings, which is a slip. Positions are the lead's, distances the nearest phase's; ``named``
     are the m² that a record names for some phase at least, whatever it leaves unsaid of another;
@@ -351,6 +352,8 @@ def by_project(tables: Tables) -> Tables:
             total = value.groupby(lead[asked]).sum(min_count=1)
             gaps = value.isna().groupby(lead[asked]).any()
             areas[column] = total.mask(gaps).reindex(areas.index)
+            if gaps.any():
+                areas[lacking(column)] = first_lacking(value, lead[asked]).reindex(areas.index)
             if column == "counted":
                 areas["counted_least"] = total.fillna(0.0).reindex(areas.index)
     areas["names"] = tables.areas["name"].groupby(home).agg(tuple).reindex(areas.index)

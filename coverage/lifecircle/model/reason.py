@@ -67,6 +67,7 @@ class ReasonCode(StrEnum):
     PHASE_OF = "phase_of"  # residential, provided_m2, required_m2
     PHASE_OF_SMALL = "phase_of_small"  # and standing_m2, below_m2, minimum_m2
     PHASE_UNKNOWN = "phase_unknown"  # residential, field
+    PHASE_LACKS = "phase_lacks"  # residential, field: for want of which its project's is unknown
     PLACE_BELOW_MINIMUM = "place_below_minimum"  # facility, place_m2, minimum_m2
     NO_PLACE = "no_place"
     HOUSEHOLDS_MISSING = "households_missing"

@@ -36,6 +36,7 @@ _OF_FACILITIES = frozenset(
     }
 )
 """What is open of a facility, not of the plot."""
+_OF_HOMES = frozenset({ReasonCode.HOUSEHOLDS_MISSING, ReasonCode.PHASE_LACKS})
 _STAGE_WORDS = {"建设": "built", "验收": "accepted", "交付": "delivered", "移交": "delivered"}
 """The later three stages as the documents call them (A30), in the order they name them."""
 _TOGETHER = re.compile(f"同步({'|'.join(_STAGE_WORDS)})")
@@ -123,7 +124,7 @@ def supplements(
     for row in rows:
         if row.status != Status.NOT_ASSESSED or not row.decides or row.reason is None:
             continue
-        of_phase = row.reason.code == ReasonCode.HOUSEHOLDS_MISSING  # a plot has its own
+        of_phase = row.reason.code in _OF_HOMES  # a plot has its own
         lacking = [p.id for p in row.phases if p.households is None] if of_phase else []
         asked += [("residential", phase, row.reason) for phase in lacking]
         asked += [] if lacking else [("plots", row.plot, row.reason)]
@@ -145,7 +146,8 @@ def _supplement(
     if reason.code in _OF_FACILITIES:
         key = str(reason.params["facility"])
         layer = "planned" if key in proposal.facilities.frame.index else "facilities"
-    elif reason.code == ReasonCode.PHASE_UNKNOWN:  # of another phase, or of the plot itself
+    elif reason.code in {ReasonCode.PHASE_UNKNOWN, ReasonCode.PHASE_LACKS}:
+        # of another phase, or of the plot itself
         key = str(reason.params["residential"])
         layer = "plots" if key in proposal.plots.frame.index else "residential"
     frame = {

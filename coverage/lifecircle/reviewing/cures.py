@@ -26,6 +26,7 @@ __all__ = ["cure", "missing_field"]
 _GAPS = {
     ReasonCode.PERSONS_MISSING: "population",
     ReasonCode.HOUSEHOLDS_MISSING: "households_planned",
+    ReasonCode.PHASE_LACKS: "households_planned",
     ReasonCode.SETTING_MISSING: "setting",
     ReasonCode.AGE_CLASS_MISSING: "age_class",
     ReasonCode.AGE_CLASS_BY_DAY: "age_class",
