@@ -250,5 +250,6 @@ def test_an_end_that_cannot_be_read_is_not_told_as_none(judged, tmp_path, until,
     row = next(line for line in page.splitlines() if "<td>1号</td>" in line)
     assert told in row
     assert ("未设期限" in row) is (until == "")
-    basis = [row for row in basis_rows(result, Wording.of(result, "workbook"))[1] if "无地" in str(row)]
+    sheet = basis_rows(result, Wording.of(result, "workbook"))[1]
+    basis = [row for row in sheet if "无地" in str(row)]
     assert told in str(basis)
