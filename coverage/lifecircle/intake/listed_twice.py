@@ -18,7 +18,7 @@ from lifecircle.model.problem import Problem, ProblemCode, Severity, lost_of
 from lifecircle.model.status import Stage
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
     import pandas as pd
     from numpy.typing import NDArray
@@ -88,15 +88,16 @@ def listed_twice(ledger: Ledger, shapes: Shapes) -> tuple[Ledger, tuple[Problem,
     if not places:
         return ledger, ()
     frame, hidden = ledger.frame.copy(), unread("stage")
-    stages, lost, problems = frame["stage"].tolist(), set(), []
+    stages = frame["stage"].tolist()
+    lost, problems = set[int](), list[Problem]()
     for rows in places.values():
-        ended = [row for row in rows if stages[row] in _ENDED]
-        there = _latest_first(ledger, [row for row in rows if stages[row] not in _AHEAD | _ENDED])
-        for row in there[not ended :]:
-            problems.append(_told(ledger, row, (ended or there)[0]))
-            lost.add(row)
-        if not ended and len(there) > 1 and "serves" in frame:
-            frame = _serving_all(frame, there)
+        kept, doubted = _parted(ledger, rows)
+        if not doubted:
+            continue
+        problems += [_told(ledger, row, kept[0]) for row in doubted]
+        lost |= {*doubted}
+        if stages[kept[0]] not in _ENDED and "serves" in frame:
+            frame = _serving_all(frame, [*kept, *doubted])
     told = (None if row in lost else stage for row, stage in enumerate(stages))
     frame["stage"] = texts(told, frame.index)
     if hidden in frame:  # of a facility a blank stage is not known as it is
@@ -104,15 +105,21 @@ def listed_twice(ledger: Ledger, shapes: Shapes) -> tuple[Ledger, tuple[Problem,
     return dataclasses.replace(ledger, frame=frame), tuple(problems)
 
 
-def _latest_first(ledger: Ledger, rows: Iterable[int]) -> list[int]:
-    """Return rows by how much their stages tell of a place, then as they stand."""
+def _parted(ledger: Ledger, rows: Iterable[int]) -> tuple[list[int], list[int]]:
+    """Return of the rows of a place the one that counts, or one that is shut, and the doubted.
+
+    The one whose stage tells most, then the first. What is planned has nothing to do with it.
+    """
     frame, layer = ledger.frame, ledger.raw.layer
     stages, hidden = frame["stage"], frame.get(unread("stage"))
+    ended = [row for row in rows if stages.iloc[row] in _ENDED]
     order = {
         row: (hidden is not None and bool(hidden.iloc[row]), _rank(layer, stages.iloc[row]), row)
         for row in rows
+        if stages.iloc[row] not in _AHEAD | _ENDED
     }
-    return sorted(order, key=order.__getitem__)
+    there = sorted(order, key=order.__getitem__)
+    return (ended[:1], there) if ended else (there[:1], there[1:])
 
 
 def _told(ledger: Ledger, row: int, other: int) -> Problem:
@@ -161,20 +168,17 @@ def _serving_all(frame: pd.DataFrame, rows: Iterable[int]) -> pd.DataFrame:
 def _one(ledger: Ledger, shapes: Shapes, first: int, row: int) -> bool:
     """Return whether two rows of one name and size stand in one place, as far as they say."""
     frame, layer = ledger.frame, ledger.raw.layer
-    place, other = shapes[first], shapes[row]
-    if (place is None) != (other is None):
-        return False
-    if place is not None and place.distance(other) > REPEATED_M:
-        return False
-    said: list[Mapping[str, Any]] = [frame.iloc[one].to_dict() for one in (first, row)]
+    said = (frame.iloc[first].to_dict(), frame.iloc[row].to_dict())
     together = [one[_TOGETHER[layer]] for one in said]
     if all(together) and (layer == "residential" or together[0] != together[1]):
         return False
-    apart = (c for c in _AGREEING[layer] if c in frame)
-    if any(_differ(said[0][column], said[1][column]) for column in apart):
+    if any(_differ(*(one.get(column) for one in said)) for column in _AGREEING[layer]):
         return False
-    same = () if place is not None else [c for c in _WITHOUT_PLACE if c in frame]
-    return all(_plain(said[0][column]) == _plain(said[1][column]) for column in same)
+    place, other = shapes[first], shapes[row]
+    if place is not None and other is not None:
+        return bool(place.distance(other) <= REPEATED_M)
+    mine, theirs = ([_plain(one.get(column)) for column in _WITHOUT_PLACE] for one in said)
+    return place is other and mine == theirs
 
 
 def _differ(one: Any, other: Any) -> bool:

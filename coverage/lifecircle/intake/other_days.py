@@ -20,6 +20,7 @@ import pandas as pd
 
 from lifecircle.intake.ledger.cells.dates import about_days
 from lifecircle.intake.ledger.cells.days_written import day_in_china
+from lifecircle.intake.ledger.cells.remarked import REMARKS
 from lifecircle.intake.ledger.rows import texts
 from lifecircle.intake.ledger.values import UNKNOWN_PASSAGE, is_blank
 from lifecircle.model.dictionary import fold, unread
@@ -74,6 +75,11 @@ _READ: Mapping[str, Mapping[str, frozenset[Stage | None]]] = {
     "gates": {},
     "units": {},
 }
+_LEASE = re.compile(
+    r"(?:租期|租赁期限?|租约|租赁(?:合同|协议))(?!.*续)[^,;。，；、]*?(?:[至到]|截止|(?=\d+年[^,;。，；、]*(?:到期|届满)))"
+    r"(?P<day>[^,;。，；、至到]*?\d[^,;。，；、至到]*?)(?:止|到期|届满|终止)?(?=[,;。，；、]|$)"
+)
+"""The last day of a lease in a remark; what is renewed (续租) has none."""
 _UNSAID = frozenset(
     {
         "0",
@@ -97,12 +103,16 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
 class _Heard(NamedTuple):
-    """A column of days: ``since`` are the stages it comes before; None: of an end."""
+    """A column of days: ``since`` are the stages it comes before; None: of an end.
+
+    ``lease``: of remarks, in which the last day of a lease is heard.
+    """
 
     header: str
     since: frozenset[Stage | None] | None
     planned: bool
     column: str | None = None
+    lease: bool = False
 
 
 def on_the_day(ledger: Ledger, day: dt.date) -> tuple[Ledger, tuple[Problem, ...]]:
@@ -123,6 +133,9 @@ def _heard(ledger: Ledger) -> Iterator[_Heard]:
         if header in read:
             continue
         name = fold(header)
+        if layer == "facilities" and REMARKS.fullmatch(name):
+            yield _Heard(header, None, planned=False, lease=True)
+            continue
         if re.fullmatch(
             rf"{_ITS[layer]}{_PLANNED}(?:{_ENDS[layer]})(?:起始?|开始|起止)?{_WHEN}", name
         ):
@@ -147,6 +160,9 @@ def _said(ledger: Ledger, heard: list[_Heard]) -> Iterator[tuple[_Heard, int, st
             silent = ledger.frame[one.column].notna().to_numpy()
         for row in np.flatnonzero(~pd.isna(cells) & ~silent).tolist():
             text = _text(cells[row])
+            if one.lease:
+                last = _LEASE.search(text)
+                text = "" if last is None else last["day"]
             if not is_blank(text) and fold(text) not in _UNSAID:
                 yield one, row, text
 
@@ -176,7 +192,8 @@ def _stages(
             problems.append(_problem(ledger, found, one, row, told))
         elif found is not None:
             lost[row] = True
-            told = {"said": text, "stage": stage, "date": text, "day": day.isoformat()}
+            said = str(_cell(ledger, one, row)) if one.lease else text
+            told = {"said": said, "stage": stage, "date": text, "day": day.isoformat()}
             told |= lost_of(frame.index[row], "stage")
             problems.append(_problem(ledger, found, one, row, told))
     if not problems:
@@ -240,9 +257,12 @@ def _units(ledger: Ledger, heard: list[_Heard], day: dt.date) -> tuple[Problem, 
 def _problem(
     ledger: Ledger, code: ProblemCode, one: _Heard, row: int, told: dict[str, Any]
 ) -> Problem:
-    at = int(ledger.at[row])
-    value = ledger.raw.frame[one.header].iloc[at]
+    at, value = int(ledger.at[row]), _cell(ledger, one, row)
     return ledger.raw.problem(code, Severity.WARNING, at=at, header=one.header, value=value, **told)
+
+
+def _cell(ledger: Ledger, one: _Heard, row: int) -> object:
+    return ledger.raw.frame[one.header].iloc[int(ledger.at[row])]
 
 
 def _is_later(text: str, day: dt.date) -> bool:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from lifecircle.intake.ledger.cells.remarked import (
     opening_ahead,
     readers_against,
+    readers_of_figures,
     readers_of_parts,
 )
 from lifecircle.intake.ledger.rows import Ledger, texts
@@ -29,6 +30,7 @@ __all__ = ["with_remarks"]
 _CONTRADICTS = ProblemCode.REMARK_CONTRADICTS
 _OPENINGS = ("opened_year", "delivered_on")
 """Columns of the day on which a place begins to be used."""
+_AREAS = ("floor_area_m2", "community_area_m2")
 _REMARKED = frozenset({"facilities", "residential"})
 """Layers in whose remarks people write that something stands no more."""
 
@@ -38,6 +40,7 @@ def with_remarks(ledger: Ledger) -> tuple[Ledger, tuple[Problem, ...]]:
 
     A row that says two things of its stage is not known to be either. Rooms of which part is said
     to be let or idle bear the mark of an unread figure, beside the figure: how much serves is open.
+    A figure that is called unsettled (面积待测绘) is none.
     """
     raw, frame, taken = ledger.raw, ledger.frame, ledger.headers.values()
     if raw.layer not in _REMARKED:
@@ -49,17 +52,20 @@ def with_remarks(ledger: Ledger) -> tuple[Ledger, tuple[Problem, ...]]:
     openings = {ledger.headers[c]: opening_ahead for c in _OPENINGS if c in ledger.headers}
     lost, problems = _heard(ledger, {**against, **openings}, there, ("stage", _CONTRADICTS))
     less, more = _heard(ledger, parts, whole, ("floor_area_m2", ProblemCode.REMARK_OF_PART))
+    unsettled = (*_AREAS, ProblemCode.REMARK_OF_FIGURE)
+    open_, odd = _heard(ledger, readers_of_figures(raw, taken, named), there, unsettled)
     frame = frame.assign(stage=texts(frame["stage"].mask(lost, None), frame.index))
-    for column, marks in (("stage", lost), ("floor_area_m2", less)):
+    frame = frame.assign(**{column: frame[column].mask(open_) for column in _AREAS if open_.any()})
+    for column, marks in (("stage", lost), (_AREAS[0], less | open_), (_AREAS[1], open_)):
         if unread(column) in frame:
             frame[unread(column)] |= marks
-    return replace(ledger, frame=frame), (*problems, *more)
+    return replace(ledger, frame=frame), (*problems, *more, *odd)
 
 
 def _heard(
-    ledger: Ledger, readers: Mapping[str, Reader], rows: pd.Series, of: tuple[str, ProblemCode]
+    ledger: Ledger, readers: Mapping[str, Reader], rows: pd.Series, of: tuple[Any, ...]
 ) -> tuple[NDArray[np.bool_], list[Problem]]:
-    """Return which of some rows say something against a column, and what."""
+    """Return which of some rows say something against columns, and what: ``of``, and its code."""
     raw, frame = ledger.raw, ledger.frame
     cells = {header: raw.frame[header].tolist() for header in readers}
     heard, problems, stages = np.zeros(len(frame), dtype=bool), [], frame["stage"].tolist()
@@ -70,6 +76,6 @@ def _heard(
             if said is not None:
                 heard[row] = True
                 where = {"at": at, "header": header, "value": cells[header][at], "stage": stage}
-                lost = lost_of(frame.index[row], of[0])
-                problems.append(raw.problem(of[1], Severity.WARNING, said=said, **where, **lost))
+                lost = lost_of(frame.index[row], *of[:-1])
+                problems.append(raw.problem(of[-1], Severity.WARNING, said=said, **where, **lost))
     return heard, problems

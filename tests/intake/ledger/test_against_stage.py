@@ -89,6 +89,14 @@ AGAINST = [
         ("facilities", "运营", "备注", word)
         for word in ("已退租", "改为党群服务中心", "并入东街站", "堆放杂物", "已搬至东街")
     ),
+    *(
+        ("facilities", "运营", "备注", word)
+        for word in ("房屋被社区占用办公", "现为疫苗接种点", "暂借给物业使用", "被社区借用存放物资")
+    ),
+    *(
+        ("facilities", "运营", "备注", word)  # judged on 2025-12-31
+        for word in ("租期至2024年12月", "租期2020年1月至2024年12月31日", "租赁合同2024年12月到期")
+    ),
     ("facilities", "移交", "备注", "尚未移交"),
     ("facilities", "验收", "备注", "未竣工验收"),
     ("residential", "入住", "备注", "已拆迁"),
@@ -150,6 +158,20 @@ WITH = [
         ("facilities", "运营", "备注", word)
         for word in ("消防未通过", "改为养老服务中心", "计划2026年装修", "电梯维修", "食堂停用")
     ),
+    *(
+        ("facilities", "运营", "备注", word)
+        for word in ("租期至2030年12月", "租期至2024年12月，已续租", "租期十年", "租期2020年起")
+    ),
+    *(
+        ("facilities", "运营", "备注", word)
+        for word in (
+            "现为养老服务中心",
+            "现为老年活动中心",
+            "借用村委会用房",
+            "原为接种点",
+            "面积已测绘",
+        )
+    ),
     ("facilities", "移交", "备注", "即将启用"),
     ("facilities", "移交", "备注", "装修中"),
     *(("residential", "入住", "备注", word) for word in ("改造中", "外墙维修中", "不对外开放")),
@@ -184,6 +206,7 @@ OUT = (
     "一层被村委会占用",
     "其中30平方米出租给超市",
     "仅一楼使用",
+    "其中养老用房30平方米",
 )
 
 
@@ -206,6 +229,21 @@ def test_rooms_of_which_part_is_let_count_from_none_to_all(tmp_path, header, wor
     assert told(10) == ("deficient", "compliant", [words])  # all of it is too little
     assert told(40, 15) == ("compliant", "compliant", [])  # the part that serves is typed
     assert told(40, cell="与二楼合用") == ("compliant", "compliant", [])
+
+
+@pytest.mark.parametrize("words", ["面积待测绘", "建筑面积待核实", "面积尚未核定", "面积有误"])
+@pytest.mark.parametrize("typed", [("40", ""), ("40", "40"), ("10", "")])
+def test_an_area_that_is_not_settled_may_be_more_or_less(tmp_path, words, typed):
+    # 100 households want 15 m²: 40 may turn out to be 14, and 10 to be 15
+    row = f"F1,甲站,日间照料中心,运营,{','.join(typed)},500000,3850020,{words}"
+    tables = {
+        "r": f"{HEADERS['residential']}\n{ROWS['residential'].format(stage='入住')}\n",
+        "f": f"编号,设施名称,设施类型,状态,建筑面积,社区服务面积,X,Y,备注\n{row}\n",
+    }
+    study, problems = check_study(written(tmp_path, STUDY, **tables))
+    found = assess(study).findings.query("id == 'R1'").set_index("clause").loc["CX-03"]
+    assert (str(found["status"]), found["low"], found["high"]) == ("not_assessed", 0, float("inf"))
+    assert [p.params["said"] for p in problems if p.code is P.REMARK_OF_FIGURE] == [words]
 
 
 @pytest.mark.parametrize(

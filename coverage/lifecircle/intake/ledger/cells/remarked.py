@@ -26,6 +26,7 @@ __all__ = [
     "in_brackets",
     "opening_ahead",
     "readers_against",
+    "readers_of_figures",
     "readers_of_parts",
 ]
 
@@ -56,9 +57,12 @@ _AGAIN = re.compile(r"恢复|重新|再次|曾|原|拟|计划|将|除外|以前|
 _SIGN_ONLY = re.compile(
     r"(只|仅)(有)?挂(了)?牌(子)?|(已)?挂牌(但)?(未|没有?)(运营|启用|使用|开放|营业)|有牌无.*"
 )
+_NOT_OWN = r"(?!.*(养老|老年|助老|为老|照料|托老|老人|敬老|幸福院|康养|长者))"
 _GONE = re.compile(
-    r"(已|现)?(对外)?(出租|租给.{1,8})|(已|现)?被.{0,8}(占用|挪用|出租|收回)|(已|房屋)*(收回|退租)"
-    r"|(已)?(改|用)(为|作|成)(?!.*(养老|老年|助老|为老|照料|托老)).{0,6}(超市|商铺|仓库|门面|办公室?|他用|服务中心|卫生室|居委会|村委会|幼儿园"
+    r"(已|现)?(对外)?(出租|租给.{1,8})|(已|现|房屋|用房|场地|房间)*被.{0,8}(占用|挪用|借用|出租|收回)"
+    rf"(用?[作于做为]|来)?(办公|使用|经营|居住|存放.{{1,6}})?|(已|现|房屋|用房|对外|暂时?|临时)*(出借|借给{_NOT_OWN}.{{1,10}})"
+    rf"|(已|房屋)*(收回|退租)|(已|现|改|用|作)*(为|作|成){_NOT_OWN}.{{0,6}}(接种点|隔离点|检测点|采样点|警务室|棋牌室"
+    r"|库房|学校|超市|商铺|仓库|门面|办公室?|他用|服务中心|卫生室|居委会|村委会|幼儿园"
     r"|宿舍|饭店|会议室)(用房)?|堆(放|满)(了)?(杂物|物资)"
     r"|(已|现|长期|常年|临时|暂时)*(关门|关闭|锁门|倒闭|吊销|撤并|撤点|拆迁|征收)"
     r"|(已|现|暂|暂时)*不再?(运营|使用|营业|经营|开放|开门)|(已|现)?停止(服务|运营|使用|营业|开放|经营)"
@@ -93,9 +97,16 @@ _PART_OUT = re.compile(
     r"|不使用|关闭|占用|挪用|(出租|转租|外租|租)(给.{1,8})?|被.{0,8}(占用|挪用|使用|租用)"
     r"|(改|用)(为|作|成|于).{1,10})(中|状态)?"
     rf"|半闲置|(已|现)?(对外)?(闲置|空置|出租|转租)(了)?{_WHERE}"
+    r"|(其中|其|实际|仅|只有|含)+(社区|居家)*(养老|老年|为老|助老|日间照料)(服务)?(用房|用|面积|部分|场所)*(约|仅|为|占)*"
+    r"\d+(\.\d+)?(平方米|平米|m2|平)(左右)?"
     r"|(仅|只)(有|用|使用)*([一二三四五六七八九十\d]+|[底顶])[层楼](在用|使用|开放|运营|启用)?"
 )
 """Part of the rooms that serves nobody: 二楼出租, 部分闲置, 其中30平方米被占用."""
+_TO_BE_MEASURED = re.compile(
+    r"(该站|该处|房屋|用房|设施|建筑|建设|使用|实际|具体)*面积(数据)?(有误|不准确?|不详|不明|不清楚?|有(争议|出入)"
+    r"|(仍|尚|还|暂|正)*(待|未|需|在)(进一步|重新|现场)*(测绘|测量|实测|复测|核实|核定|核对|核查|复核|确认|确定|定|认定)+(中)?)"
+)
+"""What takes back the floor area of the row: 面积待测绘."""
 _UNBUILT = re.compile(
     r"(仍|尚|还|暂)*((在建|正在(建设|施工)|施工中?|建设中|未(竣工|完工|建成|开工))"
     r"(且|并|尚|仍|还|暂)*(未(交付|移交|验收|启用|投用|使用|运营|竣工|完工))*)+"
@@ -166,6 +177,19 @@ def readers_of_parts(
     raw: RawTable, taken: Iterable[str], named: Iterable[str] = ()
 ) -> Mapping[str, Reader]:
     """Return, by header, what finds part of a facility's rooms out of use; brackets as above."""
+    return _of_rooms(raw, taken, named, _part_out)
+
+
+def readers_of_figures(
+    raw: RawTable, taken: Iterable[str], named: Iterable[str] = ()
+) -> Mapping[str, Reader]:
+    """Return, by header, what finds a facility's floor area still to be found out."""
+    return _of_rooms(raw, taken, named, _to_be_measured)
+
+
+def _of_rooms(
+    raw: RawTable, taken: Iterable[str], named: Iterable[str], reader: Reader
+) -> Mapping[str, Reader]:
     if raw.layer != "facilities":
         return {}
     told = [
@@ -174,8 +198,8 @@ def readers_of_parts(
         if not _FORMER.search(fold(header))
         and any(names.fullmatch(fold(header)) for names in (REMARKS, _STATES, _USES))
     ]
-    bracketed = partial(_bracketed, reader=_part_out)
-    return {**dict.fromkeys(told, _part_out), **dict.fromkeys(named, bracketed)}
+    bracketed = partial(_bracketed, reader=reader)
+    return {**dict.fromkeys(told, reader), **dict.fromkeys(named, bracketed)}
 
 
 def _bracketed(stage: str | None, cell: object, *, reader: Reader) -> str | None:
@@ -192,6 +216,13 @@ def _part_out(stage: str | None, cell: object) -> str | None:
     if not _open_to_doubt(stage, cell) or _AGAIN.search(fold(cell)):
         return None
     return next((part for part in _PARTS.split(fold(cell)) if _PART_OUT.fullmatch(part)), None)
+
+
+def _to_be_measured(stage: str | None, cell: object) -> str | None:
+    """Return the words that the floor area is not settled."""
+    if not _open_to_doubt(stage, cell):
+        return None
+    return next((p for p in _PARTS.split(fold(cell)) if _TO_BE_MEASURED.fullmatch(p)), None)
 
 
 def _reader(header: str, layer: str) -> Reader | None:
