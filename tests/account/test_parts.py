@@ -110,7 +110,7 @@ def test_what_is_asked_of_an_area(area, more, expected):
 def owned(*rows):
     """Return whose rooms they are: facility, area, and what differs from a plain own room."""
     plain = {"most": INF, "shared": False, "sure": True, "basis": "site", "distance": 0.0}
-    plain |= {"if_built": False}
+    plain |= {"if_built": False, "nearer": False, "contested": False}
     table = [{"facility": f, "residential": a} | plain | more for f, a, more in rows]
     return SimpleNamespace(own=pd.DataFrame(table), drifting={})
 

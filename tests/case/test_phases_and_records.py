@@ -15,6 +15,8 @@ from pathlib import Path
 
 import pytest
 
+from lifecircle.model.reason import ReasonCode
+
 _SPEC = importlib.util.spec_from_file_location(
     "open_by_hand", Path(__file__).with_name("test_open_by_hand.py")
 )
@@ -93,6 +95,79 @@ def test_a_record_reaches_as_far_as_from_the_nearest_phase(phase_at_600_m, told,
     assert found == (told if far <= 1600 or phase_at_600_m is UNREAD else "deficient")
 
 
+PLACES = ((1500, 900), (1800, 900), (9000, 0))
+
+
+@pytest.mark.parametrize("stage", ["in_use", "planned", "under_construction", None])
+@pytest.mark.parametrize("homes", [50, 200])
+@pytest.mark.parametrize("point", [True, False])
+@pytest.mark.parametrize("named", ["R", "Q"])
+def test_a_phase_of_unknown_place_may_be_in_reach_of_what_is_recorded(stage, homes, point, named):
+    # 250 m² at (1500, 900), 1749 m from R: its phase Q stands there, 300 m off, or farther than R
+    told = {}
+    for at in (*PLACES, None):
+        areas = {
+            "R": area((3000, 0), project="P", point=point),
+            "Q": area(at, project="P", point=point, stage=stage, households=homes),
+        }
+        rooms = {"F": room(250, (1500, 900))}
+        bench = county("caoxian-2023", areas, rooms, sharing=[("F", named, base.NAN)])
+        told[at] = status(bench, "CX-03", "R")
+    assert told == dict.fromkeys(PLACES[:2], "compliant") | {
+        PLACES[2]: "deficient",
+        None: "not_assessed",
+    }
+
+
+def test_a_record_in_reach_of_one_phase_is_so_wherever_the_other_is():
+    # 300 m from R; Q, which leads since more live there, has no place
+    areas = {"R": area((3000, 0), project="P"), "Q": area(None, project="P", households=200)}
+    rooms = {"F": room(250, (3300, 0))}
+    bench = county("caoxian-2023", areas, rooms, sharing=[("F", "R", base.NAN)])
+    assert (status(bench, "CX-03", "R"), status(bench, "CX-03", "Q")) == ("compliant", "compliant")
+
+
+def test_what_is_missing_is_where_the_phase_is():
+    areas = {"R": area((3000, 0), project="P"), "Q": area(None, project="P", stage="planned")}
+    rooms = {"F": room(250, (1500, 900))}
+    bench = county("caoxian-2023", areas, rooms, sharing=[("F", "R", base.NAN)])
+    reason = bench.one("CX-03").findings.at["R", "reason"]
+    assert (reason.code, reason.params["residential"]) == (ReasonCode.PHASE_UNKNOWN, "Q")
+    assert reason.params["field"] == "position"
+
+
+@pytest.mark.parametrize(
+    ("m2", "told"), [(20, ("not_assessed", "not_assessed")), (30, ("compliant", "not_assessed"))]
+)
+def test_rooms_are_first_for_the_area_of_their_record_that_they_stand_by_wherever_it_is(m2, told):
+    # R and Q ask for 15 m² each, by one record; F is 100 m from R, and 20 m or more from Q
+    ends = {}
+    for at in ((120, 0), (100, 150), (9000, 0), None):
+        areas = {"R": area(point=True), "Q": area(at, point=True)}
+        sharing = [("F", one, base.NAN) for one in areas]
+        bench = county("caoxian-2023", areas, {"F": room(m2, (100, 0))}, sharing=sharing)
+        ends[at] = tuple(status(bench, "CX-03", one) for one in areas)
+    both = ("compliant", "compliant")
+    assert ends[120, 0] == (both if m2 == 30 else ("deficient", "compliant"))
+    assert ends[100, 150] == (both if m2 == 30 else ("compliant", "deficient"))
+    assert ends[9000, 0] == ("compliant", "deficient")  # out of reach
+    assert ends[None] == told
+
+
+def test_rooms_without_a_place_may_stand_in_the_new_area_of_their_record():
+    # 30 m² of which the record names 30 for R; on the site of N, which is new, they are N's first
+    told = {}
+    for at in ((1200, 900), (600, 0), None):
+        areas = {
+            "R": area((600, 0), age_class="old", households=1000),
+            "N": area((1200, 900), age_class="new"),
+        }
+        sharing = [("F", "R", 30.0), ("F", "N", base.NAN)]
+        bench = county("weishan-2023", areas, {"F": room(30, at)}, sharing=sharing)
+        told[at] = status(bench, "SD-01", "N")
+    assert told == {(1200, 900): "compliant", (600, 0): "deficient", None: "not_assessed"}
+
+
 def drawn(seed):
     """Draw phases with something open, rooms on their ground and records; and a bench of them."""
     rng = random.Random(seed)  # noqa: S311 - no secret
@@ -133,5 +208,52 @@ def test_no_ending_of_what_is_open_of_phases_contradicts_what_was_said(seed):
     asked = [rule.id for rule in opened.rules if rule.measure in ASKED]
     said = {name: opened.one(name) for name in asked}
     for ending in itertools.product(*endings):
+        known = bench(*ending)
+        assert list(base.wrong(said, {name: known.one(name) for name in asked})) == [], ending
+
+
+PLACED = ((0, 0), (600, 0), (1700, 0), (9000, 0))
+
+
+def drawn_without_places(seed):
+    """Draw phases, a neighbour and rooms of one record or several, some without a place."""
+    rng = random.Random(seed)  # noqa: S311 - no secret
+    standard = rng.choice(["weishan-2023", "jinxiang-2023", "caoxian-2023"])
+    main = rng.choice(["new", "existing", "existing"])
+    areas = {
+        name: phase(
+            rng.choice([0, 600, 1200, 3000]) + 40 * number,
+            age_class=main,
+            project=rng.choice(["P", "P", None]),
+            point=rng.random() < 0.5,
+            stage=rng.choice(["in_use", "in_use", "planned", "idle"]),
+            households=(homes := rng.choice([50, 100, 300])),
+            households_planned=homes,
+        )
+        for number, name in enumerate("ABC")
+    }
+    rooms, sharing = {}, []
+    for name in ("F", "G"):
+        rooms[name] = room(rng.choice([10, 20, 60, 250]), (rng.choice([30, 110, 660, 1640]), 0))
+        served = rng.sample("ABC", k=rng.choice([0, 1, 1, 2]))
+        sharing += [(name, one, rng.choice([base.NAN, base.NAN, 10.0])) for one in served]
+    lost = rng.sample(["A", "B", "C", "F"], k=rng.choice([1, 1, 2]))
+
+    def bench(*ending):
+        homes, built = copy.deepcopy(areas), copy.deepcopy(rooms)
+        for name, at in zip(lost, ending or itertools.repeat(None), strict=False):
+            (homes if name in homes else built)[name]["at"] = at
+        return county(standard, homes, built, sharing=sharing)
+
+    return bench, lost
+
+
+@pytest.mark.parametrize("seed", range(700 if os.environ.get("LARGE") else 12))
+def test_no_place_of_what_has_none_contradicts_what_was_said(seed):
+    bench, lost = drawn_without_places(seed)
+    opened = bench()
+    asked = [rule.id for rule in opened.rules if rule.measure in ASKED]
+    said = {name: opened.one(name) for name in asked}
+    for ending in itertools.product(PLACED, repeat=len(lost)):
         known = bench(*ending)
         assert list(base.wrong(said, {name: known.one(name) for name in asked})) == [], ending

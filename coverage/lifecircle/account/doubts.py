@@ -11,6 +11,7 @@ import pandas as pd
 from lifecircle.account.records import unclear_reason
 from lifecircle.account.sums import added, rows_of
 from lifecircle.account.terms import place_m2
+from lifecircle.counting.neighbourhood import without_place
 from lifecircle.model.finding import meets
 from lifecircle.model.reason import Reason, ReasonCode
 
@@ -155,14 +156,14 @@ def widen(
     for facility, residential in pairs:
         if facility in owned.unclear:
             unclear.setdefault(residential, []).append(facility)
-    lost = set(tables.areas.index[tables.areas["x"].isna()])
+    lost = _lost(tables.areas)
     named = [blame.get(name) or other for name, other in zip(area, loose, strict=True)]
     frame["unknown"] = [
         reason
         if reason is not None or not facility
         else unclear_reason(owned.unclear, unclear.get(name, [facility]))
         if facility in owned.unclear
-        else missing(facility, lost_area=name in lost)
+        else missing(facility, lost_area=lost.get(name))
         for name, facility, reason in zip(area, named, frame["unknown"], strict=True)
     ]
 
@@ -326,7 +327,7 @@ def _loose(
             was = found.get(area, size)
             found[area] = min(was[0], size[0]), max(was[1], size[1]), min(was[2], size[2])
     told = [found.get(area) for area in frame.index.get_level_values("id")]
-    why = [None if one is None else missing(one[2], lost_area=False) for one in told]
+    why = [None if one is None else missing(one[2], lost_area=None) for one in told]
     return {
         "loose_low": np.array([np.nan if one is None else one[0] for one in told], dtype=float),
         "loose_high": np.array([np.nan if one is None else one[1] for one in told], dtype=float),
@@ -352,8 +353,20 @@ def together(drifting: dict[str, tuple[str, ...]]) -> list[tuple[tuple[str, ...]
     return list(found.values())
 
 
-def _missing(tables: Tables, owned: Ownership, facility: str, *, lost_area: bool) -> Reason:
-    """Return what would have to be known of a facility, or of where the area is."""
+def _lost(areas: pd.DataFrame) -> dict[str, str]:
+    """Return the areas of which some phase has no place, and which: itself where it has none."""
+    some, _ = without_place(areas)
+    found: dict[str, str] = {}
+    for area, x, others in zip(
+        areas.index[some], areas["x"][some], areas.get("beside", areas["x"])[some], strict=True
+    ):
+        lost = () if np.isnan(x) else (phase for *_, one, phase in others if np.isnan(one))
+        found[str(area)] = next(iter(lost), str(area))
+    return found
+
+
+def _missing(tables: Tables, owned: Ownership, facility: str, *, lost_area: str | None) -> Reason:
+    """Return what would have to be known of a facility, or of where the area is, or its phase."""
     doubt = owned.unclear.get(facility)
     if doubt is not None:
         return doubt.reason(facility)
@@ -363,6 +376,9 @@ def _missing(tables: Tables, owned: Ownership, facility: str, *, lost_area: bool
     elif np.isnan(row["x"]):
         field = "position"
     elif row["quota_m2_low"] == row["quota_m2_high"] and lost_area:
+        if pd.notna(tables.areas["x"].get(lost_area, 0.0)):  # another phase of its project
+            told = {"residential": lost_area, "field": "position"}
+            return Reason(ReasonCode.PHASE_UNKNOWN, told)
         return Reason(ReasonCode.POSITION_MISSING)
     else:
         unsaid = np.isinf(row["quota_m2_high"]) or row.get("same_rooms_m2", 0.0) > 0

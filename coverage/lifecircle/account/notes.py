@@ -271,7 +271,7 @@ def _of_records(
     """Yield records out of reach, those far though in reach, and those that have nothing left."""
     for row in recorded:
         limit, promised = limits[row.clause], {"m2": rooms.promised(row.facility, row.most)}
-        if meets(row.distance, ">", limit):
+        if row.within == 0 and meets(row.distance, ">", limit):
             params = promised | {"distance_m": rooms.metres(row), "limit_m": limit}
             yield row.residential, rooms.says(ReasonCode.ASIDE_BEYOND, row.facility, **params)
         elif row.within == 1 and meets(row.m2, ">", 0.0) and meets(row.distance, ">", row.note):
@@ -285,7 +285,7 @@ def _own_beyond(
     own: pd.DataFrame, rooms: _Rooms, farthest: Mapping[str, float]
 ) -> Iterator[tuple[str, Reason]]:
     """Yield rooms that a record makes an area's own, of one known as a point, out of its reach."""
-    for area, facility, basis, most, metres in rows_of(own, *_CLAIM):
+    for area, facility, basis, most, metres in rows_of(own[~own["nearer"]], *_CLAIM):
         limit = farthest.get(area, np.inf)
         if basis == "record" and facility in rooms.some and meets(metres, ">", limit):
             told = {"m2": rooms.promised(facility, most), "limit_m": limit}

@@ -39,7 +39,7 @@ from lifecircle.account.records import (
     same_in_all,
 )
 from lifecircle.account.sums import in_order, rows_of, table_of
-from lifecircle.counting.neighbourhood import may_stand
+from lifecircle.counting.neighbourhood import may_stand, without_place
 from lifecircle.model.finding import meets
 from lifecircle.model.inputs.study import ELSEWHERE
 from lifecircle.model.status import AgeClass
@@ -60,7 +60,7 @@ __all__ = ["OWN_COLUMNS", "SITE_CHECK_M", "Claimed", "Ownership", "claimed", "ow
 
 OWN_COLUMNS = Own._fields
 _PAIR = ("facility", "residential")
-_RECORDED = ("facility", "residential", "most", "distance", "sure")
+_RECORDED = ("facility", "residential", "most", "distance", "sure", "nearer")
 _ASIDE = ("facility", "residential", "why", "other", "distance", "most")
 
 SITE_CHECK_M = 200.0
@@ -82,10 +82,11 @@ class Ownership:
         (True: its record names other areas too, so it is own up to the requirement only),
         ``sure`` (False: a position, a class, or how a record reads, decides; ``if_built``: the
         class alone, sure if the area is no new one), ``basis`` (record | site | near | name),
-        ``distance`` (m to its point, inf beyond search, NaN unknown).
+        ``distance`` (m to its point, inf beyond search, NaN unknown; ``nearer``: at most, since a
+        phase of it has no place).
     recorded
-        ``facility``, ``residential``, ``most``, ``distance``: pairs of records that are not own;
-        ``sure``: False where only one way to read the record names the area.
+        ``facility``, ``residential``, ``most``, ``distance``, ``nearer``: pairs of records that are
+        not own; ``sure``: False where only one way to read the record names the area.
     drifting
         Facility id → areas it may belong to: nothing says which. Facilities of one whereabouts
         have one tuple.
@@ -129,7 +130,9 @@ class _Seen:
         if rank is None and several and area.point and meets(metres, "<=", SITE_CHECK_M):
             rank = NEAR_POINT
         rank = None if rank == NAMED_AFAR or not known else rank
-        return Record(facility, home, np.inf if np.isnan(m2) else m2, several, known, rank, metres)
+        most = np.inf if np.isnan(m2) else m2
+        nearer = known and area.astray and rank not in _BASIS
+        return Record(facility, home, most, several, known, rank, metres, nearer=nearer)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -155,7 +158,7 @@ class Claimed:
             alone = self.new - pooling
             recorded = [r for r in self.rest if r.residential not in alone]
             refused = [r for r in self.rest if r.residential in alone]
-            rows = ((r.facility, r.residential, r.most, r.distance, r.sure) for r in recorded)
+            rows = ([getattr(row, name) for name in _RECORDED] for row in recorded)
             self.known[pooling] = Ownership(
                 own=self.own,
                 recorded=table_of(rows, _RECORDED),
@@ -313,16 +316,18 @@ def _whose(
 def _seen(tables: Tables) -> _Seen:
     """Return what is known of areas, places and distances."""
     areas, near = tables.areas, tables.containment
-    unknown = areas["x"].isna()
+    unknown, (astray, nowhere) = areas["x"].isna(), without_place(areas)
     point = areas["land_area_m2"].isna() if "land_area_m2" in areas else unknown
     new = areas["age_class"].isin([AgeClass.NEW, AgeClass.APPROVED])
-    told = (new, new | areas["age_class"].isna(), unknown, point | unknown)
-    content = (-areas["counted"].astype(float), areas["x"], areas["y"])
-    columns = (column.tolist() for column in (*told, *content))
+    found = (nowhere, astray, unknown & ~nowhere)
+    told = (new, new | areas["age_class"].isna(), *found, point | unknown)
+    plain = zip(*(column.tolist() for column in told), strict=True)
+    order = (-areas["counted"].astype(float), areas["x"], areas["y"])
+    content = zip(*(column.tolist() for column in order), strict=True)
     return _Seen(
         areas={
-            area: Area(one, perhaps, unplaced, spot, in_order(*more))
-            for area, one, perhaps, unplaced, spot, *more in zip(areas.index, *columns, strict=True)
+            area: Area._make((*facts, in_order(*more)))
+            for area, facts, more in zip(areas.index, plain, content, strict=True)
         },
         placed=set(tables.facilities.index[tables.facilities["x"].notna()]),
         straight=dict(zip(rows_of(near, *_PAIR), near["straight_m"].tolist(), strict=True)),

@@ -16,6 +16,7 @@ import pandas as pd
 
 from lifecircle.account.sums import added_by, looked_up, rows_of, table_of
 from lifecircle.counting.eligibility import number_of
+from lifecircle.counting.neighbourhood import without_place
 from lifecircle.counting.projects import of_projects, perhaps_homes, perhaps_together
 from lifecircle.model.dictionary import unread
 from lifecircle.model.finding import meets
@@ -73,7 +74,9 @@ def own_places(
     names = own["facility"].tolist()
     sites = facilities["site"].to_numpy(dtype=object)[at]
     sites = [s if isinstance(s, str) else f for s, f in zip(sites, names, strict=True)]
-    sure = own["sure"].to_numpy(dtype=bool)
+    limit = looked_up(clauses[asked], limits)
+    within = (own["basis"] != "record").to_numpy() | ~meets(own["distance"], ">", limit)
+    sure = own["sure"].to_numpy(dtype=bool) & within
     sure = sure | (own["if_built"].to_numpy(dtype=bool) & need["built"].to_numpy(bool)[asked])
     m2 = {end: facilities[f"quota_m2_{end}"].to_numpy(dtype=float)[at] for end in ("low", "high")}
     m2["low"] = np.where(sure, m2["low"], 0.0)
@@ -107,11 +110,12 @@ def own_places(
 def _pairs(
     areas: pd.Index, clauses: pd.Index, own: pd.DataFrame, limits: Mapping[str, float]
 ) -> tuple[list[int], list[int]]:
-    """Return rows of accounts and of own rooms that go together, but for records too far away."""
+    """Return rows of accounts and own rooms that go together, but for records surely too far."""
     rooms: dict[str, list[int]] = {}
     for row, area in enumerate(own["residential"].tolist()):
         rooms.setdefault(area, []).append(row)
-    recorded, distance = (own["basis"] == "record").tolist(), own["distance"].tolist()
+    recorded = ((own["basis"] == "record") & ~own["nearer"].astype(bool)).tolist()
+    distance = own["distance"].tolist()
     found = [
         (account, row)
         for account, (area, clause) in enumerate(zip(areas, clauses, strict=True))
@@ -328,18 +332,24 @@ def untold_phase(areas: pd.DataFrame, area: str) -> Reason | None:
 
 
 class _Told(NamedTuple):
-    """By area: the rooms that are its own, or recorded too, that records name, that are near."""
+    """By area: the rooms that are its own, or recorded too, that records name, that are near.
+
+    ``lost``: areas that may be near any room, since they, or phases of theirs, have no place.
+    """
 
     own: Mapping[str, set[str]]
     theirs: Mapping[str, set[str]]
     said: Mapping[str, set[str]]
     near: Mapping[str, set[str]]
+    lost: AbstractSet[str]
 
     def across(self, ones: Sequence[str], others: Sequence[str]) -> set[str]:
         """Return the rooms that a record gives one area and that stand by another; nobody's own."""
         pairs = {(x, y) for x in ones for y in others if x != y}
         pairs |= {(y, x) for x, y in pairs}
-        there = {room for x, y in pairs for room in self.said[x] & self.near[y]}
+        there = set[str]()
+        for x, y in pairs:
+            there |= self.said[x] if y in self.lost else self.said[x] & self.near[y]
         return there.difference(*(self.own[x] for x in (*ones, *others)))
 
     def nearer(
@@ -354,7 +364,9 @@ class _Told(NamedTuple):
         least, most = reach
         sure = some[mine & meets(some["straight_m"], "<=", least)]
         near = some[some["residential"].isin(others) & meets(some["straight_m"], "<=", most)]
-        return set(near["facility"]) - set(sure["facility"])
+        # nobody knows how near a phase without a place is
+        reached = shared if self.lost & set(others) else set(near["facility"])
+        return reached - set(sure["facility"])
 
 
 def _by_area(tables: Tables, owned: Ownership) -> _Told:
@@ -369,7 +381,8 @@ def _by_area(tables: Tables, owned: Ownership) -> _Told:
         for table in some:
             for facility, area in rows_of(table, "facility", "residential"):
                 told[-1][area].add(facility)
-    return _Told(*told)
+    lost = frozenset(tables.areas.index[without_place(tables.areas)[0]])
+    return _Told._make((*told, lost))
 
 
 def _adrift(

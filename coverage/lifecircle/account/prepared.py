@@ -6,6 +6,7 @@ What every area is asked, whose every facility is, what that leaves, and which r
 from __future__ import annotations
 
 import dataclasses
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -163,6 +164,7 @@ def prepare(
     low = tables.facilities["quota_m2_low"]
     high = tables.facilities["quota_m2_high"]
     owned = _counting(serving, tables.facilities.index[high > 0])
+    owned = _less_contested(owned, frame["required_high"], low)
 
     xy = np.nan_to_num(tables.facilities[["x", "y"]].to_numpy(dtype=float), nan=np.inf)
     spots = dict(zip(tables.facilities.index, map(tuple, xy.tolist()), strict=True))
@@ -177,7 +179,7 @@ def prepare(
     book_own(frame, own, best)
 
     taking = taking_areas(frame, rules, exempt)
-    recorded = _recorded_pairs(tables, owned, taking, rules, limits, spare)
+    recorded = _recorded_pairs(tables, owned, taking, rules, limits, (spare, need))
     return Prepared(
         tables,
         rules,
@@ -252,13 +254,35 @@ def _counting(owned: Ownership, facilities: pd.Index) -> Ownership:
     )
 
 
+def _less_contested(owned: Ownership, need: pd.Series, low: pd.Series) -> Ownership:
+    """Return whose rooms they are, not sure where another area of their record may come first.
+
+    It does where its place is not known and may be where they stand; where there is enough for all
+    that the record names nobody has to come first.
+    """
+    contested = owned.own["contested"].to_numpy(dtype=bool)
+    if not contested.any():  # mostly
+        return owned
+    asked = largest((area for area, _ in need.index), need)
+    every = [
+        (room, min(asked.get(area, 0.0), most))
+        for table in (owned.own, owned.recorded)
+        for room, area, most in rows_of(table, "facility", "residential", "most")
+    ]
+    wanted = added((room for room, _ in every), (m2 for _, m2 in every))
+    rooms = owned.own["facility"].tolist()
+    enough = meets(looked_up(rooms, wanted), "<=", looked_up(rooms, low.to_dict()))
+    sure = owned.own["sure"].to_numpy(dtype=bool) & (enough | ~contested)
+    return dataclasses.replace(owned, own=owned.own.assign(sure=sure))
+
+
 def _recorded_pairs(
     tables: Tables,
     owned: Ownership,
     taking: pd.DataFrame,
     rules: dict[str, Rule[ProvisionOptions]],
     limits: Mapping[str, float],
-    spare: pd.Series,
+    m2: tuple[pd.Series, pd.Series],
 ) -> pd.DataFrame:
     """Return recorded pairs with ``within``: 1 inside the sharing radius, 0 beyond, NaN unknown.
 
@@ -266,16 +290,19 @@ def _recorded_pairs(
 
     Unknown too where it depends on how a record reads whether the area is served, or how much
     others leave it; or on where the rooms stand, which are first for the area that they stand in.
+    ``m2``: what is left of each facility, and what every account is asked at most.
     """
+    spare, need = m2
     pairs = owned.recorded[owned.recorded["residential"].isin(taking.index)].reset_index(drop=True)
     farthest = {a: limits[c] for a, c in taking["clause"].items()}
     limit = looked_up(pairs["residential"].tolist(), farthest)
     distance = pairs["distance"].to_numpy(dtype=float)
     near = meets(distance, "<=", limit).astype(float)
-    told = np.where(np.isfinite(limit), np.where(np.isnan(distance), np.nan, near), 1.0)
+    open_ = np.isnan(distance) | ((near == 0) & pairs["nearer"].to_numpy(dtype=bool))
+    told = np.where(np.isfinite(limit), np.where(open_, np.nan, near), 1.0)
     within = pd.Series(told, pairs.index, dtype=float)
     plain = pd.Series(1.0, pairs.index).where(
-        _agreed(pairs, owned, spare) & _enough_wherever(pairs, owned, taking, spare)
+        _agreed(pairs, owned, spare) & _enough_wherever(pairs, owned, (taking, need), spare)
     )
     within = both(within, large_enough(tables, pairs, taking, rules), plain)
     return pairs.assign(within=within, named=_named(tables, pairs))
@@ -330,21 +357,32 @@ def _kept_apart(spare: pd.Series, owned: Ownership, need: pd.Series) -> pd.Serie
 
 
 def _enough_wherever(
-    pairs: pd.DataFrame, owned: Ownership, taking: pd.DataFrame, spare: pd.Series
+    pairs: pd.DataFrame,
+    owned: Ownership,
+    asking: tuple[pd.DataFrame, pd.Series],
+    spare: pd.Series,
 ) -> NDArray[np.bool_]:
     """Return whether each recorded pair is the same in whichever of its areas the rooms stand.
 
     It is, where places are known and say which, where the record names one area, and where there
-    is enough for what all of them ask, or are named to have, at most.
+    is enough for what all of them ask, or are named to have, at most: those too whose own they are
+    only if they stand there (``asking``: who may take shared m², and what every account is asked).
     """
     rooms = pairs["facility"].tolist()
+    taking, need = asking
     asked = looked_up(pairs["residential"].tolist(), taking["required_high"].to_dict())
     most = np.fmin(asked, pairs["most"].to_numpy(dtype=float))
-    enough = meets(added_by(rooms, most.tolist()), "<=", looked_up(rooms, spare.to_dict()))
-    lost = added_by(rooms, np.isnan(pairs["distance"].to_numpy(dtype=float)).tolist()) > 0
+    own = owned.own[~owned.own["sure"].astype(bool)]
+    asked = looked_up(own["residential"], largest((area for area, _ in need.index), need))
+    most = np.append(most, np.fmin(asked, own["most"].to_numpy(dtype=float)))
+    all_rooms = [*rooms, *own["facility"]]
+    wanted = looked_up(rooms, added(all_rooms, most.tolist()))
+    enough = meets(wanted, "<=", looked_up(rooms, spare.to_dict()))
+    nowhere = np.isnan(pairs["distance"].to_numpy(dtype=float)) | pairs["nearer"].to_numpy(bool)
+    lost = added_by(rooms, nowhere.tolist()) > 0
     homeless = [room for room, doubt in owned.unclear.items() if doubt.homeless]
     lost |= pairs["facility"].isin(homeless).to_numpy(dtype=bool)
-    several = pairs["facility"].duplicated(keep=False).to_numpy(dtype=bool)
+    several = looked_up(rooms, Counter(all_rooms)) > 1
     return np.asarray(enough | ~(lost & several), dtype=np.bool_)
 
 

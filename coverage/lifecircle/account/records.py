@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lifecircle.account.naming import INSIDE, NEAR, NEAR_POINT
@@ -42,22 +42,33 @@ __all__ = [
 ]
 
 _NOBODY = {ELSEWHERE}
+_AT_HOME = frozenset({INSIDE, NEAR, NEAR_POINT})
 _MOST_WAYS = 64
 """Ways to read one record beyond which its names are read one at a time, and all at once."""
 
 
 class Area(NamedTuple):
-    """What is asked of an area: whether it is new, or may be, how it is placed, its content."""
+    """What is asked of an area: whether it is new, or may be, how it is placed, its content.
+
+    ``unplaced``: none of its phases has a place; ``astray``: one at least has none; ``headless``:
+    that which leads, of several.
+    """
 
     new: bool
     perhaps_new: bool
     unplaced: bool
+    astray: bool
+    headless: bool
     point: bool
     content: tuple[Any, ...]
 
 
 class Own(NamedTuple):
-    """A row of ``Ownership.own``; ``if_built``: sure for clauses that speak of no new areas."""
+    """A row of ``Ownership.own``; ``if_built``: sure for clauses that speak of no new areas.
+
+    ``nearer``: a phase of which the place is not known may be nearer than ``distance``.
+    ``contested``: another area of the record, of unknown place, may be the one the rooms stand by.
+    """
 
     facility: str
     residential: str
@@ -67,13 +78,15 @@ class Own(NamedTuple):
     basis: str
     distance: float
     if_built: bool = False
+    nearer: bool = False
+    contested: bool = False
 
 
 class Record(NamedTuple):
     """A recorded pair with what decides it: ``several`` areas, ``known`` places, ``rank``.
 
     ``sure``: False where only one way to read the record names the area, or where the rooms may
-    stand with somebody beyond the list whom it names too.
+    stand with somebody beyond the list whom it names too. ``nearer``: as of :class:`Own`.
     """
 
     facility: str
@@ -84,6 +97,7 @@ class Record(NamedTuple):
     rank: int | None
     distance: float
     sure: bool = True
+    nearer: bool = False
 
 
 class Doubt(NamedTuple):
@@ -272,15 +286,34 @@ def beside_others(records: Iterable[Record], rows: Iterable[Row]) -> list[Record
     return [row._replace(sure=row.facility not in beyond or row.rank == INSIDE) for row in records]
 
 
+def _speaking(row: Record, area: Area, *, first: bool) -> tuple[bool, bool]:
+    """Return whether rooms stand where their record is the area's, and whether it has them."""
+    if row.several:
+        placed = row.rank is not None
+        return placed, placed and first
+    placed = row.rank in _AT_HOME
+    return placed, placed or (row.known and area.point and area.perhaps_new)
+
+
 def by_record(records: Sequence[Record], areas: Mapping[str, Area]) -> Iterator[Own]:
     """Yield what records make own: of one area within the tolerance, of several the home."""
     seen: set[str] = set()
+    lost = {row[:2] for row in records if row.nearer or not row.known}
+    astray = Counter(facility for facility, _ in lost)
     for row in records:
         area, first = areas[row.residential], row.facility not in seen
         seen.add(row.facility)
-        near = row.rank in {INSIDE, NEAR, NEAR_POINT}
-        trusted = row.known and area.point and area.perhaps_new
-        mine = (first and row.rank is not None) if row.several else (near or trusted)
-        if mine or (not row.known and area.new):
-            sure = row.known and row.sure
-            yield Own(*row[:2], row.most, row.several, sure, "record", row.distance)
+        placed, mine = _speaking(row, area, first=first)
+        if mine or (area.new and row[:2] in lost):
+            # which of its phases leads, drawn or a point, is that without a place
+            sure = mine and row.known and row.sure and (placed or not area.headless)
+            others = astray[row.facility] - (row[:2] in lost)
+            yield Own(
+                *(row.facility, row.residential, row.most),
+                shared=row.several,
+                sure=sure,
+                basis="record",
+                distance=row.distance,
+                nearer=row.nearer,
+                contested=row.several and row.rank != INSIDE and others > 0,
+            )

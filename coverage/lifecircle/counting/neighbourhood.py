@@ -1,4 +1,4 @@
-"""Neighbourhood: where a facility of unknown place may stand."""
+"""Neighbourhood: where a facility of unknown place may stand, and which areas have no place."""
 
 from __future__ import annotations
 
@@ -11,9 +11,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from collections.abc import Set as AbstractSet
 
+    from numpy.typing import NDArray
+
     from lifecircle.model.tables import Tables
 
-__all__ = ["Neighbourhood", "may_stand"]
+__all__ = ["Neighbourhood", "may_stand", "without_place"]
 
 
 class Neighbourhood:
@@ -41,7 +43,7 @@ class Neighbourhood:
             for told in others
         ]
         if more:
-            names, units, homes, x = zip(*more, strict=True)
+            names, units, homes, x, _ = zip(*more, strict=True)
             index = index.append(pd.Index(names))
             community = pd.Series([*community, *map(_code, homes)], index, dtype=object)
             unit = pd.Series([*unit, *map(_code, units)], index, dtype=object)
@@ -78,6 +80,21 @@ class Neighbourhood:
         if not community:
             return in_unit
         return (self._community == community) | ((self._community == "") & in_unit)
+
+
+def without_place(areas: pd.DataFrame) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Return which areas have a phase without a place, and of which no phase has one.
+
+    Such a phase may be nearer to anything than those that have one. ``areas``: one a project, or an
+    area of its own (``beside`` tells of its other phases).
+    """
+    lost = areas["x"].isna().to_numpy()
+    if "beside" not in areas:
+        return lost, lost
+    others = [[np.isnan(x) for *_, x, _ in phases] for phases in areas["beside"]]
+    both = list(zip(lost.tolist(), others, strict=True))
+    some = np.array([one or any(more) for one, more in both], dtype=np.bool_)
+    return some, np.array([one and all(more) for one, more in both], dtype=np.bool_)
 
 
 def _code(value: object) -> str:

@@ -316,13 +316,14 @@ def homes(areas: pd.DataFrame) -> pd.Series:
 
 
 def _beside(areas: pd.DataFrame, lead: pd.Series) -> pd.Series:
-    """Return of every lead the units, communities and x of the phases that it leads."""
-    found: dict[str, list[tuple[object, object, float]]] = {name: [] for name in lead}
+    """Return of every lead the units, communities, x and ids of the phases that it leads."""
+    found: dict[str, list[tuple[object, object, float, str]]] = {name: [] for name in lead}
     others = areas[lead != lead.index]
     blank = pd.Series(None, others.index, dtype=object)
     codes = (others.get(name, blank) for name in ("unit", "community"))
-    for name, *told, x in zip(lead[others.index], *codes, number_of(others, "x"), strict=True):
-        found[name].append((told[0], told[1], float(x)))
+    xs = number_of(others, "x")
+    for area, name, *told, x in zip(others.index, lead[others.index], *codes, xs, strict=True):
+        found[name].append((told[0], told[1], float(x), str(area)))
     return pd.Series({name: tuple(told) for name, told in found.items()}, dtype=object)
 
 
@@ -336,7 +337,7 @@ def by_project(tables: Tables) -> Tables:
     dwellings, which is a slip. Positions are the lead's, distances the nearest phase's; ``named``
     are the m² that a record names for some phase at least, whatever it leaves unsaid of another;
     ``names`` holds the names of all phases, ``beside`` what is known of where the others are: unit,
-    community and x of each. A phase that nobody lives in yet asks for nothing, and what stands
+    community, x and id of each. A phase that nobody lives in yet asks for nothing, and what stands
     there is the others'.
     """
     lead, home = leads(tables.areas), homes(tables.areas)
