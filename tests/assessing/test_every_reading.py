@@ -18,7 +18,7 @@ import lifecircle as lc
 from lifecircle.intake.ledger.values import read_value
 from lifecircle.judge.rates import rate_status
 from lifecircle.model.dictionary import columns
-from lifecircle.model.inputs.parameters import Parameters
+from lifecircle.model.inputs.parameters import Parameters, reading_figures
 from lifecircle.model.problem import ProblemCode
 from lifecircle.model.status import Flag, Status
 from lifecircle.outputs.report.readings_taken import readings_taken
@@ -313,3 +313,12 @@ def test_a_printed_reading_names_the_figures_that_were_computed_with(judge, lang
         assert default in told["default"][key]
         assert other in told["own"][key]
         assert default not in told["own"][key]
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_reading_by_radius_names_the_radius_of_the_study(language):
+    words = Wording(language)
+    for metres in (1000.0, 700.0):
+        figures = reading_figures(Parameters().having(reference_radius_m=metres).records())
+        told = words.reading("A28", "or_radius", **figures)
+        assert re.findall(r"\d+", told) == [f"{metres:g}"]
