@@ -365,7 +365,7 @@ def needed_lines(assessment: Assessment, words: Wording) -> tuple[str, ...]:
         figures = {"areas": needed.arranged_areas, "m2": needed.arranged_m2}
         told.append(words.say(f"needed.arranged{least}", **figures))
     else:
-        told.append(words.say("needed.not_arranged"))
+        told.append(words.say("needed.not_arranged" + ("_open" if needed.undecided else "")))
     if needed.build_areas:
         told.append(
             words.say(
