@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from lifecircle.model.finding import Rate
     from lifecircle.model.results.assessment import ClauseResult
 
+    _Known = tuple[float | None, float | None, float | None]
+
 __all__ = ["clause_change"]
 
 
@@ -34,13 +36,13 @@ def clause_change(
     official = None
     if old.official is not None or new.official is not None:
         official = _rate_change(old.official, new.official)
-    told = _told(old), _told(new)
+    known = [(_told(c), _finite(c.low), _finite(c.high)) for c in (old, new)]
     return ClauseChange(
         before=old,
         after=new,
         official=official,
         rates=tuple(rates),
-        change=told[1] - told[0] if told[0] is not None and told[1] is not None else None,
+        change=_certain(*known),
         changed=_clause_differs(old, new, rates),
         direction=direction_of(old.status, new.status, asked_otherwise=otherwise),
         asked_otherwise=otherwise,
@@ -88,14 +90,28 @@ def _rate_change(old: Rate | None, new: Rate | None) -> RateChange:
     one = new or old
     if one is None:
         raise ValueError("no rate on either side")
-    decided = old is not None and new is not None and None not in {old.told, new.told}
+    nothing: _Known = (None, None, None)
+    known = [nothing if r is None else (r.told, r.low, r.high) for r in (old, new)]
     return RateChange(
-        basis=one.basis,
-        scope=one.scope,
-        before=old,
-        after=new,
-        change=new.told - old.told if decided else None,  # type: ignore[union-attr, operator]
+        basis=one.basis, scope=one.scope, before=old, after=new, change=_certain(*known)
     )
+
+
+def _certain(old: _Known, new: _Known) -> float | None:
+    """Return how much a figure changed; None: it is not told, or what is open may make it another.
+
+    Each side: what is told, and the ends of its range. A subject that was missed and is open now
+    lifts the rate of what is decided: nothing has become better by it. The change holds where both
+    ends of the range changed as much.
+    """
+    if old[0] is None or new[0] is None:
+        return None
+    change = new[0] - old[0]
+    ends = zip(old[1:], new[1:], strict=True)
+    as_much = (
+        a is None and b is None if a is None or b is None else same(b - a, change) for a, b in ends
+    )
+    return change if all(as_much) else None
 
 
 def _same_rate(old: Rate | None, new: Rate | None) -> bool:

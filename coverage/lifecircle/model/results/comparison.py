@@ -218,7 +218,8 @@ class RateChange:
     before, after
         None: that side has no such rate.
     change
-        After minus before, a share; None: one side is undecided.
+        After minus before, a share; None: one side is undecided, or what is open on either may
+        make it another.
     """
 
     basis: str
@@ -310,7 +311,7 @@ class UnitChange:
     Parameters
     ----------
     before, after, change
-        Shares; None: nothing is decided there.
+        Shares; None: nothing is decided there, or what is open may make the change another.
     counts
         Areas by which way they went.
     """
