@@ -1,4 +1,4 @@
-"""A row of a travel table whose walk cannot be read is no pair beyond reach: any walk may be."""
+"""Rows of a travel table with an unread walk, or without a known end: any may be, none is lost."""
 
 from __future__ import annotations
 
@@ -40,3 +40,64 @@ def test_a_walk_that_cannot_be_read_may_be_any(walks, cell, known):
     if status == "not_assessed":
         assert reason.code == ReasonCode.WALK_COST_UNREAD
         assert reason.params == {"written": cell or "–", "facility": "F1"}
+
+
+@pytest.fixture
+def table(tmp_path):
+    """Return a function from the rows of a table to the statuses and reasons of three walks.
+
+    R1 and R2 stand beside F1 and F2, R3 stands 10 km off.
+    """
+    far = "R3,小区3,500,已建成,城镇,510900,3850000\n"
+    r = f"编号,小区名称,户数,类别,城乡,X,Y\n{AREAS}{far}"
+    f = f"编号,设施名称,设施类型,状态,建筑面积,X,Y\n{PLACES}"
+
+    def read(rows):
+        text = f"居住区,设施,步行时间\n{rows}R3,F2,40\n"
+        study = lc.read_study(written(tmp_path, WALKS, r=r, f=f, t=text))
+        found = lc.assess(study).findings
+        found = found[found["clause"] == "CX-05"].set_index("id")
+        return found["status"].astype(str).to_dict(), found["reason"].to_dict(), study
+
+    return read
+
+
+@pytest.mark.parametrize("known", ["", "R1,F1,40\n", "R1,F1,10\nR2,F1,20\n"])
+@pytest.mark.parametrize(
+    ("row", "ends"),
+    [
+        # R1 and R2 are 0 and 900 m from F1: either may be the one that walks there, or nobody
+        (",F1,{}", ("R1,F1", "R2,F1", "")),
+        ("毫不相干,F1,{}", ("R1,F1", "R2,F1", "")),
+        ("R1,,{}", ("R1,F1", "R1,F2", "")),
+        ("R1,毫不相干,{}", ("R1,F1", "R1,F2", "")),
+        # of neither end nothing is known
+        (",,{}", ("",)),
+    ],
+)
+def test_a_row_without_a_known_end_may_be_of_each_pair_near_enough(table, known, row, ends):
+    own = {line.rsplit(",", 1)[0] for line in known.splitlines()}
+    each = [end for end in ends if end not in own]
+    every = [table(known + (f"{end},10\n" if end else ""))[0] for end in each]
+    told, reasons, study = table(known + row.format(10) + "\n")
+    for area, status in told.items():
+        ways = {one[area] for one in every}
+        assert status == (ways.pop() if len(ways) == 1 else "not_assessed")
+        if status == "not_assessed":
+            assert reasons[area].code == ReasonCode.WALK_NAME_UNCLEAR
+            one, other, _ = row.split(",")
+            assert reasons[area].params["written"] == f"{one or '–'}→{other or '–'}"
+    told_of = [one for one in study.problems if one.layer == "travel" and one.row is not None]
+    assert told_of
+
+
+def test_a_row_without_a_known_end_is_of_nobody_farther_than_it_leads(table):
+    # ten minutes are 1200 m at most, of an estate known as a point 300 more: R2 is 900 m off
+    assert table(",F1,10\n")[0] == dict.fromkeys(("R1", "R2"), "not_assessed") | {"R3": "deficient"}
+    # 4 minutes are 480 m, and 300: of R2, 900 m off, they are not
+    told = table(",F1,4\n")[0]
+    assert told == {"R1": "not_assessed", "R2": "deficient", "R3": "deficient"}
+    # of a walk that cannot be read no more is known than the limit, 30 minutes
+    told, reasons, _ = table(",F1,很近\n")
+    assert told == dict.fromkeys(("R1", "R2"), "not_assessed") | {"R3": "deficient"}
+    assert reasons["R1"].code == ReasonCode.WALK_COST_UNREAD

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
+import shapely
 
 from lifecircle.intake.joins.references import IdIndex, meant, zeros_read
 from lifecircle.intake.ledger.values import is_blank
@@ -27,6 +28,10 @@ if TYPE_CHECKING:
 
 __all__ = ["travelled"]
 
+_FASTEST_M_MIN = 120.0
+_ESTATE_M, _OFF_M = 300.0, 50.0
+"""How much nearer people may live than the point of their estate, or its outline as it is drawn."""
+
 
 def travelled(
     ledger: Ledger,
@@ -38,31 +43,94 @@ def travelled(
     """Return a ready travel table by ids, the rows that are used, and what is to be said.
 
     An id that lost its zeros is read as the only one of its number. A row whose area or facility
-    nearly agrees with one or fits several says which pairs it may mean; one that means none is set
-    aside. A pair beyond the limit is absent, as the table's contract says; of a pair given twice
-    the cheaper holds. Of one whose cost is blank or cannot be read, any may be true.
+    nearly agrees with one or fits several says which pairs it may mean. So does one that names
+    none, or leaves one of them blank: those that stand near enough for the walk and have no row of
+    their own. A pair beyond the limit is absent, as the table's contract says; of a pair given
+    twice the cheaper holds. Of one whose cost is blank or cannot be read, any may be true.
     """
     said: list[_Cells] = []
     for column, layer in (("demand", residential), ("facility", facilities)):
         names = IdIndex(layer.frame, getattr(aliases, layer.name, None))
-        texts = [str(text) for text in ledger.frame[column]]
+        texts = ["–" if text is None else str(text) for text in ledger.frame[column]]
         told = [_meant(names, layer, ledger, (row, column)) for row in range(len(texts))]
         means, problems = zip(*told, strict=True) if told else ((), ())
         said.append(_Cells(texts, means, [one for some in problems for one in some]))
     demand, facility = said
+    cost = ledger.frame["cost"].to_numpy(float)
     lost = np.array(
         [not (a and f) for (a, _), (f, _) in zip(demand.means, facility.means, strict=True)],
         dtype=bool,
     )
-    cost = ledger.frame["cost"].to_numpy(float)
     used = np.flatnonzero(~lost & (cost <= options.limit))
     pairs, perhaps = _pairs(demand, facility, cost, used)
     perhaps += _unread(ledger, demand, facility, np.flatnonzero(np.isnan(cost)).tolist())
+    near = _Near(residential, facilities, options)
+    nobody = near.pairs(ledger, demand, facility, np.flatnonzero(lost & ~(cost > options.limit)))
+    lost[[row for row, *_ in nobody]] = False
     frame = pd.DataFrame(pairs, columns=["demand", "facility", "cost"])
     frame = frame.astype({"demand": object, "facility": object, "cost": float})
     frame = frame.groupby(["demand", "facility"], as_index=False, sort=True)["cost"].min()
-    table = TravelTable(frame, options.unit, options.limit, "given", perhaps_table(perhaps))
+    table = TravelTable(
+        frame, options.unit, options.limit, "given", perhaps_table([*perhaps, *nobody])
+    )
     return table, ledger.without(lost), (*demand.problems, *facility.problems)
+
+
+class _Near:
+    """Which rows of a layer stand near enough to a place that a walk may lead there from it.
+
+    A walk is no shorter than the straight line, and nobody walks two metres a second. Rows of
+    unknown place may stand anywhere.
+    """
+
+    def __init__(self, residential: Layer, facilities: Layer, options: TravelOptions) -> None:
+        self._shapes = {
+            column: layer.frame.geometry.where(layer.located, None)
+            for column, layer in (("demand", residential), ("facility", facilities))
+        }
+        self._metres = _FASTEST_M_MIN if options.unit == "min" else 1.0
+        self._limit = options.limit
+        self._away: dict[tuple[str, str], NDArray[np.float64]] = {}
+
+    def pairs(
+        self, ledger: Ledger, demand: _Cells, facility: _Cells, rows: Iterable[int]
+    ) -> list[_Perhaps]:
+        """Return the pairs that rows may mean of which one name, and one alone, tells nothing.
+
+        Without those that a row is surely about; of a pair that several may mean the cheapest.
+        """
+        cost = ledger.frame["cost"].to_numpy(float)
+        own = {
+            (demand.means[row][0][0], facility.means[row][0][0])
+            for row in range(len(cost))
+            if demand.sure(row) and facility.sure(row)
+        }
+        found: dict[tuple[str, str], _Perhaps] = {}
+        for row in rows:
+            areas, places = demand.means[row][0], facility.means[row][0]
+            unread = bool(np.isnan(cost[row]))
+            far = (self._limit if unread else float(cost[row])) * self._metres
+            of = [(one, it) for one in areas for it in self._within("facility", "demand", one, far)]
+            of += [(it, to) for to in places for it in self._within("demand", "facility", to, far)]
+            walk = 0.0 if unread else float(cost[row])
+            said = f"{demand.texts[row]}→{facility.texts[row]}"
+            written = _cost_written(ledger, row) if unread else said
+            for pair in of:
+                least = found.get(pair)
+                if pair not in own and (least is None or walk < least[3]):
+                    found[pair] = (int(row), *pair, walk, written, False, unread)
+        return list(found.values())
+
+    def _within(self, column: str, other: str, key: str, far: float) -> list[str]:
+        """Return the rows of a column that stand within ``far`` of a row of the other column."""
+        shapes = self._shapes[column]
+        if (column, key) not in self._away:
+            areas = shapes if column == "demand" else self._shapes[other][[key]]
+            point = shapely.get_dimensions(areas.to_numpy()) == 0
+            away = shapely.distance(shapes.to_numpy(), self._shapes[other][key])
+            away = away - np.where(point, _ESTATE_M, _OFF_M)
+            self._away[column, key] = np.where(np.isnan(away), 0.0, away)
+        return [str(one) for one in shapes.index[self._away[column, key] <= far]]
 
 
 class _Cells(NamedTuple):
@@ -118,7 +186,9 @@ def _meant(
 ) -> tuple[Meant, list[Problem]]:
     """Return the rows of a layer that a cell may mean, whether it is one of them, and problems."""
     row, column = at
-    text = str(ledger.frame[column].iloc[row])
+    text = ledger.frame[column].iloc[row]
+    if text is None:  # told as a blank cell
+        return ([], False), []
     if (key := names.find(text)) is not None:
         return ([key], True), []
     if (key := names.of_number(text)) is not None:
