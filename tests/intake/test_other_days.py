@@ -62,7 +62,9 @@ def test_what_opens_later_is_being_built(study, header, cell):
 @pytest.mark.parametrize("layer", ["facilities", "residential"])
 def test_a_column_that_is_read_is_heard_in_loose_words_too(study, layer):
     header = {"facilities": "投用时间", "residential": "竣工时间"}[layer]
-    assert stage_of(study(layer, header, "预计2030年底"), layer) == BUILDING
+    # a facility's stage says that it is in use, and its day that it was only meant to be
+    expected = {"facilities": UNKNOWN, "residential": BUILDING}[layer]
+    assert stage_of(study(layer, header, "预计2030年底"), layer) == expected
 
 
 @pytest.mark.parametrize(
@@ -71,6 +73,15 @@ def test_a_column_that_is_read_is_heard_in_loose_words_too(study, layer):
         ("facilities", "运营", "启用时间", "2025年", IN_USE),
         ("facilities", "运营", "启用时间", "待定", IN_USE),  # its stage says it
         ("facilities", "运营", "运营时间", "8:00-17:00", IN_USE),
+        ("facilities", "运营", "运营时间", "2030年3月", BUILDING),
+        ("facilities", "运营", "启用时间", "9999-12-31", IN_USE),
+        # several days of which some are to come
+        ("facilities", "运营", "启用时间", "一层2019年，二层2030年", UNKNOWN),
+        ("facilities", "运营", "启用时间", "2019年，2030年改造", IN_USE),
+        ("residential", "", "交房时间", "一期2019年，二期2030年", UNKNOWN),
+        ("residential", "入住", "交房时间", "一期2019年，二期2030年", UNKNOWN),
+        ("residential", "", "交房时间", "一期2019年，二期2021年", BLANK),
+        ("residential", "", "交房时间", "9999-12-31", BLANK),
         ("facilities", "运营", "消防验收时间", "2030年", IN_USE),
         ("facilities", "验收", "启用时间", "2030年", ACCEPTED),  # accepted, and not yet in use
         ("facilities", "验收", "竣工时间", "2030年", BUILDING),

@@ -51,7 +51,7 @@ _LIVED_IN = frozenset({None, Stage.HANDED_OVER, Stage.IN_USE})
 _STANDS = frozenset({Stage.ACCEPTED, Stage.HANDED_OVER, Stage.IN_USE})
 _OPENS = {
     "facilities": (
-        (_SERVES, frozenset({Stage.IN_USE})),
+        (rf"{_SERVES}|(?:运营|营业)(?=时间)", frozenset({Stage.IN_USE})),
         (r"(?:交付|移交)(?:使用)?", frozenset({Stage.HANDED_OVER, Stage.IN_USE})),
         (r"(?:建成|竣工|完工|验收)+", _STANDS),
     ),
@@ -100,6 +100,8 @@ _UNSAID = frozenset(
 _NOT_YET = re.compile(r"待定|未|在建|拟|计划|预计|规划|五(期?末|期间)|暂|尚")
 """Words of a day that has not come, as far as anybody tells."""
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_REBUILT = re.compile("改|扩|修|升级|提升|装")
+"""Words of works: when they are done says nothing of when a place was opened."""
 
 
 class _Heard(NamedTuple):
@@ -216,6 +218,8 @@ def _against(one: _Heard, text: str, stage: Stage | None, day: dt.date) -> Probl
     if stage in one.since and _is_later(text, day):
         surely = stage is None or not one.planned
         return ProblemCode.STAGE_BEFORE_DATE if surely else contradicts
+    if stage in one.since and _in_parts(text, day):
+        return ProblemCode.STAGE_BY_DAY if stage is None else contradicts
     open_ = stage is None and None in one.since and _is_open(text, day)
     return ProblemCode.STAGE_BY_DAY if open_ else None
 
@@ -269,6 +273,13 @@ def _is_later(text: str, day: dt.date) -> bool:
     """Return whether every day that is meant lies after ``day``."""
     told = about_days(text)
     return told is not None and told.days[0].first > day
+
+
+def _in_parts(text: str, day: dt.date) -> bool:
+    """Return whether part of it opens after ``day``, as far as it shows: 一期2019年，二期2027年."""
+    if about_days(text) is not None or _REBUILT.search(text):
+        return False
+    return any(int(year) > day.year for year in _YEAR.findall(text))
 
 
 def _perhaps_later(text: str, day: dt.date) -> bool:

@@ -207,6 +207,8 @@ OUT = (
     "其中30平方米出租给超市",
     "仅一楼使用",
     "其中养老用房30平方米",
+    "一楼出租他人，二楼使用",
+    "二楼装修中",
 )
 
 
@@ -225,8 +227,9 @@ def test_rooms_of_which_part_is_let_count_from_none_to_all(tmp_path, header, wor
         said = [p.params["said"] for p in problems if p.code is P.REMARK_OF_PART]
         return *(str(found[clause]) for clause in ("CX-03", "CX-06")), said
 
-    assert told(40) == ("not_assessed", "compliant", [words])
-    assert told(10) == ("deficient", "compliant", [words])  # all of it is too little
+    said = [words.partition("，")[0]]
+    assert told(40) == ("not_assessed", "compliant", said)
+    assert told(10) == ("deficient", "compliant", said)  # all of it is too little
     assert told(40, 15) == ("compliant", "compliant", [])  # the part that serves is typed
     assert told(40, cell="与二楼合用") == ("compliant", "compliant", [])
 
@@ -247,7 +250,17 @@ def test_an_area_that_is_not_settled_may_be_more_or_less(tmp_path, words, typed)
 
 
 @pytest.mark.parametrize(
-    "words", ["曾部分闲置", "二楼装修完成", "一楼养老", "无部分闲置", "租用民房二楼"]
+    "words",
+    [
+        "二楼改为日间照料",
+        "二楼用于养老服务",
+        "只有一层",
+        "曾部分闲置",
+        "二楼装修完成",
+        "一楼养老",
+        "无部分闲置",
+        "租用民房二楼",
+    ],
 )
 def test_what_lets_no_part_is_not_heard(words):
     assert _part_out("in_use", words) is None
