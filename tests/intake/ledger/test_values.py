@@ -457,6 +457,35 @@ def test_what_is_no_part_of_a_kind_is_not(raw, kinds):
 
 
 @pytest.mark.parametrize(
+    "turned", ["改为", "转为", "改建为", "改造为", "变更为", "，现为", "后改成"]
+)
+def test_what_a_house_was_is_told_and_not_counted(turned):
+    """A 敬老院 stays one beside what it was turned into (A38); what is only planned is not yet."""
+    read = read_value(FACILITIES["kinds"], f"日间照料中心{turned}助老食堂")
+    assert (read.value, read.code) == (frozenset({"canteen"}), P.KIND_READ_AS)
+    assert "日间照料中心" in read.params["over"]
+    read = read_value(FACILITIES["kinds"], f"敬老院{turned}区域性养老服务中心")
+    assert read.value == frozenset({"care_home", "regional_centre"})
+    read = read_value(FACILITIES["kinds"], f"日间照料中心{turned}超市")
+    assert (read.value, read.code) == (frozenset({"other"}), P.KIND_UNKNOWN)
+
+
+@pytest.mark.parametrize(
+    ("raw", "kinds"),
+    [
+        ("助老食堂（原日间照料中心）", {"canteen"}),
+        ("助老食堂（由日间照料中心改建）", {"canteen"}),
+        ("区域性养老服务中心（原敬老院）", {"care_home", "regional_centre"}),
+        ("日间照料中心拟改为助老食堂", DAY),
+        ("日间照料中心兼助老食堂", DAY | {"canteen"}),
+        ("日间照料中心提升为街道综合养老服务中心", DAY | {"township_centre"}),
+    ],
+)
+def test_what_a_house_is_besides_or_is_to_be(raw, kinds):
+    assert read_value(FACILITIES["kinds"], raw).value == kinds
+
+
+@pytest.mark.parametrize(
     ("raw", "kinds", "named", "over"),
     [
         ("日间照料中心、孝善食堂", DAY, "日间照料中心", "孝善食堂"),

@@ -18,6 +18,16 @@ _DENIED = re.compile(
     r"|(儿童|少儿|婴幼儿|幼儿|孤儿|未成年人|残疾人|智障|精神障碍者?)(社会)?)$"
 )
 """What stands before a name that is not meant: by 不是, or since it is a house for others."""
+_TURNED = re.compile(
+    r"(?P<ahead>拟|计划|将|准备|预备|规划|待)?(已|后|现|整体|后来)*"
+    r"((改|转|变更?|更名|调整|置换|转型|转换)(造|建|设|办|用|变|换|名|扩建)*(为|成|作|做)|[(,]?现(为|系|作|用作|已?改)"
+    r"|[(,]现(?!有))"
+)
+"""Words between what a house was and what it is now, or is to be. 提升为 adds to what it was."""
+_TURNED_FROM = re.compile(r"(由|将|把|利用|原|原为|原系|原是)$")
+_TURNED_BACK = re.compile(
+    r"(改|转|变更?|调整|置换)(造|建|设|办|用|变|换|扩建)*(而成|而来|成|来|\)|,|$)"
+)
 _ASIDE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】|〔[^〔〕]*〕")
 _SIGNS = re.compile(r"[-\s、,，;；/\\|+&和与及兼或:：.。·()\[\]【】〔〕“”\"'‘’_~—–]+")
 _LISTS = re.compile(r"[、,;/+&]")
@@ -75,6 +85,7 @@ def read_kinds(text: object) -> NamedKinds:
     named, around = kinds_apart(text)
     meant = _meant(named, around)
     over = [part for n, stretch in enumerate(around) for part in _passed_over(stretch, n > 0)]
+    over = [*(named[n][1] for n in sorted(_gone(named, around))), *over] if meant else over
     listed = [*_items(around[1:])] if meant else []
     perhaps, own = {key: spec.perhaps for key, spec in kinds().items()}, {key for key, _ in meant}
     keys = frozenset(key for key in own if perhaps[key] not in own)
@@ -91,10 +102,35 @@ def _meant(named: tuple[tuple[str, str], ...], around: tuple[str, ...]) -> list[
     """Return the kinds named that are not denied; none where all are services that may be one."""
     if len(named) == 1 and around[0] == "原":  # what it was; beside another it is kept (A38)
         return []
+    gone = _gone(named, around)
     meant = [
-        one for one, before in zip(named, around[:-1], strict=True) if not _DENIED.search(before)
+        one
+        for n, (one, before) in enumerate(zip(named, around[:-1], strict=True))
+        if n not in gone and not _DENIED.search(before)
     ]
     return [] if all(kinds()[key].perhaps for key, _ in meant) else meant
+
+
+def _gone(named: tuple[tuple[str, str], ...], around: tuple[str, ...]) -> set[int]:
+    """Return which names are of what a house was, or is to be: it was turned into another.
+
+    A 敬老院 stays one whatever it was turned into, beside that (A38). What is only meant to be
+    turned into another is still what it was.
+    """
+    was, ahead = set[int](), set[int]()
+    for n, stretch in enumerate(around[1:], start=1):
+        turned = _TURNED.search(stretch)
+        if turned and turned["ahead"]:
+            ahead |= set(range(n, len(named)))
+        elif turned:
+            was |= set(range(n))
+        if _TURNED_FROM.search(around[n - 1]) and _TURNED_BACK.match(stretch):
+            was.add(n - 1)
+        if n > 1 and around[n - 1].endswith("原"):
+            was.add(n - 1)
+    if len(named) > 1:
+        was -= {n for n, (key, _) in enumerate(named) if key == "care_home"}
+    return was | ahead
 
 
 def _items(stretches: tuple[str, ...]) -> Iterator[str]:
