@@ -11,6 +11,7 @@ import shapely
 from lifecircle.errors import StudyError
 from lifecircle.intake import check_study, read_study
 from lifecircle.model.days import DaySpan
+from lifecircle.model.dictionary import unread
 from lifecircle.model.problem import ProblemCode as P
 from lifecircle.model.problem import Severity, describe
 
@@ -326,6 +327,11 @@ def test_a_class_that_the_year_of_completion_contradicts_is_told(county, said, y
     [
         ("已建成", "在建", True),
         ("老旧", "规划", True),
+        ("已建成", "竣工", True),  # it stands, and nobody says whether it is lived in
+        ("老旧", "验收", True),
+        ("新建", "竣工", False),
+        ("已批未建成", "验收", False),
+        ("", "竣工", False),
         ("已建成", "交付", False),
         ("已建成", None, False),  # a blank stage is housing that stands
         ("新建", "在建", False),
@@ -333,13 +339,28 @@ def test_a_class_that_the_year_of_completion_contradicts_is_told(county, said, y
         ("已建成", "飘着", False),  # told as a word that nobody knows
     ],
 )
-def test_an_existing_area_that_is_not_built_yet_is_told(county, said, stage, told):
+def test_an_existing_area_that_nobody_lives_in_yet_is_of_no_known_stage(county, said, stage, told):
     county.areas(类别=[said, None], 阶段=[stage, None]).to_file(county.folder / "areas.gpkg")
-    found = [p for p in check(county)[1] if p.code is P.CLASS_STAGE]
-    assert [(p.severity, p.column) for p in found] == ([(WARNING, "类别")] if told else [])
+    study, problems = check(county)
+    found = [p for p in problems if p.code is P.STAGE_OF_CLASS]
+    assert [(p.severity, p.column) for p in found] == ([(WARNING, "阶段")] if told else [])
+    row = study.residential.frame.iloc[0]
+    unknown = told or stage == "飘着"
+    assert (row["stage"] is None) == (unknown or stage is None)
+    assert bool(row[unread("stage")]) == unknown
     if told:
-        word = {"在建": "在建", "规划": "规划"}[stage]
-        assert describe(found[0], "zh")["what"] == f"类别填“{said}”，而阶段是{word}"
+        word = {"在建": "在建", "规划": "规划", "竣工": "已验收", "验收": "已验收"}[stage]
+        assert describe(found[0], "zh")["what"].startswith(f"类别填“{said}”，而阶段是{word}：")
+
+
+def test_a_day_ahead_says_of_an_existing_area_that_nobody_lives_there_yet(county):
+    areas = county.areas(
+        类别=["已建成", None], 阶段=["竣工", None], 住宅交付日期=["2026-05-01", None]
+    )
+    areas.to_file(county.folder / "areas.gpkg")
+    study, problems = check(county)  # judged on 2025-12-31
+    assert not [p for p in problems if p.code is P.STAGE_OF_CLASS]
+    assert study.residential.frame["stage"].iloc[0] == "accepted"
 
 
 @pytest.mark.parametrize(
@@ -357,6 +378,8 @@ def test_an_existing_area_that_is_not_built_yet_is_told(county, said, stage, tol
         ("建成年份", "2025", "规划", False),  # of that very year: before or after
         ("住宅验收日期", "2026-05-01", "入住", True),  # what is not accepted is not handed over
         ("住宅验收日期", "2026-05-01", "验收", False),
+        ("住宅交付日期", "2023-05-01", "竣工", True),  # handed over, or only accepted
+        ("住宅验收日期", "2023-05-01", "竣工", False),
         ("住宅验收日期", "2023-05-01", "在建", True),
     ],
 )

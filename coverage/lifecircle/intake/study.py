@@ -17,13 +17,12 @@ from lifecircle.intake.doubts.plausibility import county_of_none
 from lifecircle.intake.doubts.scrutiny import scrutinise
 from lifecircle.intake.doubts.wholes import (
     canteens_alone,
-    class_and_stage,
     class_and_year,
     dates_in_order,
     empty_estates,
     parts_within_wholes,
     people_planned,
-    stage_within_dates,
+    stage_within_its_row,
 )
 from lifecircle.intake.evidence import evidence_table, indicator_table, placed, ticks
 from lifecircle.intake.joins.beyond_names import BeyondNames
@@ -254,8 +253,8 @@ class Intake:
                     persons = self.file.parameters.persons_per_household
                     self.log.problems += (*empty_estates(ledger), *people_planned(ledger, persons))
                     self.log.problems += class_and_year(ledger, self.file.heading.as_of.year)
-                    self.log.problems += (*class_and_stage(ledger), *dates_in_order(ledger))
-                ledger, found = stage_within_dates(ledger, self.file.heading.as_of)
+                    self.log.problems += dates_in_order(ledger)
+                ledger, found = stage_within_its_row(ledger, self.file.heading.as_of)
                 ledger, more = on_the_day(ledger, self.file.heading.as_of)
                 self.log.problems += (*found, *more)
                 drafts[name] = Draft(ledger, draft.positions)

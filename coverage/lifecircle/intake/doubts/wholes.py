@@ -31,7 +31,7 @@ __all__ = [
     "parts_within_wholes",
     "people_planned",
     "people_problem",
-    "stage_within_dates",
+    "stage_within_its_row",
 ]
 
 _USUAL = (1.5, 5.0)
@@ -44,6 +44,8 @@ _NEW_YEARS = 10
 
 _BUILT_CLASSES = frozenset({AgeClass.EXISTING, AgeClass.OLD})
 _UNBUILT_STAGES = frozenset({Stage.PLANNED, Stage.UNDER_CONSTRUCTION})
+_NOT_YET_STAGES = _UNBUILT_STAGES | {Stage.ACCEPTED}
+"""Stages of housing that nobody lives in yet."""
 
 _IN_ORDER = tuple(
     tuple(f"{care}{step}_on" for step in ("planned", "built", "accepted", "delivered"))
@@ -194,11 +196,11 @@ def class_and_year(ledger: Ledger, today: int) -> tuple[Problem, ...]:
     return tuple(found)
 
 
-def class_and_stage(ledger: Ledger, *, blank: Stage | None = None) -> tuple[Problem, ...]:
-    """Return a warning for each area that is called existing or old and is not built yet.
+def class_and_stage(ledger: Ledger, *, blank: Stage) -> tuple[Problem, ...]:
+    """Return a warning for each plot that is called existing or old and is not built yet.
 
     The class decides which quota is asked, and is taken as it is typed (A29). ``blank``: the stage
-    that a row without one has, as a plot of a proposal is planned.
+    that a row without one has: a plot of a proposal is planned.
     """
     frame, found = ledger.frame, []
     unknown = frame[unread("stage")] if unread("stage") in frame else [False] * len(frame)
@@ -214,14 +216,27 @@ def class_and_stage(ledger: Ledger, *, blank: Stage | None = None) -> tuple[Prob
     return tuple(found)
 
 
-def stage_within_dates(ledger: Ledger, day: dt.date) -> tuple[Ledger, tuple[Problem, ...]]:
+def stage_within_its_row(ledger: Ledger, day: dt.date) -> tuple[Ledger, tuple[Problem, ...]]:
+    """Return the ledger with the stages that agree with what else their row says, and say which.
+
+    First with its dates, on ``day``, then, of an area, with its class.
+    """
+    ledger, problems = _within_dates(ledger, day)
+    if ledger.raw.layer != "residential":
+        return ledger, problems
+    ledger, more = _within_class(ledger, day)
+    return ledger, (*problems, *more)
+
+
+def _within_dates(ledger: Ledger, day: dt.date) -> tuple[Ledger, tuple[Problem, ...]]:
     """Return the ledger with the stages that a date of their row contradicts, and say which.
 
     What opens, or is handed over, after ``day`` is still being built on that day, whatever its
-    stage says: the ledger is younger. What is still being built though it opened before is of no
-    known stage: the date may have been a plan, or the house's. A date that leaves open whether it
-    was before ``day`` says nothing beside a stage; housing without one is lived in, and then it is
-    not known, unless another date tells that it was finished.
+    stage says: the ledger is younger. What is still being built though it opened before, or only
+    accepted though it was handed over, is of no known stage: the date may have been a plan, or the
+    house's. A date that leaves open whether it was before ``day`` says nothing beside a stage;
+    housing without one is lived in, and then it is not known, unless another date tells that it
+    was finished.
     """
     frame, problems = ledger.frame, []
     dates = _DONE_ON.get(ledger.raw.layer)
@@ -234,7 +249,7 @@ def stage_within_dates(ledger: Ledger, day: dt.date) -> tuple[Ledger, tuple[Prob
         for row, days in enumerate(map(_days, frame[column], known)):
             if hidden[row] or lost[row] or days is None:
                 continue
-            code = _against(stages[row], days, since, day)
+            code = _against(stages[row], days, since, day, column)
             done[row] |= days.last <= day
             if code is None or (code is ProblemCode.STAGE_BY_DAY and done[row]):
                 continue
@@ -252,8 +267,39 @@ def stage_within_dates(ledger: Ledger, day: dt.date) -> tuple[Ledger, tuple[Prob
     return dataclasses.replace(ledger, frame=frame), tuple(problems)
 
 
+def _within_class(ledger: Ledger, day: dt.date) -> tuple[Ledger, tuple[Problem, ...]]:
+    """Return areas with the stages that their class contradicts, and say which.
+
+    An existing or old area that is planned, being built or only accepted (竣工: housing that stands
+    is that too) is either not what its class says, or lived in by now: which, nobody knows. A date
+    on which it opens after ``day`` tells.
+    """
+    frame, problems = ledger.frame, []
+    marks = frame.get(unread("stage"), [False] * len(frame))
+    lost = np.zeros(len(frame), dtype=bool)
+    dates = [frame[column].tolist() for column, _ in _DONE_ON["residential"]]
+    for row, (said, stage, hidden) in enumerate(
+        zip(frame["age_class"], frame["stage"], marks, strict=True)
+    ):
+        if hidden or said not in _BUILT_CLASSES or stage not in _NOT_YET_STAGES:
+            continue
+        days = [_days(column[row], None) for column in dates]
+        if not any(one is not None and one.first > day for one in days):
+            lost[row] = True
+            told = {"age_class": str(said), "stage": str(stage)}
+            told |= lost_of(frame.index[row], "stage")
+            code = ProblemCode.STAGE_OF_CLASS
+            problems.append(ledger.problem(code, Severity.WARNING, row, "stage", **told))
+    if not problems:
+        return ledger, ()
+    kept = [None if gone else stage for gone, stage in zip(lost, frame["stage"], strict=True)]
+    frame = frame.assign(stage=np.array(kept, dtype=object))
+    frame[unread("stage")] = np.asarray(marks, dtype=bool) | lost
+    return dataclasses.replace(ledger, frame=frame), tuple(problems)
+
+
 def _against(
-    typed: object, days: DaySpan, since: frozenset[Stage | None], day: dt.date
+    typed: object, days: DaySpan, since: frozenset[Stage | None], day: dt.date, column: str
 ) -> ProblemCode | None:
     """Return how the days on which something may be finished contradict its stage on ``day``."""
     stage = Stage(typed) if isinstance(typed, str) else None
@@ -261,7 +307,8 @@ def _against(
         return ProblemCode.STAGE_BEFORE_DATE
     if stage is None and None in since and days.first <= day < days.last:
         return ProblemCode.STAGE_BY_DAY
-    done = days.last < day and stage in _UNBUILT_STAGES
+    before = _NOT_YET_STAGES if column == "delivered_on" else _UNBUILT_STAGES
+    done = days.last < day and stage in before
     return ProblemCode.STAGE_DATE if done else None
 
 

@@ -263,6 +263,7 @@ class ProblemCode(StrEnum):
     DWELLING_SIZE = "dwelling_size"  # m2, households, each_m2, low, high
     CLASS_YEAR = "class_year"  # age_class, year: of completion, which contradicts the class
     CLASS_STAGE = "class_stage"  # age_class, stage: of an estate that is not built yet
+    STAGE_OF_CLASS = "stage_of_class"  # age_class, stage: of housing not lived in yet
     STAGE_BY_DAY = (
         "stage_by_day"  # date, day (of the assessment): nobody knows whether it was by then
     )
