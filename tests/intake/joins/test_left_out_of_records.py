@@ -66,3 +66,22 @@ def test_people_behind_a_name_are_no_part_of_it(tmp_path, record):
     read = [p for p in result.problems if str(p.code) == "name_read_as"]
     assert read
     assert all("东园" in p.params["read"] or "西园" in p.params["read"] for p in read)
+
+
+@pytest.mark.parametrize(
+    ("record", "want"),
+    [
+        ("东园及以北", [OPEN, OPEN, OPEN]),  # how much of it is for others nobody knows
+        ("东园及南侧小区", [OPEN, OPEN, OPEN]),
+        ("东园、以西小区", [OPEN, OPEN, OPEN]),
+        ("东园周围", [OPEN, OPEN, OPEN]),
+        ("东园以东一带", [OPEN, OPEN, OPEN]),
+        ("东园至西园之间", [OPEN, OPEN, OPEN]),
+        ("东园-西园", [OPEN, OPEN, OPEN]),
+        ("人民路以南", [OPEN, OPEN, OPEN]),
+        ("东园", [MET, SHORT, SHORT]),
+        ("城南小区", [SHORT, SHORT, SHORT]),  # an area's name that nobody knows, no direction
+    ],
+)
+def test_a_side_and_a_stretch_say_more_than_they_name(tmp_path, record, want):
+    assert judged(tmp_path, record, 500)[0] == want

@@ -40,9 +40,21 @@ _HOMES = (
     r"(?:(?:住宅|居住|居民)?小区|(?:住宅|居住|居民)区|社区|村居|居民|老年人|老人|群众|区域|地|处|村|[及和、])*"
 )
 _AROUND = re.compile(
-    rf"(?P<named>.*?)(?:以及|及其?|和|与|[、,/])?(?:其他|其它|其余|周边|周围|附近|邻近|临近|就近|一带)"
+    rf"(?P<named>.*?)(?:以及|及其?|和|与|[、,/])?"
+    rf"(?:其他|其它|其余|周边|周围|四周|附近|邻近|临近|相邻|毗邻|就近|一带)"
     rf"(?:约?\d+(?:\.\d+)?(?:公里|千米|米)(?:以?内|范围内?)?)?{_HOMES}"
 )
+_SIDE = r"(?:东[南北]?|西[南北]?|南|北)"
+_TOWARDS = re.compile(
+    rf"(?P<of>.*?)(?P<with>以及|及其?|和|与|[、,/])?"
+    rf"(?:(?P<from>[以之]){_SIDE}|{_SIDE}?(?:沿线|沿街|两侧|一带)|{_SIDE}(?:侧|面|边|部|片区?|方向)"
+    rf"|(?<=[及其和与、,/]){_SIDE})(?:片区?|部|侧|面|一带|沿线|方向|区域|范围)*{_HOMES}"
+)
+"""On one side of an area, or of a street: 东园及以北, 东园以东一带, 人民路以南."""
+_STRETCH = re.compile(
+    rf"(?:从|自|由)?(?P<first>.+?)(?:至|到|[-~—–]+)(?P<last>.+?)(?P<all>之间|沿线|一带|段|范围)?{_HOMES}"
+)
+"""From one area, or street, to another: 东园至西园之间."""
 _AND_MORE = re.compile(rf"(?P<named>.*?)等+(?:周边|附近)?{_HOMES}")
 _WHOLE = re.compile(
     rf"(?:全|本|整个|所在|该|我|所属|所辖)?"
@@ -209,8 +221,8 @@ class BeyondNames:
             return More("", self._all() if county else self._of_unit(room, local=local))
         if without := _BUT.fullmatch(folded) or _WITHOUT.fullmatch(folded):
             return self._without(facility, without.groupdict())
-        if between := self._between(folded):
-            return More("", between)
+        if more := self._by_place(room, folded):
+            return more
         if around := _AROUND.fullmatch(folded) or _AND_MORE.fullmatch(folded):
             return More(around["named"], self._near(room))
         unit = _OF_UNIT.fullmatch(folded)
@@ -260,6 +272,39 @@ class BeyondNames:
         if not {first, last} <= set(numbers.values()):
             return ()
         return tuple(key for key, number in numbers.items() if first <= number <= last)
+
+    def _by_place(self, room: pd.Series, folded: str) -> More | None:
+        """Return whom ids, a stretch or a side mean; None where a piece says none of them."""
+        if between := self._between(folded) or self._stretch(room, folded):
+            return More("", between)
+        towards = _TOWARDS.fullmatch(folded)
+        return None if towards is None else self._towards(room, towards)
+
+    def _stretch(self, room: pd.Series, folded: str) -> tuple[str, ...]:
+        """Return whom a stretch from one area to another may mean: both, and all those near."""
+        found = _STRETCH.fullmatch(folded)
+        if found is None:
+            return ()
+        ends = [self._called(found["first"]), self._called(found["last"])]
+        if not (all(ends) or found["all"] in {"之间", "沿线", "一带"}):
+            return ()
+        return tuple(dict.fromkeys((*ends[0], *ends[1], *self._near(room))))
+
+    def _towards(self, room: pd.Series, found: re.Match[str]) -> More | None:
+        """Return whom a side of an area or a street means; with 及 the area itself for certain."""
+        own = self._called(found["of"])
+        if not (own or found["from"]):
+            return None
+        if own and found["with"]:
+            return More(found["of"], self._near(room))
+        return More("", tuple(dict.fromkeys((*own, *self._near(room)))))
+
+    def _called(self, folded: str) -> tuple[str, ...]:
+        """Return the areas of exactly a name or id, with 小区 behind it or without."""
+        bare = folded.removesuffix("小区")
+        named = (self._areas["name"].fillna("").map(fold), self._areas.index.map(fold))
+        mine = [one.isin([folded, bare, f"{bare}小区"]) for one in named] if bare else []
+        return self._told(np.logical_or.reduce(mine)) if mine else ()
 
     def _told(self, mask: NDArray[np.bool_]) -> tuple[str, ...]:
         return tuple(map(str, self._areas.index[mask]))
