@@ -61,7 +61,8 @@ def spots(study):
 
 
 def said(problems, *codes):
-    told = codes or (P.POSITION_OF_SITE, P.SITE_APART, P.SITE_OTHER_UNIT, P.GEOMETRY_MISSING)
+    sites = (P.POSITION_OF_SITE, P.SITE_APART, P.SITE_STRUNG, P.SITE_OTHER_UNIT)
+    told = codes or (*sites, P.GEOMETRY_MISSING)
     return [(p.code, p.severity, p.row) for p in problems if p.code in told]
 
 
@@ -90,7 +91,8 @@ def test_positions_of_a_site_have_to_agree(county, away, stands, order):
     study, problems = read(county, *(rows[n] for n in order))
     assert spots(study)["F3"] == stands
     told = {code for code, *_ in said(problems)}
-    assert told == ({P.SITE_APART, P.GEOMETRY_MISSING} if stands is None else {P.POSITION_OF_SITE})
+    apart = P.SITE_STRUNG if away > 1000 else P.SITE_APART  # so far apart, they are no site at all
+    assert told == ({apart, P.GEOMETRY_MISSING} if stands is None else {P.POSITION_OF_SITE})
 
 
 @pytest.mark.parametrize("stage", ["运营", "规划", "闲置", "停用"])

@@ -339,10 +339,9 @@ def supplier_of(one: MissingData, words: Wording) -> str:
 
 
 def _none(assessment: Assessment) -> str:
-    """Return how it is said that nothing falls short, as the end of a code.
-
-    Where something is to be verified, that nothing does for certain: all that is known.
-    """
+    """Return how it is said that nothing falls short: at all, for certain, by the first alone."""
+    if assessment.brief.shortfalls and len(assessment.standards) > 1:
+        return "none_first"
     return "none_certain" if assessment.brief.missing else "none"
 
 
@@ -356,7 +355,8 @@ def needed_lines(assessment: Assessment, words: Wording) -> tuple[str, ...]:
     elif planned is not None:
         told.append(words.say("needed.planned_reach", places=planned.places, gains=planned.gains))
     if not needed.areas:
-        none = "none_open" if needed.undecided else _none(assessment)
+        none = _none(assessment)
+        none = "none_open" if needed.undecided and none != "none_first" else none
         return (*told, words.say(f"needed.{none}", open=needed.undecided))
     least, code = "_least" if needed.at_least else "", "open" if needed.undecided else "all"
     figures = {"areas": needed.areas, "m2": needed.m2, "open": needed.undecided}
