@@ -361,6 +361,25 @@ class Spoken:
             for said in _wherever(found, area)
         ]
 
+    def within(self, facility: str) -> list[str]:
+        """Return of which of the outlines that it stands in a facility may be; none: not in several.
+
+        Outlines that lie one within the other, or overlap, are each where it stands, as far as
+        name and codes do not say which.
+        """
+        claims = self._claims.get(facility, ())
+        inside = [c.residential for c in claims if c.rank == INSIDE and not c.out]
+        if len(inside) < 2:  # noqa: PLR2004 - two
+            return []
+        named = [area for area in self._named(facility) if area in inside]
+        here = named or inside
+        return [area for area in here if self._codes.agree(facility, area)] or here
+
+    def placed_in(self, facility: str, area: str) -> tuple[list[Claim], list[Pair]]:
+        """Return what place and name say of a facility if that outline is the one it stands in."""
+        claims = self._claims.get(facility, ())
+        return [c for c in claims if c.rank != INSIDE or c.residential == area], []
+
     def without_name(self, facility: str) -> tuple[list[Claim], list[Pair]]:
         """Return what the place of a facility says alone."""
         return [c for c in self._claims.get(facility, ()) if c.rank not in _BY_NAME], []

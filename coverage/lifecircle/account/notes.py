@@ -239,7 +239,8 @@ def _checks(
             others = [area for area in doubt.areas if area != row.residential]
             params = {"areas": others, **most(row)}
             if others:
-                yield row.residential, rooms.says(ReasonCode.NAMED_SEVERAL, row.facility, **params)
+                code = ReasonCode.PLACED_SEVERAL if doubt.by_place else ReasonCode.NAMED_SEVERAL
+                yield row.residential, rooms.says(code, row.facility, **params)
         elif row.basis == "name":
             yield row.residential, _by_name(row, rooms, most(row))
     for row in own.values():

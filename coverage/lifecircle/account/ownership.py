@@ -263,7 +263,7 @@ def _however_read(
             found = several[facility] = [_whose(seen, *way) for way in ways]
             if not all(any(its) or way[2] for its, way in zip(found, ways, strict=True)):
                 unsettled.add(facility)  # who is beyond the list stands nowhere on it
-            if open_ is None and not same_in_all(found):
+            if open_ is doubt is None and not same_in_all(found):
                 doubt = Doubt.of_name(facility, spoken.meant(facility), found, mine)
         if doubt is not None:
             doubts[facility] = doubt
@@ -277,6 +277,10 @@ def _ways(
     seen: _Seen, spoken: Spoken, facility: str, mine: Sequence[Row], unclear: Doubt | None
 ) -> tuple[list[Way], Doubt | None]:
     """Return what is said of a facility in each way to read it, or that it may stand in several."""
+    inside = [] if mine or unclear is not None else spoken.within(facility)
+    if inside:
+        ways = [(*spoken.placed_in(facility, area), mine) for area in inside]
+        return ways, Doubt.of_place(facility, inside) if len(inside) > 1 else None
     records = [mine] if unclear is None else unclear.ways
     named = [{area for _, area, _ in record} for record in records]
     ways = [

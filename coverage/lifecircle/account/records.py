@@ -112,6 +112,13 @@ class Doubt(NamedTuple):
     areas: tuple[str, ...]
     ways: Sequence[Sequence[Row]]
     lost: tuple[str, ...] = ()
+    by_place: bool = False
+    """Whether it is no record and no name: it stands in the outlines of several areas."""
+
+    @classmethod
+    def of_place(cls, facility: str, areas: Sequence[str]) -> Doubt:
+        """Return what is open of a facility that stands in the outlines of several areas."""
+        return cls((), tuple(areas), [[(facility, one, math.nan)] for one in areas], by_place=True)
 
     @classmethod
     def of_name(
@@ -149,9 +156,8 @@ class Doubt(NamedTuple):
     def reason(self, facility: str) -> Reason:
         """Return what its facility's record would have to say plainly."""
         if not self.names:
-            return Reason(
-                ReasonCode.NAME_UNCLEAR, {"facility": facility, "areas": list(self.areas)}
-            )
+            code = ReasonCode.PLACE_UNCLEAR if self.by_place else ReasonCode.NAME_UNCLEAR
+            return Reason(code, {"facility": facility, "areas": list(self.areas)})
         params: dict[str, Any] = {"facility": facility, "written": list(self.told)}
         if not self.areas:
             return Reason(ReasonCode.RECORD_BEYOND, params)

@@ -46,6 +46,7 @@ class ReasonCode(StrEnum):
     RECORD_BEYOND = "record_beyond"  # facility, written: what is nobody's name
     RECORDS_BEYOND = "records_beyond"  # facility (the first), facilities, written
     NAME_UNCLEAR = "name_unclear"  # facility, areas: that its own name may mean
+    PLACE_UNCLEAR = "place_unclear"  # facility, areas: in whose outlines it stands
     NAMES_UNCLEAR = "names_unclear"  # facility (the first), facilities, areas: or some's records
     REACH_UNKNOWN = "reach_unknown"  # reach_group, distance_m
     REACH_UNPLACED = "reach_unplaced"  # reach_group, facility, count: it may stand here
@@ -77,6 +78,7 @@ class ReasonCode(StrEnum):
     OWN_BY_NAME = "own_by_name"  # facility, m2
     OWN_NAMED_NEAR = "own_named_near"  # facility, m2, distance_m: from the point of the area
     OWN_NAMED_FAR = "own_named_far"  # facility, m2, distance_m
+    PLACED_SEVERAL = "placed_several"  # facility, m2, areas: the others in whose outlines it is
     NAMED_SEVERAL = "named_several"  # facility, m2, areas: the others that its name fits
     OWN_TO_VISIT = "own_to_visit"  # facility, m2, distance_m
     RECORD_FAR = "record_far"  # facility, m2, distance_m, limit_m

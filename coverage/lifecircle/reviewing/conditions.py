@@ -32,6 +32,7 @@ _OF_FACILITIES = frozenset(
         ReasonCode.RECORD_BEYOND,
         ReasonCode.RECORDS_BEYOND,
         ReasonCode.NAME_UNCLEAR,
+        ReasonCode.PLACE_UNCLEAR,
         ReasonCode.NAMES_UNCLEAR,
     }
 )

@@ -41,6 +41,7 @@ _GAPS = {
     ReasonCode.RECORD_BEYOND: "serves",
     ReasonCode.RECORDS_BEYOND: "serves",
     ReasonCode.NAME_UNCLEAR: "serves",
+    ReasonCode.PLACE_UNCLEAR: "serves",
     ReasonCode.NAMES_UNCLEAR: "serves",
     ReasonCode.NO_STREETS: "streets",
     ReasonCode.NO_STREET_WITHIN_SNAP: "streets",
