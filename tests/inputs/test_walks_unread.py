@@ -7,6 +7,7 @@ from tests.two_ledgers import STUDY, written
 
 import lifecircle as lc
 from lifecircle.model.reason import ReasonCode
+from lifecircle.model.status import Flag
 
 WALKS = STUDY + '[layers.travel]\npath = "t.csv"\nunit = "min"\nlimit = 30\n'
 AREAS = "".join(f"R{n},小区{n},500,已建成,城镇,{500000 + 900 * n},3850000\n" for n in (1, 2))
@@ -101,3 +102,31 @@ def test_a_row_without_a_known_end_is_of_nobody_farther_than_it_leads(table):
     told, reasons, _ = table(",F1,很近\n")
     assert told == dict.fromkeys(("R1", "R2"), "not_assessed") | {"R3": "deficient"}
     assert reasons["R1"].code == ReasonCode.WALK_COST_UNREAD
+
+
+@pytest.mark.parametrize(
+    ("cell", "status", "marked"),
+    [
+        # 5 % to either side of 15 are 14.25 and 15.75: of 15 minutes it may be more
+        ("约15", "compliant", True),
+        ("15分钟左右", "compliant", True),
+        ("15", "compliant", False),
+        ("约14", "compliant", False),  # 14.7 at most
+        ("约15.5", "deficient", True),  # 14.725 at least
+        ("近16", "deficient", False),  # 15.2 at least
+        ("15余", "compliant", True),  # up to 16
+        ("约31", "deficient", False),
+    ],
+)
+def test_a_verdict_that_hangs_on_a_round_walk_is_marked(tmp_path, cell, status, marked):
+    r = f"编号,小区名称,户数,类别,城乡,X,Y\n{AREAS}"
+    f = f"编号,设施名称,设施类型,状态,建筑面积,X,Y\n{PLACES}"
+    table = f"居住区,设施,步行时间\nR1,F1,{cell}\nR2,F2,15\n"
+    study = lc.read_study(written(tmp_path, WALKS, r=r, f=f, t=table))
+    result = lc.assess(study)
+    found = result.findings[result.findings["clause"] == "CX-05"].set_index("id")
+    assert found["status"].astype(str).to_dict() == {"R1": status, "R2": "compliant"}
+    flags = {area: Flag.APPROXIMATE in one for area, one in found["flags"].items()}
+    assert flags == {"R1": marked, "R2": False}
+    clause = next(one for one in result.clauses if one.id == "CX-05")
+    assert (Flag.APPROXIMATE in clause.flags) == marked

@@ -6,6 +6,8 @@ import dataclasses
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from lifecircle.case.bench import open_bench
+from lifecircle.case.case import open_case
 from lifecircle.counting.typed import stands_in
 from lifecircle.judge.clauses import judge_rule
 from lifecircle.judge.decision import with_flag
@@ -40,14 +42,18 @@ def rounded_marked(
     """Return the clauses judged, those that hang on a round figure marked.
 
     Columns with round figures are taken at their least and at their most, those of areas and
-    facilities together (:func:`ends`). A subject bears the mark where its status differs, a clause
-    where its own does or that of one of its subjects.
+    facilities together (:func:`ends`), walks that were handed in alone. A subject bears the mark
+    where its status differs, a clause where its own does or that of one of its subjects.
     """
-    cells = _round_figures(benches[0].case.given)
-    if not cells:
+    given = benches[0].case.given
+    cells = _round_figures(given)
+    if not cells and (given.travel is None or not given.travel.ends):
         return tuple(told)
     return tuple(
-        _marked(clauses, [*_varied(bench, cells), *_varied_figures(bench, cells)])
+        _marked(
+            clauses,
+            [*_varied(bench, cells), *_varied_figures(bench, cells), *_varied_walks(bench)],
+        )
         for bench, clauses in zip(benches, told, strict=True)
     )
 
@@ -93,6 +99,19 @@ def _varied(bench: Bench, cells: _Cells) -> Iterator[Bench]:
             sharing=frames.get("sharing"),
             arranging=allocated,
             briefly=True,
+        )
+
+
+def _varied_walks(bench: Bench) -> Iterator[Bench]:
+    """Yield the bench with the round figures of a table of walks at their ends."""
+    study, travel = bench.case.given, bench.case.given.travel
+    if travel is None:
+        return
+    for frame in travel.ends:
+        walks = dataclasses.replace(travel, frame=frame)
+        case = open_case(dataclasses.replace(study, travel=walks), bench.case.view)
+        yield open_bench(
+            case, bench.rules, references=bool(bench.references), arranging=False, briefly=True
         )
 
 

@@ -10,7 +10,9 @@ import pandas as pd
 import shapely
 
 from lifecircle.intake.joins.references import IdIndex, meant, zeros_read
+from lifecircle.intake.ledger.cells.round_figures import round_span
 from lifecircle.intake.ledger.values import is_blank
+from lifecircle.model.dictionary import columns
 from lifecircle.model.problem import Problem, Severity
 from lifecircle.model.reach import TravelTable, perhaps_table
 
@@ -48,32 +50,62 @@ def travelled(
     their own. A pair beyond the limit is absent, as the table's contract says; of a pair given
     twice the cheaper holds. Of one whose cost is blank or cannot be read, any may be true.
     """
-    said: list[_Cells] = []
-    for column, layer in (("demand", residential), ("facility", facilities)):
-        names = IdIndex(layer.frame, getattr(aliases, layer.name, None))
-        texts = ["–" if text is None else str(text) for text in ledger.frame[column]]
-        told = [_meant(names, layer, ledger, (row, column)) for row in range(len(texts))]
-        means, problems = zip(*told, strict=True) if told else ((), ())
-        said.append(_Cells(texts, means, [one for some in problems for one in some]))
-    demand, facility = said
-    cost = ledger.frame["cost"].to_numpy(float)
-    lost = np.array(
-        [not (a and f) for (a, _), (f, _) in zip(demand.means, facility.means, strict=True)],
-        dtype=bool,
+    demand, facility = (
+        _cells(ledger, column, layer, aliases)
+        for column, layer in (("demand", residential), ("facility", facilities))
     )
-    used = np.flatnonzero(~lost & (cost <= options.limit))
-    pairs, perhaps = _pairs(demand, facility, cost, used)
+    cost = ledger.frame["cost"].to_numpy(float)
+    means = zip(demand.means, facility.means, strict=True)
+    lost = np.array([not (areas and places) for (areas, _), (places, _) in means], dtype=bool)
+    frame, perhaps = _walks(demand, facility, np.where(lost, np.inf, cost), options.limit)
     perhaps += _unread(ledger, demand, facility, np.flatnonzero(np.isnan(cost)).tolist())
     near = _Near(residential, facilities, options)
     nobody = near.pairs(ledger, demand, facility, np.flatnonzero(lost & ~(cost > options.limit)))
     lost[[row for row, *_ in nobody]] = False
-    frame = pd.DataFrame(pairs, columns=["demand", "facility", "cost"])
-    frame = frame.astype({"demand": object, "facility": object, "cost": float})
-    frame = frame.groupby(["demand", "facility"], as_index=False, sort=True)["cost"].min()
     table = TravelTable(
-        frame, options.unit, options.limit, "given", perhaps_table([*perhaps, *nobody])
+        frame,
+        options.unit,
+        options.limit,
+        "given",
+        perhaps_table([*perhaps, *nobody]),
+        tuple(
+            _walks(demand, facility, np.where(lost, np.inf, end), options.limit)[0]
+            for end in _round_costs(ledger, cost)
+        ),
     )
     return table, ledger.without(lost), (*demand.problems, *facility.problems)
+
+
+def _cells(ledger: Ledger, column: str, layer: Layer, aliases: AliasList | None) -> _Cells:
+    names = IdIndex(layer.frame, getattr(aliases, layer.name, None))
+    texts = ["–" if text is None else str(text) for text in ledger.frame[column]]
+    told = [_meant(names, layer, ledger, (row, column)) for row in range(len(texts))]
+    means, problems = zip(*told, strict=True) if told else ((), ())
+    return _Cells(texts, means, [one for some in problems for one in some])
+
+
+def _walks(
+    demand: _Cells, facility: _Cells, cost: NDArray[np.float64], limit: float
+) -> tuple[pd.DataFrame, list[_Perhaps]]:
+    """Return the walks within the limit, the cheapest of each pair, and those of unclear names."""
+    pairs, perhaps = _pairs(demand, facility, cost, np.flatnonzero(cost <= limit))
+    frame = pd.DataFrame(pairs, columns=["demand", "facility", "cost"])
+    frame = frame.astype({"demand": object, "facility": object, "cost": float})
+    return frame.groupby(["demand", "facility"], as_index=False, sort=True)["cost"].min(), perhaps
+
+
+def _round_costs(ledger: Ledger, cost: NDArray[np.float64]) -> list[NDArray[np.float64]]:
+    """Return the costs with those told roundly (约15) at their least and at their most, if any."""
+    header, spec = ledger.headers["cost"], columns("travel")["cost"]
+    cells = ledger.raw.frame[header].to_numpy(object)[ledger.at]
+    spans = [
+        None if np.isnan(read) else round_span(spec, cell, float(read))
+        for cell, read in zip(cells, cost, strict=True)
+    ]
+    if not any(spans):
+        return []
+    told = [(read, read) if span is None else span for span, read in zip(spans, cost, strict=True)]
+    return [np.array(end, dtype=np.float64) for end in zip(*told, strict=True)]
 
 
 class _Near:
@@ -100,26 +132,28 @@ class _Near:
         Without those that a row is surely about; of a pair that several may mean the cheapest.
         """
         cost = ledger.frame["cost"].to_numpy(float)
-        own = {
-            (demand.means[row][0][0], facility.means[row][0][0])
-            for row in range(len(cost))
-            if demand.sure(row) and facility.sure(row)
-        }
+        sure = [row for row in range(len(cost)) if demand.sure(row) and facility.sure(row)]
+        own = {(demand.means[row][0][0], facility.means[row][0][0]) for row in sure}
         found: dict[tuple[str, str], _Perhaps] = {}
         for row in rows:
-            areas, places = demand.means[row][0], facility.means[row][0]
             unread = bool(np.isnan(cost[row]))
-            far = (self._limit if unread else float(cost[row])) * self._metres
-            of = [(one, it) for one in areas for it in self._within("facility", "demand", one, far)]
-            of += [(it, to) for to in places for it in self._within("demand", "facility", to, far)]
             walk = 0.0 if unread else float(cost[row])
             said = f"{demand.texts[row]}→{facility.texts[row]}"
             written = _cost_written(ledger, row) if unread else said
-            for pair in of:
-                least = found.get(pair)
-                if pair not in own and (least is None or walk < least[3]):
+            far = (self._limit if unread else walk) * self._metres
+            for pair in self._meant(demand.means[row][0], facility.means[row][0], far):
+                if pair not in own and (pair not in found or walk < found[pair][3]):
                     found[pair] = (int(row), *pair, walk, written, False, unread)
         return list(found.values())
+
+    def _meant(
+        self, areas: Sequence[str], places: Sequence[str], far: float
+    ) -> list[tuple[str, str]]:
+        """Return the pairs of known areas, or of known facilities, with what stands near."""
+        of = [(one, it) for one in areas for it in self._within("facility", "demand", one, far)]
+        return of + [
+            (it, to) for to in places for it in self._within("demand", "facility", to, far)
+        ]
 
     def _within(self, column: str, other: str, key: str, far: float) -> list[str]:
         """Return the rows of a column that stand within ``far`` of a row of the other column."""

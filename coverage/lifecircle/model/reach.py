@@ -64,6 +64,9 @@ class TravelTable:
         Pairs that rows of unclear names may mean, as ``frame``, and ``row`` (which it is; of each
         at most one pair is meant), ``written`` (its names) and ``fits`` (bool: one of them is).
         Those of rows whose cost cannot be read, ``unread``, cost 0 at best, and may be none.
+    ends
+        ``frame`` with its round figures (约15) at their least, and at their most; empty: it has
+        none.
     """
 
     frame: pd.DataFrame
@@ -71,6 +74,7 @@ class TravelTable:
     limit: float
     method: str = "network"
     perhaps: pd.DataFrame = field(default_factory=perhaps_table)
+    ends: tuple[pd.DataFrame, ...] = ()
 
 
 LEGS = ("access_m", "network_m", "egress_m")
