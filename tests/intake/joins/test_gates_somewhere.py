@@ -60,10 +60,6 @@ def verdict(tmp_path):
         ("g1,毫不相干,是,499850,3850000\n", 900, ((), "not_assessed")),
         ("g1,毫不相干,,500150,3850000\n", 1050, ((), "not_assessed")),
         ("g1,毫不相干,否,500150,3850000\n", 1050, ((), "deficient")),
-        # nor one of which the cell is blank
-        ("g1,,是,500050,3850000\n", 900, ((), "compliant")),
-        ("g1,,是,499850,3850000\n", 900, ((), "not_assessed")),
-        ("g1,,,500150,3850000\n", 1050, ((), "not_assessed")),
         ("g1,,否,500150,3850000\n", 1050, ((), "deficient")),
         ("g1,毫不相干,是,500350,3850000\n", 1050, ((), "deficient")),  # too far to be its own
         # so is one of no name; without a place too nobody knows anything of it
