@@ -362,7 +362,7 @@ class Spoken:
         ]
 
     def within(self, facility: str) -> list[str]:
-        """Return of which of the outlines that it stands in a facility may be; none: not in several.
+        """Return of which outlines that it stands in a facility may be; none: it is not in several.
 
         Outlines that lie one within the other, or overlap, are each where it stands, as far as
         name and codes do not say which.
