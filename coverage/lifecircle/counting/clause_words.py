@@ -199,12 +199,7 @@ class ClauseWords:
             told = told.also(part)
         if not told.known or self._at_odds(words, parts):
             return told.doubted()
-        for part in beside:
-            if not part.known:  # it may qualify what it stands beside
-                told = told.doubted()
-            elif not part.sure & told.sure:
-                told = told.also(part).doubted()
-        return told
+        return _beside(told, beside)
 
     def _at_odds(self, words: list[str], parts: list[Said]) -> bool:
         """Return whether a word beside an id speaks of other clauses: CX-06 步行."""
@@ -312,6 +307,16 @@ class ClauseWords:
         if "radius" in named or "walk" in named:  # what is looked at though no clause asks it
             found |= {f"REF-{name}-community" for name in named if name in {"radius", "walk"}}
         return frozenset(found)
+
+
+def _beside(told: Said, brackets: list[Said]) -> Said:
+    """Return what words mean beside what stands in brackets."""
+    for part in brackets:
+        if not part.known:  # it may qualify what it stands beside
+            told = told.doubted()
+        elif not part.sure & told.sure:
+            told = told.also(part).doubted()
+    return told
 
 
 def _plain(text: str) -> str:

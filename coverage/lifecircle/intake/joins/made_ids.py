@@ -54,6 +54,7 @@ _SORT = re.compile(
     r"(的)?(小区|居住区|住区|住宅区?|社区|项目|地块|类)*"
 )
 """A sort of estates: 老旧小区, 2000年以前建成的小区. Which are meant the exemption does not say."""
+_OF_A_UNIT = re.compile(r"(?P<unit>.+?(镇|乡|街道|社区|村|办事处))的?(?P<rest>.+)")
 _AND_MORE = re.compile(
     r"(?P<named>.+?)等(\d+|[一二两三四五六七八九十几多]+)?(个|处)?(小区|居住区|住宅|项目|地块)*"
 )
@@ -127,7 +128,7 @@ def exempt_by_name(
             refused[row] = True
             problems.append(_warning(ledger, row, "id", numbers[fold(said)], said))
         elif said not in known:
-            found = {key for one in names if (key := one.find(said)) is not None}
+            found = _called(said, names) or _unit_of_sort(said, names, layers)
             lost = [] if found else _of_number(said, names, layers)
             if len(lost) == 1:
                 found = {lost[0][0]}
@@ -135,6 +136,19 @@ def exempt_by_name(
             ids[row] = found.pop() if len(found) == 1 else said
     frame = ledger.frame.assign(id=texts(ids, ledger.frame.index))
     return dataclasses.replace(ledger, frame=frame).without(refused), tuple(problems)
+
+
+def _called(said: str, names: Iterable[IdIndex]) -> set[str]:
+    return {key for one in names if (key := one.find(said)) is not None}
+
+
+def _unit_of_sort(said: str, names: Iterable[IdIndex], layers: Iterable[Layer]) -> set[str]:
+    """Return the unit of which a cell names all areas or a sort of them: 曹城街道老旧小区."""
+    told = _OF_A_UNIT.fullmatch(fold(said))
+    if told is None or not any(words.fullmatch(told["rest"]) for words in (_SORT, _EVERYWHERE)):
+        return set()
+    units = [one for one, layer in zip(names, layers, strict=True) if layer.name == "units"]
+    return _called(told["unit"], units)
 
 
 def _of_number(
@@ -234,14 +248,26 @@ def _everywhere(layers: Iterable[Layer], said: str) -> list[str] | None:
     names = IdIndex(areas)
     if names.find(said) is not None or names.perhaps(said)[1]:
         return None  # an estate may be called so
-    if more and not any(names.find(n) or names.perhaps(n)[0] for n in names_listed(more["named"])):
-        return None  # 平等小区
-    whole = "" if found is None else found["all"] or found["rest"] or ""
+    if more:
+        return [str(key) for key in areas.index] if _names_some(more["named"], names) else None
+    return _all_but({} if found is None else found.groupdict(), names, areas.index)
+
+
+def _names_some(text: str, names: IdIndex) -> bool:
+    """Return whether a list names an area, perhaps: 西园 of 西园等2个小区, none of 平等小区."""
+    return any(names.find(one) or names.perhaps(one)[0] for one in names_listed(text))
+
+
+def _all_but(
+    said: Mapping[str, str | None], names: IdIndex, ids: Iterable[object]
+) -> list[str] | None:
+    """Return the areas but those that are plainly named; None: it speaks not of all of them."""
+    whole = said.get("all") or said.get("rest") or ""
     if whole and not any(words.fullmatch(whole) for words in (_EVERYWHERE, _SORT)):
         return None
-    but = [] if found is None else names_listed(found["but"] or found["out"] or found["off"])
-    left_out = {names.find(name) for name in but}
-    return [str(key) for key in areas.index if str(key) not in left_out]
+    but = next(filter(None, (said.get(side) for side in ("but", "out", "off"))), "")
+    left_out = {names.find(name) for name in names_listed(but)}
+    return [str(key) for key in ids if str(key) not in left_out]
 
 
 def _phases(layers: Iterable[Layer], text: str) -> list[str]:
