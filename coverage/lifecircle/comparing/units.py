@@ -64,9 +64,8 @@ def _unit_change(
         return None
     old, new = (_rate(t) for t in told)
     change = new - old if old is not None and new is not None else None
-    open_ = any(_figure(t, "not_assessed") for t in told)
-    if open_ and change is not None and not same(change, 0.0):
-        change = None  # what is open may make it another
+    if any(_figure(t, "not_assessed") for t in told):  # what is open may make it another
+        change = None if change is None or not same(change, 0.0) else change
     name = row["name"] if isinstance(row["name"], str) else key
     directions = dict(sorted(mine.items()))
     return UnitChange(key, name, str(row["level"]), old, new, change, directions)

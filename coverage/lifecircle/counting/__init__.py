@@ -2,7 +2,8 @@
 
 - ``eligibility``: kinds, stages and m²; ``flags``: yes-or-no columns and stars
 - ``typed``: figures that a county enters; ``figures``: sums that its ledgers have
-- ``projects``: phases that count as one; ``let_off``: areas that are exempt from what asks about
+- ``projects``: phases that count as one; ``lacking``: of which of them a figure is missing;
+  ``let_off``: areas that are exempt from what asks about
   them; ``clause_words``, ``clause_ids``: the clauses that an exemption's cell means;
   ``neighbourhood``: where a facility may stand;
   ``circles``: how much it can reach from there

@@ -84,11 +84,11 @@ def read_kinds(text: object) -> NamedKinds:
     """
     named, around = kinds_apart(text)
     meant = _meant(named, around)
-    over = [part for n, stretch in enumerate(around) for part in _passed_over(stretch, n > 0)]
-    over = [*(named[n][1] for n in sorted(_gone(named, around))), *over] if meant else over
+    over = [named[n][1] for n in sorted(_gone(named, around))] if meant else []
+    over += (part for n, stretch in enumerate(around) for part in _passed_over(stretch, n > 0))
     listed = [*_items(around[1:])] if meant else []
-    perhaps, own = {key: spec.perhaps for key, spec in kinds().items()}, {key for key, _ in meant}
-    keys = frozenset(key for key in own if perhaps[key] not in own)
+    perhaps = {key: kinds()[key].perhaps for key, _ in meant}
+    keys = frozenset(perhaps) - {key for key, other in perhaps.items() if other in perhaps}
     return NamedKinds(
         keys,
         tuple(name for _, name in meant),
