@@ -200,6 +200,25 @@ def test_a_day_against_a_state(passage, state, cell, expected):
     assert passage(状态=state, 通车时间=cell) == expected
 
 
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        # built by then, or looked over: it is there
+        ({"JCSJ": "2010-01-01"}, OPEN),
+        # built in 2027, or there already and looked over then
+        ({"JCSJ": "2027-01-01"}, UNKNOWN),
+        ({"JCRQ": "2027-01-01"}, UNKNOWN),
+        ({"JCSJ": "2027-01-01", "建成年份": "2010"}, OPEN),
+        ({"JCSJ": "2010-01-01", "建成年份": "2027"}, SHUT),
+        ({"TCSJ": "2027-01-01"}, SHUT),
+    ],
+)
+def test_letters_that_stand_for_building_and_for_looking_over_tell_no_opening(
+    passage, said, expected
+):
+    assert passage(**said) is expected
+
+
 def test_a_lane_that_was_to_be_open_by_now_may_be(passage):
     assert passage(highway="construction", opening_date="2020-05") == UNKNOWN
     assert passage(highway="construction", opening_date="2030-05") == SHUT

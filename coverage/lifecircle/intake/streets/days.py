@@ -187,7 +187,7 @@ def _of_opening(sense: DaySense, said: _Said, day: dt.date, *, used: bool) -> _S
     past = _past(said, day)
     if past is False and sense in {DaySense.OPENS, DaySense.PLANNED}:
         return _Side.LATER
-    if past and sense is DaySense.OPENS:
+    if past and sense in {DaySense.OPENS, DaySense.SEEN}:
         return _Side.OPEN
     if past and sense is not DaySense.PLANNED:
         return None  # work has begun, or the way was opened again

@@ -77,6 +77,8 @@ class DaySense(StrEnum):
     REOPENS = "reopens"
     PERHAPS = "perhaps"
     """Something on it, or a part of it, opens; whether the way does nobody knows."""
+    SEEN = "seen"
+    """Built, or looked over: the way is there by then, and may have been before."""
 
 
 DAY_TAGS = {

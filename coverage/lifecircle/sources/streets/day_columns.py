@@ -46,7 +46,8 @@ _NAMES = {
     DaySense.OPENS: rf"{_ITS}{_OPENED}{{1,2}}(?:起止|完成|结束)?{_WHEN}"
     r"|opened_?(?:on|date|year)?|open(?:ing)?_?(?:date|year)|year_?(?:built|opened)"
     r"|built_?(?:on|year|date)?|construction_?year|complet(?:ed|ion)_?(?:on|date|year)|startdate"
-    r"|jcnf|jcsj|jcrq|jcnd|tcsj|tcrq|tcnf|jgsj|jgrq|jgnf|ktsj|xjnd|xjsj|xjnf",
+    r"|tcsj|tcrq|tcnf|jgsj|jgrq|jgnf|ktsj|xjnd|xjsj|xjnf",
+    DaySense.SEEN: r"jcnf|jcsj|jcrq|jcnd",  # 建成时间, and 检测时间 or 监测时间
 }
 _HEADERS = {sense: re.compile(names) for sense, names in _NAMES.items()}
 _BARE = {
@@ -94,6 +95,8 @@ def day_columns(frame: pd.DataFrame) -> dict[str, DaySense]:
             if sense is None or not _tells_years(frame[header]):
                 continue
         found[str(header)] = sense
+    if DaySense.OPENS in found.values():  # that is told elsewhere: these are other days
+        return {name: sense for name, sense in found.items() if sense is not DaySense.SEEN}
     return found
 
 
