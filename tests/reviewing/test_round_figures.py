@@ -87,3 +87,21 @@ def test_what_an_ended_plan_misses_is_not_told_as_met(study_of, propose, tmp_pat
     page = write_review(found, tmp_path / "out")["html"].read_text(encoding="utf-8")
     told = re.findall(r"现行有效的条款全部符合。期满条款 PY-31 未达到|所列条款全部符合", page)
     assert told == [said]
+
+
+@pytest.mark.parametrize(
+    ("named", "marked"),
+    [
+        ("210", set()),  # as 700 households ask
+        ("约210", {"JX-03"}),  # 199.5 m² at least
+        ("约222", set()),  # 210.9 m² at least
+        ("210余", set()),  # never less
+        ("约201", {"JX-03"}),  # 211.05 m² at most
+        ("约199", set()),  # 208.95 m² are too few too
+    ],
+)
+def test_what_a_record_names_about_is_taken_at_its_ends(reviewed_in, tmp_path, named, marked):
+    room = ROOM.format(260) + f'"服务小区" = "D1:{named}"\n'
+    found = reviewed_in(tmp_path, "jinxiang-2023", [room], households=700)
+    assert {row.id for row in found.clauses if Flag.APPROXIMATE in row.flags} == marked
+    assert {c.subject for c in found.manual_checks if c.code == "rounded"} == marked

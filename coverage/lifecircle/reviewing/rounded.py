@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from lifecircle.judge.clauses import JudgedClause
-    from lifecircle.model.inputs.layers import Layer
     from lifecircle.model.inputs.proposal import Proposal
     from lifecircle.model.problem.round_figures import RoundFigure
     from lifecircle.model.results.review import ReviewedClause
@@ -24,6 +23,7 @@ __all__ = ["rounded_marked"]
 
 _AHEAD = {"population": "population_planned"}
 """Column of a plot as it is written → the one that an area has."""
+_RECORDS = ("sharing", "m2")
 
 
 def rounded_marked(
@@ -64,10 +64,10 @@ def _varied(proposal: Proposal) -> Iterator[Proposal]:
     for tried in ends(cells):
         change: dict[str, Any] = {}
         for (name, column), end in tried.items():
-            layer: Layer = change.get(name, getattr(proposal, name))
-            values = taken(layer.frame, column, cells[name, column], end)
-            frame = layer.frame.assign(**{column: values})
-            change[name] = dataclasses.replace(layer, frame=frame)
+            part, whole = change.get(name, getattr(proposal, name)), name == _RECORDS[0]
+            rows = part if whole else part.frame
+            frame = rows.assign(**{column: taken(rows, column, cells[name, column], end)})
+            change[name] = frame if whole else dataclasses.replace(part, frame=frame)
         yield dataclasses.replace(proposal, **change)
 
 
@@ -79,6 +79,12 @@ def _round_figures(proposal: Proposal) -> dict[tuple[str, str], list[RoundFigure
         frame = getattr(proposal, part).frame
         column = _AHEAD.get(one.column, one.column)
         ids = _meant(frame, one.row)
+        if column == "serves":  # m² that a record names
+            records = proposal.sharing
+            said = records["facility"].isin(ids) & records["m2"].eq(one.read)
+            mine = [one._replace(row=int(row)) for row in records.index[said]]
+            found.setdefault(_RECORDS, []).extend(mine)
+            continue
         if column in frame and ids:
             mine = [one._replace(row=key) for key in ids]
             found.setdefault((part, column), []).extend(mine)
