@@ -246,9 +246,7 @@ def _however_read(
     recorded: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
         recorded[row[0]].append(row)
-    claims: list[Claim] = []
-    lost: list[Pair] = []
-    plain: list[Row] = []
+    claims, lost, plain = list[Claim](), list[Pair](), list[Row]()
     several: dict[str, list[tuple[list[Own], list[Record]]]] = {}
     unsettled: set[str] = set()
     doubts = dict(unclear)
@@ -277,25 +275,24 @@ def _ways(
     seen: _Seen, spoken: Spoken, facility: str, mine: Sequence[Row], unclear: Doubt | None
 ) -> tuple[list[Way], Doubt | None]:
     """Return what is said of a facility in each way to read it, or that it may stand in several."""
-    inside = [] if mine or unclear is not None else spoken.within(facility)
-    if inside:
-        ways = [(*spoken.placed_in(facility, area), mine) for area in inside]
-        return ways, Doubt.of_place(facility, inside) if len(inside) > 1 else None
+    if not mine and unclear is None and (inside := spoken.within(facility)):
+        return _in_each(spoken, facility, inside)
     records = [mine] if unclear is None else unclear.ways
     named = [{area for _, area, _ in record} for record in records]
-    ways = [
-        (*said, record)
-        for areas, record in zip(named, records, strict=True)
-        for said in spoken.ways(facility, areas)
-    ]
+    each = zip(named, records, strict=True)
+    ways = [(*said, its) for areas, its in each for said in spoken.ways(facility, areas)]
     if unclear is not None or len(ways) == 1 or len(mine) < 2:  # noqa: PLR2004 - of several
         return ways, None
     bare, every = (*spoken.without_name(facility), mine), [_whose(seen, *way) for way in ways]
     if same_in_all(every):
         return ways[:1], None
-    placed = _whose(seen, *bare)[0]
     meant = spoken.meant(facility, named[0])
-    return [bare], None if placed else Doubt.of_name(facility, meant, (), mine)
+    return [bare], None if _whose(seen, *bare)[0] else Doubt.of_name(facility, meant, (), mine)
+
+
+def _in_each(spoken: Spoken, facility: str, at: Sequence[str]) -> tuple[list[Way], Doubt | None]:
+    ways: list[Way] = [(*spoken.placed_in(facility, area), ()) for area in at]
+    return ways, Doubt.of_place(facility, at) if len(at) > 1 else None
 
 
 def _whose(

@@ -63,12 +63,18 @@ def _unit_change(
     if all(same(*(_figure(t, f) for t in told)) for f in _FIGURES) and not mine:
         return None
     old, new = (_rate(t) for t in told)
-    change = new - old if old is not None and new is not None else None
-    if any(_figure(t, "not_assessed") for t in told):  # what is open may make it another
-        change = None if change is None or not same(change, 0.0) else change
+    open_ = any(_figure(t, "not_assessed") for t in told)
+    change = _change(old, new, open_=open_)
     name = row["name"] if isinstance(row["name"], str) else key
     directions = dict(sorted(mine.items()))
     return UnitChange(key, name, str(row["level"]), old, new, change, directions)
+
+
+def _change(old: float | None, new: float | None, *, open_: bool) -> float | None:
+    """Return how much a rate changed; None where what is ``open_`` may make it another figure."""
+    if old is None or new is None or (open_ and not same(new, old)):
+        return None
+    return new - old
 
 
 def _figure(row: pd.Series | None, name: str) -> float | None:

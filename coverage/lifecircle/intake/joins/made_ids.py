@@ -238,19 +238,17 @@ def _everywhere(layers: Iterable[Layer], said: str) -> list[str] | None:
 
     ``None``: it is no such word. Of 除东苑外 those that are not plainly 东苑.
     """
-    text = fold(said)
-    all_of = any(words.fullmatch(text) for words in (_EVERYWHERE, _SORT))
-    more = None if all_of else _AND_MORE.fullmatch(text)
-    found = None if all_of or more else _BUT.fullmatch(text)
+    words = (_EVERYWHERE, _SORT, _AND_MORE, _BUT)
+    found = next(filter(None, (one.fullmatch(fold(said)) for one in words)), None)
     areas = next((one.frame for one in layers if one.name == "residential"), None)
-    if areas is None or not (all_of or more or found):
+    if areas is None or found is None:
         return None
     names = IdIndex(areas)
     if names.find(said) is not None or names.perhaps(said)[1]:
         return None  # an estate may be called so
-    if more:
-        return [str(key) for key in areas.index] if _names_some(more["named"], names) else None
-    return _all_but({} if found is None else found.groupdict(), names, areas.index)
+    if found.re is _AND_MORE:
+        return [str(key) for key in areas.index] if _names_some(found["named"], names) else None
+    return _all_but(found.groupdict() if found.re is _BUT else {}, names, areas.index)
 
 
 def _names_some(text: str, names: IdIndex) -> bool:
