@@ -246,10 +246,11 @@ def _however_read(
     recorded: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
         recorded[row[0]].append(row)
-    claims, lost, plain = list[Claim](), list[Pair](), list[Row]()
+    claims: list[Claim] = []
+    lost: list[Pair] = []
+    plain: list[Row] = []
     several: dict[str, list[tuple[list[Own], list[Record]]]] = {}
-    unsettled: set[str] = set()
-    doubts = dict(unclear)
+    unsettled, doubts = set[str](), dict(unclear)
     for facility in dict.fromkeys((*recorded, *spoken, *unclear)):
         mine, open_ = recorded.get(facility, []), unclear.get(facility)
         ways, doubt = _ways(seen, spoken, facility, mine, open_)

@@ -37,6 +37,7 @@ _REACHED = frozenset(
         ReasonCode.REACH_TOO_FAR,
         ReasonCode.BEYOND_WALK,
         ReasonCode.BEYOND_SEARCH,
+        ReasonCode.BEYOND_TABLE,
         ReasonCode.STRAIGHT_BEYOND_WALK,
     }
 )

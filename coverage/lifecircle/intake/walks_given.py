@@ -13,7 +13,7 @@ from lifecircle.intake.joins.references import IdIndex, meant, zeros_read
 from lifecircle.intake.ledger.cells.round_figures import round_span
 from lifecircle.intake.ledger.values import is_blank
 from lifecircle.model.dictionary import columns
-from lifecircle.model.problem import Problem, Severity
+from lifecircle.model.problem import Problem, ProblemCode, Severity
 from lifecircle.model.reach import TravelTable, perhaps_table
 
 if TYPE_CHECKING:
@@ -31,8 +31,13 @@ if TYPE_CHECKING:
 __all__ = ["travelled"]
 
 _FASTEST_M_MIN = 120.0
+"""Metres a minute that nobody walks faster than: two a second."""
+_ROUNDED_MIN = 0.5
 _ESTATE_M, _OFF_M = 300.0, 50.0
 """How much nearer people may live than the point of their estate, or its outline as it is drawn."""
+_PLACED_M = 100.0
+"""By how much two places may lie off together."""
+_LEAST = 1e-6
 
 
 def travelled(
@@ -48,7 +53,8 @@ def travelled(
     nearly agrees with one or fits several says which pairs it may mean. So does one that names
     none, or leaves one of them blank: those that stand near enough for the walk and have no row of
     their own. A pair beyond the limit is absent, as the table's contract says; of a pair given
-    twice the cheaper holds. Of one whose cost is blank or cannot be read, any may be true.
+    twice the cheaper holds. Of one whose cost is blank or cannot be read, any may be true; so of
+    one that is shorter than the straight line, since the row or a place is wrong.
     """
     demand, facility = (
         _cells(ledger, column, layer, aliases)
@@ -57,7 +63,20 @@ def travelled(
     cost = ledger.frame["cost"].to_numpy(float)
     means = zip(demand.means, facility.means, strict=True)
     lost = np.array([not (areas and places) for (areas, _), (places, _) in means], dtype=bool)
-    frame, perhaps = _walks(demand, facility, np.where(lost, np.inf, cost), options.limit)
+    short = {
+        row: said
+        for row in np.flatnonzero(~lost & (cost <= options.limit)).tolist()
+        if (said := _too_short(ledger, row, (demand, facility), (residential, facilities), options))
+    }
+    out = lost.copy()
+    out[list(short)] = True
+    frame, perhaps = _walks(demand, facility, np.where(out, np.inf, cost), options.limit)
+    perhaps += [
+        # 0 would be a cost that cannot be read
+        (row, area, place, max(float(cost[row]), _LEAST), _cost_written(ledger, row), False, True)
+        for row in short
+        for area, place in itertools.product(demand.means[row][0], facility.means[row][0])
+    ]
     perhaps += _unread(ledger, demand, facility, np.flatnonzero(np.isnan(cost)).tolist())
     near = _Near(residential, facilities, options)
     nobody = near.pairs(ledger, demand, facility, np.flatnonzero(lost & ~(cost > options.limit)))
@@ -69,11 +88,11 @@ def travelled(
         "given",
         perhaps_table([*perhaps, *nobody]),
         tuple(
-            _walks(demand, facility, np.where(lost, np.inf, end), options.limit)[0]
+            _walks(demand, facility, np.where(out, np.inf, end), options.limit)[0]
             for end in _round_costs(ledger, cost)
         ),
     )
-    return table, ledger.without(lost), (*demand.problems, *facility.problems)
+    return table, ledger.without(lost), (*demand.problems, *facility.problems, *short.values())
 
 
 def _cells(ledger: Ledger, column: str, layer: Layer, aliases: AliasList | None) -> _Cells:
@@ -165,6 +184,33 @@ class _Near:
             away = away - np.where(point, _ESTATE_M, _OFF_M)
             self._away[column, key] = np.where(np.isnan(away), 0.0, away)
         return [str(one) for one in shapes.index[self._away[column, key] <= far]]
+
+
+def _too_short(
+    ledger: Ledger,
+    row: int,
+    cells: tuple[_Cells, _Cells],
+    layers: tuple[Layer, Layer],
+    options: TravelOptions,
+) -> Problem | None:
+    """Return a warning on a walk shorter than the straight line can be; None: it is not.
+
+    Minutes may be rounded, and taken at another speed; places have their tolerance and extent.
+    """
+    if not all(one.sure(row) for one in cells):
+        return None
+    area, place = (
+        layer.frame.geometry.get(one.means[row][0][0])
+        for layer, one in zip(layers, cells, strict=True)
+    )
+    if area is None or place is None or area.is_empty or place.is_empty:
+        return None
+    straight, cost = float(area.distance(place)), float(ledger.frame["cost"].iloc[row])
+    longest = (cost + _ROUNDED_MIN) * _FASTEST_M_MIN if options.unit == "min" else cost
+    if straight <= longest + _PLACED_M:
+        return None
+    told = {"straight_m": round(straight), "unit": options.unit}
+    return ledger.problem(ProblemCode.WALK_SHORTER, Severity.WARNING, row, "cost", **told)
 
 
 class _Cells(NamedTuple):

@@ -63,7 +63,8 @@ class TravelTable:
     perhaps
         Pairs that rows of unclear names may mean, as ``frame``, and ``row`` (which it is; of each
         at most one pair is meant), ``written`` (its names) and ``fits`` (bool: one of them is).
-        Those of rows whose cost cannot be read, ``unread``, cost 0 at best, and may be none.
+        Those of rows whose cost cannot be read, ``unread``, cost 0 at best, and may be none; an
+        ``unread`` one with a cost is shorter than a walk can be.
     ends
         ``frame`` with its round figures (约15) at their least, and at their most; empty: it has
         none.
@@ -189,6 +190,8 @@ class ReachTable:
         How far from an area's representative point its distances may be taken at most: to its
         farthest gate, 0 without gates; inf where a walk may be shorter than the straight line (a
         ferry, a table handed in).
+    given_m
+        Limit, metres, of the table that was handed in; None: walks are sought along streets.
     touched_m
         float64 (areas,), how far from an area a facility may stand at most, in a straight line of
         level metres, to say anything of its row; None: any may.
@@ -201,6 +204,7 @@ class ReachTable:
     unplaced: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     spread_m: float = 0.0
     touched_m: NDArray[np.float64] | None = None
+    given_m: float | None = None
 
     @property
     def may_stand(self) -> Mapping[str, tuple[str, ...]]:

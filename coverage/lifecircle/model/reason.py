@@ -24,6 +24,7 @@ class ReasonCode(StrEnum):
     BEYOND_RADIUS = "beyond_radius"  # facility, distance_m, limit_m
     WITHIN_RADIUS = "within_radius"  # facility, distance_m, limit_m
     BEYOND_WALK = "beyond_walk"  # facility, walk_m, walk_min, limit_min
+    BEYOND_TABLE = "beyond_table"  # limit_min, straight_m: of a table handed in
     BEYOND_SEARCH = "beyond_search"  # search_limit_m, straight_m
     STRAIGHT_BEYOND_WALK = "straight_beyond_walk"  # straight_m, straight_min, limit_min
     WITHIN_WALK = "within_walk"  # facility, walk_m, walk_min, limit_min
@@ -52,6 +53,7 @@ class ReasonCode(StrEnum):
     REACH_UNPLACED = "reach_unplaced"  # reach_group, facility, count: it may stand here
     WALK_UNKNOWN = "walk_unknown"  # facility, distance_m
     WALK_COST_UNREAD = "walk_cost_unread"  # written, facility: a row handed in
+    WALK_TOO_SHORT = "walk_too_short"  # written, facility: shorter than the straight line
     WALK_NAME_UNCLEAR = "walk_name_unclear"  # written, facility, walk_m: a row handed in
     # provision
     QUOTA_MET = "quota_met"  # provided_m2, required_m2

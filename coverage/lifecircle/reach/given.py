@@ -25,14 +25,23 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
 
-__all__ = ["given_columns"]
+__all__ = ["given_columns", "limit_m"]
+
+
+def limit_m(context: ReachContext, travel: TravelTable) -> float:
+    """Return the limit of a table handed in, in metres at the study's speed."""
+    return travel.limit * _per_unit(context, travel)
+
+
+def _per_unit(context: ReachContext, travel: TravelTable) -> float:
+    return 60.0 * context.parameters.walk_speed_m_s if travel.unit == "min" else 1.0
 
 
 class _Rows:
     """Pairs of a table handed in, by the positions of what they name; costs in metres."""
 
     def __init__(self, context: ReachContext, travel: TravelTable, frame: pd.DataFrame) -> None:
-        per_unit = 60.0 * context.parameters.walk_speed_m_s if travel.unit == "min" else 1.0
+        per_unit = _per_unit(context, travel)
         self.frame = frame[meets(frame["cost"], "<=", travel.limit)]
         self.cost: Floats = self.frame["cost"].to_numpy(dtype=np.float64) * per_unit
         self.area: Ints = context.residential.frame.index.get_indexer(self.frame["demand"])
@@ -115,7 +124,9 @@ def _doubt(rows: _Rows, possible: Bools, low_m: Floats) -> NDArray[np.object_]:
             "written": str(rows.frame["written"].iloc[at]),
             "facility": str(rows.frame["facility"].iloc[at]),
         }
-        if rows.frame["unread"].iloc[at]:
+        if rows.frame["unread"].iloc[at] and rows.cost[at] > 0:
+            found[area] = Reason(ReasonCode.WALK_TOO_SHORT, params)
+        elif rows.frame["unread"].iloc[at]:
             found[area] = Reason(ReasonCode.WALK_COST_UNREAD, params)
         else:
             params["walk_m"] = round(float(low_m[area]), 3)

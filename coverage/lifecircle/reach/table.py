@@ -17,7 +17,7 @@ from lifecircle.model.reach import REACH_COLUMNS, ReachTable
 from lifecircle.reach.areas.demand import located
 from lifecircle.reach.areas.shares import nearest_straight, share_within
 from lifecircle.reach.diagnosis import barrier_between
-from lifecircle.reach.given import given_columns
+from lifecircle.reach.given import given_columns, limit_m
 from lifecircle.reach.leaving import perhaps_only
 from lifecircle.reach.search.near import saved_by_ferry
 from lifecircle.reach.search.snapping import snap
@@ -105,7 +105,9 @@ def reach_table(
     )
     members = {f: tuple(sorted(a)) for f, a in near.members(lost, max(radius_m, most)).items()}
     touched = _touched(columns, radius_m)
-    return ReachTable(group, radius_m, walk_m, frame, members, _spread(context), touched)
+    given_m = None if context.travel is None else limit_m(context, context.travel)
+    spread = _spread(context)
+    return ReachTable(group, radius_m, walk_m, frame, members, spread, touched, given_m)
 
 
 def _touched(columns: Mapping[str, NDArray[Any]], radius_m: float) -> Floats | None:

@@ -37,7 +37,7 @@ def walk(tables: Tables, rule: Rule[Options], subjects: pd.Index) -> pd.DataFram
         rows[name].to_numpy(dtype=float) / per_minute for name in ("walk_m", "walk_low_m")
     )
     unknown = rows["walk_unknown"].notna().to_numpy()
-    ask = _Asked(rule, per_minute, tables.parameters.search_limit_m)
+    ask = _Asked(rule, per_minute, tables.parameters.search_limit_m, reach.given_m)
     told = zip(*(rows[name].tolist() for name in _Walked._fields), strict=True)
     return measured_frame(
         subjects,
@@ -72,6 +72,7 @@ class _Asked:
     rule: Rule[Options]
     per_minute: float
     search_m: float
+    given_m: float | None = None
 
     @property
     def limit(self) -> float:
@@ -94,6 +95,10 @@ def _reason(row: _Walked, ask: _Asked, may: tuple[str, ...]) -> Reason:
     if np.isinf(worst):
         if np.isinf(row.radius_m):
             return Reason(ReasonCode.NO_FACILITY, {"reach_group": group})
+        if ask.given_m is not None:
+            within_min = ask.given_m / ask.per_minute
+            params = {"limit_min": within_min, "straight_m": row.radius_m}
+            return Reason(ReasonCode.BEYOND_TABLE, params)
         params = {"search_limit_m": ask.search_m, "straight_m": row.radius_m}
         return Reason(ReasonCode.BEYOND_SEARCH, params)
     code = ReasonCode.WITHIN_WALK if within else ReasonCode.BEYOND_WALK

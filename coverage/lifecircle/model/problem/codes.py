@@ -229,6 +229,7 @@ class ProblemCode(StrEnum):
     UNITS_LEFT_OUT = "units_left_out"  # the same, of a list that the study calls complete
     UNIT_ELSEWHERE = "unit_elsewhere"  # unit, distance_m: the place is not where the unit is
     OUTSIDE_UNITS = "outside_units"  # distance_m
+    WALK_SHORTER = "walk_shorter"  # straight_m, unit: a row of a travel table
     PLACE_REPEATED = "place_repeated"  # first_row, distance_m
     ROW_REPEATED = "row_repeated"  # first_row: the same name and size on the same spot
     ONE_HOUSE = "one_house"  # first_row, first (its name), m2: another name, one point, equal m²
