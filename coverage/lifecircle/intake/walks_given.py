@@ -64,9 +64,9 @@ def travelled(
     means = zip(demand.means, facility.means, strict=True)
     lost = np.array([not (areas and places) for (areas, _), (places, _) in means], dtype=bool)
     short = {
-        row: said
+        row: slip
         for row in np.flatnonzero(~lost & (cost <= options.limit)).tolist()
-        if (said := _too_short(ledger, row, (demand, facility), (residential, facilities), options))
+        if (slip := _too_short(ledger, row, (demand, facility), (residential, facilities), options))
     }
     out = lost.copy()
     out[list(short)] = True

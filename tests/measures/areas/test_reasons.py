@@ -140,7 +140,7 @@ def test_a_phase_tells_what_stands_below_the_minimum_of_one_place():
 def reached(**given):
     frame = pd.DataFrame([dict.fromkeys(REACH_COLUMNS) | given], index=AREA, dtype=object)
     return SimpleNamespace(
-        reach={"community": SimpleNamespace(frame=frame, may_stand={})},
+        reach={"community": SimpleNamespace(frame=frame, may_stand={}, given_m=None)},
         # 1 m/s: a minute is 60 m
         parameters=Parameters().having(walk_speed_m_s=1.0, search_limit_m=5000.0),
     )
