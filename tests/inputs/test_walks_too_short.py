@@ -29,9 +29,9 @@ def walked(tmp_path):
     return read
 
 
-# 1 minute is less than 1.5, and 150 m at 6 km/h; 100 m more for two places
+# 1 minute is less than 1.5, and 180 m at two metres a second; 100 m more for two places
 @pytest.mark.parametrize(
-    ("metres", "unit", "cost"), [(400, "min", 1), (260, "min", 1), (1200, "m", 1), (400, "min", 0)]
+    ("metres", "unit", "cost"), [(400, "min", 1), (290, "min", 1), (1200, "m", 1), (400, "min", 0)]
 )
 def test_a_walk_shorter_than_the_straight_line_decides_nothing(walked, metres, unit, cost):
     status, reason, told = walked(metres, unit, f"R1,F1,{cost}\n", limit=3000)
@@ -40,7 +40,7 @@ def test_a_walk_shorter_than_the_straight_line_decides_nothing(walked, metres, u
 
 
 @pytest.mark.parametrize(
-    ("metres", "unit", "cost"), [(240, "min", 1), (400, "min", 5), (400, "m", 300), (0, "min", 0)]
+    ("metres", "unit", "cost"), [(270, "min", 1), (400, "min", 5), (400, "m", 300), (0, "min", 0)]
 )
 def test_a_walk_that_can_be_is_taken(walked, metres, unit, cost):
     status, _, told = walked(metres, unit, f"R1,F1,{cost}\n", limit=3000)
@@ -49,6 +49,6 @@ def test_a_walk_that_can_be_is_taken(walked, metres, unit, cost):
 
 def test_no_row_is_told_by_the_limit_of_the_table(walked):
     for unit, limit, minutes in (("min", 30, 30), ("m", 2000, 30)):  # 10/9 m/s
-        status, reason, _ = walked(400, unit, "R9,F1,1\n", limit=limit)
+        status, reason, _ = walked(3000, unit, "R9,F1,1\n", limit=limit)
         assert (status, reason.code) == ("deficient", ReasonCode.BEYOND_TABLE)
         assert reason.params["limit_min"] == pytest.approx(minutes)

@@ -63,18 +63,21 @@ def _unit_change(
     if all(same(*(_figure(t, f) for t in told)) for f in _FIGURES) and not mine:
         return None
     old, new = (_rate(t) for t in told)
-    open_ = any(_figure(t, "not_assessed") for t in told)
-    change = _change(old, new, open_=open_)
+    change = _certain(old, new, told)
     name = row["name"] if isinstance(row["name"], str) else key
     directions = dict(sorted(mine.items()))
     return UnitChange(key, name, str(row["level"]), old, new, change, directions)
 
 
-def _change(old: float | None, new: float | None, *, open_: bool) -> float | None:
-    """Return how much a rate changed; None where what is ``open_`` may make it another figure."""
-    if old is None or new is None or (open_ and not same(new, old)):
+def _certain(
+    old: float | None, new: float | None, told: Sequence[pd.Series | None]
+) -> float | None:
+    """Return how much a rate changed; None: it is not told, or what is open may make it another."""
+    if old is None or new is None:
         return None
-    return new - old
+    change = new - old
+    open_ = any(_figure(row, "not_assessed") for row in told)
+    return None if open_ and not same(change, 0.0) else change
 
 
 def _figure(row: pd.Series | None, name: str) -> float | None:
