@@ -191,7 +191,7 @@ def test_a_hundred_that_is_begun_counts_whole(households, hundreds):
         index=AREA,
     )
     options = SimpleNamespace(approved_rate=None, pooled=False, minimum_m2=0.0)
-    quota = rule(15.0, readings={"A5": "ceil"}, unit="m2/100hh", options=options)
+    quota = rule(15.0, readings={"A5": "ceil"}, unit="m2/100hh", options=options, where={})
     need = requirement(areas, quota, Parameters())
     assert need.loc["A", ["low", "high"]].tolist() == [15.0 * hundreds] * 2
 

@@ -55,7 +55,8 @@ def notes(
     """Yield that nothing says whether a ledger lies right, or whether some of its towns do.
 
     Of a ledger that has outlines of units, or agrees with something, the towns are asked, unless
-    anything is told: then there is something to put right first.
+    anything is told: then there is something to put right first. Where it agrees, only those of
+    which rows lie elsewhere and would come home in another datum: else nothing speaks against them.
     """
     asked = known.asked - {problem.layer for problem in known.told}
     free = _agree_with_none(asked, known.agreed)
@@ -63,7 +64,7 @@ def notes(
     some = set() if known.told else asked - ({*free} - outlined)
     whole = [name for name in free if name not in some]
     yield from _untested(layers, whole, sources, beside=beside)
-    yield from _towns(layers, some, sources, known.held, beside=beside)
+    yield from _towns(layers, some, sources, known.held, agreed=some - {*free}, beside=beside)
 
 
 def _untested(
@@ -89,6 +90,7 @@ def _towns(
     sources: Mapping[str, Any],
     held: Mapping[str, Held],
     *,
+    agreed: set[str],
     beside: bool,
 ) -> Iterator[Problem]:
     """Yield of which towns nothing says whether their rows lie right, once for each ledger.
@@ -106,9 +108,11 @@ def _towns(
             rows &= frame["datum"].isna()
         counts = frame.loc[rows, "unit"].value_counts()
         free = counts.drop([code for code in counts.index if known and code in known.towns])
+        come = {} if known is None else known.come
+        if name in agreed:
+            free = free[[come.get(code, 0) > 0 for code in free.index]]
         if not len(free):
             continue
-        come = {} if known is None else known.come
         towns = sorted(free.index, key=lambda code: (-come.get(code, 0), -free[code], code))
         file, declared = sources[name]
         words = {
