@@ -18,7 +18,7 @@ from lifecircle.model.problem import Problem, ProblemCode, Severity, lost_of
 from lifecircle.model.status import Stage
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Hashable, Iterable
 
     import pandas as pd
     from numpy.typing import NDArray
@@ -62,13 +62,14 @@ def twins(ledger: Ledger, shapes: Shapes) -> dict[int, int]:
         return {}
     names = frame["name"].tolist()
     told = list(zip(*(map(_plain, frame[c].tolist()) for c in _SAME[layer]), strict=True))
+    said = frame.to_dict("records")  # once: a county has hundreds of 幸福院 that say no m²
     firsts: dict[tuple[Any, ...], list[int]] = defaultdict(list)
     found: dict[int, int] = {}
     for row, name in enumerate(names):
         if name is None:
             continue
         mine = firsts[(fold(name), *told[row])]
-        one = next((first for first in mine if _one(ledger, shapes, first, row)), None)
+        one = next((n for n in mine if _one(layer, (said[n], said[row]), (n, row), shapes)), None)
         if one is None:
             mine.append(row)
         else:
@@ -165,18 +166,20 @@ def _serving_all(frame: pd.DataFrame, rows: Iterable[int]) -> pd.DataFrame:
     return frame
 
 
-def _one(ledger: Ledger, shapes: Shapes, first: int, row: int) -> bool:
+def _one(
+    layer: str, said: tuple[dict[Hashable, Any], ...], rows: tuple[int, int], shapes: Shapes
+) -> bool:
     """Return whether two rows of one name and size stand in one place, as far as they say."""
-    frame, layer = ledger.frame, ledger.raw.layer
-    said = (frame.iloc[first].to_dict(), frame.iloc[row].to_dict())
+    place, other = (shapes[row] for row in rows)
+    if place is not None and other is not None and place.distance(other) > REPEATED_M:
+        return False
     together = [one[_TOGETHER[layer]] for one in said]
     if all(together) and (layer == "residential" or together[0] != together[1]):
         return False
     if any(_differ(*(one.get(column) for one in said)) for column in _AGREEING[layer]):
         return False
-    place, other = shapes[first], shapes[row]
     if place is not None and other is not None:
-        return bool(place.distance(other) <= REPEATED_M)
+        return True
     mine, theirs = ([_plain(one.get(column)) for column in _WITHOUT_PLACE] for one in said)
     return place is other and mine == theirs
 
