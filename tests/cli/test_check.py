@@ -132,11 +132,11 @@ def test_counts_are_told_by_severity_and_a_gap_by_what_it_costs(study):
     ledger(
         study,
         [*GOOD[:4], "许多", *GOOD[5:]],
-        ["F2", None, *GOOD[2:]],
+        ["F2", None, None, *GOOD[3:]],
         ["F3", "丙", None, *GOOD[3:]],
     )
     said = run(study, "-q").stdout
-    assert "数据问题：错误 1、提醒 2、说明 7" in said
+    assert "数据问题：错误 1、提醒 3、说明 7" in said
     assert "见 check.html" in said
     printed = "".join(c for c in said if c not in " │\n")
     assert "本行照常读取" in printed  # a kind that is blank
