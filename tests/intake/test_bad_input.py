@@ -586,10 +586,10 @@ def test_a_place_that_the_projection_cannot_hold(county):
 
 
 def test_missing_name(county):
-    facility_rows(county, "F1,,托老所,运营,100,117,35.0500", "F2,乙,托老所,运营,100,117,35.0500")
-    study, problem = only(county, P.NAME_MISSING)
-    assert place(problem) == (ERROR, "facilities.csv", 2, "B2", "名称", None)
-    assert list(study.facilities.frame.index) == ["F2"]
+    facility_rows(county, "F1,,托老所,运营,100,117,35.0510", "F2,乙,托老所,运营,100,117,35.0500")
+    study, problem = only(county, P.NAMED_BY_ID)
+    assert place(problem) == (WARNING, "facilities.csv", 2, "B2", "名称", None)
+    assert study.facilities.frame["name"].to_dict() == {"F1": "F1", "F2": "乙"}
 
 
 def test_missing_id_is_made_from_the_row(county):

@@ -21,7 +21,7 @@ from lifecircle.intake.listed_twice import listed_twice
 from lifecircle.intake.parts import read_parts, with_blanks_named, with_constants
 from lifecircle.intake.positions.locating import POSITION_NEEDED, Positions, locate, reproject
 from lifecircle.intake.positions.shapes import settle
-from lifecircle.intake.said_against import with_remarks
+from lifecircle.intake.said_against import with_remarks, without_doubted_places
 from lifecircle.model.inputs.layers import Layer
 from lifecircle.model.problem import Problem, ProblemCode, Severity, worst
 
@@ -193,12 +193,13 @@ def read_draft(
 def settle_draft(draft: Draft, crs: str) -> tuple[Settled, tuple[Problem, ...]]:
     """Return a layer projected and repaired; rows that are nothing but a place need one."""
     shapes, problems = settle(draft.ledger, reproject(draft.positions, crs), crs)
+    shapes, doubted = without_doubted_places(draft.ledger, shapes)
     ledger, found = with_bonds(draft.ledger, shapes)
     ledger, again = listed_twice(ledger, shapes)
     settled = Settled(ledger, shapes)
     if draft.ledger.raw.layer in POSITION_NEEDED:
         settled = settled.without(np.array([s is None for s in shapes], dtype=bool))
-    return settled, (*problems, *found, *again)
+    return settled, (*problems, *doubted, *found, *again)
 
 
 def as_layer(name: str, frame: pd.DataFrame, shapes: NDArray[np.object_], crs: str) -> Layer:

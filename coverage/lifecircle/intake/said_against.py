@@ -12,6 +12,7 @@ from lifecircle.intake.ledger.cells.remarked import (
     readers_against,
     readers_of_figures,
     readers_of_parts,
+    readers_of_places,
 )
 from lifecircle.intake.ledger.rows import Ledger, texts
 from lifecircle.model.dictionary import unread
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
     from lifecircle.intake.ledger.cells.remarked import Reader
 
-__all__ = ["with_remarks"]
+__all__ = ["with_remarks", "without_doubted_places"]
 
 _CONTRADICTS = ProblemCode.REMARK_CONTRADICTS
 _OPENINGS = ("opened_year", "delivered_on")
@@ -60,6 +61,25 @@ def with_remarks(ledger: Ledger) -> tuple[Ledger, tuple[Problem, ...]]:
         if unread(column) in frame:
             frame[unread(column)] |= marks
     return replace(ledger, frame=frame), (*problems, *more, *odd)
+
+
+def without_doubted_places(
+    ledger: Ledger, shapes: NDArray[np.object_]
+) -> tuple[NDArray[np.object_], tuple[Problem, ...]]:
+    """Return the shapes of areas and facilities without points that a remark calls doubtful.
+
+    Which is no place to measure from. An outline is drawn by somebody who knew where.
+    """
+    raw = ledger.raw
+    if raw.layer not in _REMARKED:
+        return shapes, ()
+    points = np.array([s is not None and s.geom_type == "Point" for s in shapes], dtype=bool)
+    of = ("geometry", ProblemCode.POSITION_DOUBTED)
+    lost, problems = _heard(ledger, readers_of_places(raw, ledger.headers.values()), points, of)
+    if problems:
+        shapes = shapes.copy()
+        shapes[lost] = None
+    return shapes, tuple(problems)
 
 
 def _heard(

@@ -238,6 +238,7 @@ class ProblemCode(StrEnum):
     PROJECT_STRUNG = "project_strung"  # count, names: its areas lie kilometres apart
     SITE_STRUNG = "site_strung"  # count, names: its rows do
     PLACES_STACKED = "places_stacked"  # count, names
+    POSITION_DOUBTED = "position_doubted"  # said: in another cell of the row
     AREAS_AS_POINTS = "areas_as_points"  # count
     SHAPE_MISSING = "shape_missing"  # an area of the table without a polygon of its name
     SHAPE_AMBIGUOUS = "shape_ambiguous"  # rows, shapes

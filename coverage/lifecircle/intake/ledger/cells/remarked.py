@@ -28,6 +28,7 @@ __all__ = [
     "readers_against",
     "readers_of_figures",
     "readers_of_parts",
+    "readers_of_places",
 ]
 
 Reader: TypeAlias = "Callable[[str | None, object], str | None]"
@@ -61,8 +62,8 @@ _NOT_OWN = r"(?!.*(养老|老年|助老|为老|照料|托老|老人|敬老|幸�
 _GONE = re.compile(
     r"(已|现)?(对外)?(出租|租给.{1,8})|(已|现|房屋|用房|场地|房间)*被.{0,8}(占用|挪用|借用|出租|收回)"
     rf"(用?[作于做为]|来)?(办公|使用|经营|居住|存放.{{1,6}})?|(已|现|房屋|用房|对外|暂时?|临时)*(出借|借给{_NOT_OWN}.{{1,10}})"
-    rf"|(已|房屋)*(收回|退租)|(已|现|改|用|作)*(为|作|成){_NOT_OWN}.{{0,6}}(接种点|隔离点|检测点|采样点|警务室|棋牌室"
-    r"|库房|学校|超市|商铺|仓库|门面|办公室?|他用|服务中心|卫生室|居委会|村委会|幼儿园"
+    rf"|(已|房屋)*(收回|退租)|(已|现|改|用|作|实际|目前|现状)*(为|作|成|于){_NOT_OWN}.{{0,6}}(接种点|隔离点|检测点|采样点|警务室|棋牌室"
+    r"|库房|仓储|学校|超市|商铺|仓库|门面|办公室?|他用|服务中心|卫生室|居委会|村委会|幼儿园"
     r"|宿舍|饭店|会议室)(用房)?|堆(放|满)(了)?(杂物|物资)"
     r"|(已|现|长期|常年|临时|暂时)*(关门|关闭|锁门|倒闭|吊销|撤并|撤点|拆迁|征收)"
     r"|(已|现|暂|暂时)*不再?(运营|使用|营业|经营|开放|开门)|(已|现)?停止(服务|运营|使用|营业|开放|经营)"
@@ -95,7 +96,7 @@ _WHERE = (
 _PART_OUT = re.compile(
     rf"{_WHERE}(已|现|目前|长期|暂时|暂|仍|处于|对外|正在)*(闲置|空置|空着|停用|未用|未使用|未启用|未投入使用|未开放"
     r"|不使用|关闭|占用|挪用|(出租|转租|外租|租)(给.{1,8}|他人|商户|个人|企业)?|被.{0,8}(占用|挪用|使用|租用)"
-    r"|(装修|改造|维修|修缮)(?=中)"
+    r"|(装修|改造|维修|修缮)(?=中)|(为|是|系).{0,6}(办公|仓库|库房|商铺|超市|门面|物业|(居|村)委会)(使?用|用房|室)?"
     r"|(改|用)(为|作|成|于)(?!.*(养老|老年|老人|助老|为老|照料|托老|日托|助餐|食堂|餐厅|康复|休息|活动室|棋牌|阅览|理疗|护理)).{1,10})(中|状态)?"
     rf"|半闲置|(已|现)?(对外)?(闲置|空置|出租|转租)(了)?{_WHERE}"
     r"|(其中|其|实际|仅|只有|含)+(社区|居家)*(养老|老年|为老|助老|日间照料)(服务)?(用房|用|面积|部分|场所)*(约|仅|为|占)*"
@@ -107,9 +108,17 @@ _PART_OUT = re.compile(
 """Part of the rooms that serves nobody: 二楼出租, 部分闲置, 其中30平方米被占用."""
 _TO_BE_MEASURED = re.compile(
     r"(该站|该处|房屋|用房|设施|建筑|建设|使用|实际|具体)*面积(数据)?(有误|不准确?|不详|不明|不清楚?|有(争议|出入)"
-    r"|(仍|尚|还|暂|正)*(待|未|需|在)(进一步|重新|现场)*(测绘|测量|实测|复测|核实|核定|核对|核查|复核|确认|确定|定|认定)+(中)?)"
+    r"|(仍|尚|还|暂|正)*(待|未|需|在)(进一步|重新|现场)*(测绘|测量|实测|复测|核实|核定|核对|核查|复核|确认|确定|定|认定)+(中)?"
+    r"|(数|数据)?(为|是|系|按|采用)(规划|设计|图纸|合同|暂定|预估|估算?|估计)(上的|的)?(数|值|面积|数据|数值)?)"
 )
 """What takes back the floor area of the row: 面积待测绘."""
+_PLACE_DOUBTED = re.compile(
+    r"(坐标|位置|点位|定位|经纬度|落点)+(数据|信息)?(可能|尚|仍|暂)*(不准确?|有误|有偏差|有偏移|偏差较?大|错误|不(确定|详|明|清楚?)|存疑"
+    r"|(待|未|需)(进一步|重新|现场)*(核实|核对|核定|核查|复核|确认|确定|校核?正?|定|补)+"
+    r"|(为|是|系|按)*(大概|大致|概略|估计|估算?|大约|街道|社区|镇政府|乡政府|街道办|村委会|居委会)(驻地|位置|坐标|所在地|值|的)*)"
+    r"|(大概|大致|概略|估计)(的)?(坐标|位置|点位)"
+)
+"""What takes back the position of the row: 坐标不准, 位置为镇政府驻地."""
 _UNBUILT = re.compile(
     r"(仍|尚|还|暂)*((在建|正在(建设|施工)|施工中?|建设中|未(竣工|完工|建成|开工))"
     r"(且|并|尚|仍|还|暂)*(未(交付|移交|验收|启用|投用|使用|运营|竣工|完工))*)+"
@@ -190,6 +199,20 @@ def readers_of_figures(
 ) -> Mapping[str, Reader]:
     """Return, by header, what finds a facility's floor area still to be found out."""
     return _of_rooms(raw, taken, named, _to_be_measured)
+
+
+def readers_of_places(raw: RawTable, taken: Iterable[str]) -> Mapping[str, Reader]:
+    """Return, by header, what finds the position of an area or a facility called doubtful."""
+    return {
+        header: _place_doubted for header in _free(raw, taken) if REMARKS.fullmatch(fold(header))
+    }
+
+
+def _place_doubted(stage: str | None, cell: object) -> str | None:  # noqa: ARG001
+    """Return the words that a position is not known well, whatever the stage."""
+    if is_blank(cell):
+        return None
+    return next((p for p in _PARTS.split(fold(cell)) if _PLACE_DOUBTED.fullmatch(p)), None)
 
 
 def _of_rooms(
