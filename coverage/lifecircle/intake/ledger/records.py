@@ -34,11 +34,8 @@ def named_by_id(
     """
     code = ProblemCode.NAME_MISSING
     told = [row.get(column) for column in _FIGURES.get(raw.layer, ())]
-    nothing: tuple[Any, ...] = (
-        None,
-        frozenset(),
-        frozenset({"other"}),
-    )  # a text beside a point of a drawing
+    # other: a text beside a point of a drawing
+    nothing: tuple[Any, ...] = (None, frozenset(), frozenset({"other"}))
     there = any(one not in nothing and one == one for one in told)  # noqa: PLR0124 - NaN
     others = any(p.severity is Severity.ERROR and p.code is not code for p in problems)
     if usable or not there or others or not any(p.code is code for p in problems):
