@@ -171,17 +171,18 @@ def _one(
 ) -> bool:
     """Return whether two rows of one name and size stand in one place, as far as they say."""
     place, other = (shapes[row] for row in rows)
-    if place is not None and other is not None and place.distance(other) > REPEATED_M:
-        return False
+    if place is not None and other is not None:
+        return place.distance(other) <= REPEATED_M and not _told_apart(layer, said)
+    mine, theirs = ([_plain(one.get(column)) for column in _WITHOUT_PLACE] for one in said)
+    return place is other and mine == theirs and not _told_apart(layer, said)
+
+
+def _told_apart(layer: str, said: tuple[dict[Hashable, Any], ...]) -> bool:
+    """Return whether the site or project of two rows, or a figure, says that they are two."""
     together = [one[_TOGETHER[layer]] for one in said]
     if all(together) and (layer == "residential" or together[0] != together[1]):
-        return False
-    if any(_differ(*(one.get(column) for one in said)) for column in _AGREEING[layer]):
-        return False
-    if place is not None and other is not None:
         return True
-    mine, theirs = ([_plain(one.get(column)) for column in _WITHOUT_PLACE] for one in said)
-    return place is other and mine == theirs
+    return any(_differ(*(one.get(column) for one in said)) for column in _AGREEING[layer])
 
 
 def _differ(one: Any, other: Any) -> bool:

@@ -8,13 +8,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from lifecircle.intake.doubts.weights import Held
 from lifecircle.model.problem import Problem, ProblemCode, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from lifecircle.intake.doubts.links import Link
-    from lifecircle.intake.doubts.weights import Held
     from lifecircle.model.inputs.layers import Layer
 
 __all__ = ["LEDGERS", "Known", "notes"]
@@ -22,6 +22,9 @@ __all__ = ["LEDGERS", "Known", "notes"]
 LEDGERS = ("facilities", "residential")
 _FEW = 20
 """Places from which it is said: of fewer anyone sees where they lie."""
+
+
+_NONE_HELD = Held()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,17 +103,17 @@ def _towns(
     """
     called = layers["units"].frame["name"] if "units" in layers else {}
     for name in sorted(names):
-        frame, known = layers[name].frame, held.get(name)
+        frame, known = layers[name].frame, held.get(name, _NONE_HELD)
         rows = layers[name].located
         if rows.sum() < (1 if beside else _FEW):
             continue
         if "datum" in frame:
             rows &= frame["datum"].isna()
-        counts = frame.loc[rows, "unit"].value_counts()
-        free = counts.drop([code for code in counts.index if known and code in known.towns])
-        come = {} if known is None else known.come
+        come = known.come
+        free = frame.loc[rows, "unit"].value_counts()
+        free = free[~free.index.isin([*known.towns])]
         if name in agreed:
-            free = free[[come.get(code, 0) > 0 for code in free.index]]
+            free = free[free.index.isin([code for code, some in come.items() if some])]
         if not len(free):
             continue
         towns = sorted(free.index, key=lambda code: (-come.get(code, 0), -free[code], code))

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 __all__ = ["PartSearch"]
 
 _DROPS = 40
+_LOOSE_M2 = 1e-3
+"""More than the least that stays unmet: less than anybody is told."""
 _HIDDEN_M2 = 0.005
 """Half a hundredth: no m² that anybody is told are nearer."""
 
@@ -114,16 +116,16 @@ class PartSearch:
         least = solve(dataclasses.replace(programme, cost=bare), self.watch)
         if least.values is None:
             return None
-        unmet = float(bare @ least.values) + HAIR_M2
-        programme = sizing_programme(part, unmet).also(count, -np.inf, places)
-        cost = programme.cost.copy()
-        cost[: len(part.most)] -= part.place * part.count
-        plan = plan_of(
-            part, programme, solve(dataclasses.replace(programme, cost=cost), self.watch)
-        )
-        if plan is None:
-            return None
-        return _unmerged(self.whole, part, self.group, plan, -np.inf)
+        for hair in (HAIR_M2, _LOOSE_M2):  # to the solver's tolerance the least may be none
+            unmet = float(bare @ least.values) + hair
+            programme = sizing_programme(part, unmet).also(count, -np.inf, places)
+            cost = programme.cost.copy()
+            cost[: len(part.most)] -= part.place * part.count
+            solved = solve(dataclasses.replace(programme, cost=cost), self.watch)
+            plan = plan_of(part, programme, solved)
+            if plan is not None:
+                return _unmerged(self.whole, part, self.group, plan, -np.inf)
+        return None
 
 
 def _merged(part: Part) -> tuple[Part, NDArray[np.int64]]:
