@@ -41,7 +41,7 @@ sys.dont_write_bytecode = False
 settings.register_profile("ci", derandomize=True, database=None)
 if os.environ.get("CI"):
     settings.load_profile("ci")
-for _name, _some, _many in (("dear", 8, 80), ("costly", 25, 150), ("brute", 80, 400)):
+for _name, _some, _many in (("dear", 6, 80), ("costly", 15, 150), ("brute", 50, 400)):
     _count = _many if os.environ.get("LARGE") else _some
     settings.register_profile(_name, deadline=None, max_examples=_count)
 

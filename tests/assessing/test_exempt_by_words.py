@@ -160,8 +160,16 @@ MAY = {
 """Cell → the clauses that it may turn out to mean."""
 
 
-@pytest.mark.parametrize("x", [500010, 500600, 505000])
-@pytest.mark.parametrize("cell", MAY)
+_FEW_WAYS = ("覆盖", "配建", "CX-06（改造）", "CX-03或CX-06")
+
+
+@pytest.mark.parametrize(
+    ("cell", "x"),
+    [
+        *itertools.product(_FEW_WAYS, [500010, 500600, 505000]),
+        *(("某某", 500010), ("某某", 505000), ("", 500600)),  # of fifteen ways each
+    ],
+)
 def test_every_way_to_complete_the_word_lies_inside_what_was_said(judged, cell, x):
     """Whatever clauses the cell turns out to mean: what was decided stays, at any distance."""
     said, bare = statuses(judged(f"R1,{cell},无地,1号", x=x)), statuses(judged(x=x))

@@ -201,7 +201,7 @@ def drawn(seed):
     return bench, [ENDINGS[field] for _, field in open_]
 
 
-@pytest.mark.parametrize("seed", range(700 if os.environ.get("LARGE") else 12))
+@pytest.mark.parametrize("seed", range(700 if os.environ.get("LARGE") else 6))
 def test_no_ending_of_what_is_open_of_phases_contradicts_what_was_said(seed):
     bench, endings = drawn(seed)
     opened = bench()
@@ -248,7 +248,7 @@ def drawn_without_places(seed):
     return bench, lost
 
 
-@pytest.mark.parametrize("seed", range(700 if os.environ.get("LARGE") else 12))
+@pytest.mark.parametrize("seed", range(700 if os.environ.get("LARGE") else 6))
 def test_no_place_of_what_has_none_contradicts_what_was_said(seed):
     bench, lost = drawn_without_places(seed)
     opened = bench()

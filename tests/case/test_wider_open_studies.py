@@ -34,7 +34,7 @@ _SPEC.loader.exec_module(wider)
 
 base, counties = wider.base, wider
 NAN, CROSSINGS = math.nan, wider.CROSSINGS
-SEEDS = range(5000, 5800 if os.environ.get("LARGE") else 5010)
+SEEDS = range(5000, 5800 if os.environ.get("LARGE") else 5005)
 
 
 def _units(world):

@@ -92,7 +92,7 @@ def test_a_centroid_on_the_outline_is_not_inside():
 
 def _some_shapes():
     rng = np.random.default_rng(20251231)
-    for number in range(120 if os.environ.get("LARGE") else 36):
+    for number in range(120 if os.environ.get("LARGE") else 18):
         at = np.array([500_000 + rng.uniform(-1.3e5, 1.3e5), 3.9e6 + rng.uniform(-2e5, 2e5)])
         size = rng.choice([60, 300, 1500])
         turn = np.sort(rng.uniform(0, 2 * np.pi, 11))
