@@ -258,3 +258,39 @@ def test_a_typed_figure(make_study, tmp_path, top, bottom, status, marked):
     clause = lc.assess(lc.read_study(study)).clause("JX-01")
     assert clause.status == status
     assert (Flag.APPROXIMATE in clause.flags) is marked
+
+
+@pytest.mark.parametrize(
+    ("beds", "people", "status", "marked"),
+    [
+        # 30 + 30 + 20 and some 20 people: 19 to 21 of them, 99 to 101 in all
+        ("100", "20", "compliant", False),
+        ("100", "约20", "compliant", True),
+        ("101", "约20", "compliant", False),
+        ("99", "约20", "deficient", True),
+        ("98", "约20", "deficient", False),
+        ("约106", "20", "compliant", False),  # 100.7 beds
+        ("约106", "约20", "compliant", True),  # 100.7 beds for 101: both at their worse ends
+        ("约107", "约20", "compliant", False),  # 101.65
+    ],
+)
+def test_people_of_a_district_beside_the_beds_of_its_host(
+    make_study, tmp_path, beds, people, status, marked
+):
+    """WS-09c: 湖西片区 has four towns, whose people 赵庙镇敬老院 has beds for."""
+    heading = BED_STUDY.replace("caoxian", "weishan").replace("371721", "370826")
+    study = make_study(study=heading + '[layers.units]\npath = "镇街.csv"\n')
+    (tmp_path / "院.csv").write_text(
+        "编号,设施名称,设施类型,X,Y,状态,建筑面积,床位数,所属镇街\n"
+        f"F1,赵庙镇敬老院,区域性养老服务中心,500050,3850050,运营,2000,{beds},370826109\n",
+        encoding="utf-8",
+    )
+    towns = zip(("109", "110", "112", "206"), ("30", "30", "20", people), strict=True)
+    rows = [f"370826{code},镇{code},镇,{count}" for code, count in towns]
+    (tmp_path / "镇街.csv").write_text(
+        "\n".join(["代码,名称,类型,特困人员", *rows]) + "\n", encoding="utf-8"
+    )
+    result = lc.assess(lc.read_study(study))
+    row = result.findings.set_index(["clause", "id"]).loc["WS-09c", "370826109"]
+    assert (row["status"], Flag.APPROXIMATE in row["flags"]) == (status, marked)
+    assert (Flag.APPROXIMATE in result.clause("WS-09c").flags) is marked

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from lifecircle.case.bench import open_bench
 from lifecircle.case.case import open_case
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from lifecircle.case.bench import Bench
     from lifecircle.judge.clauses import JudgedClause
     from lifecircle.model.inputs.study import Study
+    from lifecircle.model.rules.options import Options
+    from lifecircle.model.rules.rule import Rule
+    from lifecircle.model.tables import Tables
 
     _Cells = dict[tuple[str, str], list[RoundFigure]]
 
@@ -31,9 +34,13 @@ __all__ = ["rounded_marked"]
 _LAYERS = frozenset({"residential", "facilities"})
 _RECORDS = ("sharing", "m2")
 _VARIED = _LAYERS | {_RECORDS[0]}
-_OTHER = {"numerator": "denominator", "denominator": "numerator"}
-_FIGURES = {"indicators": frozenset({"indicator"}), "units": frozenset({"indicator", "ratio"})}
+_FIGURES = {
+    "indicators": frozenset({"indicator"}),
+    "units": frozenset({"indicator", "ratio", "sum", "assignment"}),
+}
 """Tables of figures of the whole county → the measures of the clauses that rest on them."""
+_BESIDE_ROOMS = frozenset({"ratio", "sum", "assignment"})
+"""Those of them that hold such figures against what facilities have."""
 
 
 def rounded_marked(
@@ -50,12 +57,14 @@ def rounded_marked(
     if not cells and (given.travel is None or not given.travel.ends):
         return tuple(told)
     return tuple(
-        _marked(
-            clauses,
-            [*_varied(bench, cells), *_varied_figures(bench, cells), *_varied_walks(bench)],
-        )
+        _marked(clauses, _others(bench, cells))
         for bench, clauses in zip(benches, told, strict=True)
     )
+
+
+def _others(bench: Bench, cells: _Cells) -> list[Bench | Mapping[str, JudgedClause]]:
+    rooms = list(_varied(bench, cells))
+    return [*rooms, *_varied_figures(bench, cells, rooms), *_varied_walks(bench)]
 
 
 def _round_figures(study: Study) -> _Cells:
@@ -120,31 +129,59 @@ def _table(study: Study, name: str) -> pd.DataFrame:
     return table
 
 
-def _varied_figures(bench: Bench, cells: _Cells) -> Iterator[Mapping[str, JudgedClause]]:
-    """Yield the clauses on figures of the county with each column of them at its ends."""
-    for (name, column), figures in cells.items():
-        if name not in _FIGURES:
-            continue
-        rules = [r for r in bench.rules if r.measure in _FIGURES[name] or stands_in(r)]
-        for tried in ends({(name, column): figures}):
-            table: pd.DataFrame = getattr(bench.tables, name)
-            table = table.set_index("id", drop=False) if name == "indicators" else table
-            values = taken(table, column, figures, tried[name, column])
-            rows = [figure.row for figure in figures]
-            values[rows] = _within(table.loc[rows], column, values[rows])
-            varied = dataclasses.replace(bench.tables, **{name: table.assign(**{column: values})})
-            yield {rule.id: judge_rule(varied, rule, briefly=True) for rule in rules}
+def _varied_figures(
+    bench: Bench, cells: _Cells, rooms: Sequence[Bench]
+) -> Iterator[Mapping[str, JudgedClause]]:
+    """Yield the clauses on figures of the county with the round ones at their ends.
+
+    Beds that are round too may each be at their worse end as well: those benches are ``rooms``.
+    """
+    mine = {column: figures for column, figures in cells.items() if column[0] in _FIGURES}
+    asked = {name for name, _ in mine}
+    rules = [
+        rule
+        for rule in bench.rules
+        if any(rule.measure in _FIGURES[name] for name in asked) or (asked and stands_in(rule))
+    ]
+    for tried in ends(mine):
+        tables = {name: _at_ends(bench.tables, name, mine, tried) for name in asked}
+        for one in (bench, *rooms):
+            varied = dataclasses.replace(one.tables, **tables)
+            yield {
+                rule.id: judge_rule(varied, rule, briefly=True)
+                for rule in rules
+                if one is bench or rule.measure in _BESIDE_ROOMS or _has_room(rule)
+            }
 
 
-def _within(rows: pd.DataFrame, column: str, values: pd.Series) -> pd.Series:
+def _has_room(rule: Rule[Options]) -> bool:
+    """Return whether a clause on a typed figure counts what facilities have room for too."""
+    return bool(getattr(rule.options, "room", ""))
+
+
+def _at_ends(tables: Tables, name: str, cells: _Cells, tried: Mapping[Any, str]) -> pd.DataFrame:
+    """Return a table of figures of the county with its round ones at the ends that are tried."""
+    table: pd.DataFrame = getattr(tables, name)
+    table = table.set_index("id", drop=False) if name == "indicators" else table
+    found = table
+    for key, end in tried.items():
+        if key[0] == name:
+            found = found.assign(**{key[1]: taken(table, key[1], cells[key], end)})
+    return _within(table, found) if name == "indicators" else found
+
+
+def _within(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
     """Return figures that are no more of a whole than all of it, where they were not before."""
-    other = rows.get(_OTHER.get(column, ""))
-    if other is None:
-        return values
-    top, bottom = (rows["numerator"], rows["denominator"])
-    whole = bottom.notna() & (top.astype(float) <= bottom.astype(float))
-    limit = other.astype(float).where(whole)
-    return values.clip(upper=limit) if column == "numerator" else values.clip(lower=limit)
+    (was, whole), (top, bottom) = (
+        (table["numerator"].astype(float), table["denominator"].astype(float))
+        for table in (before, after)
+    )
+    beyond = (was <= whole) & (top > bottom)
+    # the one that was moved gives way
+    return after.assign(
+        numerator=top.mask(beyond & (top != was), bottom),
+        denominator=bottom.mask(beyond & (top == was), top),
+    )
 
 
 def _marked(

@@ -29,8 +29,8 @@ _DECIMALS = 6
 
 _ALL_CORNERS = 3
 """Columns of round figures of which every end is tried with every end of the others."""
-_ASKING = frozenset({"residential", "plots"})
-"""Layers whose figures ask for rooms, where those of the others have them."""
+_ASKING = frozenset({"residential", "plots", "units"})
+"""Layers whose figures ask for rooms, or are what others are a share of."""
 
 
 class RoundFigure(NamedTuple):
@@ -89,4 +89,9 @@ def ends(cells: Mapping[Column, Sequence[RoundFigure]]) -> Iterator[dict[Column,
         return
     yield from ({column: end} for column, own in moving.items() for end in own)
     for asked, had in (("most", "least"), ("least", "most")):
-        yield {column: asked if column[0] in _ASKING else had for column in moving}
+        yield {column: asked if _asks(column) else had for column in moving}
+
+
+def _asks(column: Column) -> bool:
+    layer, name = column
+    return layer in _ASKING or name == "denominator"
