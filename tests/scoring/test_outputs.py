@@ -141,6 +141,22 @@ def test_the_working_sheet_says_where_each_point_comes_from(result, book):
     assert sheet["A3"].value == "数据判定：12 个得分点，14 分中得 14 分"
 
 
+def test_what_points_rest_on_is_marked(result, book):
+    """WS-30 stands on SD-01, whose 20 m² are only told of; nothing of Caoxian's is unverified."""
+    weishan = result.form.id == "weishan"
+    unverified = "数据来源未核实"
+    told = "条目 2.2 所依据的结论标有：数据来源未核实。"
+    for sheet in ("自评表", "得分来源"):
+        texts = [c.value for row in book[sheet].iter_rows() for c in row if c.value is not None]
+        assert (told in texts) is weishan
+        marked = [t for t in map(str, texts) if "（WS-30）" in t]
+        assert all(t.endswith(f"（WS-30）（{unverified}）") for t in marked)
+        assert bool(marked) is weishan
+    parts = {p["id"]: p for i in score_document(result)["items"] for p in i["parts"]}
+    flagged = {n for n, p in parts.items() if any("unverified" in c["flags"] for c in p["clauses"])}
+    assert bool(flagged) is weishan
+
+
 def test_each_row_of_the_working_sheet_stands_once_and_has_its_colour(result, tmp_path):
     path = lc.write_score(result, tmp_path)["form"]
     with zipfile.ZipFile(path) as archive:

@@ -14,7 +14,9 @@ from lifecircle.model.problem import ProblemCode as P
 from lifecircle.model.problem import describe
 from lifecircle.model.results.score import Origin, WhyCode
 from lifecircle.model.rules.form import PartKind
+from lifecircle.outputs.form.phrases import marks_line
 from lifecircle.outputs.words.problems import group_problems
+from lifecircle.outputs.words.wording import Wording
 from lifecircle.scoring.score import unread_answers
 from lifecircle.standards import forms, read_form, read_standard, unread_papers
 
@@ -292,6 +294,20 @@ def test_the_fire_inspections_of_the_same_run_decide_5_3(form_county, form):
     assert [c.id for c in one.clauses] == [{"weishan": "WS-15", "caoxian": "CXF-53a"}[form]]
     assert (result.settled, result.assessed_points) == (98.0, 100.0)
     assert [p.code for p in result.problems] == [P.EVIDENCE_DIFFERS]
+
+
+@pytest.mark.parametrize(
+    ("nursing", "marked"), [("约65", True), ("约69", False), ("约64", True), ("65", False)]
+)
+def test_points_that_hang_on_a_round_figure_say_so(form_county, nursing, marked):
+    """65 of 100 beds are asked for: 61.75, 65.55, and 60.8 to 67.2 of them."""
+    county = form_county("caoxian")
+    county.home["护理型床位"] = nursing
+    result = scored(county)
+    one = part(result, "4.1b")
+    assert one.score == (0.0 if nursing == "约64" else one.part.points)
+    told = marks_line(result, Wording("zh", "score"))
+    assert told == ("条目 4.1 所依据的结论标有：取约数，据实可能翻转。" if marked else None)
 
 
 def test_two_claims_that_are_wrong_are_told_apart(form_county):

@@ -86,6 +86,7 @@ def score(
 def _print(result: Score) -> None:
     """Print the items with their points, and what they come to."""
     from lifecircle.outputs.form.phrases import (  # noqa: PLC0415
+        marks_line,
         origin_line,
         points_span,
         points_text,
@@ -126,3 +127,5 @@ def _print(result: Score) -> None:
     for one_origin in result.origins:
         console.print(Text(origin_line(one_origin, words)))
     console.print(Text(total_line(result, words), style="bold"))
+    if (told := marks_line(result, words)) is not None:
+        console.print(Text(told), soft_wrap=True)

@@ -19,6 +19,7 @@ from openpyxl.worksheet.pagebreak import Break
 
 from lifecircle.outputs.form.phrases import (
     clause_figure,
+    marks_line,
     paper_name,
     plain_points,
     points_span,
@@ -246,7 +247,7 @@ def _notes(worksheet: Worksheet, row: int, score: Score, words: Wording) -> None
         notes.append(words.say("form.to_confirm", points=points_text(score.to_confirm)))
     if score.borrowed:
         notes.append(words.say("form.borrowed", number=score.form.number))
-    notes += banner_lines(score, words)
+    notes += filter(None, (marks_line(score, words), *banner_lines(score, words)))
     columns = score.form.columns
     if any(column.added for column in columns):
         added = words.list(column.words for column in columns if column.added)

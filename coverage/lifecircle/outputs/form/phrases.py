@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from lifecircle import texts
 from lifecircle.model.finding import meets
+from lifecircle.model.results.score import Origin
 from lifecircle.model.rules.form import PartKind
+from lifecircle.outputs.words.showing import doubts_of
 
 if TYPE_CHECKING:
     from lifecircle.model.results.assessment import ClauseResult
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "clause_figure",
+    "marks_line",
     "origin_line",
     "paper_name",
     "plain_points",
@@ -86,10 +89,28 @@ def why_text(one: PartScore, words: Wording) -> str:
 
 
 def clause_figure(clause: ClauseResult, words: Wording) -> str:
-    """Return a clause's figure: ``护理型床位占比 65 %（WS-27）``."""
+    """Return a clause's figure and its marks: ``护理型床位占比 65 %（WS-27）（取约数）``."""
     rated = clause.official is not None and clause.subject != "county"
     told = words.rate(clause.official) if rated else words.clause_value(clause)
-    return words.say("figure", title=words.title(clause.title), value=told, clause=clause.id)
+    told = words.say("figure", title=words.title(clause.title), value=told, clause=clause.id)
+    marks = doubts_of((clause,), words)
+    return words.say("marked", told=told, marks=marks) if marks else told
+
+
+def marks_line(score: Score, words: Wording) -> str | None:
+    """Return which items have points, or none, by a clause with marks; None where none has."""
+    told = {
+        item.item.id: clauses
+        for item in score.items
+        for part in item.parts
+        if part.origin is Origin.COMPUTED
+        for clauses in [tuple(one for one in part.clauses if doubts_of((one,), words))]
+        if clauses
+    }
+    if not told:
+        return None
+    marks = doubts_of((clause for clauses in told.values() for clause in clauses), words)
+    return words.say("form.marked", items=words.list(told), marks=marks)
 
 
 def paper_name(one: Material, words: Wording) -> str:

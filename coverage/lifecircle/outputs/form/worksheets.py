@@ -11,6 +11,7 @@ from openpyxl.utils import get_column_letter
 from lifecircle.model.results.score import Origin
 from lifecircle.outputs.form.phrases import (
     clause_figure,
+    marks_line,
     origin_line,
     paper_name,
     plain_points,
@@ -71,10 +72,10 @@ def fill_working(worksheet: Worksheet, score: Score, words: Wording) -> None:
         for number in range(1, 9):
             ground = PatternFill("solid", fgColor=_ORIGIN_COLOURS[one.origin])
             worksheet.cell(line, number).fill = ground
-    if score.borrowed:
+    borrowed = words.say("form.borrowed", number=score.form.number) if score.borrowed else None
+    for told in filter(None, (borrowed, marks_line(score, words))):
         line += 1
-        borrowed = words.say("form.borrowed", number=score.form.number)
-        put(worksheet, line, 1, borrowed).font = paper.font("TableText")
+        put(worksheet, line, 1, told).font = paper.font("TableText")
     head = line + 2
     parts = [part for item in score.items for part in item.parts]
     rows = (_working(part, words) for part in parts)

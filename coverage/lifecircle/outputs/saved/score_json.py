@@ -13,7 +13,7 @@ from lifecircle.model.inputs.exemption import Exemption
 from lifecircle.model.problem import Problem
 from lifecircle.model.results.score import SCORE_SCHEMA, Material, Origin, OriginSum, Why
 from lifecircle.model.rules.form import PartKind
-from lifecircle.model.status import StageView, Status
+from lifecircle.model.status import Flag, StageView, Status
 from lifecircle.outputs.saved.described import CLOSED
 from lifecircle.outputs.saved.json_text import plain, told, write_json_text
 
@@ -46,6 +46,8 @@ class ClauseShown:
         In ``unit``; null: missing, or without bound.
     official
         The rate the document asks for.
+    flags
+        What its result rests on: the marks it has in the assessment.
     """
 
     standard: str
@@ -58,6 +60,7 @@ class ClauseShown:
     low: float | None
     high: float | None
     official: Rate | None
+    flags: tuple[Flag, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ __all__ = [
     "basis_word",
     "cited",
     "covered_by",
+    "doubts_of",
     "gaps_in_words",
     "has_figures",
     "headline",
@@ -86,6 +87,15 @@ def marked(told: str, clause: ClauseResult, words: Wording, *, code: str = "mark
     """
     marks = words.list(words.word("flag", flag) for flag in _MARKS if flag in clause.flags)
     return words.say(code, told=told, marks=marks) if marks else told
+
+
+def doubts_of(clauses: Iterable[ClauseResult], words: Wording) -> str:
+    """Return on whose figures the results of clauses rest, each mark once; empty: none has any.
+
+    Without their day: for papers that are of a day themselves.
+    """
+    flags = {flag for clause in clauses for flag in clause.flags} - {Flag.OVERDUE, Flag.NOT_DUE}
+    return words.list(words.word("flag", flag) for flag in _MARKS if flag in flags)
 
 
 def headline(assessment: Assessment) -> ClauseResult | None:
