@@ -16,7 +16,7 @@ from lifecircle.model.problem.round_figures import RoundFigure, ends, round_figu
 from lifecircle.model.status import Flag
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     import pandas as pd
 
@@ -40,7 +40,7 @@ _FIGURES = {
 }
 """Tables of figures of the whole county → the measures of the clauses that rest on them."""
 _BESIDE_ROOMS = frozenset({"ratio", "sum", "assignment"})
-"""Those of them that hold such figures against what facilities have."""
+"""Those of them that may hold such figures against what facilities have."""
 
 
 def rounded_marked(
@@ -138,25 +138,24 @@ def _varied_figures(
     """
     mine = {column: figures for column, figures in cells.items() if column[0] in _FIGURES}
     asked = {name for name, _ in mine}
-    rules = [
-        rule
-        for rule in bench.rules
-        if any(rule.measure in _FIGURES[name] for name in asked) or (asked and stands_in(rule))
-    ]
+    rules = [rule for rule in bench.rules if asked and _rests_on(rule, asked)]
+    beside = [rule for rule in rules if _counts_beds(rule)]
     for tried in ends(mine):
         tables = {name: _at_ends(bench.tables, name, mine, tried) for name in asked}
         for one in (bench, *rooms):
             varied = dataclasses.replace(one.tables, **tables)
-            yield {
-                rule.id: judge_rule(varied, rule, briefly=True)
-                for rule in rules
-                if one is bench or rule.measure in _BESIDE_ROOMS or _has_room(rule)
-            }
+            some = rules if one is bench else beside
+            yield {rule.id: judge_rule(varied, rule, briefly=True) for rule in some}
 
 
-def _has_room(rule: Rule[Options]) -> bool:
-    """Return whether a clause on a typed figure counts what facilities have room for too."""
-    return bool(getattr(rule.options, "room", ""))
+def _rests_on(rule: Rule[Options], tables: Iterable[str]) -> bool:
+    """Return whether a clause is on figures of some tables of the county, or may be."""
+    return any(rule.measure in _FIGURES[name] for name in tables) or bool(stands_in(rule))
+
+
+def _counts_beds(rule: Rule[Options]) -> bool:
+    """Return whether a clause holds such figures against what facilities have."""
+    return rule.measure in _BESIDE_ROOMS or bool(getattr(rule.options, "room", ""))
 
 
 def _at_ends(tables: Tables, name: str, cells: _Cells, tried: Mapping[Any, str]) -> pd.DataFrame:

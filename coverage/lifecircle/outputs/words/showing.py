@@ -16,7 +16,7 @@ from lifecircle.outputs.words.banners import banner_lines, unwalked
 from lifecircle.outputs.words.quantities import figure_beside
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from lifecircle.model.results.assessment import Assessment, ClauseResult
     from lifecircle.outputs.words.wording import Wording
