@@ -235,6 +235,65 @@ def test_what_is_suspected_does_not_hang_on_whether_agreement_is_asked(datum, ri
     assert len(asked) == (everything if told.suspicions else 5)
 
 
+# two layers apart as WGS 84 and GCJ-02 are: one read as WGS 84 is in GCJ-02, or one read as
+# GCJ-02 is in WGS 84. Where each is drawn, what it is declared as, which pairs are bound
+_APART = {
+    # three by three agree but for one pair: whichever is named is off what it agrees with
+    "nobody": (
+        {"facilities": "gcj02", "residential": "there", "units": "there"},
+        [("facilities", "residential"), ("facilities", "units"), ("residential", "units")],
+        [("facilities", "units")],
+        [],
+    ),
+    # one alone against two that agree: the one alone, though it is trusted more
+    "who stands alone": (
+        {"residential": "gcj02", "facilities": "there", "candidates": "there"},
+        [("facilities", "residential"), ("facilities", "candidates")],
+        [],
+        [("residential", "gcj02")],
+    ),
+    "who stands alone, the other way round": (
+        {"facilities": "gcj02", "residential": "there", "units": "there"},
+        [("facilities", "residential"), ("residential", "units")],
+        [],
+        [("facilities", "gcj02")],
+    ),
+    # one cause for two pairs, though units agree with it and may be off as well
+    "who explains most": (
+        {"residential": "gcj02", "units": "gcj02", "facilities": "there", "candidates": "there"},
+        [("facilities", "residential"), ("candidates", "residential"), ("residential", "units")],
+        [],
+        [("residential", "gcj02")],
+    ),
+}
+
+
+@pytest.mark.parametrize("case", _APART)
+def test_of_layers_that_disagree_the_one_that_explains_it_is_named(case):
+    drawn, bound, together, named = _APART[case]
+    random = np.random.default_rng(5)
+    homes = random.uniform([490_000, 3_850_000], [500_000, 3_860_000], (80, 2))
+    there = Transformer.from_crs(4548, 4490, always_xy=True)
+    off = np.column_stack(
+        there.transform(*shift(*there.transform(*homes.T), "gcj02"), direction="INVERSE")
+    )
+    at = {name: homes if where == "there" else off for name, where in drawn.items()}
+
+    def bond(one, other):
+        where = at[one] if (one, other) in together else at[other]
+
+        def fits(xy):
+            apart = np.hypot(*(xy[:, None] - where).transpose(2, 0, 1)).min(axis=1)
+            return apart < 60.0, np.ones(len(xy), dtype=bool)
+
+        return Bond(one, other, at[one] + random.normal(0, 20.0, homes.shape), fits)
+
+    declared = {name: "gcj02" if where == "there" else "wgs84" for name, where in drawn.items()}
+    bonds = [bond(*pair) for pair in bound]
+    found = suspected(bonds, declared, "EPSG:4548", frozenset())
+    assert [(one.layer, one.datum) for one in found.suspicions] == named
+
+
 def test_points_are_moved_once_for_all_that_is_asked_of_them():
     """What is known is never another's: of other points, another datum, or written over."""
     points = np.array([[500_000.0, 3_850_000.0], [501_000.0, 3_852_000.0]])
