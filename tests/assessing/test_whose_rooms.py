@@ -240,6 +240,18 @@ def test_a_blank_community_area_is_not_none():
     assert "社区服务面积填为 0" in told(found, "A")[0]
 
 
+def test_a_second_service_may_have_the_rooms_of_its_site():
+    # 200 户 x 15 / 100 = 30 m²: a canteen without a figure of its own, in the 80 m² of the station
+    # in A, is recorded for B; how much of them nobody says
+    areas = {"A": (box(0), {"households": 200}), "B": (box(500), {"households": 200})}
+    canteen = {"kinds": frozenset({"canteen"}), "site": "S"}
+    for m2, status in ((80, "not_assessed"), (29, "deficient")):
+        rooms = {"F1": (0, {"site": "S", "floor_area_m2": m2}), "F2": (0, canteen)}
+        found = county(areas, rooms, [("F2", "B", math.nan)], standard="caoxian-2023")
+        assert verdict(found, "CX-03", "B")[0] == status
+        assert verdict(found, "CX-03", "A")[0] == ("compliant" if m2 == 80 else "deficient")
+
+
 def test_an_idle_room_is_named():
     # 900 户 x 20 / 100 = 180 m²
     areas = {"A": (box(0), {"households": 900})}

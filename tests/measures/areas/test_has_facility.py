@@ -122,6 +122,15 @@ def test_one_of_which_nothing_is_known_where_it_is_may_be_the_areas():
     assert judged(F={"x": nowhere, "stage": "idle"}) == NO
 
 
+def test_a_second_service_has_the_rooms_of_its_site():
+    # E, 60 m² elsewhere, is nobody's here; F, in the same rooms without a figure, is A's by record
+    second = {"floor_area_m2": None, "site": "S", "x": 500.0}
+    rooms = {"E": {"site": "S", "x": 500.0}, "F": second}
+    assert judged(sharing=[("F", "A", None)], **rooms) == YES
+    rooms["E"]["floor_area_m2"] = 0.0  # the site has none
+    assert judged(sharing=[("F", "A", None)], **rooms) == NO
+
+
 def test_a_record_gives_it_to_the_area():
     assert judged(sharing=[("F", "A", None)], F={"x": 500.0}) == YES
     assert judged(sharing=[("F", "A", None)], F={"x": 500.0, "stage": None}) == OPEN
