@@ -9,6 +9,7 @@ import lifecircle as lc
 from lifecircle.errors import ProposalError
 from lifecircle.model.inputs.layers import Layer
 from lifecircle.model.problem import Severity, describe
+from lifecircle.texts import LANGUAGES, catalogue
 
 ROOM = 'id = "N1"\n"设施名称" = "用房"\n'
 GOOD = ROOM + '"设施类型" = "社区养老服务用房"\n'
@@ -228,6 +229,33 @@ def test_what_is_missing_in_the_file_is_put_right_in_the_file(study_of, propose)
     (told,) = [describe(p, "zh")["remedy"] for p in refused.value.problems if "crs" in p.code]
     assert "“项目”表的“坐标系”" in told
     assert "study.toml" not in told
+
+
+OF_A_STUDY = {
+    # the study file, what stands in it, and what only a study has
+    *("study_missing", "study_key_missing", "path_outside", "path_outside_read", "sheet_missing"),
+    *("projection_chosen", "layer_far", "columns_absent", "table_absent", "as_of_ahead"),
+    *("county_of_none", "units_written", "units_unlisted", "host_former", "host_lost"),
+    *("gate_before_date", "shape_missing"),
+    *("streets_absent", "streets_unjoined", "streets_words_unknown"),
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_remedy_sends_an_applicant_to_the_study_file(language):
+    texts = catalogue("problems", language)
+    for name, text in texts.items():
+        code, _, kind = name.rpartition(".")
+        if kind == "remedy" and "study.toml" in text and code not in OF_A_STUDY:
+            assert "study.toml" not in texts[f"{code}.remedy_proposal"], code
+
+
+def test_of_two_columns_alike_one_is_to_be_left(study_of, propose):
+    rooms = GOOD + '"建筑面积" = 150\n"建筑面积（平方米）" = 160\n'
+    study = study_of()
+    _, problems = lc.check_proposal(propose([rooms]), study)
+    (told,) = [p for p in problems if str(p.code) == "column_mapped_twice"]
+    assert describe(told, "zh")["remedy"].startswith("只留一列")
 
 
 @pytest.mark.parametrize(
