@@ -134,7 +134,7 @@ def test_failing_areas_worst_first(html):
 def test_undecided_say_what_is_missing_and_who_knows(html):
     section = html[html.index('id="undecided"') : html.index('id="arrange"')]
     assert "户数缺失" in section
-    assert "镇街或住建部门" in section
+    assert "镇街或住建部门（物业服务企业台账）" in section
     assert "可计入面积不详，待核实" in section  # m² without an upper bound
     assert "∞" not in html
     assert "REF-walk" not in section

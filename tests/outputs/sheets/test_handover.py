@@ -65,7 +65,12 @@ def test_a_place_has_all_its_questions_and_its_position(visits):
 def test_what_is_not_assessed_is_asked_with_who_supplies_it(visits):
     unknown = [q for q in visits["residential", "R06"].questions if q.sort == "unknown"]
     assert [q.clause for q in unknown] == ["CX-03"]
-    assert "由谁提供：" in unknown[0].look
+    # its dwellings are not known: the town has them, or the housing bureau
+    who = "镇街或住建部门（物业服务企业台账）"
+    assert unknown[0].look == f"补齐资料；由谁提供：{who}"
+    # R07 has rooms of unknown m²
+    (rooms,) = [q for q in visits["residential", "R07"].questions if q.sort == "unknown"]
+    assert rooms.look.endswith("民政部门与设施运营单位（建筑面积、验收移交资料）")
 
 
 def test_reference_checks_and_rates_of_others_ask_nothing(visits):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from lifecircle.model.reason import Reason
 from lifecircle.model.status import Flag, Status
 from lifecircle.outputs.office.excel import (
     COUNT,
@@ -16,6 +15,7 @@ from lifecircle.outputs.office.excel import (
 )
 from lifecircle.outputs.office.paper.ruled import Ruled
 from lifecircle.outputs.office.paper.typeface import FORM
+from lifecircle.outputs.words.showing import supplier
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -89,5 +89,4 @@ def _material(clause: ClauseResult, words: Wording) -> str:
 def _supplier(clause: ClauseResult, words: Wording) -> str | None:
     if clause.status != Status.NOT_ASSESSED:
         return None
-    code = f"supplier.{clause.said.code}" if isinstance(clause.said, Reason) else ""
-    return words.say(code if words.knows(code) else "supplier.other")
+    return supplier(clause.said, words)

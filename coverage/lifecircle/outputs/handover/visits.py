@@ -15,6 +15,7 @@ from lifecircle.outputs.office.excel import frame_of, rows_of
 from lifecircle.outputs.report.workbook.uncounted import why_uncounted
 from lifecircle.outputs.words.quantities import beside
 from lifecircle.outputs.words.ranking import undecided_findings
+from lifecircle.outputs.words.showing import supplier
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -200,16 +201,11 @@ def _unknown(assessment: Assessment, words: Wording) -> Iterator[_Asked]:
         if clause not in clauses:
             clauses.append(clause)
     for (layer, key, told), (reason, clauses) in open_ones.items():
-        look = words.say("look.unknown", supplier=_supplier(reason, words))
+        look = words.say("look.unknown", supplier=supplier(reason, words))
         question = Question("unknown", words.list(clauses), told, look)
         for facility in _named(reason):
             yield (layer, key), question, facility
         yield (layer, key), question, None
-
-
-def _supplier(reason: Any, words: Wording) -> str:
-    code = f"supplier.{reason.code}" if isinstance(reason, Reason) else ""
-    return words.say(code if words.knows(code) else "supplier.other")
 
 
 def _named(reason: Any) -> list[str]:

@@ -40,6 +40,7 @@ __all__ = [
     "reference_mark",
     "same_fact",
     "sums_of_reference",
+    "supplier",
     "tally_line",
     "units_with_gaps",
 ]
@@ -96,6 +97,12 @@ def doubts_of(clauses: Iterable[ClauseResult], words: Wording) -> str:
     """
     flags = {flag for clause in clauses for flag in clause.flags} - {Flag.OVERDUE, Flag.NOT_DUE}
     return words.list(words.word("flag", flag) for flag in _MARKS if flag in flags)
+
+
+def supplier(missing: object, words: Wording) -> str:
+    """Return who can supply what a reason, or its code, says is missing."""
+    code = f"supplier.{getattr(missing, 'code', missing)}"
+    return words.say(code if words.knows(code) else "supplier.other")
 
 
 def headline(assessment: Assessment) -> ClauseResult | None:

@@ -20,6 +20,7 @@ from lifecircle.outputs.words.showing import (
     gaps_in_words,
     headline,
     marked,
+    supplier,
 )
 from lifecircle.outputs.words.wording import Wording
 
@@ -333,8 +334,7 @@ def _missing(one: MissingData, words: Wording) -> Missing:
 
 def supplier_of(one: MissingData, words: Wording) -> str:
     """Return who supplies what is not known."""
-    code = f"supplier.{one.code}"
-    told = words.say(code if words.knows(code) else "supplier.other")
+    told = supplier(one, words)
     return f"{told[:1].upper()}{told[1:]}"
 
 

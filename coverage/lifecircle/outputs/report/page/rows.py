@@ -11,7 +11,7 @@ from lifecircle.model.status import Flag, Status
 from lifecircle.outputs.office.excel import frame_of
 from lifecircle.outputs.words.problems import Unread
 from lifecircle.outputs.words.ranking import deficient_findings, undecided_findings, worst_first
-from lifecircle.outputs.words.showing import asked_figure, lacking_figure
+from lifecircle.outputs.words.showing import asked_figure, lacking_figure, supplier
 from lifecircle.outputs.words.site_uses import site_uses
 
 if TYPE_CHECKING:
@@ -136,7 +136,7 @@ def undecided_subjects(assessment: Assessment, words: Wording) -> list[Row]:
                 "name": subject_name(row, words),
                 "clauses": [],
                 "reason": reason,
-                "supplier": _supplier(row["reason"], words),
+                "supplier": supplier(row["reason"], words),
             },
         )
         if row["clause"] not in entry["clauses"]:
@@ -151,7 +151,7 @@ def undecided_subjects(assessment: Assessment, words: Wording) -> list[Row]:
                 "name": county,
                 "clauses": [clause.id],
                 "reason": words.reason(clause.said),
-                "supplier": _supplier(clause.said, words),
+                "supplier": supplier(clause.said, words),
             }
     alike: dict[tuple[Any, ...], Row] = {}
     for entry in found.values():
@@ -169,11 +169,6 @@ def _written(row: Mapping[str, Any], unread: Unread) -> list[str]:
     columns = [*_LACKING.get(reason.code, ()), reason.params.get("field"), *fields]
     told = (unread.under(row["id"], str(column)) for column in columns)
     return list(dict.fromkeys(filter(None, told)))
-
-
-def _supplier(reason: Any, words: Wording) -> str:
-    code = f"supplier.{reason.code}" if isinstance(reason, Reason) else ""
-    return words.say(code if words.knows(code) else "supplier.other")
 
 
 def suggestions(assessment: Assessment, words: Wording) -> list[Row]:
