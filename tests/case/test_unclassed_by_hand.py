@@ -94,6 +94,21 @@ def test_one_that_shares_an_unclassed_area_s_rate_is_counted_with_it_as_met():
     )
 
 
+@pytest.mark.parametrize(
+    ("rooms", "rate", "code"),
+    [
+        # WS-30, 500 homes: 100 m² if it is new (SD-01), any facility at all if not (WS-30b)
+        ({}, "deficient", "area_lacks"),  # not 缺 100 m²: that is asked of a new one alone
+        ({"F": room(99)}, "not_assessed", "age_class_missing"),
+        ({"F": room(100)}, "compliant", "quota_met"),  # the most that it may be asked
+    ],
+)
+def test_an_unclassed_area_is_told_what_it_misses_or_meets_either_way(rooms, rate, code):
+    row = area(households=500, households_planned=500, age_class=None, built_year=base.NAN)
+    finding = county("weishan-2023", {"R": row}, rooms).one("WS-30").findings.loc["R"]
+    assert (str(finding["status"]), str(finding["reason"].code)) == (rate, code)
+
+
 @pytest.mark.parametrize(("clause", "standard"), [("PY-33b", "pingyin-2022")])
 def test_yes_or_no_about_existing_areas_takes_what_a_name_gives(clause, standard):
     row = area(age_class=None, built_year=base.NAN, name="书香苑小区")
