@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import sqlite3
 
 import openpyxl
 import pandas as pd
@@ -15,6 +16,7 @@ from lifecircle.outputs.maps.draw import map_data
 from lifecircle.outputs.report.page.document import render_report
 from lifecircle.outputs.report.workbook.book import write_workbook
 from lifecircle.outputs.saved.assessment_json import document
+from lifecircle.outputs.saved.geopackage import write_geopackage
 
 
 @pytest.mark.parametrize(
@@ -64,3 +66,7 @@ def test_a_rate_on_unverified_figures_says_so_on_every_output(
     book = openpyxl.load_workbook(write_workbook(result, tmp_path / "a.xlsx"))
     cells = (str(c.value) for sheet in book for row in sheet.iter_rows() for c in row)
     assert any(words in cell for cell in cells) is rests
+    # what QGIS shows of the layers: the headline's marks
+    with sqlite3.connect(write_geopackage(result, tmp_path / "a.gpkg")) as base:
+        about = {row[0] for row in base.execute("select description from gpkg_contents")}
+    assert any(words in one for one in about) is rests

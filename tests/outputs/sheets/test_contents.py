@@ -41,6 +41,9 @@ def test_the_gap_sheet_sorts_areas_by_what_they_lack(made):
     # R03 lacks 170, R05 60, R12 50 and R04 4.5 m²; borders below 170 are 20, 50 and 100
     assert [row[1] for row in gap.table.rows][1:3] == ["小区5", "小区12"]
     assert [row[-1] for row in gap.table.rows] == ["170", "60", "50", "4.5"]
+    # the sheet's own numbers are not the ledger's 编号
+    assert [row[0] for row in gap.table.rows] == ["1", "2", "3", "4"]
+    assert gap.table.heads[0] == "图上序号"
     assert {i: gap.classed[i] for i in ("R03", "R04", "R05", "R12")} == {
         "R03": "m2:3",
         "R04": "m2:0",

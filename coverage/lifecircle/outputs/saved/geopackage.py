@@ -32,6 +32,7 @@ from lifecircle.outputs.saved.json_text import plain
 from lifecircle.outputs.saved.qgis_styles import style_rows
 from lifecircle.outputs.whole import refused_by_library, whole_file
 from lifecircle.outputs.words.banners import banner_lines, named_future
+from lifecircle.outputs.words.showing import doubts_of, headline
 from lifecircle.outputs.words.wording import Wording
 
 if TYPE_CHECKING:
@@ -217,11 +218,17 @@ _REFUSALS = (pyogrio.errors.DataSourceError, pyogrio.errors.FeatureError)
 
 
 def _description(assessment: Assessment) -> dict[str, str]:
-    """Return the layers' description, which QGIS shows as abstract: that it is a scenario."""
+    """Return the layers' description, which QGIS shows as abstract: that it is a scenario.
+
+    And on whose figures the headline rests, after which the areas are coloured.
+    """
     words = Wording.of(assessment)
-    if named_future(assessment, words) is None:
-        return {}
-    return {"DESCRIPTION": "\n".join(banner_lines(assessment, words))}
+    lines = [] if named_future(assessment, words) is None else banner_lines(assessment, words)
+    first = headline(assessment)
+    if first is not None and (marks := doubts_of((first,), words)):
+        told = f"{first.id} {words.title(first.title)}"
+        lines.append(words.say("marked", told=told, marks=marks))
+    return {"DESCRIPTION": "\n".join(lines)} if lines else {}
 
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True)
