@@ -14,9 +14,11 @@ import lifecircle as lc
 from lifecircle.model.status import Flag
 from lifecircle.outputs.maps.draw import map_data
 from lifecircle.outputs.report.page.document import render_report
+from lifecircle.outputs.report.rectification import rectification_rows
 from lifecircle.outputs.report.workbook.book import write_workbook
 from lifecircle.outputs.saved.assessment_json import document
 from lifecircle.outputs.saved.geopackage import write_geopackage
+from lifecircle.outputs.words.wording import Wording
 
 
 @pytest.mark.parametrize(
@@ -70,3 +72,33 @@ def test_a_rate_on_unverified_figures_says_so_on_every_output(
     with sqlite3.connect(write_geopackage(result, tmp_path / "a.gpkg")) as base:
         about = {row[0] for row in base.execute("select description from gpkg_contents")}
     assert any(words in one for one in about) is rests
+
+
+@pytest.mark.parametrize(
+    ("standard", "asked", "note"),
+    [
+        # 500 households: 20 m² a hundred, which nobody has held against their source
+        ("weishan-2023", 100, "所依据的 SD-01 标有：数据来源未核实"),
+        ("caoxian-2023", 100, None),  # CX-01's own 20
+        # 1,400 people, 100 m² a thousand, of a plan that ended in 2025
+        ("pingyin-2022", 140, "所依据的 PY-31 标有：期满"),
+    ],
+)
+def test_a_town_is_told_on_whose_figures_it_is_to_build(make_layer, town, standard, asked, note):
+    home = {"households": 500, "households_planned": 500, "age_class": "new"}
+    home |= {"population_planned": 1400}
+    study = town(
+        standards=(standard,),
+        residential=make_layer("residential", {"N": (0, home)}, setting="urban", stage="in_use"),
+        facilities=make_layer(
+            "facilities",
+            {"F": (9000, {"kinds": frozenset({"community_station"}), "floor_area_m2": 80})},
+            stage="in_use",
+        ),
+        as_of=dt.date(2026, 6, 30),
+        language="zh",
+    )
+    result = lc.assess(study)
+    _, rows = rectification_rows(result, Wording.of(result))
+    (row,) = rows
+    assert (row[6], row[8], row[-1]) == (asked, asked, note)

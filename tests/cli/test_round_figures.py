@@ -7,6 +7,7 @@ and 28 × 1.05 = 29.4 would too; 约29 fails and 30.45 would not; 约40 and 38 b
 from __future__ import annotations
 
 import geopandas as gpd
+import openpyxl
 import pandas as pd
 import pytest
 
@@ -14,6 +15,7 @@ import lifecircle as lc
 from lifecircle.model.problem import describe
 from lifecircle.model.problem.round_figures import RoundFigure, taken
 from lifecircle.model.status import Flag
+from lifecircle.outputs.report.rectification import write_rectification
 from lifecircle.outputs.words.wording import Wording
 
 BED_STUDY = """
@@ -53,6 +55,23 @@ def test_floor_area(make_study, written, status, marked):
     assert (Flag.APPROXIMATE in found["CX-03", "R1"]) is marked
     # metres do not hang on it
     assert Flag.APPROXIMATE not in result.clause("CX-06").flags
+
+
+@pytest.mark.parametrize(
+    ("written", "note"),
+    [
+        ("约29", "所依据的 CX-03 标有：取约数，据实可能翻转"),  # 30.45 would do
+        ("约28", None),  # 29.4 is short too
+    ],
+)
+def test_a_list_of_what_to_put_right_says_that_it_may_be_enough(
+    make_study, tmp_path, written, note
+):
+    result = lc.assess(lc.read_study(make_study(m2=written)))
+    folder = write_rectification(result, tmp_path / "lists")
+    (path,) = folder.iterdir()
+    (row,) = openpyxl.load_workbook(path).active.iter_rows(min_row=4, values_only=True)
+    assert (row[3], row[6], row[-1]) == ("甲苑", 30, note)
 
 
 @pytest.mark.parametrize(

@@ -91,6 +91,10 @@ def test_coverage_is_the_radius_and_says_so(judged):
     sheets = cells(folder / "report.xlsx")
     assert "半径覆盖" in sheets["居住区"]
     assert "步行覆盖" not in sheets["居住区"]
+    head, *rows = openpyxl.load_workbook(folder / "report.xlsx")["居住区"].values
+    nearest = [dict(zip(head, row, strict=True)) for row in rows]
+    told = {row["名称"]: (row["最近设施"], row["直线距离（米）"]) for row in nearest if row["名称"]}
+    assert told == {"甲苑": ("甲站", 10), "乙苑": ("甲站", 2990)}
 
 
 @pytest.mark.usefixtures("data_alone")

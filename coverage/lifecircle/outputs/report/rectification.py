@@ -12,7 +12,7 @@ from openpyxl.styles import Alignment
 
 from lifecircle.model.cell import is_yes, number_or_none, text_or_none
 from lifecircle.model.reason import Reason, ReasonCode
-from lifecircle.model.status import Status
+from lifecircle.model.status import Flag, Status
 from lifecircle.outputs.earlier import no_device
 from lifecircle.outputs.office.excel import (
     BANNER_FONT,
@@ -34,7 +34,13 @@ from lifecircle.outputs.office.excel import (
 )
 from lifecircle.outputs.words.banners import banner_lines, named_future
 from lifecircle.outputs.words.ranking import worst_first
-from lifecircle.outputs.words.showing import asked_figure, is_least, of_reference, reference_mark
+from lifecircle.outputs.words.showing import (
+    asked_figure,
+    doubts_of,
+    is_least,
+    of_reference,
+    reference_mark,
+)
 from lifecircle.outputs.words.wording import Wording
 
 if TYPE_CHECKING:
@@ -183,6 +189,22 @@ class _Areas:
         for area, lead in frame["counted_with"].dropna().items():
             self.phases.setdefault(str(lead), []).append(str(area))
         self._homes = dict(zip(map(str, frame.index), frame["households"].tolist(), strict=True))
+        self._clauses = {clause.id: clause for clause in reversed(assessment.clauses)}
+        self._rounded = frozenset(_rounded(assessment))
+
+    def due(self, clause: str) -> str | None:
+        """Return the day by which a clause is to be met, where its document sets one."""
+        found = self._clauses.get(clause)
+        return None if found is None or found.deadline is None else found.deadline.isoformat()
+
+    def doubts(self, area: str, clause: str, words: Wording) -> str:
+        """Return on whose figures it rests that an area misses a clause; empty: on sound ones."""
+        found = self._clauses.get(clause)
+        if found is None:
+            return ""
+        mine = (clause, area) in self._rounded
+        flags = tuple(flag for flag in found.flags if mine or flag != Flag.APPROXIMATE)
+        return doubts_of((replace(found, flags=flags),), words)
 
     def homes(self, area: str) -> float | None:
         """Return the households of an area and of the other phases of its project, if known."""
@@ -191,11 +213,19 @@ class _Areas:
         return sum(known) if len(known) == len(each) else None
 
 
+def _rounded(assessment: Assessment) -> Iterator[tuple[str, str]]:
+    """Yield clause and subject of the findings that hang on a round figure."""
+    some = {clause.id for clause in assessment.clauses if Flag.APPROXIMATE in clause.flags}
+    if some:
+        found = assessment.findings[assessment.findings["clause"].isin(some)]
+        for clause, area, flags in zip(found["clause"], found["id"], found["flags"], strict=True):
+            if Flag.APPROXIMATE in flags:
+                yield str(clause), str(area)
+
+
 def _rows(areas: _Areas, words: Wording, short: Iterable[_Short]) -> Iterator[list[Any]]:
-    deadlines = {c.id: c.deadline for c in areas.assessment.clauses}
     for number, (id_, row) in enumerate(short, start=1):
-        area = str(id_)
-        due = deadlines.get(str(row["clause"]))
+        area, clause = str(id_), str(row["clause"])
         mine = areas.ways.get(area, [])
         first = mine[0] if mine else row["remedy"]
         phases = [words.name(phase, "residential") for phase in areas.phases.get(area, [])]
@@ -210,8 +240,17 @@ def _rows(areas: _Areas, words: Wording, short: Iterable[_Short]) -> Iterator[li
             words.remedy(first) or None,
             _premises(first, words),
             None,
-            None if due is None else due.isoformat(),
-            _note(row, phases, mine[1:], words, of_reference=area in areas.aside),
+            areas.due(clause),
+            words.phrases(
+                filter(
+                    None,
+                    (
+                        _doubted(clause, areas.doubts(area, clause, words), words),
+                        _note(row, phases, mine[1:], words, of_reference=area in areas.aside),
+                    ),
+                )
+            )
+            or None,
         ]
 
 
@@ -242,6 +281,10 @@ def _premises(remedy: Any, words: Wording) -> str | None:
         if param in remedy.params:
             return words.name(remedy.params[param], layer)
     return None
+
+
+def _doubted(clause: str, marks: str, words: Wording) -> str | None:
+    return words.say("rectify.marked", clause=clause, marks=marks) if marks else None
 
 
 def _note(
