@@ -6,7 +6,7 @@ import pytest
 from tests.two_ledgers import STUDY, written
 
 from lifecircle.assessing.assess import assess
-from lifecircle.intake.ledger.cells.remarked import _part_out
+from lifecircle.intake.ledger.cells.remarked import _part_out, contradicted
 from lifecircle.intake.study import check_study
 from lifecircle.model.problem import ProblemCode as P
 
@@ -200,6 +200,21 @@ def test_what_does_not_deny_it_is_not_heard(stage_of, layer, stage, header, cell
     assert said == []
 
 
+@pytest.mark.parametrize("end", ["已停用", "2022年停用", "现闲置", "暂停运营"])
+def test_a_part_of_a_remark_on_another_time_takes_nothing_back_from_the_others(end):
+    # what stands before it, or is yet to come, does not open what is shut now
+    def said(text):
+        return contradicted("in_use", text, layer="facilities")
+
+    for before in ("原幼儿园", "原为村小学", "房屋原系卫生室", "曾评为示范站", "重新装修"):
+        assert said(f"{before}，{end}") == said(f"{end}，{before}") == said(f"{end}（{before}）") == end
+    for ahead in ("计划2026年重新启用", "拟恢复运营", "将于明年重新开放", "待恢复", "原址拟建超市"):
+        assert said(f"{end}，{ahead}") == end
+    for back in ("2023年恢复运营", "已重新开放", "现已开放", "已全面恢复", "2023年改造为养老服务中心"):
+        assert said(f"{end}，{back}") is None
+    assert said(f"2019年停业，2020年恢复运营，{end}") == end
+
+
 OUT = (
     "二楼出租",
     "部分闲置",
@@ -209,6 +224,8 @@ OUT = (
     "其中养老用房30平方米",
     "一楼出租他人，二楼使用",
     "二楼装修中",
+    "二楼出租，一楼恢复运营",
+    "二楼出租，原值班室",
 )
 
 

@@ -24,7 +24,7 @@ __all__ = [
     "REMARKS",
     "contradicted",
     "in_brackets",
-    "opening_ahead",
+    "open_to_doubt",
     "readers_against",
     "readers_of_figures",
     "readers_of_parts",
@@ -45,7 +45,7 @@ _BRACKET = re.compile(r"[(（\[【]")
 _BRACKETS = re.compile(r"[(\[【]([^)\]】]+)[)\]】]")
 _WHEN = re.compile(
     r"^(现|现已|目前|目前已|该站|该处|该设施|该小区|设施|房屋|自|从|于|因故|已于|整体|全部|暂时|长期|一直"
-    r"|临时|基本|常年|多年|(受|因|由于)?(新冠)?疫情(期间|以来|影响|原因|防控)*)+"
+    r"|临时|基本|常年|多年|又|再次|再度|(受|因|由于)?(新冠)?疫情(期间|以来|影响|原因|防控)*)+"
 )
 _SINCE = re.compile(
     r"^(自|从|于|已于)?(\d{1,4}([.\-/]\d{1,2}){1,2}[月日]?|(\d{2,4}|今|去|前)年?(\d{1,2}月)?(\d{1,2}日)?)\s*"
@@ -53,12 +53,13 @@ _SINCE = re.compile(
 )
 _THEN = re.compile(r"(于|在|:)?\s*(19|20)\d\d([年月.\-/]\d{1,2}){0,2}[年月日]?$")
 """The day before what happened then (2023.5停用), and behind it (停用于2023年)."""
-_AGAIN = re.compile(r"恢复|重新|再次|曾|原|拟|计划|将|除外|以前|之前")
-"""Words by which a clause speaks of another time."""
+_AGAIN = re.compile(r"恢复|重新|曾|原|拟|计划|将|除外|以前|之前")
+"""Words by which a part speaks of another time: that part, not those beside it."""
 _SIGN_ONLY = re.compile(
     r"(只|仅)(有)?挂(了)?牌(子)?|(已)?挂牌(但)?(未|没有?)(运营|启用|使用|开放|营业)|有牌无.*"
 )
-_NOT_OWN = r"(?!.*(养老|老年|助老|为老|照料|托老|老人|敬老|幸福院|康养|长者))"
+_CARE = r"(养老|老年|助老|为老|照料|托老|老人|敬老|幸福院|康养|长者)"
+_NOT_OWN = rf"(?!.*{_CARE})"
 _GONE = re.compile(
     r"(已|现)?(对外)?(出租|租给.{1,8})|(已|现|房屋|用房|场地|房间)*被.{0,8}(占用|挪用|借用|出租|收回)"
     rf"(用?[作于做为]|来)?(办公|使用|经营|居住|存放.{{1,6}})?|(已|现|房屋|用房|对外|暂时?|临时)*(出借|借给{_NOT_OWN}.{{1,10}})"
@@ -87,12 +88,19 @@ _OPEN_NOW = re.compile(
     r"(现|现已|现在|目前|目前已|已经?)(正常|全面|对外)*(开放|运营|营业|使用|启用|运行|复工)(中|了)?"
     r"|正常(运营|开放|营业|使用|运行)|不影响(正常|日常|其)?(运营|开放|营业|使用|运行|服务)|照常(运营|开放|营业|服务)"
 )
-"""What says, behind an end, that it is over."""
+_BACK = re.compile(
+    r"(恢复|重新|再次).{0,6}(运营|营业|使用|开放|启用|投用|开业|运行|服务|开门|供餐)"
+    rf"|(^|已|现|年|月|日|全面|全部)恢复(正常)?$|重建|翻建|回迁|入住|(改|转)(造|建|型|换)?(为|成).*{_CARE}"
+)
+"""What says, behind an end, that it is over: now, or since."""
+_STILL_AHEAD = re.compile(r"拟|计划|将|待|预计|预期|准备|力争|争取|未|没|尚|无法|不|暂")
+"""Words by which that is yet to come: 已停用，计划2026年重新启用 is out of use."""
 _WHERE = (
     r"(其中|有|仅|约)*([第负]?[一二三四五六七八九十\d]+([至到\-~、][一二三四五六七八九十\d]+)?[层楼]"
     r"|[底顶上下][层楼]|(少|大)?部分|一半|个别|[东西南北]侧|([一二两三四五六七八九十几]+|\d+)间"
     r"|\d+(\.\d+)?(平方米|平米|m2|平))的?(房间|房屋|用房|区域|面积|楼层|场地|空间|房|屋)?"
 )
+_OF_ROOMS = re.compile(_WHERE)
 _PART_OUT = re.compile(
     rf"{_WHERE}(已|现|目前|长期|暂时|暂|仍|处于|对外|正在)*(闲置|空置|空着|停用|未用|未使用|未启用|未投入使用|未开放"
     r"|不使用|关闭|占用|挪用|(出租|转租|外租|租)(给.{1,8}|他人|商户|个人|企业)?|被.{0,8}(占用|挪用|使用|租用)"
@@ -162,11 +170,6 @@ _OF_A_NAME = re.compile(
     r"(筹备|筹办|装修)(中|期间)?|(改造|维修|搬迁|整改)中|选址(中|地块)?|作废|重复"
 )
 """What a name is followed by, in brackets or not, that no place in use is called."""
-_AHEAD = re.compile(r"(预计|计划|预期|拟|将|力争|争取|待|尚?未|暂未).*")
-_UNTOLD = re.compile(
-    r"待(补充?|填写?|核[实对]?|查|确认|完善|统计)|未(填写?|知|详|登记|记录|统计|掌握|提供|录入|找到|查到|报)"
-)
-"""What stands for a day of opening where there was none yet, 预计2026年, and where nobody knows."""
 _LONGEST_BEHIND = 6
 """Signs that a stage behind a name has at most: 东关日间照料中心暂停运营, 东关站-拆除."""
 _STANDS = frozenset({Stage.ACCEPTED, Stage.HANDED_OVER, Stage.IN_USE})
@@ -210,9 +213,7 @@ def readers_of_places(raw: RawTable, taken: Iterable[str]) -> Mapping[str, Reade
 
 def _place_doubted(stage: str | None, cell: object) -> str | None:  # noqa: ARG001
     """Return the words that a position is not known well, whatever the stage."""
-    if is_blank(cell):
-        return None
-    return next((p for p in _PARTS.split(fold(cell)) if _PLACE_DOUBTED.fullmatch(p)), None)
+    return None if is_blank(cell) else next(filter(_PLACE_DOUBTED.fullmatch, _parts(cell)), None)
 
 
 def _of_rooms(
@@ -234,6 +235,10 @@ def _bracketed(stage: str | None, cell: object, *, reader: Reader) -> str | None
     return reader(stage, in_brackets(cell))
 
 
+def _parts(cell: object) -> list[str]:
+    return [*filter(None, _PARTS.split(fold(cell)))]
+
+
 def _free(raw: RawTable, taken: Iterable[str]) -> list[str]:
     read = set(taken)
     return [header for header in raw.frame if header not in read]
@@ -241,16 +246,20 @@ def _free(raw: RawTable, taken: Iterable[str]) -> list[str]:
 
 def _part_out(stage: str | None, cell: object) -> str | None:
     """Return the words that part of the rooms is let, idle or used for something else."""
-    if not _open_to_doubt(stage, cell) or _AGAIN.search(fold(cell)):
+    if not open_to_doubt(stage, cell):
         return None
-    return next((part for part in _PARTS.split(fold(cell)) if _PART_OUT.fullmatch(part)), None)
+    parts = _parts(cell)
+    for n, part in enumerate(parts):
+        behind = (one for one in parts[n + 1 :] if not _OF_ROOMS.search(one))  # 一楼恢复运营
+        if _PART_OUT.fullmatch(part) and not (_AGAIN.search(part) or _over(behind)):
+            return part
+    return None
 
 
 def _to_be_measured(stage: str | None, cell: object) -> str | None:
     """Return the words that the floor area is not settled."""
-    if not _open_to_doubt(stage, cell):
-        return None
-    return next((p for p in _PARTS.split(fold(cell)) if _TO_BE_MEASURED.fullmatch(p)), None)
+    there = open_to_doubt(stage, cell)
+    return next(filter(_TO_BE_MEASURED.fullmatch, _parts(cell)), None) if there else None
 
 
 def _reader(header: str, layer: str) -> Reader | None:
@@ -269,7 +278,7 @@ def _reader(header: str, layer: str) -> Reader | None:
 
 def _stated(stage: str | None, cell: object, *, layer: str) -> str | None:
     """Return a state of another name that is not the row's: 经营状态 注销."""
-    if not _open_to_doubt(stage, cell):
+    if not open_to_doubt(stage, cell):
         return None
     said = _SINCE.sub("", _WHEN.sub("", fold(cell))).removesuffix("中").removesuffix("了")
     if stage in {None, Stage.IN_USE} and _HALTED.fullmatch(said):
@@ -279,26 +288,27 @@ def _stated(stage: str | None, cell: object, *, layer: str) -> str | None:
 
 def _used(stage: str | None, cell: object, own: re.Pattern[str]) -> str | None:
     """Return a use that is another than the row's: 现状用途 仓库."""
-    if not _open_to_doubt(stage, cell):
+    if not open_to_doubt(stage, cell):
         return None
-    text = ",".join(p for p in _PARTS.split(fold(cell)) if not _PART_OUT.fullmatch(p))
+    text = ",".join(part for part in _parts(cell) if not _PART_OUT.fullmatch(part))
     other = _OTHER_USE.search(text) and not own.search(text)
     return str(cell) if other else contradicted(stage, cell)
 
 
 def _denied(stage: str | None, cell: object) -> str | None:
     """Return a no to whether the row is in use: rooms handed over need not be."""
-    if stage not in {None, Stage.IN_USE} or not _open_to_doubt(stage, cell):
+    if stage not in {None, Stage.IN_USE} or not open_to_doubt(stage, cell):
         return None
     return str(cell) if match_word("bool", cell) == "false" else None
 
 
 def _affirmed(stage: str | None, cell: object) -> str | None:
     """Return a yes to whether the row stands no more, or not yet."""
-    return str(cell) if _open_to_doubt(stage, cell) and match_word("bool", cell) == "true" else None
+    return str(cell) if open_to_doubt(stage, cell) and match_word("bool", cell) == "true" else None
 
 
-def _open_to_doubt(stage: str | None, cell: object) -> bool:
+def open_to_doubt(stage: str | None, cell: object) -> bool:
+    """Return whether a cell says anything, beside a stage of what stands: of that alone."""
     return not is_blank(cell) and (stage is None or stage in _STANDS)
 
 
@@ -330,40 +340,42 @@ def _named_otherwise(stage: str | None, cell: object, *, layer: str = "") -> str
     return next(said_so, None)
 
 
-def opening_ahead(stage: str | None, cell: object) -> str | None:
-    """Return a cell of the day of opening, or handing over, that says there was none yet."""
-    if not isinstance(cell, str) or not _open_to_doubt(stage, cell):
-        return None
-    return cell if _AHEAD.fullmatch(fold(cell)) and not _UNTOLD.fullmatch(fold(cell)) else None
-
-
 def contradicted(stage: str | None, cell: object, *, layer: str = "") -> str | None:
     """Return the part of a remark that says another stage than the row does; None: none.
 
     ``stage``: as read; None is what a blank is: in use, of an area. Only what stands is
     contradicted: by a word of what does not (停用, 闲置, 在建), or of what nobody places (未启用).
-    An end that other words behind it call over (疫情期间停业，现已开放) is none; works (装修中)
-    shut a facility, perhaps.
+    An end that other words behind it call over (疫情期间停业，现已开放) is none, but what is to be
+    opened again (已停用，计划重新启用) is out of use; works (装修中) shut a facility, perhaps.
     """
     if is_blank(cell) or (stage is not None and stage not in _STANDS):
         return None
     text = fold(cell)
     if match_word("stage", text) == Stage.PLANNED:  # 拟 speaks of another time, 拟建 of this
         return text
-    parts = [*filter(None, _PARTS.split(text))]
+    parts = _parts(text)
     opening: str | None = next(filter(_OPENING.fullmatch, parts), None)
     if opening is not None and (stage in {None, Stage.IN_USE} or "验收" in opening):
         return opening
-    return None if _AGAIN.search(text) else _end(parts, stage, layer)
+    return _end(parts, stage, layer)
 
 
 def _end(parts: list[str], stage: str | None, layer: str) -> str | None:
-    """Return the first part that ends a row's stage, unless one behind it says that it is over."""
+    """Return the first part that ends a row's stage and that none behind it calls over."""
     rooms = layer == "facilities" and stage in {None, Stage.IN_USE}
     for n, part in enumerate(parts):
-        if _denies(part, stage) or (rooms and _SHUT_ROOMS.fullmatch(part)):
-            return None if any(map(_OPEN_NOW.fullmatch, parts[n + 1 :])) else part
+        ends = _denies(part, stage) or (rooms and _SHUT_ROOMS.fullmatch(part))
+        if ends and not (_AGAIN.search(part) or _over(parts[n + 1 :])):
+            return part
     return None
+
+
+def _over(behind: Iterable[str]) -> bool:
+    """Return whether parts behind an end say that it is over."""
+    return any(
+        _OPEN_NOW.fullmatch(part) or (_BACK.search(part) and not _STILL_AHEAD.search(part))
+        for part in behind
+    )
 
 
 def _denies(part: str, stage: str | None) -> bool:
