@@ -9,16 +9,17 @@ import lifecircle as lc
 from lifecircle.model.problem import ProblemCode as P
 
 AREAS = "编号,小区名称,户数,类别,城乡,X,Y\n"
-ROOMS = "编号,设施名称,设施类型,状态,建筑面积,服务小区,场所编号,X,Y\n"
+ROOMS = "编号,设施名称,设施类型,状态,建筑面积,服务小区,场所编号,X,Y,备注\n"
 
 
 def area(i, name, households, x, kind="已建成"):
     return f"{i},{name},{households},{kind},城镇,{x},3850000\n"
 
 
-def room(i, m2, *, name="甲站", kind="日间照料中心", stage="运营", serves="", site="", x=500_010):
+def room(i, m2, *, name="甲站", kind="日间照料中心", stage="运营", serves="", x=500_010, **more):
     x, y = (x, 3_850_000) if x else ("", "")
-    return f"{i},{name},{kind},{stage},{m2},{serves},{site},{x},{y}\n"
+    site, remark = more.get("site", ""), more.get("remark", "")
+    return f"{i},{name},{kind},{stage},{m2},{serves},{site},{x},{y},{remark}\n"
 
 
 def judged(folder, areas, rooms):
@@ -32,6 +33,7 @@ def judged(folder, areas, rooms):
 
 OPEN, MET, SHORT = "not_assessed", "compliant", "deficient"
 EAST = area("R1", "东园", 1000, 500_000)
+EAST_500 = area("R1", "东园", 500, 500_000).replace("\n", ",\n")
 
 
 def test_rooms_entered_twice_are_75_or_150(tmp_path):
@@ -120,12 +122,44 @@ def test_in_use_and_shut_is_one_or_the_other(tmp_path):
     assert judged(tmp_path, [EAST], rooms) == ({"R1": (OPEN, 0, 150)}, [("facilities", 2)])
 
 
+@pytest.mark.parametrize(
+    ("shut", "told"),
+    [
+        ({"remark": "已停用"}, True),  # the same of one place: it is in use, or shut
+        ({"stage": "待查"}, True),  # a word for anything, and so for 停用
+        ({"remark": "二楼出租"}, False),  # less than 150 of it serves, if it is one place
+        ({"stage": ""}, False),
+    ],
+)
+def test_what_one_row_takes_back_the_other_does_not_give(tmp_path, shut, told):
+    rows = {"plain": room("F1", 150), "doubted": room("F2", 150, **shut)}
+    status = MET if shut == {"stage": ""} else OPEN
+    for n, order in enumerate((rows, reversed(rows))):
+        folder = tmp_path / str(n)
+        folder.mkdir()
+        found, said = judged(folder, [EAST], [rows[one] for one in order])
+        assert (found["R1"][0], found["R1"][1]) == (status, 150 if status == MET else 0)
+        assert ((("facilities", 2 + n) in said) == told) or not told
+
+
 def test_an_area_listed_twice_misses_nothing_of_its_own(tmp_path):
     """The second row is no area without rooms for certain."""
     twice = [area("R1", "东园", 500, 500_000), area("R2", "东园", 500, 500_000)]
     found, told = judged(tmp_path, twice, [room("F1", 75)])
     assert {one: status for one, (status, *_) in found.items()} == {"R1": MET, "R2": OPEN}
     assert told == [("residential", 3)]
+
+
+def test_an_area_listed_twice_of_which_one_row_is_gone(tmp_path):
+    """It is lived in, or 已拆迁: no row of it misses its rooms for certain."""
+    gone = area("R2", "东园", 500, 500_000).replace("\n", ",已拆迁\n")
+    head = AREAS.replace("\n", ",备注\n")
+    for n, rows in enumerate(([EAST_500, gone], [gone, EAST_500])):
+        files = {"r": head + "".join(rows), "f": ROOMS + room("F1", 75, x=502_000)}
+        (tmp_path / str(n)).mkdir()
+        study = lc.read_study(written(tmp_path / str(n), STUDY, **files))
+        found = lc.assess(study).findings.query("clause == 'CX-03'").set_index("id")["status"]
+        assert found.map(str).to_dict() == {"R1": OPEN, "R2": OPEN}
 
 
 @pytest.mark.parametrize(

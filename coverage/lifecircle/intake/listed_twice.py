@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from lifecircle.intake.ledger.rows import texts
+from lifecircle.intake.ledger.values import is_blank
 from lifecircle.model.dictionary import fold, unread
 from lifecircle.model.problem import Problem, ProblemCode, Severity, lost_of
 from lifecircle.model.status import Stage
@@ -81,7 +82,8 @@ def listed_twice(ledger: Ledger, shapes: Shapes) -> tuple[Ledger, tuple[Problem,
     """Return the ledger with the rows that may be another again not known to be there.
 
     Of such rows one counts: the one that is in use, else the first. It serves whom any of them
-    names. Where one of them is shut, none of the others is known to be in use.
+    names, and as much of it is let or idle as any of them says. Where one of them is shut, or its
+    stage is not known (a remark: 已停用), none of the others is known to be in use.
     """
     places: dict[int, list[int]] = {}
     for row, first in twins(ledger, shapes).items():
@@ -99,6 +101,7 @@ def listed_twice(ledger: Ledger, shapes: Shapes) -> tuple[Ledger, tuple[Problem,
         lost |= {*doubted}
         if stages[kept[0]] not in _ENDED and "serves" in frame:
             frame = _serving_all(frame, [*kept, *doubted])
+            frame = _as_little(frame, [*kept, *doubted])
     told = (None if row in lost else stage for row, stage in enumerate(stages))
     frame["stage"] = texts(told, frame.index)
     if hidden in frame:  # of a facility a blank stage is not known as it is
@@ -107,20 +110,24 @@ def listed_twice(ledger: Ledger, shapes: Shapes) -> tuple[Ledger, tuple[Problem,
 
 
 def _parted(ledger: Ledger, rows: Iterable[int]) -> tuple[list[int], list[int]]:
-    """Return of the rows of a place the one that counts, or one that is shut, and the doubted.
+    """Return of the rows of a place the one that counts, or one that may be shut, and the doubted.
 
     The one whose stage tells most, then the first. What is planned has nothing to do with it.
     """
-    frame, layer = ledger.frame, ledger.raw.layer
-    stages, hidden = frame["stage"], frame.get(unread("stage"))
-    ended = [row for row in rows if stages.iloc[row] in _ENDED]
-    order = {
-        row: (hidden is not None and bool(hidden.iloc[row]), _rank(layer, stages.iloc[row]), row)
-        for row in rows
-        if stages.iloc[row] not in _AHEAD | _ENDED
-    }
-    there = sorted(order, key=order.__getitem__)
-    return (ended[:1], there) if ended else (there[:1], there[1:])
+    layer, stages = ledger.raw.layer, {row: ledger.frame["stage"].iloc[row] for row in rows}
+    ended = [row for row in rows if stages[row] in _ENDED]
+    there = [row for row in rows if stages[row] not in _AHEAD | _ENDED]
+    hidden = [row for row in there if stages[row] is None and _is_doubted(ledger, row)]
+    first = (ended or hidden or sorted(there, key=lambda row: (_rank(layer, stages[row]), row)))[:1]
+    return first, [row for row in there if row not in first]
+
+
+def _is_doubted(ledger: Ledger, row: int) -> bool:
+    """Return whether a row without a stage has one that cannot be read, or is contradicted."""
+    if (mark := unread("stage")) in ledger.frame:
+        return bool(ledger.frame[mark].iloc[row])
+    header = ledger.headers.get("stage")
+    return header is not None and not is_blank(ledger.raw.frame[header].iloc[ledger.at[row]])
 
 
 def _told(ledger: Ledger, row: int, other: int) -> Problem:
@@ -163,6 +170,17 @@ def _serving_all(frame: pd.DataFrame, rows: Iterable[int]) -> pd.DataFrame:
         frame.iloc[first, at("floor_area_m2")] = typed
         frame.iloc[first, at("community_area_m2")] = float("nan")
     frame.iloc[first, at(unread("floor_area_m2"))] = True
+    return frame
+
+
+def _as_little(frame: pd.DataFrame, rows: Iterable[int]) -> pd.DataFrame:
+    """Return facilities with as much of the first of ``rows`` open as of any of them."""
+    mark = unread("floor_area_m2")
+    if mark not in frame:
+        return frame
+    first, *_ = rows = [*rows]
+    at = frame.columns.get_loc(mark)
+    frame.iloc[first, at] = bool(frame.iloc[rows, at].any())
     return frame
 
 

@@ -207,10 +207,21 @@ def test_a_part_of_a_remark_on_another_time_takes_nothing_back_from_the_others(e
         return contradicted("in_use", text, layer="facilities")
 
     for before in ("原幼儿园", "原为村小学", "房屋原系卫生室", "曾评为示范站", "重新装修"):
-        assert said(f"{before}，{end}") == said(f"{end}，{before}") == said(f"{end}（{before}）") == end
+        assert (
+            said(f"{before}，{end}")
+            == said(f"{end}，{before}")
+            == said(f"{end}（{before}）")
+            == end
+        )
     for ahead in ("计划2026年重新启用", "拟恢复运营", "将于明年重新开放", "待恢复", "原址拟建超市"):
         assert said(f"{end}，{ahead}") == end
-    for back in ("2023年恢复运营", "已重新开放", "现已开放", "已全面恢复", "2023年改造为养老服务中心"):
+    for back in (
+        "2023年恢复运营",
+        "已重新开放",
+        "现已开放",
+        "已全面恢复",
+        "2023年改造为养老服务中心",
+    ):
         assert said(f"{end}，{back}") is None
     assert said(f"2019年停业，2020年恢复运营，{end}") == end
 
