@@ -33,7 +33,7 @@ def meant(cell, words=CAOXIAN):
     return told.sure & words[1], told.perhaps & words[1], told.known
 
 
-EVERY = "全部 所有 所有条款 全部指标 各条 均 全免 本方案全部条款 全部豁免 整体豁免"
+EVERY = "全部 所有 所有条款 全部指标 各条 均 全免 本方案全部条款 全部豁免 整体豁免 免除全部条款"
 EVERY += " all 三（六） 三(六) （六） ＡＬＬ"
 
 
@@ -50,6 +50,8 @@ def test_all_is_every_clause_that_asks_an_area(cell):
             for cell in ("CX-06", "cx06", "ｃｘ－０６", "CX 06", "CX_6", "CX-6", "6", "06")
         ),
         *((cell, "06") for cell in ("第六条", "第6条", "CX-06条", "豁免CX-06", "条款：CX-06")),
+        *((cell, "06") for cell in ("免除CX-06", "CX-06免除", "免于执行CX-06", "CX-06不适用")),
+        ("步行时间免除", "05"),
         *(
             (cell, "06 07")
             for cell in ("CX-06、CX-07", "CX-06,CX-07", "CX-06；CX-07", "CX-06/CX-07")
@@ -113,7 +115,7 @@ def test_what_may_mean_several_means_each_perhaps(cell, sure, perhaps):
     assert meant(cell) == (*want, True)
 
 
-UNREAD = "无 不详 ？ 某某 部分条款 CX-66 XX-77 CX-06减半 除CX-06外全部 CX-06等 不豁免 新建小区"
+UNREAD = "无 不详 ？ 某某 部分条款 CX-66 XX-77 CX-06减半 除CX-06外全部 不免除CX-06 免除除CX-06外各条 CX-06等 不豁免 新建小区"
 UNREAD += " 第六款 第三条第六款 3.6 三（六）1 第六项"
 UNREAD += " 配建面积减半 见批文 CX-07至CX-05 9 设施 、"
 

@@ -33,15 +33,15 @@ _STUCK = re.compile(
     r"(?<![A-Za-z])([A-Za-z]{1,6}[-_.]?\d{1,3}[a-z]?)(?=[^\W\d_a-zA-Z至到和及与以或等])"
 )
 _BRACKETS = re.compile(r"[(\[〔【](?P<said>[^()\[\]〔〕【】]*)[)\]〕】]")
-_LEFT_OUT = re.compile(r"除|不含|不包括|不包含|以外|之外|例外|不豁免|不免|非|except|but|not")
+_LEFT_OUT = re.compile(r"(?<!免)除|不含|不包括|不包含|以外|之外|例外|不豁免|不免|非|except|but|not")
 _SOME = re.compile(r"等(?!\d)(条款|条|项|指标)?|etc")
 _COUNTED = re.compile(r"等(\d+)个?(?:条款|条|项|款|指标)")
 _CHAPTER = re.compile(r"第[^第]+[款项]$")
 _DOCUMENT = r"(?:本|该|此|上述|以上|县)?(?:实施)?(?:方案|办法|文件|意见|规定|标准)?的?"
 _ITEM = r"(?:条款|指标|要求|规定|内容|标准|任务|考核|评定|事项|clauses?|条|款|项|的)"
-_LET_OFF = r"(?:豁免|免除|减免|免于?|不执行|不适用|不考核|不作?要求|不评定)"
+_LET_OFF = r"(?:豁免|免除|减免|免于(?:执行|考核|评定)?|免|不执行|不适用|不考核|不作?要求|不评定)"
 _ALL = re.compile(
-    rf"{_DOCUMENT}(?:全部|所有|一切|任何|全体|整体|完全|各|均|都|全|all|every|any|everything|\*)+"
+    rf"{_LET_OFF}?{_DOCUMENT}(?:全部|所有|一切|任何|全体|整体|完全|各|均|都|全|all|every|any|everything|\*)+"
     rf"(?:项|条|款)?{_ITEM}*(?:均|都|全部|全)?(?:予以)?{_LET_OFF}*"
 )
 _ALL_OF = re.compile(r"^(?:全部|所有|一切|各项|各类|all)(?:的)?")
