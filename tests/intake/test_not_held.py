@@ -68,6 +68,11 @@ DOUBTED = ([True], [P.EXEMPTION_DENIED])
         ("起始日期", "2026/3/1", NOT_HELD),
         ("生效日期", "自批复之日起", HELD),
         ("生效日期", "另行通知", DOUBTED),
+        *(("生效日期", told, HELD) for told in ("2023年起", "自2023年1月1日起", "约2020年", "长期")),
+        *(("执行时间", told, HELD) for told in ("2023年至2027年", "2024年12月-2027年12月")),
+        ("执行时间", "2020年至2024年", DOUBTED),
+        *(("生效日期", told, NOT_HELD) for told in ("2026年起", "预计2026年", "2026年至2028年")),
+        ("生效日期", "计划2025年", DOUBTED),  # nobody knows whether it did
         ("批准日期", "2020-05-01", HELD),
         ("备注", "已失效", DOUBTED),
         ("备注", "已撤销", DOUBTED),

@@ -14,13 +14,12 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import numpy as np
 
-from lifecircle.intake.ledger.cells.dates import read_date
+from lifecircle.intake.ledger.cells.dates import about_days
 from lifecircle.intake.ledger.cells.last_days import last_day
 from lifecircle.intake.ledger.cells.remarked import REMARKS, in_brackets
 from lifecircle.intake.ledger.rows import texts
 from lifecircle.intake.ledger.values import is_blank
-from lifecircle.model.days import DaySpan
-from lifecircle.model.dictionary import columns, fold, match_word
+from lifecircle.model.dictionary import fold, match_word
 from lifecircle.model.problem import Problem, ProblemCode, Severity
 
 if TYPE_CHECKING:
@@ -83,8 +82,6 @@ _AFFIRMED = re.compile(r"有效|生效|批准|批复|通过|同意|适用|执行
 _ENDS = re.compile(r"至|到|截|止|期满")
 _OF_PAPER = re.compile(r"之日|即日|当日")
 _PARTS = re.compile(r"[,.;:。、，；：\n()（）【】\[\]]+")
-_DATE = columns("residential")["planned_on"]
-"""A plain date: a day, a month or a year, as any ledger writes it."""
 
 
 def without_not_held(ledger: Ledger, as_of: dt.date) -> tuple[Ledger, Ledger, tuple[Problem, ...]]:
@@ -161,14 +158,18 @@ def _state(cell: object, _as_of: dt.date) -> Verdict:
 def _begins(cell: object, as_of: dt.date) -> Verdict:
     """Return what a first day says; that of a month or a year may be any of it.
 
-    自批复之日起 names no other day than the paper's.
+    自批复之日起 names no other day than the paper's, and 长期 none. Behind a first day the last one
+    may stand (2020年至2024年): beside 有效期至 it is a remark.
     """
-    days = DaySpan.of(read_date(_DATE, cell).value)
-    if days is None:
-        return None if _OF_PAPER.search(fold(cell)) else _state(cell, as_of) or "doubted"
-    if days.first > as_of:
+    told = about_days(re.sub(r"^(自|从)", "", cell) if isinstance(cell, str) else cell)
+    if told is None:
+        plain = _OF_PAPER.search(fold(cell)) is not None or last_day(str(cell)) == (None,)
+        return None if plain else _state(cell, as_of) or "doubted"
+    first, last = told.days[0], told.days[-1]
+    if first.first > as_of:
         return "not_held"
-    return None if days.last <= as_of else "doubted"
+    over = len(told.days) > 1 and last.last < as_of
+    return None if first.last <= as_of and not (told.planned or over) else "doubted"
 
 
 def _remarked(cell: object, as_of: dt.date) -> Verdict:

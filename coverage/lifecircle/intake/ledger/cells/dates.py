@@ -118,12 +118,15 @@ class AboutDays(NamedTuple):
     planned: bool
 
 
-def about_days(text: str) -> AboutDays | None:
-    """Return the days that a text leaves open: 预计2030年底, 约2005年, 2015年以前, 2024年至2026年.
+def about_days(cell: object) -> AboutDays | None:
+    """Return the days that a cell leaves open: 预计2030年底, 约2005年, 2015年以前, 2024年至2026年.
 
     None where no day can be made out of it (待定, 十四五末).
     """
-    plain = fold(text)
+    if not isinstance(cell, str):
+        days = DaySpan.of(_as_day(cell).value)
+        return None if days is None else AboutDays((days,), planned=False)
+    plain = fold(cell)
     told = _PLANNED.sub("", plain)
     days = [_loosely(told)]
     if days == [None]:
