@@ -99,9 +99,9 @@ PLACES = ((1500, 900), (1800, 900), (9000, 0))
 
 
 @pytest.mark.parametrize("stage", ["in_use", "planned", "under_construction", None])
-@pytest.mark.parametrize("homes", [50, 200])
-@pytest.mark.parametrize("point", [True, False])
-@pytest.mark.parametrize("named", ["R", "Q"])
+@pytest.mark.parametrize(
+    ("homes", "point", "named"), [(50, True, "Q"), (200, True, "R"), (200, False, "Q")]
+)
 def test_a_phase_of_unknown_place_may_be_in_reach_of_what_is_recorded(stage, homes, point, named):
     # 250 m² at (1500, 900), 1749 m from R: its phase Q stands there, 300 m off, or farther than R
     told = {}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+
 import pytest
 from tests.two_ledgers import STUDY, written
 
@@ -14,13 +16,15 @@ AREAS = "".join(f"R{n},小区{n},500,已建成,城镇,{500000 + 900 * n},3850000
 PLACES = "".join(f"F{n},站{n},日间照料中心,运营,75,{500000 + 900 * n},3850000\n" for n in (1, 2))
 
 
-@pytest.fixture
-def walks(tmp_path):
+@pytest.fixture(scope="module")
+def walks(tmp_path_factory):
     """Return a function from the rows of the table to the status and reason of R1's walk."""
     r = f"编号,小区名称,户数,类别,城乡,X,Y\n{AREAS}"
     f = f"编号,设施名称,设施类型,状态,建筑面积,X,Y\n{PLACES}"
 
+    @functools.cache
     def read(rows):
+        tmp_path = tmp_path_factory.mktemp("walks")
         table = f"居住区,设施,步行时间\n{rows}R2,F2,40\n"
         found = lc.assess(lc.read_study(written(tmp_path, WALKS, r=r, f=f, t=table))).findings
         found = found[found["clause"] == "CX-05"].set_index("id")
@@ -43,8 +47,8 @@ def test_a_walk_that_cannot_be_read_may_be_any(walks, cell, known):
         assert reason.params == {"written": cell or "–", "facility": "F1"}
 
 
-@pytest.fixture
-def table(tmp_path):
+@pytest.fixture(scope="module")
+def table(tmp_path_factory):
     """Return a function from the rows of a table to the statuses and reasons of three walks.
 
     R1 and R2 stand beside F1 and F2, R3 stands 10 km off.
@@ -53,7 +57,9 @@ def table(tmp_path):
     r = f"编号,小区名称,户数,类别,城乡,X,Y\n{AREAS}{far}"
     f = f"编号,设施名称,设施类型,状态,建筑面积,X,Y\n{PLACES}"
 
+    @functools.cache
     def read(rows):
+        tmp_path = tmp_path_factory.mktemp("walks")
         text = f"居住区,设施,步行时间\n{rows}R3,F2,40\n"
         study = lc.read_study(written(tmp_path, WALKS, r=r, f=f, t=text))
         found = lc.assess(study).findings
