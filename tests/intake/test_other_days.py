@@ -53,7 +53,7 @@ IN_USE, ACCEPTED = "in_use", "accepted"
 @pytest.mark.parametrize("header", ["启用时间", "开业日期", "投运时间", "竣工日期", "项目启用年份"])
 @pytest.mark.parametrize(
     "cell",
-    ["2030", "2030年", "2030-06", "2030.6.1", "2030年底", "预计2030年", "47635", "二〇三〇年六月"],
+    ["2030", "2030年", "2030-06", "2030.6.1", "2030年底", "47635", "二〇三〇年六月"],
 )
 def test_what_opens_later_is_being_built(study, header, cell):
     assert stage_of(study("facilities", header, cell), "facilities") == BUILDING
@@ -71,7 +71,18 @@ def test_a_column_that_is_read_is_heard_in_loose_words_too(study, layer):
     ("layer", "stage", "header", "cell", "expected"),
     [
         ("facilities", "运营", "启用时间", "2025年", IN_USE),
-        ("facilities", "运营", "启用时间", "待定", IN_USE),  # its stage says it
+        ("facilities", "运营", "计划启用时间", "2024年", IN_USE),  # its stage says that it came
+        ("facilities", "运营", "启用时间", "预计2024年", IN_USE),
+        (
+            "facilities",
+            "移交",
+            "启用时间",
+            "待定",
+            "handed_over",
+        ),  # not opened yet: no contradiction
+        ("facilities", "移交", "投用时间", "待定", "handed_over"),
+        ("facilities", "运营", "启用时间", "十四五期间", IN_USE),
+        ("residential", "入住", "交付时间", "不详", IN_USE),
         ("facilities", "运营", "运营时间", "8:00-17:00", IN_USE),
         ("facilities", "运营", "运营时间", "2030年3月", BUILDING),
         ("facilities", "运营", "启用时间", "9999-12-31", IN_USE),
@@ -86,6 +97,7 @@ def test_a_column_that_is_read_is_heard_in_loose_words_too(study, layer):
         ("facilities", "验收", "启用时间", "2030年", ACCEPTED),  # accepted, and not yet in use
         ("facilities", "验收", "竣工时间", "2030年", BUILDING),
         ("facilities", "运营", "计划启用时间", "2030年", UNKNOWN),
+        ("facilities", "运营", "启用时间", "预计2030年", UNKNOWN),
         # an end that is past contradicts, one to come does not
         ("facilities", "运营", "停用时间", "2024年5月", UNKNOWN),
         ("facilities", "运营", "停用时间", "45000", UNKNOWN),  # 15 March 2023
@@ -110,6 +122,89 @@ def test_a_day_against_a_stage(study, layer, stage, header, cell, expected):
     assert stage_of(study(layer, header, cell, stage), layer) == expected
 
 
+OPENINGS = {
+    "facilities": [
+        "启用时间",
+        "开业日期",
+        "投用时间",
+        "投用年份",
+        "投入使用时间",
+        "竣工时间",
+        "建成时间",
+    ],
+    "residential": [
+        "交房时间",
+        "住宅交付日期",
+        "交付时间",
+        "竣工时间",
+        "住宅验收日期",
+        "入住时间",
+        "建成年份",
+    ],
+    "gates": ["启用时间", "开通日期"],
+}
+"""Headers of the day on which a row opens, read or only heard: they mean one thing."""
+
+
+@pytest.mark.parametrize(
+    ("word", "contradicts"),
+    [
+        *dict.fromkeys(
+            ["待定", "未定", "另行通知", "时间待定", "待通知", "尚未确定", "暂未投用"], True
+        ).items(),
+        *dict.fromkeys(["?", "不详", "待补充", "待核实", "未填", "未知", "9999"], False).items(),
+    ],
+)
+def test_a_word_in_place_of_a_day_means_one_thing_in_every_column(study, word, contradicts):
+    """待定 is a day that has not come; 不详 is one that nobody wrote down."""
+    used = {"facilities": "运营", "residential": "入住"}
+    for layer, stage in used.items():
+        stages = {stage_of(study(layer, h, word, stage), layer) for h in OPENINGS[layer]}
+        assert stages == {UNKNOWN if contradicts else IN_USE}
+    # and where a blank stage would be the lenient default
+    blanks = {
+        stage_of(study("residential", h, word, ""), "residential") for h in OPENINGS["residential"]
+    }
+    assert blanks == {UNKNOWN if contradicts else BLANK}
+    for header in OPENINGS["gates"]:
+        frame = check_study(study("gates", header, word, "是"))[0].gates.frame
+        assert bool(frame["open_unknown"].iloc[0]) is contradicts
+
+
+@pytest.mark.parametrize(
+    ("header", "cell"),
+    [
+        ("预计交付时间", "2024年6月"),
+        ("交付时间", "预计2024年6月"),
+        ("住宅交付日期", "预计2024年6月"),
+        ("竣工时间", "计划2024年"),
+        ("计划竣工时间", "2024-06-01"),
+    ],
+)
+@pytest.mark.parametrize(
+    ("area_class", "more", "expected"),
+    [
+        ("新建", "", UNKNOWN),  # nobody says that it came about
+        ("", "", UNKNOWN),
+        ("已建成", "", BLANK),  # its class says that it stands
+        ("新建", "2024-09-30", BLANK),  # and so does a day that was not only expected
+        ("新建", "2024年", BLANK),
+        ("新建", "不详", UNKNOWN),
+    ],
+)
+def test_an_expected_day_that_is_past_says_nothing(
+    tmp_path, header, cell, area_class, more, expected
+):
+    area = AREA.replace("已建成", area_class).format(stage="")
+    tables = {
+        "f": f"{PLACES}\n{PLACE.format(stage='运营')}\n",
+        "g": f"{GATES}\n{GATE.format(stage='')}\n",
+    }
+    head = f"{AREAS},{header},实际入住时间"
+    folder = written(tmp_path, WITH_GATES, r=f"{head}\n{area},{cell},{more}\n", **tables)
+    assert stage_of(folder, "residential") == expected
+
+
 @pytest.mark.parametrize(
     ("open_", "header", "cell", "expected"),
     [
@@ -119,7 +214,10 @@ def test_a_day_against_a_stage(study, layer, stage, header, cell, expected):
         ("是", "预计开通时间", "2030年", (None, True)),
         ("", "启用时间", "2026", (False, False)),
         ("", "启用时间", "待定", (None, True)),
-        ("是", "启用时间", "待定", (True, False)),
+        ("是", "启用时间", "待定", (None, True)),  # two things of one gate
+        ("是", "启用时间", "不详", (True, False)),
+        ("是", "预计开通时间", "2024年", (True, False)),
+        ("", "预计开通时间", "2024年", (None, True)),
         ("", "启用时间", "2019年", (None, False)),
         ("", "启用时间", "2025", (None, False)),
         ("", "封闭时间", "2020年", (None, True)),

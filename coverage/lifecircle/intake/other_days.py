@@ -5,6 +5,11 @@ after the day of judging is not there on that day; what closed before it contrad
 in use. A day that is still to come closes nothing. A unit that was merged counts all the same, and
 is told: the county's list has it. Of the columns that are read those cells are
 heard that give a day only in loose words (预计2030年).
+
+One rule for all that opens, in whatever column: a word in place of the day (待定, 另行通知) says
+that it has not come, and contradicts a row that is in use. A day that was only expected and is past
+says nothing: beside a stage the stage holds, and where a blank one would be the lenient default it
+is not known, unless something else of the row says that it was finished.
 """
 
 from __future__ import annotations
@@ -19,17 +24,19 @@ import numpy as np
 import pandas as pd
 
 from lifecircle.intake.ledger.cells.dates import about_days
-from lifecircle.intake.ledger.cells.days_written import day_in_china
+from lifecircle.intake.ledger.cells.days_written import day_in_china, days_written
 from lifecircle.intake.ledger.cells.remarked import REMARKS
+from lifecircle.intake.ledger.cells.undated import not_come, untold
 from lifecircle.intake.ledger.rows import texts
 from lifecircle.intake.ledger.values import UNKNOWN_PASSAGE, is_blank
-from lifecircle.model.dictionary import fold, unread
+from lifecircle.model.days import DaySpan
+from lifecircle.model.dictionary import days_of, fold, unread
 from lifecircle.model.problem import Problem, ProblemCode, Severity
 from lifecircle.model.problem.lost import lost_of
-from lifecircle.model.status import Stage
+from lifecircle.model.status import AgeClass, Stage
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from lifecircle.intake.ledger.rows import Ledger
 
@@ -49,6 +56,7 @@ _ITS = {
 }
 _LIVED_IN = frozenset({None, Stage.HANDED_OVER, Stage.IN_USE})
 _STANDS = frozenset({Stage.ACCEPTED, Stage.HANDED_OVER, Stage.IN_USE})
+_BUILT_CLASSES = frozenset({AgeClass.EXISTING, AgeClass.OLD})
 _OPENS = {
     "facilities": (
         (rf"{_SERVES}|(?:运营|营业)(?=时间)", frozenset({Stage.IN_USE})),
@@ -80,23 +88,6 @@ _LEASE = re.compile(
     r"(?P<day>[^,;。，；、至到]*?\d[^,;。，；、至到]*?)(?:止|到期|届满|终止)?(?=[,;。，；、]|$)"
 )
 """The last day of a lease in a remark; what is renewed (续租) has none."""
-_UNSAID = frozenset(
-    {
-        "0",
-        "0.0",
-        "9999",
-        "9999-12-31",
-        "无",
-        "否",
-        "不详",
-        "未知",
-        "不明",
-        "不清楚",
-        "待查",
-        "待补充",
-        "?",
-    }
-)
 _NOT_YET = re.compile(r"待定|未|在建|拟|计划|预计|规划|五(期?末|期间)|暂|尚")
 """Words of a day that has not come, as far as anybody tells."""
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -165,7 +156,7 @@ def _said(ledger: Ledger, heard: list[_Heard]) -> Iterator[tuple[_Heard, int, st
             if one.lease:
                 last = _LEASE.search(text)
                 text = "" if last is None else last["day"]
-            if not is_blank(text) and fold(text) not in _UNSAID:
+            if not is_blank(text) and not untold(text):
                 yield one, row, text
 
 
@@ -183,19 +174,23 @@ def _stages(
     stages, lost = frame["stage"].tolist(), np.zeros(len(frame), dtype=bool)
     hidden = frame.get(unread("stage"), pd.Series(lost, frame.index)).to_numpy(dtype=bool)
     homes = ledger.raw.layer == "residential"
-    for one, row, text in _said(ledger, heard):
+    said = [*_said(ledger, heard)]
+    finished = _finished(frame, said, day) if homes else frozenset[int]()
+    for one, row, text in said:
         stage = Stage(stages[row]) if isinstance(stages[row], str) else None
         if hidden[row] or lost[row] or (stage is None and not homes):
             continue
         found = _against(one, text, stage, day)
+        if found is None and stage is None and row not in finished and _was_expected(one, text):
+            found = ProblemCode.STAGE_BY_DAY
         if found is ProblemCode.STAGE_BEFORE_DATE:
             stages[row] = Stage.UNDER_CONSTRUCTION
             told: dict[str, Any] = {"date": text, "day": day.isoformat()}
             problems.append(_problem(ledger, found, one, row, told))
         elif found is not None:
             lost[row] = True
-            said = str(_cell(ledger, one, row)) if one.lease else text
-            told = {"said": said, "stage": stage, "date": text, "day": day.isoformat()}
+            word = str(_cell(ledger, one, row)) if one.lease else text
+            told = {"said": word, "stage": stage, "date": text, "day": day.isoformat()}
             told |= lost_of(frame.index[row], "stage")
             problems.append(_problem(ledger, found, one, row, told))
     if not problems:
@@ -216,12 +211,44 @@ def _against(one: _Heard, text: str, stage: Stage | None, day: dt.date) -> Probl
     if one.since is None:
         return contradicts if stage in {*_STANDS, None} and _ended(text, day) else None
     if stage in one.since and _is_later(text, day):
-        surely = stage is None or not one.planned
+        surely = stage is None or not _was_expected(one, text)
         return ProblemCode.STAGE_BEFORE_DATE if surely else contradicts
-    if stage in one.since and _in_parts(text, day):
+    if stage in one.since and (not_come(text) or _in_parts(text, day)):
         return ProblemCode.STAGE_BY_DAY if stage is None else contradicts
     open_ = stage is None and None in one.since and _is_open(text, day)
     return ProblemCode.STAGE_BY_DAY if open_ else None
+
+
+def _was_expected(one: _Heard, text: str) -> bool:
+    """Return whether a day that opens something is no more than what was expected once."""
+    told = None if one.since is None else about_days(text)
+    return told is not None and (one.planned or told.planned)
+
+
+def _finished(
+    frame: pd.DataFrame, said: Iterable[tuple[_Heard, int, str]], day: dt.date
+) -> frozenset[int]:
+    """Return the rows of areas of which more than an expected day says that they are there.
+
+    Their class (已建成, 老旧), or another day that is past and was not only expected.
+    """
+    found = set(np.flatnonzero(frame["age_class"].isin(_BUILT_CLASSES)).tolist())
+    for column in _READ["residential"]:
+        days = frame.get(days_of(column), pd.Series(None, frame.index, dtype=object))
+        for row, (value, written) in enumerate(zip(frame[column], days, strict=True)):
+            span = DaySpan.of(written) or DaySpan.of(value) or _year(value)
+            if span is not None and span.last <= day:
+                found.add(row)
+    for one, row, text in said:
+        told = None if one.since is None or _was_expected(one, text) else about_days(text)
+        if told is not None and told.days[-1].last <= day:
+            found.add(row)
+    return frozenset(found)
+
+
+def _year(value: object) -> DaySpan | None:
+    """Return the days of a year that is read as a number."""
+    return days_written(str(int(value))) if isinstance(value, float) and value > 0 else None
 
 
 def _gates(ledger: Ledger, heard: list[_Heard], day: dt.date) -> tuple[Ledger, tuple[Problem, ...]]:
@@ -232,11 +259,15 @@ def _gates(ledger: Ledger, heard: list[_Heard], day: dt.date) -> tuple[Ledger, t
             continue
         sure = shown[row] is True
         later = one.since is not None and _is_later(text, day)
-        if later and not (one.planned and sure):
+        if later and not (sure and _was_expected(one, text)):
             shown[row], told = False, {"date": text, "day": day.isoformat()}
             problems.append(_problem(ledger, ProblemCode.GATE_BEFORE_DATE, one, row, told))
             continue
-        doubted = _ended(text, day) if one.since is None else not sure and _perhaps_later(text, day)
+        if one.since is None:
+            doubted = _ended(text, day)
+        else:  # beside a yes only what says that the day has not come
+            open_ = _was_expected(one, text) or _perhaps_later(text, day)
+            doubted = not_come(text) if sure else open_
         if later or doubted:
             shown[row] = UNKNOWN_PASSAGE
             problems.append(
@@ -299,7 +330,7 @@ def _is_open(text: str, day: dt.date) -> bool:
 
 
 def _not_yet(text: str) -> bool:
-    return _NOT_YET.search(fold(text)) is not None
+    return not_come(text) or _NOT_YET.search(fold(text)) is not None
 
 
 def _ended(text: str, day: dt.date) -> bool:

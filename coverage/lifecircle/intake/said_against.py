@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from lifecircle.intake.ledger.cells.remarked import (
-    open_to_doubt,
     readers_against,
     readers_of_figures,
     readers_of_parts,
     readers_of_places,
 )
 from lifecircle.intake.ledger.rows import Ledger, texts
-from lifecircle.model.dictionary import fold, unread
+from lifecircle.model.dictionary import unread
 from lifecircle.model.problem import Problem, ProblemCode, Severity, lost_of
 
 if TYPE_CHECKING:
@@ -30,13 +28,6 @@ if TYPE_CHECKING:
 __all__ = ["with_remarks", "without_doubted_places"]
 
 _CONTRADICTS = ProblemCode.REMARK_CONTRADICTS
-_OPENINGS = ("opened_year", "delivered_on")
-"""Columns of the day on which a place begins to be used."""
-_AHEAD = re.compile(r"(预计|计划|预期|拟|将|力争|争取|待|尚?未|暂未).*")
-_UNTOLD = re.compile(
-    r"待(补充?|填写?|核[实对]?|查|确认|完善|统计)|未(填写?|知|详|登记|记录|统计|掌握|提供|录入|找到|查到|报)"
-)
-"""What stands for a day of opening where there was none yet, 预计2026年, and where nobody knows."""
 _AREAS = ("floor_area_m2", "community_area_m2")
 _REMARKED = frozenset({"facilities", "residential"})
 """Layers in whose remarks people write that something stands no more."""
@@ -56,8 +47,7 @@ def with_remarks(ledger: Ledger) -> tuple[Ledger, tuple[Problem, ...]]:
     there = frame["stage"].notna() | (raw.layer == "residential")  # else it is not known as it is
     whole = there & frame.get("community_area_m2", there).isna()
     against, parts = readers_against(raw, taken, named), readers_of_parts(raw, taken, named)
-    openings = {ledger.headers[c]: _opening_ahead for c in _OPENINGS if c in ledger.headers}
-    lost, problems = _heard(ledger, {**against, **openings}, there, ("stage", _CONTRADICTS))
+    lost, problems = _heard(ledger, against, there, ("stage", _CONTRADICTS))
     less, more = _heard(ledger, parts, whole, ("floor_area_m2", ProblemCode.REMARK_OF_PART))
     unsettled = (*_AREAS, ProblemCode.REMARK_OF_FIGURE)
     open_, odd = _heard(ledger, readers_of_figures(raw, taken, named), there, unsettled)
@@ -86,13 +76,6 @@ def without_doubted_places(
         shapes = shapes.copy()
         shapes[lost] = None
     return shapes, tuple(problems)
-
-
-def _opening_ahead(stage: str | None, cell: object) -> str | None:
-    """Return a cell of the day of opening, or handing over, that says there was none yet."""
-    if not isinstance(cell, str) or not open_to_doubt(stage, cell):
-        return None
-    return cell if _AHEAD.fullmatch(fold(cell)) and not _UNTOLD.fullmatch(fold(cell)) else None
 
 
 def _heard(

@@ -188,7 +188,11 @@ def test_moving_the_day_past_the_date_opens_the_lane(passage, day, cell, expecte
     [
         ("已通车", "2030", SHUT),  # the layer is younger than the day of judging
         ("已通车", "2025", OPEN),
-        ("已通车", "待定", OPEN),  # the state says it
+        ("已通车", "待定", UNKNOWN),  # two things of one way
+        ("已通车", "另行通知", UNKNOWN),
+        ("已通车", "不详", OPEN),  # nobody wrote it down: the state says it
+        ("已通车", "待核实", OPEN),
+        ("已通车", "预计2020年", OPEN),  # what was expected has come about
         ("在建", "2030", SHUT),
         ("在建", "待定", SHUT),
         ("在建", "2020", UNKNOWN),  # one of the two is out of date

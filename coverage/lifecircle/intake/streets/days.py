@@ -2,8 +2,9 @@
 
 A state of use (现状, 已通车) gives way to a day that lies clearly after the day of judging, as a
 facility's does: the layer is younger, or tells a plan. A day that leaves open on which side it lies
-leaves the way unknown where no state tells it. What is called planned or being built, though its
-day is past, is not known either.
+leaves the way unknown where no state tells it. A word in place of the day that says it has not come
+(待定, 另行通知) contradicts a state of use, as it does in a ledger. What is called planned or being
+built, though its day is past, is not known either.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ import numpy as np
 import pandas as pd
 
 from lifecircle.intake.ledger.cells.dates import about_days
+from lifecircle.intake.ledger.cells.undated import not_come, untold
 from lifecircle.intake.ledger.values import is_blank
 from lifecircle.model.dictionary import fold
 from lifecircle.model.inputs.street_words import (
@@ -38,25 +40,6 @@ if TYPE_CHECKING:
 
 __all__ = ["OnDay", "on_day"]
 
-_UNSAID = frozenset(
-    {
-        "0",
-        "0.0",
-        "0000",
-        "9999",
-        "9999-12-31",
-        "无",
-        "不详",
-        "未知",
-        "不明",
-        "不清",
-        "不清楚",
-        "待查",
-        "待补充",
-        "?",
-    }
-)
-"""What is written where nobody knows when an old way was made (folded)."""
 _NOT_YET, _GONE = "future", "closed"
 """States that a way is in before it is opened, and after it is closed."""
 _BUILDING = re.compile("起止|建设|修建|新建|修筑|建造|施工")
@@ -191,11 +174,11 @@ def _of_opening(sense: DaySense, said: _Said, day: dt.date, *, used: bool) -> _S
         return _Side.OPEN
     if past and sense is not DaySense.PLANNED:
         return None  # work has begun, or the way was opened again
-    return None if used else _Side.DOUBTED
+    return None if used and not not_come(said.text) else _Side.DOUBTED
 
 
 def _is_blank(text: str) -> bool:
-    return is_blank(text) or fold(text) in _UNSAID
+    return is_blank(text) or untold(text)
 
 
 def _past(said: _Said, day: dt.date) -> Past:

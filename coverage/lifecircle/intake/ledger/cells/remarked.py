@@ -24,7 +24,6 @@ __all__ = [
     "REMARKS",
     "contradicted",
     "in_brackets",
-    "open_to_doubt",
     "readers_against",
     "readers_of_figures",
     "readers_of_parts",
@@ -246,7 +245,7 @@ def _free(raw: RawTable, taken: Iterable[str]) -> list[str]:
 
 def _part_out(stage: str | None, cell: object) -> str | None:
     """Return the words that part of the rooms is let, idle or used for something else."""
-    if not open_to_doubt(stage, cell):
+    if not _open_to_doubt(stage, cell):
         return None
     parts = _parts(cell)
     for n, part in enumerate(parts):
@@ -258,7 +257,7 @@ def _part_out(stage: str | None, cell: object) -> str | None:
 
 def _to_be_measured(stage: str | None, cell: object) -> str | None:
     """Return the words that the floor area is not settled."""
-    there = open_to_doubt(stage, cell)
+    there = _open_to_doubt(stage, cell)
     return next(filter(_TO_BE_MEASURED.fullmatch, _parts(cell)), None) if there else None
 
 
@@ -278,7 +277,7 @@ def _reader(header: str, layer: str) -> Reader | None:
 
 def _stated(stage: str | None, cell: object, *, layer: str) -> str | None:
     """Return a state of another name that is not the row's: 经营状态 注销."""
-    if not open_to_doubt(stage, cell):
+    if not _open_to_doubt(stage, cell):
         return None
     said = _SINCE.sub("", _WHEN.sub("", fold(cell))).removesuffix("中").removesuffix("了")
     if stage in {None, Stage.IN_USE} and _HALTED.fullmatch(said):
@@ -288,7 +287,7 @@ def _stated(stage: str | None, cell: object, *, layer: str) -> str | None:
 
 def _used(stage: str | None, cell: object, own: re.Pattern[str]) -> str | None:
     """Return a use that is another than the row's: 现状用途 仓库."""
-    if not open_to_doubt(stage, cell):
+    if not _open_to_doubt(stage, cell):
         return None
     text = ",".join(part for part in _parts(cell) if not _PART_OUT.fullmatch(part))
     other = _OTHER_USE.search(text) and not own.search(text)
@@ -297,17 +296,17 @@ def _used(stage: str | None, cell: object, own: re.Pattern[str]) -> str | None:
 
 def _denied(stage: str | None, cell: object) -> str | None:
     """Return a no to whether the row is in use: rooms handed over need not be."""
-    if stage not in {None, Stage.IN_USE} or not open_to_doubt(stage, cell):
+    if stage not in {None, Stage.IN_USE} or not _open_to_doubt(stage, cell):
         return None
     return str(cell) if match_word("bool", cell) == "false" else None
 
 
 def _affirmed(stage: str | None, cell: object) -> str | None:
     """Return a yes to whether the row stands no more, or not yet."""
-    return str(cell) if open_to_doubt(stage, cell) and match_word("bool", cell) == "true" else None
+    return str(cell) if _open_to_doubt(stage, cell) and match_word("bool", cell) == "true" else None
 
 
-def open_to_doubt(stage: str | None, cell: object) -> bool:
+def _open_to_doubt(stage: str | None, cell: object) -> bool:
     """Return whether a cell says anything, beside a stage of what stands: of that alone."""
     return not is_blank(cell) and (stage is None or stage in _STANDS)
 
