@@ -23,10 +23,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from lifecircle.intake.ledger.cells.dates import about_days
+from lifecircle.intake.ledger.cells.dates import about_days, not_come, untold
 from lifecircle.intake.ledger.cells.days_written import day_in_china, days_written
 from lifecircle.intake.ledger.cells.remarked import REMARKS
-from lifecircle.intake.ledger.cells.undated import not_come, untold
 from lifecircle.intake.ledger.rows import texts
 from lifecircle.intake.ledger.values import UNKNOWN_PASSAGE, is_blank
 from lifecircle.model.days import DaySpan

@@ -305,3 +305,50 @@ def test_a_home_of_resettled_people_that_is_called_demolished_is_not_known(tmp_p
     assert study.residential.frame["stage"].iloc[0] is None
     (told,) = [p for p in problems if p.code is P.REMARK_CONTRADICTS]
     assert (told.column, told.params["said"]) == ("是否拆迁", "是")
+
+
+ENDS = ["停用", "已撤销", "已拆除", "闲置", "未启用", "关门了", "拆了", "不再运营", "在建"]
+BEFORE = [
+    "可能",
+    "疑似",
+    "据说",
+    "听说",
+    "好像",
+    "不知是否",
+    "据村干部反映",
+    "2023年起可能",
+    "应该",
+]
+BEHIND = ["？", "?", "待核", "（待核实）", "存疑", "，待核", "（疑似）"]
+
+
+@pytest.mark.parametrize("end", ENDS)
+def test_what_is_said_unsurely_leaves_the_stage_open_as_what_is_said_does(end):
+    for said in (end, *(f"{word}{end}" for word in BEFORE), *(f"{end}{word}" for word in BEHIND)):
+        assert contradicted("in_use", said, layer="facilities") is not None, said
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["在用？", "是否在用待核实", "运营情况待核", "不确定是否运营", "可能在营业", "查无此处",
+     # an end and a plan: it is not over yet
+     "已停用，计划2026年恢复", "已拆除，拟重建", "停用，待恢复", "原址已拆除"],
+)  # fmt: skip
+def test_words_that_leave_the_stage_open(words):
+    assert contradicted("in_use", words, layer="facilities") is not None
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["可能扩建", "疑似重复登记", "电话待核", "据说服务很好", "是否备案待核", "待核实", "是否签约？",
+     "原村小学，已停用，2020年改造为日间照料中心", "2020年曾闲置，后启用", "停业整顿后重新开放",
+     "2022年停业，2023年恢复运营", "由闲置校舍改造", "计划停用", "可能停电"],
+)  # fmt: skip
+def test_what_is_unsure_of_something_else_is_not_heard(words):
+    assert contradicted("in_use", words, layer="facilities") is None
+
+
+def test_a_doubted_end_is_neither_in_use_nor_gone(stage_of):
+    assert stage_of("facilities", "运营", "备注", "可能停用") == (None, ["可能停用"])
+    assert stage_of("residential", "入住", "备注", "据说拆了") == (None, ["据说拆了"])
+    assert stage_of("facilities", "停用", "备注", "可能停用") == ("closed", [])

@@ -19,8 +19,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from lifecircle.intake.ledger.cells.dates import about_days
-from lifecircle.intake.ledger.cells.undated import not_come, untold
+from lifecircle.intake.ledger.cells.dates import about_days, not_come, untold
 from lifecircle.intake.ledger.values import is_blank
 from lifecircle.model.dictionary import fold
 from lifecircle.model.inputs.street_words import (

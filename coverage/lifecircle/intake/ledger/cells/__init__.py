@@ -1,8 +1,7 @@
 """What one cell means, where it takes more than a number or a word.
 
 - ``cell_value``: what reading one gives; ``dates``: dates, and the days that a month or a year
-  leaves open, as ``days_written`` reads them; ``last_days``: ends of something; ``undated``: words
-  in place of a day;
+  leaves open, as ``days_written`` reads them; ``last_days``: ends of something;
 - ``degrees``: longitudes and latitudes as people write them; ``kinds``: the kinds named, and what
   is said beside; ``pairs``: longitude and latitude in one cell;
   ``remarked``: what is said against a row's stage; ``shut_gates``: against an open gate;

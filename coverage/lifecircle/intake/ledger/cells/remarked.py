@@ -1,8 +1,8 @@
 """What contradicts a row's stage: 备注 says 已停用 where 状态 says 运营, 是否在用 says 否.
 
-Or what says that part of the rooms serves nobody: 二楼出租, 部分闲置. Nothing else of a remark, and
-of a column that nothing is read from, is read: whoever wrote it meant people. But a row that says
-two things of itself is not known to be either.
+What is said unsurely (可能停用, 已撤销？) does so too. Or what says that part of the rooms serves
+nobody: 二楼出租, 部分闲置. Nothing else is read, nor any other column that nothing is read from: a
+row that says two things of itself is not known to be either.
 """
 
 from __future__ import annotations
@@ -52,8 +52,18 @@ _SINCE = re.compile(
 )
 _THEN = re.compile(r"(于|在|:)?\s*(19|20)\d\d([年月.\-/]\d{1,2}){0,2}[年月日]?$")
 """The day before what happened then (2023.5停用), and behind it (停用于2023年)."""
-_AGAIN = re.compile(r"恢复|重新|曾|原|拟|计划|将|除外|以前|之前")
+_AGAIN = re.compile(r"恢复|重新|曾|原(?!址|房|用房)|拟|计划|将|除外|以前|之前")
 """Words by which a part speaks of another time: that part, not those beside it."""
+_HEDGE = re.compile(
+    r"^(\d{4}年?(起|后|以来)?)?(可能|也许|或许|疑似?|据(说|称|传|悉|了解|.{0,5}反映)|听(说|闻)|传闻|有人说|好像|似乎"
+    r"|大概|应该|估计|怀疑|恐怕?|(不(确定|清楚|知道?|明确))?是否(还|仍|已)?|不(确定|清楚|知道?))+(还|仍|已|已经)?"
+)
+_QUERY = re.compile(r"([?]|(待|未)(核[实查对]?|确认)|存疑|不(确定|详|明|清楚?)|与否)+$")
+"""How a remark says that somebody is not sure: 可能停用, 据说拆了, 已撤销？, 停用待核."""
+_PERHAPS_USED = re.compile(
+    r"不[用干办]了?|烂尾|在?(用|营|运营|经营|营业|开放|使用|启用|入住|交付)(的?(情况|状态|状况))?"
+)
+"""What, unsurely said, leaves open whether a place is in use."""
 _SIGN_ONLY = re.compile(
     r"(只|仅)(有)?挂(了)?牌(子)?|(已)?挂牌(但)?(未|没有?)(运营|启用|使用|开放|营业)|有牌无.*"
 )
@@ -73,6 +83,8 @@ _GONE = re.compile(
     r"|(尚|还)?(未|没有?)(建成|建设|完工|竣工|动工|开工)|(因.{1,8}|.{0,4}到期|危房)(停用|停运|停业|关闭|闲置)"
     r"|(已|现)?(停用|停业|停运|关停|关门|关闭|闲置|空置)(了)?(至今|未用|不用|状态"
     r"|[近约]?([一二两三四五六七八九十\d]+|多|数)余?(年|个月)[多余]?)?"
+    r"|(已经?)?(拆|停|关|没|搬|搬走|迁走|黄)了|不(在|用)了|不(复)?存在|查无此.{1,2}|找不到|人去楼空|大门紧闭"
+    r"|(原址|原?用?房屋?)已?拆除"
 )
 """What says that a place serves no more, or not yet."""
 _SHUT_ROOMS = re.compile(
@@ -363,7 +375,8 @@ def _end(parts: list[str], stage: str | None, layer: str) -> str | None:
     """Return the first part that ends a row's stage and that none behind it calls over."""
     rooms = layer == "facilities" and stage in {None, Stage.IN_USE}
     for n, part in enumerate(parts):
-        ends = _denies(part, stage) or (rooms and _SHUT_ROOMS.fullmatch(part))
+        shut = rooms and _SHUT_ROOMS.fullmatch(part)
+        ends = shut or _denies(part, stage) or _doubts(part, stage)
         if ends and not (_AGAIN.search(part) or _over(parts[n + 1 :])):
             return part
     return None
@@ -375,6 +388,14 @@ def _over(behind: Iterable[str]) -> bool:
         _OPEN_NOW.fullmatch(part) or (_BACK.search(part) and not _STILL_AHEAD.search(part))
         for part in behind
     )
+
+
+def _doubts(part: str, stage: str | None) -> bool:
+    """Return whether a part says unsurely that a place is no more, or whether it is in use."""
+    said = _QUERY.sub("", _HEDGE.sub("", part))
+    if said == part or not said:
+        return False
+    return _denies(said, stage) or _PERHAPS_USED.fullmatch(said) is not None
 
 
 def _denies(part: str, stage: str | None) -> bool:
