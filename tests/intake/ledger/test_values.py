@@ -5,8 +5,8 @@ import pytest
 
 from lifecircle.intake.ledger.cells.dates import days_of_year
 from lifecircle.intake.ledger.cells.round_figures import round_span
-from lifecircle.intake.ledger.values import read_value, split_serves
-from lifecircle.model.dictionary import columns, kinds, negated
+from lifecircle.intake.ledger.values import read_under, read_value, split_serves
+from lifecircle.model.dictionary import LAYERS, PROPOSAL_PARTS, columns, kinds, negated
 from lifecircle.model.problem import ProblemCode as P
 from lifecircle.model.problem import Severity
 
@@ -688,3 +688,29 @@ def test_who_runs_a_house_is_read_from_its_nature(raw, value):
     assert (read.code is None) is (value is not None)
     offered = read.params.get("allowed", [])
     assert offered == ([] if read.code is None else ["是", "true", "否", "false", "民办", "公办"])
+
+
+_KINDS = ("age_class", "setting", "stage", "tenure", "kinds")
+
+
+@pytest.mark.parametrize("answer", ["是", "否", "有", "无", "√", "×", "yes", "no", "1", "0"])
+def test_a_yes_under_a_header_that_names_a_kind_is_told_as_none(answer):
+    """是 under 类别 is no 新建: only a header that asks (是否新建) is answered by it."""
+    for layer in (*LAYERS, *PROPOSAL_PARTS):
+        for spec in columns(layer).values():
+            named = [h for h in spec.aliases if "是否" not in h]
+            if spec.name == "private":
+                named = [h for h in named if h.endswith("性质")]
+            elif spec.type not in _KINDS:
+                continue
+            for header in named:
+                assert read_under(spec, header, answer).code is not None, (layer, header)
+
+
+@pytest.mark.parametrize(
+    ("header", "cell", "expected"),
+    [("类别", "是", None), ("小区性质", "否", None), ("是否新建", "是", "new"),
+     ("是否为新建小区", "否", "existing"), ("类别", "非新建", "existing")],
+)  # fmt: skip
+def test_yes_answers_only_who_asks(header, cell, expected):
+    assert read_under(columns("residential")["age_class"], header, cell).value == expected

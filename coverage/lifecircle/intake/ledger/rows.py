@@ -23,6 +23,7 @@ from lifecircle.intake.ledger.values import (
     CellValue,
     is_blank,
     missing,
+    read_under,
     read_value,
 )
 from lifecircle.model.dictionary import columns, days_of, unread
@@ -272,7 +273,7 @@ def _read_cell(
     if full is not None and breaks_off(cell):
         width = {"width": full.width}
         return CellValue(missing(spec.type), ProblemCode.KIND_CUT, Severity.WARNING, width)
-    return read_value(spec, cell, factor)
+    return read_under(spec, header, cell, factor)
 
 
 def _cell_problem(

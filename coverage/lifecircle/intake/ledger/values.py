@@ -41,6 +41,7 @@ __all__ = [
     "is_blank",
     "missing",
     "read_number",
+    "read_under",
     "read_value",
     "split_serves",
 ]
@@ -71,6 +72,7 @@ _ABOUT = re.compile(rf"^({ABOUT})")
 _AFTER = re.compile(rf"({AFTER})$")
 _MULTIPLES = {"万": 10_000, "千": 1_000}
 _CHINESE_DIGITS = str.maketrans("零一二三四五六七八九", "0123456789")
+_ANSWERS = frozenset("是 否 有 无 没有 √ ✓ ✔ ☑ × ✗ ✘ 1 0 1.0 0.0 yes no y n true false".split())
 _UNRATED = frozenset({"未评定", "未评", "未定级", "无", "无星级"})
 _YEARS = (1000, 2999)
 _YEAR_OF_DATE = re.compile(
@@ -121,6 +123,23 @@ def missing(kind: str) -> Any:
     if kind in {"number", "integer"}:
         return math.nan
     return frozenset() if kind == "kinds" else None
+
+
+def read_under(spec: ColumnSpec, header: str, raw: Any, factor: float = 1.0) -> CellValue:
+    """Return the normalised value of a cell under a header of the file.
+
+    Yes or no answers a header that asks (是否新建), and says nothing under one that names what
+    there are several of (类别, 机构性质).
+    """
+    answer = _of_kind(spec, fold(header)) and not is_blank(raw) and fold(raw) in _ANSWERS
+    return _no_word(spec, raw, of_kind=True) if answer else read_value(spec, raw, factor)
+
+
+def _of_kind(spec: ColumnSpec, header: str) -> bool:
+    """Return whether a header names a kind, of which yes and no are none."""
+    if spec.type == "age_class":
+        return not re.search("是否|新建", header)
+    return spec.type == "bool" and re.search("(类别|性质|类型|属性)$", header) is not None
 
 
 def read_value(spec: ColumnSpec, raw: Any, factor: float = 1.0) -> CellValue:
@@ -315,10 +334,15 @@ def _word(spec: ColumnSpec, raw: Any) -> CellValue:
         params: dict[str, Any] = {"nearest": near}
         params |= dict.fromkeys(undecided_stage(raw), True)
         return CellValue(None, ProblemCode.STAGE_UNKNOWN, Severity.WARNING, params)
+    return _no_word(spec, raw)
+
+
+def _no_word(spec: ColumnSpec, raw: Any, *, of_kind: bool = False) -> CellValue:
     # of a gate a word is not the same as none: blank is open
     # and how rooms are held a document may call by a word of its own
     value = {"passage": UNKNOWN_PASSAGE, "tenure": " ".join(str(raw).split())}.get(spec.type)
-    allowed = [*written_words(spec.type), *(said[0] for said in spec.more_words.values())]
+    more = [said[0] for said in spec.more_words.values()]
+    allowed = more if of_kind and more else [*written_words(spec.type), *more]
     return CellValue(value, ProblemCode.WORD_UNKNOWN, Severity.WARNING, {"allowed": allowed})
 
 
