@@ -406,16 +406,31 @@ HOME, DAY = frozenset({"nursing_institution"}), frozenset({"day_care"})
     ("raw", "kinds", "named", "over"),
     [
         ("养老院s", HOME, "养老院", "s"),
-        ("养老院？", HOME, "养老院", "?"),
         ("2养老院", HOME, "养老院", "2"),
         ("养老院食堂", HOME, "养老院", "食堂"),
-        ("敬老院改建日间照料中心", DAY | {"care_home"}, "敬老院、日间照料中心", "改建"),
+        ("敬老院改建日间照料中心", DAY, "日间照料中心", "敬老院、改建"),
     ],
 )
 def test_what_stands_beside_a_kinds_name_is_told(raw, kinds, named, over):
     read = read_value(FACILITIES["kinds"], raw)
     assert (read.value, read.code, read.severity) == (kinds, P.KIND_READ_AS, Severity.INFO)
     assert read.params == {"named": named, "over": over}
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "养老院？",
+        "日间照料中心?",
+        "疑似日间照料中心",
+        "可能是助老食堂",
+        "日间照料中心（存疑）",
+        "日间照料中心待核实",
+    ],
+)
+def test_a_kind_that_is_doubted_is_not_known(raw):
+    read = read_value(FACILITIES["kinds"], raw)
+    assert (read.value, read.code) == (frozenset({"other"}), P.KIND_UNKNOWN)
 
 
 @pytest.mark.parametrize(
@@ -442,7 +457,6 @@ def test_a_house_for_others_is_no_kind_of_ours(raw):
         ("养老院、日间照料中心", HOME | DAY),
         ("day_care", DAY),
         ("原种场日间照料中心", DAY),
-        ("原敬老院，现日间照料中心", DAY | {"care_home"}),  # A38
         ("日间照料中心（非养老机构）", DAY),  # a kind that is denied is none
         ("日间照料中心、康复理疗、助浴", DAY),  # what is done there is no kind
         ("日间照料、日托、短托、护理、心理慰藉", DAY),
@@ -479,6 +493,34 @@ def test_what_a_house_was_is_told_and_not_counted(turned):
         ("日间照料中心拟改为助老食堂", DAY),
         ("日间照料中心兼助老食堂", DAY | {"canteen"}),
         ("日间照料中心提升为街道综合养老服务中心", DAY | {"township_centre"}),
+        # a 敬老院 stays one as a centre or a home (A38), and is none as a canteen
+        ("敬老院改为助老食堂", {"canteen"}),
+        ("原敬老院，现日间照料中心", DAY),
+        ("敬老院改为食堂", {"other"}),
+        ("区域性养老服务中心（前身为敬老院）", {"care_home", "regional_centre"}),
+        ("由日间照料中心改造为助餐点", {"canteen"}),
+        ("原日间照料中心现助餐点", {"canteen"}),
+        ("日间照料中心→助餐点", {"canteen"}),
+        ("日间照料中心已改助老食堂", {"canteen"}),
+        ("助老食堂（前身为日间照料中心）", {"canteen"}),
+        ("助老食堂（日间照料中心改造）", {"canteen"}),
+        ("利用原日间照料中心改建的助老食堂", {"canteen"}),
+        ("敬老院旧址改建日间照料中心", DAY),
+        ("日间照料中心与助老食堂合并为综合养老服务中心", {"township_centre"}),
+        ("日间照料中心改食堂", {"other"}),
+        # what is to be added is not there, nor what is no more
+        ("日间照料中心（拟改助老食堂）", DAY),
+        ("日间照料中心（计划增设助老食堂）", DAY),
+        ("日间照料中心（助老食堂在建）", DAY),
+        ("日间照料中心（助老食堂已停用）", DAY),
+        ("日间照料中心（已取消助老食堂）", DAY),
+        # works, places and what there is say nothing of another kind
+        ("日间照料中心改造", DAY),
+        ("日间照料中心（改造提升）", DAY),
+        ("敬老院改建", {"care_home"}),
+        ("日间照料中心（现有助老食堂）", DAY | {"canteen"}),
+        ("助老食堂、高原日间照料中心", DAY | {"canteen"}),
+        ("日间照料中心（规划路助老食堂）", DAY | {"canteen"}),
     ],
 )
 def test_what_a_house_is_besides_or_is_to_be(raw, kinds):

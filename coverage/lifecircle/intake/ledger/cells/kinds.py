@@ -14,20 +14,48 @@ if TYPE_CHECKING:
 __all__ = ["NamedKinds", "nearest_kind", "read_kinds"]
 
 _DENIED = re.compile(
-    r"(非|不是|不属于?|不含|不包括|没有|无"
+    r"(非|不是|不属于?|不含|不包括|没有|无|(已|现|暂)*(取消|停办|停止|撤销|关闭|暂停|停用)(了)?|(尚|暂|还)?未(设立?|开办?|建成?|配建?|提供|开展|设置)"
     r"|(儿童|少儿|婴幼儿|幼儿|孤儿|未成年人|残疾人|智障|精神障碍者?)(社会)?)$"
 )
 """What stands before a name that is not meant: by 不是, or since it is a house for others."""
 _TURNED = re.compile(
     r"(?P<ahead>拟|计划|将|准备|预备|规划|待)?(已|后|现|整体|后来)*"
-    r"((改|转|变更?|更名|调整|置换|转型|转换)(造|建|设|办|用|变|换|名|扩建)*(为|成|作|做)|[(,]?现(为|系|作|用作|已?改)"
-    r"|[(,]现(?!有))"
+    r"((改|转|变更?|更名|调整|置换|转型|转换|转变|替换|合并|整合|归并|(重|翻|新)建)"
+    r"(造|建|设|办|用|变|换|名|扩建)*(为|成|作|做)|[(,]?现(为|系|作|用作|已?改)"
+    r"|[(,]现(?!有)|(并入|并至)|改(?=食堂|餐厅|饭店|超市|仓库|办公|商铺|卫生|学校|幼儿园|宿舍|他用))"
 )
 """Words between what a house was and what it is now, or is to be. 提升为 adds to what it was."""
-_TURNED_FROM = re.compile(r"(由|将|把|利用|原|原为|原系|原是)$")
-_TURNED_BACK = re.compile(
-    r"(改|转|变更?|调整|置换)(造|建|设|办|用|变|换|扩建)*(而成|而来|成|来|\)|,|$)"
+_TURNED_INTO = re.compile(
+    r"^(已|现|后)*((?<!扩)改(造|建|设|办)?(?<!扩建)了?|现|变|→|-+>|=+>|⇒)$|[(,](已|现|后)*改(造|建|设|办)?了?$"
 )
+"""The same right between two names: 日间照料中心改助老食堂."""
+_AHEAD = re.compile(
+    r"(拟|计划|将|准备|预备|规划|待|预计|后期|远期|未来)(于?\d{4}年?(\d+月)?)?"
+    r"(新建|改建|改造|改|建设?|增设|新增|增加|开办|开设|设立|设|配建|配套|引入|引进|增|转)(一?[个处所座]|为|成)?$"
+)
+"""What stands before a kind that a house is to have, and has not: （拟建助老食堂）."""
+_TURNED_FROM = re.compile(r"(由|将|把|利用|原|原为|原系|原是|旧)$")
+_TURNED_BACK = re.compile(
+    r"(改|转|变更?|调整|置换)(造|建|设|办|用|变|换|扩建)*(而成|而来|成|来|的|\)|,|$)"
+)
+_WAS = re.compile(
+    r"((?<![一-鿿])[原旧]|原来?(为|系|是)|前身(为|系|是)?|曾经?(为|系|是|用作)|(以|之)前(为|系|是))$"
+)
+"""What stands before what a house was, told besides what it is; 高原 is a place."""
+_SITE = re.compile(r"(的)?(旧址|原址|遗址|(的)?基础)(上|内|之上)?")
+"""What stands behind a house that is no more where another was built."""
+_NO_MORE = re.compile(
+    r"(已|现|暂|目前|尚|还|仍|正)*(停用|停办|停业|停运|取消|关闭|撤销|暂停|拆除|闲置|未(启用|开|运营|建|投用)|在建|拟建|筹建|待建|规划中)"
+)
+"""What stands behind one of several kinds that a house no longer is, or not yet."""
+_DOUBTED = re.compile(
+    r"^(可能|也许|疑似?|好像|似乎|应该|估计|不确定|是否)|[?]$|[(,]?(存疑|待核[实查对]?|待确认|不确定|待定|疑似)\)?$"
+)
+"""What makes a kind no more than a guess: 养老院？, 疑似日间照料中心."""
+_LIVED_IN = frozenset(
+    {"county_centre", "regional_centre", "township_centre", "nursing_institution"}
+)
+"""Kinds that a 敬老院 may become and still be one (A38): it takes in those it took in."""
 _ASIDE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】|〔[^〔〕]*〕")
 _SIGNS = re.compile(r"[-\s、,，;；/\\|+&和与及兼或:：.。·()\[\]【】〔〕“”\"'‘’_~—–]+")
 _LISTS = re.compile(r"[、,;/+&]")
@@ -79,11 +107,12 @@ def read_kinds(text: object) -> NamedKinds:
 
     Before a name a place or an owner stands, in brackets what the house was or who runs it: they
     are no part of the kind. Letters, digits and marks anywhere, and words right behind a name
-    (敬老院旧址, 养老院食堂), may make it another thing. A kind that is denied (非养老机构) is none.
+    (敬老院旧址, 养老院食堂), may make it another thing. A kind that is denied (非养老机构) is none,
+    nor one that is a guess (养老院？): it may be another.
     A service that may be a kind (助餐) says nothing alone.
     """
     named, around = kinds_apart(text)
-    meant = _meant(named, around)
+    meant = [] if _DOUBTED.search(fold(text)) else _meant(named, around)
     over = [named[n][1] for n in sorted(_gone(named, around))] if meant else []
     over += (part for n, stretch in enumerate(around) for part in _passed_over(stretch, n > 0))
     listed = [*_items(around[1:])] if meant else []
@@ -114,21 +143,26 @@ def _meant(named: tuple[tuple[str, str], ...], around: tuple[str, ...]) -> list[
 def _gone(named: tuple[tuple[str, str], ...], around: tuple[str, ...]) -> set[int]:
     """Return which names are of what a house was, or is to be: it was turned into another.
 
-    A 敬老院 stays one whatever it was turned into, beside that (A38). What is only meant to be
-    turned into another is still what it was.
+    A 敬老院 stays one beside a centre or a home that it was turned into (A38), but as a canteen it
+    is none. What is only meant to be turned into another is still what it was.
     """
     was, ahead = set[int](), set[int]()
     for n, stretch in enumerate(around[1:], start=1):
+        before, last = around[n - 1], n == len(named)
         turned = _TURNED.search(stretch)
-        if turned and turned["ahead"]:
+        if (turned and turned["ahead"]) or (not last and _AHEAD.search(stretch)):
             ahead |= set(range(n, len(named)))
-        elif turned:
+        elif turned or (not last and _TURNED_INTO.search(stretch)):
             was |= set(range(n))
-        if _TURNED_FROM.search(around[n - 1]) and _TURNED_BACK.match(stretch):
+        bracketed = n > 1 and before.endswith("(")
+        if _TURNED_BACK.match(stretch) and (bracketed or _TURNED_FROM.search(before)):
             was.add(n - 1)
-        if n > 1 and around[n - 1].endswith("原"):
+        if (n > 1 and _WAS.search(before)) or (not last and _SITE.match(stretch)):
             was.add(n - 1)
-    if len(named) > 1:
+        if len(named) > 1 and _NO_MORE.match(stretch):
+            was.add(n - 1)
+    now = {key for n, (key, _) in enumerate(named) if n not in was | ahead}
+    if now & _LIVED_IN:
         was -= {n for n, (key, _) in enumerate(named) if key == "care_home"}
     return was | ahead
 
