@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from shapely.geometry import Point
 
 import lifecircle
-from lifecircle.model.status import Status
+from lifecircle.model.status import Flag, Status
 from lifecircle.outputs.maps.areas import area_columns
 from lifecircle.outputs.office.colours import MAP_FILLS, MAP_LINES, REACH_COLOURS
 from lifecircle.outputs.sheets.contents.gap import class_edges
@@ -53,6 +53,23 @@ def test_the_gap_sheet_sorts_areas_by_what_they_lack(made):
     assert gap.classed["R01"] == "compliant"
     assert gap.classed["R06"] == "not_assessed"
     assert gap.classed["R08"] == "not_applicable"
+
+
+def test_a_sheet_says_on_whose_figures_it_rests(made, sample):
+    """Of the clause that is told, of the one that asks for the m² that are missing."""
+    told = "数据来源未核实"
+    assert one(made, "gap").facts == ()
+    doubted = [
+        dataclasses.replace(clause, flags=(*clause.flags, Flag.UNVERIFIED))
+        for clause in sample.clauses
+    ]
+    others = dataclasses.replace(sample, clauses=tuple(doubted))
+    found = contents_of(others, Wording.of(others, "sheets"))[0]
+    assert one(found, "gap").facts == ("CX-03 已建成居住区配建（数据来源未核实）",)
+    for group in ("atlas", "reach", "clause"):
+        facts = [c.facts for c in found if c.group == group and c.facts]
+        assert facts
+        assert all(any(told in f or f.startswith("参考核算") for f in fact) for fact in facts)
 
 
 @pytest.mark.parametrize("verdict", ["exempt", "not_assessed"])

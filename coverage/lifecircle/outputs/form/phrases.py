@@ -8,7 +8,7 @@ from lifecircle import texts
 from lifecircle.model.finding import meets
 from lifecircle.model.results.score import Origin
 from lifecircle.model.rules.form import PartKind
-from lifecircle.outputs.words.showing import doubts_of
+from lifecircle.outputs.words.showing import doubts_of, with_doubts
 
 if TYPE_CHECKING:
     from lifecircle.model.results.assessment import ClauseResult
@@ -93,8 +93,7 @@ def clause_figure(clause: ClauseResult, words: Wording) -> str:
     rated = clause.official is not None and clause.subject != "county"
     told = words.rate(clause.official) if rated else words.clause_value(clause)
     told = words.say("figure", title=words.title(clause.title), value=told, clause=clause.id)
-    marks = doubts_of((clause,), words)
-    return words.say("marked", told=told, marks=marks) if marks else told
+    return with_doubts(told, clause, words)
 
 
 def marks_line(score: Score, words: Wording) -> str | None:

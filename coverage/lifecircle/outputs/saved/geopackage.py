@@ -32,7 +32,7 @@ from lifecircle.outputs.saved.json_text import plain
 from lifecircle.outputs.saved.qgis_styles import style_rows
 from lifecircle.outputs.whole import refused_by_library, whole_file
 from lifecircle.outputs.words.banners import banner_lines, named_future
-from lifecircle.outputs.words.showing import doubts_of, headline
+from lifecircle.outputs.words.showing import doubts_of, headline, with_doubts
 from lifecircle.outputs.words.wording import Wording
 
 if TYPE_CHECKING:
@@ -225,9 +225,8 @@ def _description(assessment: Assessment) -> dict[str, str]:
     words = Wording.of(assessment)
     lines = [] if named_future(assessment, words) is None else banner_lines(assessment, words)
     first = headline(assessment)
-    if first is not None and (marks := doubts_of((first,), words)):
-        told = f"{first.id} {words.title(first.title)}"
-        lines.append(words.say("marked", told=told, marks=marks))
+    if first is not None and doubts_of((first,), words):
+        lines.append(with_doubts(f"{first.id} {words.title(first.title)}", first, words))
     return {"DESCRIPTION": "\n".join(lines)} if lines else {}
 
 

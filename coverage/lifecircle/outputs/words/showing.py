@@ -43,6 +43,7 @@ __all__ = [
     "supplier",
     "tally_line",
     "units_with_gaps",
+    "with_doubts",
 ]
 
 NO_GAP = frozenset({str(Status.NOT_ASSESSED), str(Status.EXEMPT)})
@@ -97,6 +98,12 @@ def doubts_of(clauses: Iterable[ClauseResult], words: Wording) -> str:
     """
     flags = {flag for clause in clauses for flag in clause.flags} - {Flag.OVERDUE, Flag.NOT_DUE}
     return words.list(words.word("flag", flag) for flag in _MARKS if flag in flags)
+
+
+def with_doubts(told: str, clause: ClauseResult, words: Wording) -> str:
+    """Return what is told of a clause, and behind it on whose figures its result rests."""
+    marks = doubts_of((clause,), words)
+    return words.say("marked", told=told, marks=marks) if marks else told
 
 
 def supplier(missing: object, words: Wording) -> str:

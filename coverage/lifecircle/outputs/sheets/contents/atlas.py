@@ -21,7 +21,7 @@ from lifecircle.outputs.sheets.contents.content import (
 from lifecircle.outputs.sheets.contents.lists import marked, numbered
 from lifecircle.outputs.sheets.looks import NEIGHBOUR_LOOK
 from lifecircle.outputs.words.ranking import worst_first
-from lifecircle.outputs.words.showing import headline, known_gaps
+from lifecircle.outputs.words.showing import headline, known_gaps, with_doubts
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -109,10 +109,9 @@ def _facts(assessment: Assessment, code: str, words: Wording) -> tuple[str, ...]
         return ()
     basis = main.official.basis if main.official else "areas"
     rates = (r for r in main.rates if r.scope == code and r.basis == basis)
-    return tuple(
-        words.say("fact.unit", clause=main.id, title=words.title(main.title), rate=words.rate(rate))
-        for rate in rates
-    )[:1]
+    named = {"clause": main.id, "title": words.title(main.title)}
+    told = (words.say("fact.unit", rate=words.rate(rate), **named) for rate in rates)
+    return tuple(with_doubts(one, main, words) for one in told)[:1]
 
 
 def _deficit(value: object, words: Wording) -> str:

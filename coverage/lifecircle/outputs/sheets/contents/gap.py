@@ -19,10 +19,10 @@ from lifecircle.outputs.sheets.contents.content import (
 )
 from lifecircle.outputs.sheets.contents.lists import marked, numbered
 from lifecircle.outputs.sheets.looks import DEFICIT_LOOKS, NONE_MISSING
-from lifecircle.outputs.words.showing import NO_GAP, known_gaps
+from lifecircle.outputs.words.showing import NO_GAP, doubts_of, known_gaps, with_doubts
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     import geopandas as gpd
 
@@ -67,8 +67,20 @@ def gap_contents(assessment: Assessment, words: Wording) -> tuple[list[Content],
         facilities=frozenset(map(str, counting)),
         sites=True,
         notes=(words.say("gap.note"),),
+        facts=_doubted(assessment, areas.loc[list(missing), "clause"], words),
     )
     return [content], []
+
+
+def _doubted(assessment: Assessment, asking: Iterable[object], words: Wording) -> tuple[str, ...]:
+    """Return the clauses by which m² are missing that rest on doubtful figures, a line each."""
+    mine = {clause.id: clause for clause in reversed(assessment.clauses)}
+    asked = [mine[name] for name in dict.fromkeys(map(str, asking)) if name in mine]
+    return tuple(
+        with_doubts(f"{clause.id} {words.title(clause.title)}", clause, words)
+        for clause in asked
+        if doubts_of((clause,), words)
+    )
 
 
 def _classed(

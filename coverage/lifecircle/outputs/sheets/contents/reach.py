@@ -12,6 +12,7 @@ from lifecircle.outputs.sheets.contents.content import Content, LeftOut, counted
 from lifecircle.outputs.sheets.contents.lists import marked, numbered, unit_rates
 from lifecircle.outputs.words.banners import cited_section, without_plan
 from lifecircle.outputs.words.quantities import measured
+from lifecircle.outputs.words.showing import with_doubts
 
 if TYPE_CHECKING:
     from lifecircle.model.results.assessment import Assessment, ClauseResult
@@ -114,13 +115,14 @@ def _fact(clause: ClauseResult, words: Wording, *, rest: bool) -> str:
     if Flag.REFERENCE in clause.flags and not clause.quote:
         return words.say("fact.reference_rest" if rest else "fact.reference", rate=rate)
     code = "fact.advised" if Flag.REFERENCE in clause.flags else "fact.clause"
-    return words.say(
+    told = words.say(
         code,
         clause=clause.id,
         title=words.title(clause.title),
         rate=rate,
         status=clause.status,
     )
+    return with_doubts(told, clause, words)
 
 
 def _statuses(assessment: Assessment, clauses: list[ClauseResult]) -> dict[str, str]:
