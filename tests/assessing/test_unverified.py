@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import re
 import sqlite3
 
 import openpyxl
@@ -19,6 +20,8 @@ from lifecircle.outputs.report.workbook.book import write_workbook
 from lifecircle.outputs.saved.assessment_json import document
 from lifecircle.outputs.saved.geopackage import write_geopackage
 from lifecircle.outputs.words.wording import Wording
+
+LAW = "山东省城镇居住区社区养老服务设施规划、建设、移交和使用管理办法（2022年）"
 
 
 @pytest.mark.parametrize(
@@ -99,6 +102,18 @@ def test_a_town_is_told_on_whose_figures_it_is_to_build(make_layer, town, standa
         language="zh",
     )
     result = lc.assess(study)
+    # whose quota it is stands where the clause is told, and at the head
+    page = re.sub(r"<[^>]+>|\s+", " ", render_report(result))
+    head, _, _ = page[page.index("评估依据") :].partition("评价日期")
+    if note is None:
+        assert "未核" not in head
+    elif "SD-01" in note:
+        assert f"{LAW}（数值来源未核实）" in head
+    if "SD-01" in {one.id for one in result.clauses}:
+        assert f"《{LAW}》据2022年10月新闻报道转述，未核对原文" in page
+    for card in page.split("本文件未对所列对象规定此项，仅作参考核查")[:-1]:
+        # of a reference alone
+        assert "参考" in card[-400:]
     _, rows = rectification_rows(result, Wording.of(result))
     (row,) = rows
     assert (row[6], row[8], row[-1]) == (asked, asked, note)

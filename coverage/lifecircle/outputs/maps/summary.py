@@ -10,6 +10,7 @@ from lifecircle.model.finding import Rate
 from lifecircle.outputs.office.chart import charts
 from lifecircle.outputs.words.banners import named_future
 from lifecircle.outputs.words.sensitivity import sensitivity_tables
+from lifecircle.outputs.words.showing import documents_of
 
 if TYPE_CHECKING:
     from lifecircle.model.results.assessment import Assessment, SensitivityRow
@@ -20,10 +21,7 @@ __all__ = ["notes", "title", "variants"]
 
 def title(assessment: Assessment, words: Wording) -> dict[str, Any]:
     """Return the title block: study, standards, date, stage, scenario."""
-    documents = [
-        assessment.standard_titles.get(standard, {}).get(words.language, standard)
-        for standard in assessment.standards
-    ]
+    documents = documents_of(assessment, words)
     lines = [
         words.say("title.standard", standard=words.list(documents)),
         words.say(
@@ -32,7 +30,7 @@ def title(assessment: Assessment, words: Wording) -> dict[str, Any]:
             view=words.word("stage_view", assessment.stage),
         ),
     ]
-    if len(documents) > 1:
+    if len(assessment.standards) > 1:
         lines.append(words.say("legend_document", document=documents[0]))
     if (future := named_future(assessment, words)) is not None:
         lines.append(words.say("title.scenario", scenario=future))

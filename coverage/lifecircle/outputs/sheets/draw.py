@@ -237,6 +237,7 @@ def _texts(assessment: Assessment, words: Wording) -> Iterator[str]:
         yield from titles.values()
     for clause in assessment.clauses:
         yield from (*clause.title.values(), clause.quote, clause.section, clause.id)
+        yield from (one.title for one in clause.references)
     for name in ("residential", "facilities", "units", "sites", "streets"):
         frame = assessment.layers.get(name)
         if frame is not None and "name" in frame:

@@ -27,6 +27,7 @@ __all__ = [
     "basis_word",
     "cited",
     "covered_by",
+    "documents_of",
     "doubts_of",
     "gaps_in_words",
     "has_figures",
@@ -43,6 +44,7 @@ __all__ = [
     "supplier",
     "tally_line",
     "units_with_gaps",
+    "unquoted",
     "with_doubts",
 ]
 
@@ -104,6 +106,37 @@ def with_doubts(told: str, clause: ClauseResult, words: Wording) -> str:
     """Return what is told of a clause, and behind it on whose figures its result rests."""
     marks = doubts_of((clause,), words)
     return words.say("marked", told=told, marks=marks) if marks else told
+
+
+def documents_of(assessment: Assessment, words: Wording) -> list[str]:
+    """Return the titles of the documents judged by, and of those whose quotas stand in for them.
+
+    Of the latter no words are quoted: nobody has held the figures against the text.
+    """
+    titles = assessment.standard_titles
+    named = [words.title(titles.get(key, {}), key) for key in assessment.standards]
+    others = (
+        words.say(
+            "documents.unverified" if not one.verified else "documents.other", title=one.title
+        )
+        for clause in assessment.clauses
+        if not clause.quote and Flag.REFERENCE not in clause.flags
+        for one in clause.references
+    )
+    return [*named, *dict.fromkeys(others)]
+
+
+def unquoted(clause: ClauseResult, words: Wording) -> str:
+    """Return what stands where a clause quotes nothing: whose figure it is, or that nobody asks."""
+    told = [
+        words.say(
+            "clause.cited" if one.verified else "clause.relayed", title=one.title, where=one.clause
+        )
+        for one in clause.references
+    ]
+    if not told or Flag.REFERENCE in clause.flags:
+        told.append(words.say("clause.no_quote"))
+    return words.phrases(told)
 
 
 def supplier(missing: object, words: Wording) -> str:

@@ -17,6 +17,7 @@ from lifecircle.outputs.words.banners import banner_lines, demanded, without_pla
 from lifecircle.outputs.words.figures import either_way
 from lifecircle.outputs.words.quantities import parts_beside
 from lifecircle.outputs.words.showing import (
+    documents_of,
     gaps_in_words,
     headline,
     marked,
@@ -142,14 +143,13 @@ def _one_page(assessment: Assessment) -> OnePage:
     brief = assessment.brief
     top = headline(assessment)
     situation = draw_situation(assessment, verdict_look(), brief.worst)
-    titles = (words.title(assessment.standard_titles.get(s, {}), s) for s in assessment.standards)
     banners = banner_lines(assessment, words)
     return OnePage(
         title=words.say("page.title"),
         study=cut(assessment.study, _STUDY),
         lead=words.say(
             "page.lead",
-            documents=cut(words.list(titles), _DOCUMENTS),
+            documents=cut(words.list(documents_of(assessment, words)), _DOCUMENTS),
             day=assessment.as_of.isoformat(),
             view=words.word("stage_view", assessment.stage),
         ),

@@ -22,7 +22,7 @@ from lifecircle.outputs.words.figures import either_way
 from lifecircle.outputs.words.problems import problem_text, problem_where
 from lifecircle.outputs.words.sensitivity import sensitivity_tables
 from lifecircle.outputs.words.settlements import settlement_lines
-from lifecircle.outputs.words.showing import headline, tally_line
+from lifecircle.outputs.words.showing import documents_of, headline, tally_line, unquoted
 from lifecircle.outputs.words.sources_read import read_words
 from lifecircle.outputs.words.wording import Wording
 
@@ -62,6 +62,8 @@ def render_report(assessment: Assessment) -> str:
         "asked": asked,
         "either_way": either_way,
         "quote_mark": quote_mark,
+        "unquoted": unquoted,
+        "documents": documents_of(assessment, words),
         "unwalked": unwalked(assessment),
         "undiagnosed": undiagnosed(assessment),
         "banners": banner_lines(assessment, words),

@@ -44,7 +44,13 @@ from lifecircle.outputs.report.workbook.reach import (
 from lifecircle.outputs.words.banners import asked, named_future
 from lifecircle.outputs.words.ranking import ranked_findings
 from lifecircle.outputs.words.settlements import settlement_lines
-from lifecircle.outputs.words.showing import basis_word, tally_line, units_with_gaps
+from lifecircle.outputs.words.showing import (
+    basis_word,
+    documents_of,
+    tally_line,
+    units_with_gaps,
+    unquoted,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -177,7 +183,7 @@ def _clause(c: ClauseResult, document: str, words: Wording) -> list[Any]:
         *(c.counts.get(str(status)) for status in _SHOWN_COUNTS),
         words.reason(c.said) or None,
         c.deadline.isoformat() if c.deadline else None,
-        c.quote or words.say("clause.no_quote"),
+        c.quote or unquoted(c, words),
         words.list(map(words.clause, c.same_as)) or None,
         *(number_cell(v, words, c.unit) for v in (c.low, c.high)),
         basis,
@@ -287,9 +293,7 @@ def summary_facts(assessment: Assessment, words: Wording) -> list[tuple[str, str
     facts = [
         (
             words.say("fact.standard"),
-            words.list(
-                words.title(assessment.standard_titles.get(s, {}), s) for s in assessment.standards
-            ),
+            words.list(documents_of(assessment, words)),
         ),
         (words.say("fact.county"), assessment.county),
         (words.say("fact.as_of"), assessment.as_of.isoformat()),

@@ -28,7 +28,7 @@ from lifecircle.outputs.sheets.drawing.symbols import SITE_COLOUR
 from lifecircle.outputs.sheets.paper import Box, Window, fitting_window, page_for
 from lifecircle.outputs.sheets.projection import scale_text, system_text
 from lifecircle.outputs.words.banners import named_future
-from lifecircle.outputs.words.showing import map_banners
+from lifecircle.outputs.words.showing import documents_of, map_banners
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -244,8 +244,7 @@ class Drawing:
 
     def _documents(self) -> str:
         """Return the documents judged by, and the scenario if there is one."""
-        titles = self.assessment.standard_titles
-        named = [self.words.title(titles.get(key, {}), key) for key in self.assessment.standards]
+        named = documents_of(self.assessment, self.words)
         if (future := named_future(self.assessment, self.words)) is not None:
             named.append(self.words.say("title.scenario", scenario=future))
         return self.words.list(named)
