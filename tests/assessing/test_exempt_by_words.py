@@ -131,6 +131,27 @@ def test_an_exemption_without_a_paper_holds_perhaps(judged, why, paper, status):
 
 
 @pytest.mark.parametrize(
+    ("m2", "paper", "rate"),
+    [
+        # 900 new homes: 270 m² (JX-03), in places of 200 (JX-04); let off from JX-03 alone
+        (200, "1号", "exempt"),
+        (200, "", "not_assessed"),  # exempt, or 70 m² short
+        (270, "", "compliant"),  # met, if it is asked
+        (199, "", "deficient"),  # its place is too small either way
+    ],
+)
+def test_who_is_perhaps_let_off_from_one_clause_of_a_rate(tmp_path, m2, paper, rate):
+    study = WITH_EXEMPTIONS.replace("caoxian", "jinxiang").replace("371721", "370828")
+    area = AREA.replace("户数", "规划户数").replace("500,已建成", "900,新建")
+    room = FAR.format(x=500000).replace(",75,", f",{m2},")
+    written(tmp_path, study, r=area, f=room, e=f"{HEAD}\nR1,JX-03,改造,{paper}\n")
+    result = lc.assess(lc.read_study(tmp_path / "study.toml"))
+    found = result.findings.set_index(["clause", "id"])["status"]
+    assert found["JX-04", "R1"] == ("deficient" if m2 == 199 else "compliant")
+    assert found["JX-07", "R1"] == rate
+
+
+@pytest.mark.parametrize(
     ("cell", "listed"),
     [
         ("CX-06", [("CX-06", "applied")]),
