@@ -181,3 +181,52 @@ def test_a_share_of_areas_that_are_perhaps_no_subjects_is_open(judged, official)
     }
     assert told(None) == told(None, None) == told(None, "existing") == "not_assessed"
     assert told(None, "old") == "deficient"
+
+
+QUOTA = """
+measure = "provision"
+subject = "residential"
+unit = "m2/100hh"
+comparison = ">="
+official = "areas"
+options = {{ sharing = "none" }}
+where = {{ age_class = ["existing", "old"]{setting} }}
+"""
+RATE = """
+measure = "compliance_rate"
+subject = "residential"
+unit = "%"
+comparison = "="
+official = "areas"
+options = { clauses = ["OW-01", "OW-02"] }
+"""
+
+
+@pytest.mark.parametrize(
+    ("m2", "setting", "status"),
+    [
+        # 100 homes: 5 m² wherever they are, 20 m² in the town
+        (20, None, "compliant"),
+        (5, None, "not_assessed"),  # enough in the country alone
+        (4, None, "deficient"),  # too little either way
+        (5, "urban", "deficient"),
+        (5, "rural", "compliant"),
+    ],
+)
+def test_a_rate_beside_a_clause_that_asks_only_some(
+    town, make_layer, tmp_path, m2, setting, status
+):
+    bodies = (QUOTA.format(setting=""), QUOTA.format(setting=', setting = ["urban"]'), RATE)
+    clauses = zip((1, 2, 3), bodies, (5, 20, 100), strict=True)
+    path = tmp_path / "own.toml"
+    told = (CLAUSE.format(n=n, body=body, value=value) for n, body, value in clauses)
+    path.write_text(HEAD + "".join(told), encoding="utf-8")
+    assert check_standard(path) == ()
+    room = {"kinds": frozenset({"day_care"}), "floor_area_m2": float(m2)}
+    study = town(
+        standards=(str(path),),
+        as_of=dt.date(2024, 6, 30),
+        residential=make_layer("residential", {"R1": (0, {})}, **AREA | {"setting": setting}),
+        facilities=make_layer("facilities", {"F1": (0, room)}, stage="in_use"),
+    )
+    assert lc.assess(study).clause("OW-03").status == status
