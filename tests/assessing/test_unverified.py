@@ -110,7 +110,9 @@ def test_a_town_is_told_on_whose_figures_it_is_to_build(make_layer, town, standa
     elif "SD-01" in note:
         assert f"{LAW}（数值来源未核实）" in head
     if "SD-01" in {one.id for one in result.clauses}:
-        assert f"《{LAW}》据2022年10月新闻报道转述，未核对原文" in page
+        source = f"《{LAW}》据2022年10月新闻报道转述，未核对原文"
+        assert source in page
+        assert source in repr(map_data(result))
     for card in page.split("本文件未对所列对象规定此项，仅作参考核查")[:-1]:
         # of a reference alone
         assert "参考" in card[-400:]

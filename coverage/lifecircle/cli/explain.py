@@ -117,6 +117,8 @@ def _fact(name: str, value: object, words: Wording) -> str:
 
 
 def _print_clause(console: Console, one: ClauseStory, words: Wording) -> None:
+    from lifecircle.outputs.words.showing import relayed  # noqa: PLC0415 - loads pandas
+
     language, result, finding = words.language, one.result, one.finding
     console.print()
     heading = Text(f"{words.clause(result.id)}  {words.title(result.title)}  ", style="bold")
@@ -134,6 +136,8 @@ def _print_clause(console: Console, one: ClauseStory, words: Wording) -> None:
     if result.quote:
         told = {"quote": result.quote, "section": result.section}
         lines.append(tell("explain.quote", language, **told))
+    elif (source := relayed(result, words)) is not None:
+        lines.append(source)
     target = words.target(result.comparison, result.target, result.unit)
     lines.append(tell("explain.fact", language, label=tell("table.target", language), value=target))
     lines += [

@@ -19,6 +19,7 @@ from lifecircle.outputs.words.showing import (
     has_figures,
     headline,
     is_least,
+    relayed,
     same_fact,
 )
 
@@ -124,7 +125,7 @@ def _quote(assessment: Assessment, words: Wording, result: ClauseResult) -> dict
     source = (
         one_line([document, text_or_none(result.section), quote_mark(result, words)])
         if text_or_none(result.quote)
-        else None
+        else relayed(result, words)
     )
     return {
         "short": short,

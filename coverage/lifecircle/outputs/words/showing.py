@@ -39,6 +39,7 @@ __all__ = [
     "marked",
     "of_reference",
     "reference_mark",
+    "relayed",
     "same_fact",
     "sums_of_reference",
     "supplier",
@@ -126,17 +127,22 @@ def documents_of(assessment: Assessment, words: Wording) -> list[str]:
     return [*named, *dict.fromkeys(others)]
 
 
+def relayed(clause: ClauseResult, words: Wording) -> str | None:
+    """Return whose figure a clause has that quotes nothing; None: it quotes, or nobody's."""
+    if clause.quote or not clause.references:
+        return None
+    codes = {True: "clause.cited", False: "clause.relayed"}
+    return words.phrases(
+        words.say(codes[one.verified], title=one.title, where=one.clause)
+        for one in clause.references
+    )
+
+
 def unquoted(clause: ClauseResult, words: Wording) -> str:
     """Return what stands where a clause quotes nothing: whose figure it is, or that nobody asks."""
-    told = [
-        words.say(
-            "clause.cited" if one.verified else "clause.relayed", title=one.title, where=one.clause
-        )
-        for one in clause.references
-    ]
-    if not told or Flag.REFERENCE in clause.flags:
-        told.append(words.say("clause.no_quote"))
-    return words.phrases(told)
+    told = relayed(clause, words)
+    asked = told is not None and Flag.REFERENCE not in clause.flags
+    return words.phrases(filter(None, (told, None if asked else words.say("clause.no_quote"))))
 
 
 def supplier(missing: object, words: Wording) -> str:
