@@ -105,7 +105,7 @@ def test_a_column_that_is_read_is_heard_in_loose_words_too(study, layer):
         ("facilities", "运营", "停用时间", "2026年1月", IN_USE),
         ("facilities", "运营", "停用时间", "2024年3月至2024年9月", IN_USE),
         ("facilities", "运营", "停用时间", "2025年3月至2026年9月", UNKNOWN),
-        ("facilities", "运营", "停用时间", "无", IN_USE),
+        *(("facilities", "运营", "停用时间", cell, IN_USE) for cell in ("无", "在用", "正常运营")),
         ("facilities", "运营", "关闭时间", "17:00", IN_USE),
         # housing whose stage is blank is lived in, unless it is handed over later
         ("residential", "", "交房时间", "2030年", BUILDING),
@@ -203,6 +203,28 @@ def test_an_expected_day_that_is_past_says_nothing(
     head = f"{AREAS},{header},实际入住时间"
     folder = written(tmp_path, WITH_GATES, r=f"{head}\n{area},{cell},{more}\n", **tables)
     assert stage_of(folder, "residential") == expected
+
+
+@pytest.mark.parametrize(
+    ("layer", "days", "expected"),
+    [
+        ("facilities", {"停用时间": "2020年", "启用时间": "2030年"}, BUILDING),
+        ("facilities", {"计划启用时间": "2030年", "开业日期": "2030年"}, BUILDING),
+        ("residential", {"交付时间": "待定", "交房时间": "2030年"}, BUILDING),
+        ("residential", {"拆迁时间": "2021年", "预计交付时间": "2030年"}, BUILDING),
+        ("gates", {"封闭时间": "2020年", "启用时间": "2030年"}, (False, False)),
+    ],
+)
+def test_what_opens_later_is_not_there_in_whichever_order_its_columns_stand(
+    study, layer, days, expected
+):
+    for told in (days, dict(reversed(days.items()))):
+        folder = study(layer, ",".join(told), ",".join(told.values()))
+        if layer == "gates":
+            frame = check_study(folder)[0].gates.frame
+            assert (frame["open"].iloc[0], bool(frame["open_unknown"].iloc[0])) == expected
+        else:
+            assert stage_of(folder, layer) == expected
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ import dataclasses
 import datetime as dt
 import math
 import re
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -29,7 +29,7 @@ from lifecircle.intake.ledger.cells.remarked import REMARKS
 from lifecircle.intake.ledger.rows import texts
 from lifecircle.intake.ledger.values import UNKNOWN_PASSAGE, is_blank
 from lifecircle.model.days import DaySpan
-from lifecircle.model.dictionary import days_of, fold, unread
+from lifecircle.model.dictionary import days_of, fold, match_word, unread
 from lifecircle.model.problem import Problem, ProblemCode, Severity
 from lifecircle.model.problem.lost import lost_of
 from lifecircle.model.status import AgeClass, Stage
@@ -107,6 +107,10 @@ class _Heard(NamedTuple):
     lease: bool = False
 
 
+_Said: TypeAlias = tuple[_Heard, int, str]
+"""A column, a row and the text of its cell."""
+
+
 def on_the_day(ledger: Ledger, day: dt.date) -> tuple[Ledger, tuple[Problem, ...]]:
     """Return the ledger as its days make it on the day of judging, and what is said of that."""
     layer = ledger.raw.layer
@@ -143,7 +147,7 @@ def _heard(ledger: Ledger) -> Iterator[_Heard]:
             yield _Heard(ledger.headers[column], since, planned=False, column=column)
 
 
-def _said(ledger: Ledger, heard: list[_Heard]) -> Iterator[tuple[_Heard, int, str]]:
+def _said(ledger: Ledger, heard: list[_Heard]) -> Iterator[_Said]:
     """Yield column, row and text of every cell that says something."""
     for one in heard:
         cells = ledger.raw.frame[one.header].to_numpy(dtype=object)[ledger.at]
@@ -157,6 +161,17 @@ def _said(ledger: Ledger, heard: list[_Heard]) -> Iterator[tuple[_Heard, int, st
                 text = "" if last is None else last["day"]
             if not is_blank(text) and not untold(text):
                 yield one, row, text
+
+
+def _laters_first(said: Iterable[_Said], day: dt.date) -> list[_Said]:
+    """Return cells with openings after the day first: what opens later is not there by any other.
+
+    In whichever order the columns stand, and what was planned behind what is not.
+    """
+    return sorted(
+        said,
+        key=lambda it: (it[0].since is None or not _is_later(it[2], day), it[0].planned),
+    )
 
 
 def _text(cell: object) -> str:
@@ -173,7 +188,7 @@ def _stages(
     stages, lost = frame["stage"].tolist(), np.zeros(len(frame), dtype=bool)
     hidden = frame.get(unread("stage"), pd.Series(lost, frame.index)).to_numpy(dtype=bool)
     homes = ledger.raw.layer == "residential"
-    said = [*_said(ledger, heard)]
+    said = _laters_first(_said(ledger, heard), day)
     finished = _finished(frame, said, day) if homes else frozenset[int]()
     for one, row, text in said:
         stage = Stage(stages[row]) if isinstance(stages[row], str) else None
@@ -224,9 +239,7 @@ def _was_expected(one: _Heard, text: str) -> bool:
     return told is not None and (one.planned or told.planned)
 
 
-def _finished(
-    frame: pd.DataFrame, said: Iterable[tuple[_Heard, int, str]], day: dt.date
-) -> frozenset[int]:
+def _finished(frame: pd.DataFrame, said: Iterable[_Said], day: dt.date) -> frozenset[int]:
     """Return the rows of areas of which more than an expected day says that they are there.
 
     Their class (已建成, 老旧), or another day that is past and was not only expected.
@@ -253,7 +266,7 @@ def _year(value: object) -> DaySpan | None:
 def _gates(ledger: Ledger, heard: list[_Heard], day: dt.date) -> tuple[Ledger, tuple[Problem, ...]]:
     """Return gates, those shut that open later, those unknown that a day leaves open."""
     shown, problems = ledger.frame["open"].astype(object).tolist(), []
-    for one, row, text in _said(ledger, heard):
+    for one, row, text in _laters_first(_said(ledger, heard), day):
         if not (shown[row] is None or shown[row] is True):
             continue
         sure = shown[row] is True
@@ -335,6 +348,8 @@ def _not_yet(text: str) -> bool:
 def _ended(text: str, day: dt.date) -> bool:
     """Return whether what is written may have ended it; of two days it is ended between."""
     told = about_days(text)
+    if told is None and match_word("stage", text) in _STANDS:  # 在用, 正常运营
+        return False
     if told is None:
         return _YEAR.search(text) is not None or not (_not_yet(text) or re.search(r"\d", text))
     over = len(told.days) > 1 and told.days[-1].last < day

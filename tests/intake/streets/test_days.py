@@ -233,6 +233,11 @@ def test_a_lane_closed_and_opened_again(passage):
     assert passage(封闭时间="2020年", 恢复通行时间="2022年") == OPEN
     assert passage(封闭时间="2020年", 恢复通行时间="2027年") == SHUT
     assert passage(封闭时间="2020年", 恢复通行时间="待定") == UNKNOWN
+    # before it was closed: once more, or one of the two is wrong
+    assert passage(封闭时间="2020年", 恢复通行时间="2018年") == UNKNOWN
+    assert passage(封闭时间="2020年", 恢复通行时间="不详") == UNKNOWN
+    for none in ("无", "/"):
+        assert passage(封闭时间="2020年", 恢复通行时间=none) == SHUT
 
 
 @pytest.mark.parametrize(

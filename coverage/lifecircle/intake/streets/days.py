@@ -13,7 +13,6 @@ import dataclasses
 import re
 from collections import Counter
 from enum import Enum
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -143,7 +142,7 @@ def _sides(
     days: list[tuple[DaySense, _Said]], day: dt.date, *, used: bool
 ) -> dict[_Side | None, _Said]:
     """Return what the days of a way say of it, each with the last that says so."""
-    again = [_past(said, day) for sense, said in days if sense is DaySense.REOPENS]
+    again = [said for sense, said in days if sense is DaySense.REOPENS and not _is_none(said.text)]
     told = [(sense, said) for sense, said in days if not _is_blank(said.text)]
     sides = [
         _of_closing(said, day, again)
@@ -154,11 +153,12 @@ def _sides(
     return {side: said for side, (_, said) in zip(sides, told, strict=True)}
 
 
-def _of_closing(said: _Said, day: dt.date, again: list[Past]) -> _Side | None:
-    """Return what a day of closing says; ``again``: whether the way was opened again since."""
+def _of_closing(said: _Said, day: dt.date, again: list[_Said]) -> _Side | None:
+    """Return what a day of closing says; ``again``: when the way was opened again."""
     closed = _closed(said, day)
     if closed and again:
-        closed = None if again[-1] is None else not again[-1]
+        past = _past(again[-1], day)
+        closed = None if past is None or (past and _before(again[-1], said)) else not past
     if closed is None:
         return _Side.DOUBTED
     return _Side.GONE if closed else None
@@ -176,8 +176,21 @@ def _of_opening(sense: DaySense, said: _Said, day: dt.date, *, used: bool) -> _S
     return None if used and not not_come(said.text) else _Side.DOUBTED
 
 
+def _before(one: _Said, other: _Said) -> bool:
+    """Return whether a day lies surely before another one."""
+    mine, theirs = about_days(one.text), about_days(other.text)
+    if mine is None or theirs is None:
+        return False
+    return mine.days[-1].last < theirs.days[0].first
+
+
 def _is_blank(text: str) -> bool:
     return is_blank(text) or untold(text)
+
+
+def _is_none(text: str) -> bool:
+    """Return whether a cell says that there was no such day; 不详: there may have been one."""
+    return is_blank(text) or fold(text) in {"无", "否", "0", "0.0"}
 
 
 def _past(said: _Said, day: dt.date) -> Past:
@@ -186,7 +199,7 @@ def _past(said: _Said, day: dt.date) -> Past:
     What was only planned has not come for certain. A way is there at the end of the time in which
     it was built, and opened at any time between two days that are told of its opening.
     """
-    told = _read(said.text)
+    told = about_days(said.text)
     if told is None:
         return _past_by_words(said.text, day)
     first = told.days[-1 if _BUILDING.search(said.column) else 0].first
@@ -219,7 +232,7 @@ def _closed(said: _Said, day: dt.date) -> Past:
         return True
     if fold(said.text) in _STILL_OPEN:
         return False
-    told = _read(said.text)
+    told = about_days(said.text)
     if told is None:
         return None
     first, last = told.days[0], told.days[-1]
@@ -227,6 +240,3 @@ def _closed(said: _Said, day: dt.date) -> Past:
         return False
     begun = first.last < day and not told.planned
     return True if begun and (len(told.days) == 1 or last.first > day) else None
-
-
-_read = lru_cache(maxsize=1 << 14)(about_days)

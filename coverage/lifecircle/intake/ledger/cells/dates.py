@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lifecircle.intake.ledger.cells.cell_value import CellValue
@@ -143,14 +144,15 @@ class AboutDays(NamedTuple):
     planned: bool
 
 
+@lru_cache(maxsize=1 << 14)
 def about_days(cell: object) -> AboutDays | None:
     """Return the days that a cell leaves open: 预计2030年底, 约2005年, 2015年以前, 2024年至2026年.
 
     None where no day can be made out of it (待定, 十四五末).
     """
     if not isinstance(cell, str):
-        days = DaySpan.of(_as_day(cell).value)
-        return None if days is None else AboutDays((days,), planned=False)
+        day = DaySpan.of(_as_day(cell).value)
+        return None if day is None else AboutDays((day,), planned=False)
     plain = fold(cell)
     told = _PLANNED.sub("", plain)
     days = [_loosely(told)]
