@@ -8,7 +8,10 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import re
+import shutil
+from pathlib import Path
 
+import geopandas as gpd
 import pytest
 
 import lifecircle as lc
@@ -105,3 +108,35 @@ def test_what_a_record_names_about_is_taken_at_its_ends(reviewed_in, tmp_path, n
     found = reviewed_in(tmp_path, "jinxiang-2023", [room], households=700)
     assert {row.id for row in found.clauses if Flag.APPROXIMATE in row.flags} == marked
     assert {c.subject for c in found.manual_checks if c.code == "rounded"} == marked
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        # phase 1 stands with 210 m², 200 are planned: 410 of (300 + 600) × 0.3 = 270
+        ("210", "300", 600, set()),
+        ("约210", "300", 600, {"JX-03", "JX-04"}),  # 199.5 m² count for nothing: 200 of 270
+        ("约211", "300", 600, set()),  # 200.45 still count
+        ("210", "约300", 1060, {"JX-03"}),  # 408 of 410; 315 homes ask for 412.5
+        ("210", "约300", 1050, set()),  # 409.5 at most
+    ],
+)
+def test_a_round_figure_of_another_phase(phased, propose, tmp_path, case):
+    m2, homes, households, marked = case
+    folder = Path(shutil.copytree(phased.path.parent, tmp_path / "审查县"))
+    rooms = folder / "设施.csv"
+    text = rooms.read_text(encoding="utf-8").replace("运营,210,P1", f"运营,{m2},P1")
+    rooms.write_text(text, encoding="utf-8")
+    areas = gpd.read_file(folder / "小区.gpkg")
+    for column in ("户数", "规划户数"):
+        first = areas["编号"] == "P1"
+        areas[column] = areas[column].astype(object).where(~first, homes).astype(str)
+    areas = areas.replace("nan", None)
+    (folder / "小区.gpkg").unlink()
+    areas.to_file(folder / "小区.gpkg", layer="小区")
+    study = lc.read_study(folder / phased.path.name)
+    plan = propose([ROOM.format(200)], households=households, project='"项目编号" = "PJ1"\n')
+    found = lc.review(study, lc.read_proposal(plan, study))
+    assert {row.id for row in found.clauses if Flag.APPROXIMATE in row.flags} == marked
+    assert {c.subject for c in found.manual_checks if c.code == "rounded"} == marked
+    assert found.verdict == "agree"

@@ -104,7 +104,7 @@ def review(
     )
     rules = {name: one.rule for name, one in judged.items()}
     rows = deciding(jointly(found_rows, rules, now, planned))
-    rows = rounded_marked(rows, proposal, lambda varied: _rooms(_joined(before, varied)))
+    rows = _rounded(rows, proposal, before, now)
     was = _rooms(before)
     effects = side_effects(study, proposal, (_on_account(before), was), (now, judged))
     missing = supplements(rows, study, proposal, _why_open(effects, was, judged))
@@ -147,11 +147,16 @@ def _before(study: Study, standard: str) -> Bench:
     return open_bench(open_case(study, StageView.PLAN, walked=False), read_standard(standard))
 
 
-def _joined(before: Bench, proposal: Proposal) -> Bench:
-    """Return the study with the proposal in it, and without what it takes away."""
-    study = before.case.given
-    homes = study.residential.frame.drop(index=list(proposal.replaces))
-    houses = study.facilities.frame.drop(index=list(proposal.removes))
+def _joined(
+    before: Bench, proposal: Proposal, layers: Mapping[str, pd.DataFrame] | None = None
+) -> Bench:
+    """Return the study with the proposal in it, and without what it takes away.
+
+    ``layers``: those of the study that differ, by name.
+    """
+    study, others = before.case.given, layers or {}
+    homes = others.get("residential", study.residential.frame).drop(index=list(proposal.replaces))
+    houses = others.get("facilities", study.facilities.frame).drop(index=list(proposal.removes))
     relations = study.sharing[
         ~study.sharing["facility"].isin(proposal.removes)
         & ~study.sharing["residential"].isin(proposal.replaces)
@@ -177,6 +182,27 @@ def _joined(before: Bench, proposal: Proposal) -> Bench:
 def _on_account(bench: Bench) -> Tables:
     """Return the tables with their account."""
     return dataclasses.replace(bench.bare, account=bench.account)
+
+
+def _rounded(
+    rows: Sequence[ReviewedClause], proposal: Proposal, before: Bench, now: Tables
+) -> tuple[ReviewedClause, ...]:
+    """Return the rows, those marked that hang on a round figure of the plan or beside it."""
+
+    def judge(varied: Proposal, layers: Mapping[str, pd.DataFrame]) -> dict[str, JudgedClause]:
+        return _rooms(_joined(before, varied, layers))
+
+    return rounded_marked(rows, proposal, before.case.given, _standing(now, proposal), judge)
+
+
+def _standing(tables: Tables, proposal: Proposal) -> set[str]:
+    """Return the rooms that stand in the projects of the plots already; none without an account."""
+    if tables.account is None:
+        return set()
+    lead, places = leads(tables.areas), tables.account.places
+    mine = {lead[plot] for plot in proposal.plots.frame.index if plot in lead.index}
+    rooms = set(places.loc[places["residential"].isin(mine), "facility"])
+    return rooms - set(proposal.facilities.frame.index)
 
 
 def _rooms(bench: Bench) -> dict[str, JudgedClause]:

@@ -10,12 +10,13 @@ from lifecircle.model.problem.round_figures import ends, round_figures, taken
 from lifecircle.model.status import Flag
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
     import pandas as pd
 
     from lifecircle.judge.clauses import JudgedClause
     from lifecircle.model.inputs.proposal import Proposal
+    from lifecircle.model.inputs.study import Study
     from lifecircle.model.problem.round_figures import RoundFigure
     from lifecircle.model.results.review import ReviewedClause
 
@@ -24,23 +25,32 @@ __all__ = ["rounded_marked"]
 _AHEAD = {"population": "population_planned"}
 """Column of a plot as it is written → the one that an area has."""
 _RECORDS = ("sharing", "m2")
+_STANDING = {"residential": "residential", "facilities": "standing"}
+"""Layer of the study → its key beside the parts of a proposal."""
 
 
 def rounded_marked(
     rows: Sequence[ReviewedClause],
     proposal: Proposal,
-    judge: Callable[[Proposal], Mapping[str, JudgedClause]],
+    study: Study,
+    standing: Collection[str],
+    judge: Callable[[Proposal, Mapping[str, pd.DataFrame]], Mapping[str, JudgedClause]],
 ) -> tuple[ReviewedClause, ...]:
-    """Return the rows, those that hang on a round figure of the proposal marked.
+    """Return the rows, those that hang on a round figure marked.
 
+    Of the proposal, and of what is judged with it: the other phases of its project, their rooms.
     Columns with round figures are taken at their least and at their most (:func:`ends`).
 
     Parameters
     ----------
+    standing
+        Rooms of the study that are the project's.
     judge
-        A proposal → the clauses on its rooms, judged.
+        A proposal, and layers of the study that differ → the clauses on its rooms, judged.
     """
-    others = [judge(varied) for varied in _varied(proposal)]
+    phases = {phase.id for row in rows for phase in row.phases}
+    beside = {"residential": phases, "facilities": standing}
+    others = [judge(*varied) for varied in _varied(proposal, study, beside)]
     if not others:
         return tuple(rows)
     return tuple(
@@ -58,17 +68,38 @@ def _flips(row: ReviewedClause, judged: Mapping[str, JudgedClause]) -> bool:
     return row.id in judged and judged[row.id].findings.at[row.plot, "status"] != row.status
 
 
-def _varied(proposal: Proposal) -> Iterator[Proposal]:
-    """Yield the proposal with its round figures at their ends."""
-    cells = _round_figures(proposal)
+def _varied(
+    proposal: Proposal, study: Study, beside: Mapping[str, Collection[str]]
+) -> Iterator[tuple[Proposal, dict[str, pd.DataFrame]]]:
+    """Yield the proposal, and layers of the study, with their round figures at their ends."""
+    cells = _round_figures(proposal) | _of_study(study, beside)
+    layers = {key: layer for layer, key in _STANDING.items()}
     for tried in ends(cells):
         change: dict[str, Any] = {}
+        standing: dict[str, pd.DataFrame] = {}
         for (name, column), end in tried.items():
+            if name in layers:
+                layer = layers[name]
+                rows = standing.get(layer, getattr(study, layer).frame)
+                values = taken(rows, column, cells[name, column], end)
+                standing[layer] = rows.assign(**{column: values})
+                continue
             part, whole = change.get(name, getattr(proposal, name)), name == _RECORDS[0]
             rows = part if whole else part.frame
             frame = rows.assign(**{column: taken(rows, column, cells[name, column], end)})
             change[name] = frame if whole else dataclasses.replace(part, frame=frame)
-        yield dataclasses.replace(proposal, **change)
+        yield dataclasses.replace(proposal, **change), standing
+
+
+def _of_study(
+    study: Study, beside: Mapping[str, Collection[str]]
+) -> dict[tuple[str, str], list[RoundFigure]]:
+    """Return (key, column) → the round figures of rows of the study: layer → ids."""
+    found: dict[tuple[str, str], list[RoundFigure]] = {}
+    for one in round_figures(study.problems):
+        if one.row in beside.get(one.layer, ()) and one.column in getattr(study, one.layer).frame:
+            found.setdefault((_STANDING[one.layer], one.column), []).append(one)
+    return found
 
 
 def _round_figures(proposal: Proposal) -> dict[tuple[str, str], list[RoundFigure]]:
