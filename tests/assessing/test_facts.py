@@ -180,26 +180,32 @@ def test_a_scenario_parts_the_clause_that_it_changes(make_layer, county):
     assert found.clause("PY-03").same_as == ("PY-32", "PY-35")
 
 
-def test_ws_18_repeats_ws_32_only_where_the_same_houses_miss_both(make_layer, county):
+def test_ws_18_repeats_ws_32_only_where_both_come_to_the_same_share(make_layer, county):
     """Without a clinic and without a contract a house misses both; with a clinic it is in one."""
     rows = [HOUSE, {**HOUSE, "has_clinic": True}]
     study = county(standards=("weishan-2023",), facilities=facilities(make_layer, *rows))
     found = lc.assess(study)
     for name, value in zip(HOMES, (0.0, 50.0), strict=True):  # 0 of 1, 1 of 2
         assert (found.clause(name).status, found.clause(name).value) == ("deficient", value)
-        assert found.clause(name).fact == "WS-18"
-    # the conclusion is one, the share is of others: it is told, and stands in the table
+        assert found.clause(name).fact == ""  # 1 of 2 under WS-18 would be no figure of its
+    # each is told with its own share
     word = docx.Document(io.BytesIO(chapter_bytes(found)))
-    (told,) = (p.text for p in word.paragraphs if p.text.startswith("与 WS-18 为同一事项"))
-    assert "达标率：1/2 = 50.0 %" in told
-    (row,) = (
-        [cell.text for cell in row.cells][3:5]
+    rates = {
+        row.cells[0].text: row.cells[3].text
         for table in word.tables
         for row in table.rows
-        if row.cells[0].text == "WS-32" and len(row.cells) > 5
+        if row.cells[0].text in HOMES and len(row.cells) > 5
+    }
+    assert rates == {"WS-18": "0/1 = 0 %", "WS-32": "1/2 = 50.0 %"}
+    # no house has a clinic: both are of the same houses, 1 of 2
+    contract = {**HOUSE, "medical_contract": True}
+    found = lc.assess(
+        county(standards=("weishan-2023",), facilities=facilities(make_layer, HOUSE, contract))
     )
-    assert row == ["1/2 = 50.0 %", "不达标（逾期）"]  # by the end of 2022
-    # a house whose contract is not typed is open for both, and they are one fact still
+    assert {(found.clause(name).fact, found.clause(name).value) for name in HOMES} == {
+        ("WS-18", 50.0)
+    }
+    # a house whose contract is not typed is open for both
     open_ = {**HOUSE, "medical_contract": None}
     found = lc.assess(
         county(standards=("weishan-2023",), facilities=facilities(make_layer, open_, rows[1]))

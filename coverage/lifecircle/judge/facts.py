@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from lifecircle.judge.clauses import JudgedClause
+    from lifecircle.model.results.assessment import ClauseResult
 
 __all__ = ["with_facts"]
 
@@ -21,8 +22,9 @@ def with_facts(judged: Mapping[str, JudgedClause]) -> dict[str, JudgedClause]:
     A document says one thing in its text, its table and its box. Clauses are one fact where they
     ask the same of the same subjects: measure, unit, number, filter, kinds, options, whatever the
     sign (达1000张, 超过1000张); or where a clause ``repeats`` another in other words. And only as
-    long as they came to the same: status, and the subjects that are missed. An exemption, or a
-    deadline of one of them, never spreads to another by it.
+    long as they came to the same: status, the subjects that are missed, and the figures, as a
+    reader takes those of the first for those of all. An exemption, or a deadline of one of them,
+    never spreads to another by it.
 
     Parameters
     ----------
@@ -58,5 +60,14 @@ def _fact(one: JudgedClause, judged: Mapping[str, JudgedClause]) -> tuple[Any, .
         meant.options,
         one.result.status,
         frozenset(missed),
+        _figures(one.result),
         one.rule.clause.varied,
     )
+
+
+def _figures(result: ClauseResult) -> tuple[Any, ...]:
+    """Return the figures that are told of a clause: its value, and of what and how many it is."""
+    rate = result.official
+    shares = rate and (rate.numerator, rate.denominator, rate.not_assessed, rate.low, rate.high)
+    counts = frozenset((status, n) for status, n in result.counts.items() if n)
+    return result.value, result.low, result.high, shares, counts

@@ -63,7 +63,6 @@ def results(paper: Manuscript, assessment: Assessment, words: Wording) -> None:
         told = [_told(clause, judged, gap, words)]
         if clause.repeated:
             told = [words.say("fact.repeats", clause=clause.fact)]
-            told += _figures(clause, judged, words) if _other_figures(clause, assessment) else ()
         paper.text(("" if words.language == "zh" else " ").join(told))
     codes = ("clause", "title", "required", "rate", "status", "deficient")
     header = [words.say(f"column.{code}") for code in codes]
@@ -77,7 +76,7 @@ def results(paper: Manuscript, assessment: Assessment, words: Wording) -> None:
             words.number(clause.counts.get(Status.DEFICIENT, 0)),
         )
         for clause in clauses
-        if not clause.repeated or _other_figures(clause, assessment)
+        if not clause.repeated
     ]
     paper.table(_RESULTS, header, rows, align="llllcr", caption=words.say("table.results"))
     _towns(paper, assessment, words)
@@ -101,16 +100,6 @@ def _told(clause: ClauseResult, judged: int, gap: str, words: Wording) -> str:
     status = marked(words.word("status", clause.status), clause, words)
     told.append(words.say("result.status", status=status))
     return ("" if words.language == "zh" else " ").join(told)
-
-
-def _other_figures(clause: ClauseResult, assessment: Assessment) -> bool:
-    """Return whether a clause states another's fact by a rate of its own: of all, not of those."""
-    meant = assessment.clause(clause.fact, clause.standard)
-    mine, its = (
-        one.official and (one.official.numerator, one.official.denominator, one.official.high)
-        for one in (clause, meant)
-    )
-    return mine != its
 
 
 def _figures(clause: ClauseResult, judged: int, words: Wording) -> Iterator[str]:
