@@ -148,7 +148,7 @@ def yes_or_no(part: FormPart, answers: tuple[Answer, ...]) -> tuple[set[bool], l
 
 
 def chosen(part: FormPart, one: Answer, language: str) -> tuple[FormOption | None, list[Problem]]:
-    """Return the option a row names, by its word in either language, its key or its points."""
+    """Return the option a row names: by its words, the document's, its key or its points."""
     value, claimed = one.material.value, one.material.claimed
     if not value:
         hits = [o for o in part.options if claimed is not None and o.points == claimed]
@@ -156,8 +156,8 @@ def chosen(part: FormPart, one: Answer, language: str) -> tuple[FormOption | Non
             return (hits[0] if hits else None), []
         return None, [_beyond(part, one, [o.points for o in part.options])]
     for option in part.options:
-        known = {fold(option.key), *map(fold, option.words.values()), f"{option.points:g}"}
-        if fold(value) in known:
+        said = (option.key, *option.words.values(), *option.also, f"{option.points:g}")
+        if fold(value) in map(fold, said):
             return option, []
     allowed = [option.words[language] for option in part.options]
     code = ProblemCode.EVIDENCE_VALUE

@@ -171,9 +171,10 @@ def _works(part: FormPart, answers: Answers, _clauses: Clauses, language: str) -
     """Count works: each name once at its best level; the cap holds for all together.
 
     A work without a name may be one of the others, one without a paper cannot be found: both
-    count at most.
+    count at most, and a row of a name that others have can only raise that work.
     """
     best: dict[str, float] = {}
+    at_best: dict[str, float] = {}
     unsure: list[float] = []
     problems: list[Problem] = []
     repeated = 0
@@ -185,15 +186,16 @@ def _works(part: FormPart, answers: Answers, _clauses: Clauses, language: str) -
             continue
         points, found = _level(part, one, language)
         problems += found
-        if points is None:
-            unsure.append(max(option.points for option in part.options))
-        elif not name or not one.material.named:
-            unsure.append(points)
+        most = max(option.points for option in part.options) if points is None else points
+        if name:
+            at_best[name] = max(most, at_best.get(name, 0.0))
+        if points is None or not name or not one.material.named:
+            unsure.append(0.0 if name else most)
         else:
             repeated += name in best
             best[name] = max(points, best.get(name, 0.0))
     low = min(part.points, fsum(best.values()))
-    high = min(part.points, fsum([*best.values(), *unsure]))
+    high = min(part.points, fsum([*at_best.values(), *unsure]))
     if not answers:
         return _open(part, WhyCode.UNANSWERED), problems
     if denied and (best or unsure):

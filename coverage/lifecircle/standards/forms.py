@@ -244,8 +244,8 @@ def _part(raw: RawTable, item: str, rule: str, clauses: Collection[str]) -> Form
 
 
 def _option(raw: RawTable) -> FormOption:
-    raw.accept(("key", "points", "words"))
-    return FormOption(raw.text("key"), _points(raw), raw.words("words"))
+    raw.accept(("key", "points", "words", "also"))
+    return FormOption(raw.text("key"), _points(raw), raw.words("words"), raw.texts("also"))
 
 
 def _points(raw: RawTable) -> float:

@@ -54,11 +54,15 @@ class PartKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FormOption:
-    """One answer of a choice, or one level of work that is counted, and its points."""
+    """One answer of a choice, or one level of work that is counted, and its points.
+
+    ``also``: other words for it, those of the item itself.
+    """
 
     key: str
     points: float
     words: Mapping[str, str]
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
