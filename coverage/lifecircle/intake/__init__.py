@@ -8,7 +8,7 @@ In the order of the work:
 - ``parts``: a layer's rows out of all files and sheets they stand in
 - ``bonds_written``: words that bind rows (项目编号, 场所编号), as far as they do
 - ``listed_twice``: rows that say the same of one spot again: one place, or two
-- ``said_against``: what a row says against its own stage, or against all of its rooms
+- ``said_against``: what a row says against its own stage, all of its rooms, or their number
 - ``layers``: from a file to a layer by the three above; ``log``: problems and files read, gathered
 - ``joins``: what belongs to what, by code, name and reference
 - ``not_held``: exemptions that their own row calls not in force

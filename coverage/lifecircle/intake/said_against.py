@@ -1,4 +1,4 @@
-"""What a row says of itself against its own stage, or against how much of its rooms serves."""
+"""What a row says of itself against its own stage, or how much of its rooms serves."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pandas as pd
 
 from lifecircle.intake.ledger.cells.remarked import (
     readers_against,
@@ -15,17 +16,17 @@ from lifecircle.intake.ledger.cells.remarked import (
 )
 from lifecircle.intake.ledger.rows import Ledger, texts
 from lifecircle.model.dictionary import unread
+from lifecircle.model.finding import meets
 from lifecircle.model.problem import Problem, ProblemCode, Severity, lost_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    import pandas as pd
     from numpy.typing import NDArray
 
     from lifecircle.intake.ledger.cells.remarked import Reader
 
-__all__ = ["with_remarks", "without_doubted_places"]
+__all__ = ["overpromised", "with_remarks", "without_doubted_places"]
 
 _CONTRADICTS = ProblemCode.REMARK_CONTRADICTS
 _AREAS = ("floor_area_m2", "community_area_m2")
@@ -95,3 +96,32 @@ def _heard(
                 lost = lost_of(frame.index[row], *of[:-1])
                 problems.append(raw.problem(of[-1], Severity.WARNING, said=said, **where, **lost))
     return heard, problems
+
+
+def overpromised(facilities: Ledger, service: pd.DataFrame) -> tuple[Problem, ...]:
+    """Return a warning for each place whose records promise more m² than it has.
+
+    A place has the m² of all rows of its site: the typed community area, else the floor area.
+    Where one of them is blank it is not known. What its rows promise adds up too; the first row
+    with a record stands for them.
+    """
+    frame = facilities.frame
+    has = frame["community_area_m2"].fillna(frame["floor_area_m2"]).astype(float)
+    site = frame["site"].where(frame["site"].notna(), pd.Series(frame.index, frame.index))
+    several = site.duplicated(keep=False)
+    has[several] = has[several].groupby(site[several]).transform(lambda m2: m2.sum(skipna=False))
+    promised = service.groupby("facility")["m2"].sum().reindex(frame.index)
+    first = ~site[promised.notna()].duplicated()
+    promised = promised.groupby(site).transform("sum")
+    return tuple(
+        facilities.problem(
+            ProblemCode.RECORD_EXCEEDS_ROOM,
+            Severity.WARNING,
+            row,
+            "serves",
+            promised_m2=float(promised[facility]),
+            m2=float(has[facility]),
+        )
+        for row, facility in enumerate(frame.index)
+        if first.get(facility, default=False) and meets(promised[facility], ">", has[facility])
+    )

@@ -38,7 +38,6 @@ from lifecircle.intake.joins.made_ids import (
 )
 from lifecircle.intake.joins.references import same_site_same_area, sharing
 from lifecircle.intake.joins.said_units import said_units
-from lifecircle.intake.joins.served import overpromised
 from lifecircle.intake.joins.stacks import without_stacks
 from lifecircle.intake.joins.study_layers import join_layers, with_unclear_gates
 from lifecircle.intake.joins.units import describe_units
@@ -48,6 +47,7 @@ from lifecircle.intake.not_held import without_not_held
 from lifecircle.intake.other_days import on_the_day
 from lifecircle.intake.positions.outlying import far_layers, without_far_rows
 from lifecircle.intake.positions.projection import choose_projection, fits_zone
+from lifecircle.intake.said_against import overpromised
 from lifecircle.intake.settings.file import StudyFile, read_study_file
 from lifecircle.intake.streets.study_streets import attribution, study_streets
 from lifecircle.intake.walks_given import travelled

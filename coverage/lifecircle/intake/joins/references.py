@@ -18,6 +18,7 @@ from lifecircle.intake.joins.served import (
     goes_on,
     of_itself,
     record_parts,
+    remarked,
     square_metres,
 )
 from lifecircle.intake.ledger.numbering import id_number
@@ -254,7 +255,30 @@ def sharing(
                 asked = facilities.problem(code, Severity.WARNING, row, "serves", **twice)
                 problems.append(dataclasses.replace(asked, value=name))
             pairs[str(facility), target] = m2 if math.isnan(known) else known + np.nan_to_num(m2)
+    problems += _with_remarks(facilities, names, pairs, likely)
     return _relations(pairs), likely_table(likely), tuple(problems)
+
+
+def _with_remarks(
+    facilities: Ledger,
+    names: IdIndex,
+    pairs: dict[tuple[str, str], float],
+    likely: list[tuple[str, str, float, str, bool]],
+) -> list[Problem]:
+    """Leave open what remarks say of whom rooms serve, and return what is said of that.
+
+    Beside a record that names others, it is open which of the two holds; 兼顾 adds to it.
+    """
+    known: dict[str, set[str]] = defaultdict(set)
+    for one, area in pairs:
+        known[one].add(area)
+    said = remarked(facilities, names, known)
+    for remark in said:
+        facility = str(facilities.frame.index[remark.row])
+        likely += [(facility, key, math.nan, remark.words, False) for key in sorted(remark.areas)]
+        for pair in [] if remark.also else [one for one in pairs if one[0] == facility]:
+            likely.append((*pair, pairs.pop(pair), names.called(pair[1]), False))
+    return [remark.problem for remark in said]
 
 
 def _relations(pairs: Mapping[tuple[str, str], float]) -> pd.DataFrame:

@@ -9,19 +9,17 @@ from __future__ import annotations
 import dataclasses
 import math
 import re
-from typing import TYPE_CHECKING, Protocol
-
-import pandas as pd
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from lifecircle.intake.ledger.cells.cut_texts import filled, typed_width
+from lifecircle.intake.ledger.cells.remarked import REMARKS
 from lifecircle.intake.ledger.cells.round_figures import round_span
 from lifecircle.intake.ledger.values import read_number, split_serves
 from lifecircle.model.dictionary import columns, fold
-from lifecircle.model.finding import meets
 from lifecircle.model.problem import Problem, ProblemCode, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from lifecircle.intake.ledger.rows import Ledger
 
@@ -32,8 +30,8 @@ __all__ = [
     "cut_records",
     "goes_on",
     "of_itself",
-    "overpromised",
     "record_parts",
+    "remarked",
     "served",
     "square_metres",
 ]
@@ -70,6 +68,17 @@ _NOBODY = re.compile(
 """What says no more than a blank does."""
 
 
+_REMARK_PARTS = re.compile(r"[,;。\n()\[\]【】]+")
+_WHOM = re.compile(
+    r"(?:主要|目前|现|实际|已|可|日常|长期|专门?|仅|只|该站|本站|房屋|用房|由|(?P<also>兼|同时|另外?|还|也|并))*"
+    r"(?:服务(?:于|对象为?|范围为?|小区为?)?|(?P<and>兼顾)|供给?|提供给|(?:划?归|隶?属)于?|面向|覆盖|辐射|保障"
+    r"|(?:移交|调剂|借)给?|给|为|(?P<with>[与和同]))[:是]?(?P<who>.+?)"
+    r"(?:的?(?:使用|管理|所有|服务|居民|老年?人|群众|业主|共用|共享|合用|所属|配建|配套|用房?))*"
+)
+"""What a remark says of whom rooms serve: 服务西园, 供西园使用, 兼顾西园, 归西园管理."""
+_TOGETHER = re.compile("(共用|共享|合用)$")
+
+
 class Names(Protocol):
     """The names and ids of areas, as ``references.IdIndex`` knows them."""
 
@@ -84,6 +93,9 @@ class Names(Protocol):
 
     def called(self, key: str) -> str:
         """Return what an area is told by."""
+
+    def perhaps(self, text: str) -> tuple[list[str], bool]:
+        """Return the areas that a name may mean that is no one area's."""
 
 
 class Beyond(Protocol):
@@ -294,6 +306,58 @@ def _one(text: str, known: Callable[[str], bool]) -> Part | None:
     return (peopled["name"], None) if peopled and known(peopled["name"]) else None
 
 
+class Remarked(NamedTuple):
+    """What a remark says of whom rooms serve: the areas it names, or may mean, in which words.
+
+    ``also``: beside those of their record (兼顾), not in their place.
+    """
+
+    row: int
+    areas: frozenset[str]
+    words: str
+    also: bool
+    problem: Problem
+
+
+def remarked(facilities: Ledger, names: Names, known: Mapping[str, set[str]]) -> list[Remarked]:
+    """Return what remarks say of whom rooms serve that their record does not.
+
+    Parameters
+    ----------
+    known
+        Facility → the areas that its record names.
+    """
+    raw, read = facilities.raw, set(facilities.headers.values())
+    found = []
+    for header in (h for h in raw.frame if h not in read and REMARKS.fullmatch(fold(h))):
+        cells = raw.frame[header].tolist()
+        for row, facility in enumerate(facilities.frame.index):
+            at = int(facilities.at[row])
+            for areas, words, also in _whom(cells[at], names, facilities, row):
+                if areas <= known.get(str(facility), set()):
+                    continue
+                told = {"said": words, "areas": "、".join(map(names.called, sorted(areas)))}
+                code, severity = ProblemCode.REMARK_OF_WHOM, Severity.WARNING
+                asked = raw.problem(code, severity, at=at, header=header, value=cells[at], **told)
+                found.append(Remarked(row, areas, words, also, asked))
+    return found
+
+
+def _whom(
+    cell: object, names: Names, facilities: Ledger, row: int
+) -> Iterator[tuple[frozenset[str], str, bool]]:
+    """Yield the areas that the parts of a remark name as served, the words, and whether besides."""
+    for part in _REMARK_PARTS.split(fold(cell)) if isinstance(cell, str) else ():
+        told = _WHOM.fullmatch(part)
+        together = _TOGETHER.search(part) is not None
+        if told is None or (told["with"] and not together):
+            continue
+        pieces, _ = served(told["who"], lambda one: names.find(one) is not None, facilities, row)
+        means = [[one] if (one := names.find(n)) else names.perhaps(n)[0] for n, _ in pieces]
+        if areas := frozenset(key for keys in means for key in keys):
+            yield areas, part, bool(told["also"] or told["and"] or together)
+
+
 def square_metres(
     name: str, written: str | None, facilities: Ledger, row: int
 ) -> tuple[float, list[Problem]]:
@@ -316,32 +380,3 @@ def square_metres(
     code = ProblemCode.NUMBER_UNREADABLE if read is None else ProblemCode.NUMBER_NEGATIVE
     problem = facilities.problem(code, Severity.WARNING, row, "serves")
     return math.nan, [dataclasses.replace(problem, value=f"{name}:{written}")]
-
-
-def overpromised(facilities: Ledger, service: pd.DataFrame) -> tuple[Problem, ...]:
-    """Return a warning for each place whose records promise more m² than it has.
-
-    A place has the m² of all rows of its site: the typed community area, else the floor area.
-    Where one of them is blank it is not known. What its rows promise adds up too; the first row
-    with a record stands for them.
-    """
-    frame = facilities.frame
-    has = frame["community_area_m2"].fillna(frame["floor_area_m2"]).astype(float)
-    site = frame["site"].where(frame["site"].notna(), pd.Series(frame.index, frame.index))
-    several = site.duplicated(keep=False)
-    has[several] = has[several].groupby(site[several]).transform(lambda m2: m2.sum(skipna=False))
-    promised = service.groupby("facility")["m2"].sum().reindex(frame.index)
-    first = ~site[promised.notna()].duplicated()
-    promised = promised.groupby(site).transform("sum")
-    return tuple(
-        facilities.problem(
-            ProblemCode.RECORD_EXCEEDS_ROOM,
-            Severity.WARNING,
-            row,
-            "serves",
-            promised_m2=float(promised[facility]),
-            m2=float(has[facility]),
-        )
-        for row, facility in enumerate(frame.index)
-        if first.get(facility, default=False) and meets(promised[facility], ">", has[facility])
-    )

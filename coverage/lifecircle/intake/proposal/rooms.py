@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from lifecircle.intake.joins.references import SHARING_COLUMNS, sharing
-from lifecircle.intake.joins.served import overpromised
 from lifecircle.intake.layers import as_layer
 from lifecircle.intake.ledger.rows import texts
 from lifecircle.intake.proposal.frames import free_ids, shaped
+from lifecircle.intake.said_against import overpromised
 from lifecircle.model.dictionary import kinds, unread
 from lifecircle.model.inputs.layers import Layer
 from lifecircle.model.inputs.proposal import Supplement

@@ -136,6 +136,7 @@ class ProblemCode(StrEnum):
     REFERENCE_UNKNOWN = "reference_unknown"  # target layer; nearest
     SERVES_CUT = "serves_cut"  # width: of the field in bytes
     SERVES_MORE = "serves_more"  # count: of the areas that a record may mean beyond its names
+    REMARK_OF_WHOM = "remark_of_whom"  # said, areas: whom a remark says that rooms serve
     SERVES_TWICE = "serves_twice"  # first, second: m² of one area named twice in a record
     REFERENCE_MADE = "reference_made"  # name: to an id that the program made of a row number
     FACILITY_OVER_LINE = "facility_over_line"  # facility, areas, count, within_m
