@@ -85,6 +85,8 @@ _FAMILIES: tuple[tuple[str, str, str], ...] = (
     (r"改造", "renovated", ""),
 )
 """Core of a word → measures that it means, and those that it may mean besides."""
+_OFTEN_A_REASON = "renovated"
+"""A measure whose word (老旧小区改造) people also write for the reason of an exemption."""
 _ON_ROOMS = ("provision", "has_facility", "single_minimum", "compliance_rate")
 """Measures of a document of which one may be called as another is."""
 _FIGURE = re.compile(r"(\d+(?:\.\d+)?)(平方米|平米|m2|平|公里|千米|km|米|m|分钟|分|min(?:utes?)?)")
@@ -276,6 +278,8 @@ class ClauseWords:
             if core and re.fullmatch(words, core):
                 sure = self._of(means, ages)
                 told = Said(sure, self._of(may, ages) - sure)
+                if means == _OFTEN_A_REASON and not (sure or told.perhaps):
+                    return None  # what the document does not ask is why, not from what
                 alike = means in _ON_ROOMS and not (sure or told.perhaps)
                 return Said(perhaps=self._of(" ".join(_ON_ROOMS), ages)) if alike else told
         return None
