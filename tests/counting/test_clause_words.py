@@ -118,9 +118,7 @@ def test_what_may_mean_several_means_each_perhaps(cell, sure, perhaps):
 UNREAD = "无 不详 ？ 某某 部分条款 CX-66 XX-77 CX-06减半 除CX-06外全部 CX-06等 不豁免 新建小区"
 UNREAD += " 不免除CX-06 免除除CX-06外各条"
 UNREAD += " 第六款 第三条第六款 3.6 三（六）1 第六项"
-UNREAD += (
-    " 老旧小区改造 改造 老旧小区改造项目 已完成老旧小区改造"  # a reason
-)
+UNREAD += " 老旧小区改造 改造 老旧小区改造项目 已完成老旧小区改造"  # a reason
 UNREAD += " 配建面积减半 见批文 CX-07至CX-05 9 设施 、"
 
 

@@ -115,6 +115,21 @@ def test_what_the_numbers_look_like_is_offered(county, place, more, code, sugges
         assert suggest in describe(problem, language)["remedy"]
 
 
+@pytest.mark.parametrize("per_metre", [1 / 1000, 1 / 10_000, 100, 1000])
+@pytest.mark.parametrize("exchanged_axes", [False, True])
+def test_metres_of_another_size_are_to_be_multiplied(county, per_metre, exchanged_axes):
+    """Kilometres and the like: no other crs cures them; the factor that is named does."""
+    place = (EAST * per_metre, NORTH * per_metre)
+    place = place[::-1] if exchanged_axes else place
+    facilities(county, place, place, more='crs = "EPSG:4548"')
+    study, (problem,) = said(county)
+    assert (study, problem.code) == (None, P.CRS_WRONG)
+    assert "suggest" not in problem.params
+    assert problem.params["to_metres"] * per_metre == pytest.approx(1)
+    remedies = [describe(problem, language)["remedy"] for language in ("zh", "en")]
+    assert ("换算成米" in remedies[0], "multiply both columns" in remedies[1]) == (True, True)
+
+
 def test_eastings_without_prefix_leave_the_zone_open(county):
     facilities(county, (511_894, 3_880_000), more='coordinates = "cgcs2000"')
     study, (problem,) = said(county)

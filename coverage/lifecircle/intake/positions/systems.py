@@ -36,6 +36,8 @@ _AREA_MARGIN = 3.0
 _CHINA = (73.0, 3.0, 136.0, 54.0)
 _EASTINGS = (100_000.0, 900_000.0)
 _NORTHINGS = (300_000.0, 6_000_000.0)
+_FACTORS = (1000, 10_000, 0.01, 0.001)
+"""Metres in a kilometre, 万米, a centimetre and a millimetre."""
 _PREFIX = 1_000_000
 _WIDE_ZONES, _ZONES = range(16, 24), range(25, 46)
 """Zones of 6 and of 3 degrees; below 16 the prefix cannot be told from Web Mercator's metres."""
@@ -95,7 +97,7 @@ def find_system(
     bounds = [round(float(v), 3) for v in found]
     if not options.swap and _fitting(sample[:, ::-1], crs) > max(fitting, _MAJORITY):
         return _refused(raw, ProblemCode.AXES_SWAPPED, crs=_named(crs), bounds=bounds)
-    suggestion = _suggestion(*middle, crs, options)
+    suggestion = _suggestion(*middle, crs, options) or _unit(*middle)
     return _refused(raw, ProblemCode.CRS_WRONG, crs=_named(crs), bounds=bounds, **suggestion)
 
 
@@ -201,6 +203,20 @@ def _suggestion(x: float, y: float, crs: CRS | None, options: LayerOptions) -> d
         said = _looks(first, second, crs)
         if said is not None:
             return {"suggest": f"{said}, swap = true" if swap else said}
+    return {}
+
+
+def _unit(x: float, y: float) -> dict[str, Any]:
+    """Return by how much numbers are to be multiplied that are metres of another size; or nothing.
+
+    Kilometres (500.01, 3850.2), 万米, centimetres and millimetres: no other system cures them.
+    """
+    for first, second in ((x, y), (y, x)):
+        for factor in _FACTORS:
+            east = first * factor
+            easting = _EASTINGS[0] <= east <= _EASTINGS[1] or _zone(east) is not None
+            if easting and _metres(second * factor):
+                return {"to_metres": factor}
     return {}
 
 

@@ -64,7 +64,7 @@ class ProblemCode(StrEnum):
     COLUMN_BROAD = "column_broad"  # field, names, count: a town's code beside a village's name
     CRS_MISSING = "crs_missing"
     CRS_UNKNOWN = "crs_unknown"  # detail
-    CRS_WRONG = "crs_wrong"  # crs, bounds, suggest: numbers that cannot be in that system
+    CRS_WRONG = "crs_wrong"  # crs, bounds; suggest, or to_metres: what would put it right
     CRS_CHOSEN = "crs_chosen"  # crs, name, zone: by the zone prefix of the eastings
     AXES_SWAPPED = "axes_swapped"  # crs, bounds: X is north, or lon and lat exchanged
     DATUM_OLD = "datum_old"  # system: Beijing 54 or Xian 80 without parameters

@@ -78,6 +78,7 @@ def worst(problems: Iterable[Problem]) -> Severity | None:
 
 _TEXTS = "problems"
 _KNOWN_BESIDES = (
+    "to_metres",
     "proposal",
     "trial",
     "unopened",
