@@ -211,13 +211,12 @@ def _unit(x: float, y: float) -> dict[str, Any]:
 
     Kilometres (500.01, 3850.2), 万米, centimetres and millimetres: no other system cures them.
     """
-    for first, second in ((x, y), (y, x)):
-        for factor in _FACTORS:
-            east = first * factor
-            easting = _EASTINGS[0] <= east <= _EASTINGS[1] or _zone(east) is not None
-            if easting and _metres(second * factor):
-                return {"to_metres": factor}
-    return {}
+    ways = [(e * f, n * f, f) for e, n in ((x, y), (y, x)) for f in _FACTORS]
+    there = [(east, factor) for east, north, factor in ways if _metres(north)]
+    plain = (f for east, f in there if _EASTINGS[0] <= east <= _EASTINGS[1])
+    zoned = (f for east, f in there if _zone(east) is not None)
+    factor = next(plain, next(zoned, None))
+    return {} if factor is None else {"to_metres": factor}
 
 
 def _looks(x: float, y: float, crs: CRS | None) -> str | None:
