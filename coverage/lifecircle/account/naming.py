@@ -309,7 +309,8 @@ class Spoken:
     def told_apart(self, likely: pd.DataFrame) -> tuple[list[tuple[str, str, float]], pd.DataFrame]:
         """Return what records say by names that several areas have, where places or codes tell.
 
-        Of ``likely`` (``Tables.likely``) as facility, area and m²; and what stays unclear.
+        Of ``likely`` (``Tables.likely``) as facility, area and m²; and what stays unclear. An id
+        says its own row, or the one that this may be again: no place tells.
         """
         columns = ("facility", "residential", "m2", "written", "fits")
         rows = list(rows_of(likely, *columns))
@@ -320,7 +321,7 @@ class Spoken:
         told = {
             key: self._of_several(key[0], list(areas))
             for key, areas in meant.items()
-            if len(areas) > 1
+            if len(areas) > 1 and fold(key[1]) not in map(fold, areas)
         }
         plain = [(f, one[0], meant[f, w][one[0]]) for (f, w), one in told.items() if len(one) == 1]
         open_ = [

@@ -36,6 +36,8 @@ from lifecircle.account.records import (
     by_record,
     doubted,
     in_all,
+    once_or_twice,
+    repeats,
     same_in_all,
 )
 from lifecircle.account.sums import in_order, rows_of, table_of
@@ -50,11 +52,10 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from lifecircle.account.records import Row, Way
     from lifecircle.model.tables import Tables
 
     Pair = tuple[str, str]
-    Row = tuple[str, str, float]
-    Way = tuple[list[Claim], list[Pair], Sequence[Row]]
 
 __all__ = ["OWN_COLUMNS", "SITE_CHECK_M", "Claimed", "Ownership", "claimed", "ownership"]
 
@@ -113,12 +114,13 @@ class Ownership:
 class _Seen:
     """What is known of areas, which facilities are ``placed``, how far pairs are apart.
 
-    ``straight``: metres of the pairs within search.
+    ``straight``: metres of the pairs within search; ``again``: area → which it may be again.
     """
 
     areas: Mapping[str, Area]
     placed: AbstractSet[str]
     straight: Mapping[Pair, float]
+    again: Mapping[str, str]
 
     def record(self, row: Row, rank: int | None, *, several: bool) -> Record:
         """Return a recorded pair with what decides it; ``rank``: of what else speaks for it."""
@@ -176,8 +178,7 @@ class Claimed:
             zip(self.own["facility"].tolist(), self.own["residential"].tolist(), strict=True)
         )
         seen = {*own, *(row[:2] for row in self.rest)}
-        # of several the first is named, and an owner before who shares
-        # and before whom a record names in vain: it keeps the rooms from whom they stand by
+        # of several the first is named: an owner, who shares, whom a record names in vain
         has = dict(reversed([*own, *(row[:2] for row in (*recorded, *refused))]))
         open_ = {facility for facility, doubt in self.unclear.items() if not doubt.names}
         for row in refused:
@@ -194,9 +195,8 @@ class Claimed:
 def ownership(tables: Tables, pooling: frozenset[str] = frozenset()) -> Ownership:
     """Assign every facility to its own area, its record, or the neighbourhood it may stand in.
 
-    * A record of one area makes the rooms its own within the own-tolerance; of a new area known
-      as a point, wherever they stand. Else it is recorded sharing, which new areas have no part in
-      (A4) unless they pool (``pooling``, A8).
+    * A record of one area makes the rooms its own within the own-tolerance; of a new area known as
+      a point, anywhere. Else it is shared, but with new areas (A4) only if they pool (``pooling``).
     * A record of several makes them own for the one they stand in, up to what it requires.
     * Without a record: inside beats near, nearer beats farther, then more households, then
       coordinates. An area known as a point that the name speaks of goes before one that is near.
@@ -254,6 +254,7 @@ def _however_read(
     for facility in dict.fromkeys((*recorded, *spoken, *unclear)):
         mine, open_ = recorded.get(facility, []), unclear.get(facility)
         ways, doubt = _ways(seen, spoken, facility, mine, open_)
+        ways = once_or_twice(ways, seen.again)
         if len(ways) == 1:
             claims += ways[0][0]
             lost += ways[0][1]
@@ -333,6 +334,7 @@ def _seen(tables: Tables) -> _Seen:
         },
         placed=set(tables.facilities.index[tables.facilities["x"].notna()]),
         straight=dict(zip(rows_of(near, *_PAIR), near["straight_m"].tolist(), strict=True)),
+        again=repeats(areas),
     )
 
 
@@ -343,23 +345,21 @@ def _claims(
 
     ``named``: of facilities that have a place; ``parts``: those of which the name says no part.
     """
-    near, parameters = tables.containment, tables.parameters
+    near, parameters, areas = tables.containment, tables.parameters, seen.areas
     near = near[meets(near["to_area_m"], "<=", parameters.own_tolerance_m)]
     found: list[tuple[Any, Claim]] = []
     for facility, home, to_area, metres in rows_of(near, *_PAIR, "to_area_m", "straight_m"):
-        rank = INSIDE if meets(to_area, "<=", 0.0) else NEAR
-        rank = NEAR_POINT if seen.areas[home].point else rank
+        rank = NEAR_POINT if areas[home].point else INSIDE if meets(to_area, "<=", 0.0) else NEAR
         found.append((to_area, Claim(facility, home, rank, metres, far=False, out=False)))
     for facility, home in named:
-        area, metres = seen.areas[home], seen.straight.get((facility, home), np.nan)
+        area, metres = areas[home], seen.straight.get((facility, home), np.nan)
         far = not (area.unplaced or meets(metres, "<=", parameters.recorded_sharing_note_m))
         out = far or (not area.point and area.new)
         partly = (facility, home) in parts
         rank = NAMED if area.point and not partly else NAMED_AFAR
         beyond = np.inf if np.isnan(metres) and not area.unplaced else metres
         found.append((metres, Claim(facility, home, rank, beyond, far, out, partly)))
-    content = {area: facts.content for area, facts in seen.areas.items()}
-    found.sort(key=lambda one: (one[1][0], one[1].rank, in_order(one[0]), content[one[1][1]]))
+    found.sort(key=lambda one: (one[1][0], one[1][2], in_order(one[0]), areas[one[1][1]].content))
     return [claim for _, claim in found]
 
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from lifecircle.account.records import repeats
 from lifecircle.counting.neighbourhood import Neighbourhood
 from lifecircle.counting.projects import leads
 from lifecircle.model.dictionary import fold
@@ -96,6 +97,7 @@ class Links:
                 found[facility] |= set(areas)
         for facility, areas in _drifting(rows, tables.areas):
             found[facility] |= set(areas)
+        _add_repeated(found, tables.areas)
         same = former is not None and former.tables.areas is tables.areas
         projects = former.same_project if same and former else _projects(tables.areas)
         return cls(tables, names, found, projects)
@@ -113,6 +115,13 @@ class Links:
     def same_site(self) -> Mapping[str, set[str]]:
         """Facility → all rows of its site, where there are several."""
         return _groups(self.tables.facilities.get("site"))
+
+
+def _add_repeated(found: Mapping[str, set[str]], areas: pd.DataFrame) -> None:
+    """Add to areas those that their rows may say again."""
+    again = repeats(areas)
+    for some in found.values() if again else ():
+        some |= {again[area] for area in some if area in again}
 
 
 def _projects(areas: pd.DataFrame) -> dict[str, set[str]]:

@@ -15,6 +15,7 @@ import numpy as np
 from lifecircle.intake.ledger.rows import texts
 from lifecircle.intake.ledger.values import is_blank
 from lifecircle.model.dictionary import fold, unread
+from lifecircle.model.inputs.layers import REPEATS
 from lifecircle.model.problem import Problem, ProblemCode, Severity, lost_of
 from lifecircle.model.status import Stage
 
@@ -83,7 +84,8 @@ def listed_twice(ledger: Ledger, shapes: Shapes) -> tuple[Ledger, tuple[Problem,
 
     Of such rows one counts: the one that is in use, else the first. It serves whom any of them
     names, and as much of it is let or idle as any of them says. Where one of them is shut, or its
-    stage is not known (a remark: 已停用), none of the others is known to be in use.
+    stage is not known (a remark: 已停用), none of the others is known to be in use. Who
+    names one of the others may mean either (``REPEATS``: the one that counts).
     """
     places: dict[int, list[int]] = {}
     for row, first in twins(ledger, shapes).items():
@@ -92,18 +94,19 @@ def listed_twice(ledger: Ledger, shapes: Shapes) -> tuple[Ledger, tuple[Problem,
         return ledger, ()
     frame, hidden = ledger.frame.copy(), unread("stage")
     stages = frame["stage"].tolist()
-    lost, problems = set[int](), list[Problem]()
+    lost, problems = dict[int, str](), list[Problem]()
     for rows in places.values():
         kept, doubted = _parted(ledger, rows)
         if not doubted:
             continue
         problems += [_told(ledger, row, kept[0]) for row in doubted]
-        lost |= {*doubted}
+        lost |= dict.fromkeys(doubted, str(frame.index[kept[0]]))
         if stages[kept[0]] not in _ENDED and "serves" in frame:
             frame = _serving_all(frame, [*kept, *doubted])
             frame = _as_little(frame, [*kept, *doubted])
     told = (None if row in lost else stage for row, stage in enumerate(stages))
     frame["stage"] = texts(told, frame.index)
+    frame[REPEATS] = texts(map(lost.get, range(len(frame))), frame.index)
     if hidden in frame:  # of a facility a blank stage is not known as it is
         frame[hidden] |= np.isin(np.arange(len(frame)), [*lost])
     return dataclasses.replace(ledger, frame=frame), tuple(problems)

@@ -116,8 +116,8 @@ def exempt_by_name(
     judged another year, and somebody else exempt.
     """
     layers = tuple(layers)
-    known = {str(key) for layer in layers for key in layer.frame.index}
     names = [IdIndex(layer.frame) for layer in layers]
+    known = _single(names, layers)
     numbers = {key: name for one in made.values() for key, name in one.items()}
     refused = np.zeros(len(ledger.frame), dtype=bool)
     ids, problems = ledger.frame["id"].tolist(), []
@@ -136,6 +136,12 @@ def exempt_by_name(
             ids[row] = found.pop() if len(found) == 1 else said
     frame = ledger.frame.assign(id=texts(ids, ledger.frame.index))
     return dataclasses.replace(ledger, frame=frame).without(refused), tuple(problems)
+
+
+def _single(names: Iterable[IdIndex], layers: Iterable[Layer]) -> set[str]:
+    """Return the ids of all layers that mean one row: not of one that may be another again."""
+    each = zip(names, layers, strict=True)
+    return {str(key) for one, layer in each for key in layer.frame.index if one.single(str(key))}
 
 
 def _called(said: str, names: Iterable[IdIndex]) -> set[str]:
@@ -164,8 +170,8 @@ def exempted(ledger: Ledger, layers: list[Layer], made: Container[str] = ()) -> 
 
     It names the id that is meant where the cell holds a name, else the id most like it.
     """
-    known = sorted({str(key) for layer in layers for key in layer.frame.index})
     named = [IdIndex(layer.frame) for layer in layers]
+    known = sorted(_single(named, layers))
     return tuple(
         lost(
             ledger,
@@ -194,8 +200,8 @@ def exempt_perhaps(
     nobody can be meant. A street or community may mean itself and every area in it (``whole``).
     """
     layers = tuple(layers)
-    known = {str(key) for layer in layers for key in layer.frame.index}
     names = [IdIndex(layer.frame) for layer in layers]
+    known = _single(names, layers)
     rows: list[tuple[int, str, str | None, bool]] = []
     for row, said in enumerate(map(str, table["id"])):
         plain, meant = list[str](), list[str]()

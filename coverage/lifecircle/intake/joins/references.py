@@ -23,6 +23,7 @@ from lifecircle.intake.joins.served import (
 )
 from lifecircle.intake.ledger.numbering import id_number
 from lifecircle.model.dictionary import fold
+from lifecircle.model.inputs.layers import REPEATS
 from lifecircle.model.inputs.study import ELSEWHERE, likely_table
 from lifecircle.model.problem import Problem, ProblemCode, Severity
 
@@ -65,6 +66,8 @@ class Likely:
 class IdIndex:
     """Finds an id of a layer by the id itself, a name that only one row has, or an alias.
 
+    The id of a row that may be another one again (``REPEATS``) means either of the two.
+
     Parameters
     ----------
     frame
@@ -83,6 +86,8 @@ class IdIndex:
     ) -> None:
         self._aliases = {fold(name): fold(meant) for name, meant in (aliases or {}).items()}
         self._ids: dict[str, str] = {fold(key): key for key in frame.index}
+        again = frame[REPEATS].items() if REPEATS in frame else ()
+        self._again = {str(key): [one, str(key)] for key, one in again if isinstance(one, str)}
         self._numbers: dict[str, list[str]] = {}
         for key in frame.index:
             if (number := id_number(key)) is not None:
@@ -103,7 +108,7 @@ class IdIndex:
     def of_number(self, text: str) -> str | None:
         """Return the only id of the same number: a spreadsheet lost the zeros before it (0101)."""
         counted = self._numbers.get(id_number(text) or "", [])
-        return counted[0] if len(counted) == 1 else None
+        return counted[0] if len(counted) == 1 and counted[0] not in self._again else None
 
     def likely(self, text: str) -> Likely | None:
         """Return the row that a name means that is nobody's, but nearly: None if several.
@@ -134,9 +139,12 @@ class IdIndex:
     def perhaps(self, text: str) -> tuple[list[str], bool]:
         """Return the rows that a name may mean that is no one row's, and whether it fits them.
 
-        It fits several of that name or stem: one of them is meant. Else it nearly agrees.
+        It fits several of that name or stem, or two rows that may be one: one of them is meant.
+        Else it nearly agrees.
         """
         folded = fold(text)
+        if (either := self._either(folded)) or (either := self._either(self._aliases.get(folded))):
+            return either, True
         same = self._names.get(self._aliases.get(folded, folded), [])
         fitting = same or self._index.alike(text)
         if fitting:
@@ -164,9 +172,31 @@ class IdIndex:
         name = self._index.written.get(key, key)
         return name if self._names.get(fold(name)) == [key] else key
 
+    def _either(self, folded: str | None) -> list[str]:
+        """Return the two rows that an id may mean whose row may be another one again."""
+        return self._again.get(self._ids.get(folded or "", ""), [])
+
+    def with_repeats(self, parts: Sequence[tuple[str, str | None]]) -> dict[str, str]:
+        """Return the names of a record that are ids of rows it names beside what they may be again.
+
+        Without m²: then it says the same, whether they are one place or two.
+        """
+        found = {self.find(name): area for name, area in parts}
+        either = {name: (self._either(fold(name)), area) for name, area in parts}
+        return {
+            name: rows[-1]
+            for name, (rows, area) in either.items()
+            if rows and area is None and found.get(rows[0], area) is None and rows[0] in found
+        }
+
+    def single(self, key: str) -> bool:
+        """Return whether an id of the layer means this one row, whatever else is open."""
+        return key not in self._again
+
     def _known(self, folded: str) -> str | None:
         if folded in self._ids:
-            return self._ids[folded]
+            key = self._ids[folded]
+            return None if key in self._again else key
         hits = self._names.get(folded, [])
         return hits[0] if len(hits) == 1 else None
 
@@ -233,8 +263,9 @@ def sharing(
             continue
         parts, more, told = record_parts(cell, names, facilities, row, beyond, cut=row in cut)
         likely, problems = likely + more, problems + told
+        both = names.with_repeats(parts)
         for name, area in parts:
-            target, told = meant(names, name, facilities, row, "serves", Severity.WARNING)
+            target, told = _one_served(names, name, both, (facilities, row))
             problems += told
             m2, said = square_metres(name, area, facilities, row)
             if target is None:
@@ -257,6 +288,14 @@ def sharing(
             pairs[str(facility), target] = m2 if math.isnan(known) else known + np.nan_to_num(m2)
     problems += _with_remarks(facilities, names, pairs, likely)
     return _relations(pairs), likely_table(likely), tuple(problems)
+
+
+def _one_served(
+    names: IdIndex, name: str, both: Mapping[str, str], at: tuple[Ledger, int]
+) -> tuple[str | None, list[Problem]]:
+    if name in both:
+        return both[name], []
+    return meant(names, name, *at, "serves", Severity.WARNING)
 
 
 def _with_remarks(

@@ -16,12 +16,16 @@ from pyproj import CRS
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["GATE_SOURCES", "Layer", "LayerError"]
+__all__ = ["GATE_SOURCES", "REPEATS", "Layer", "LayerError"]
 
 GATE_SOURCES = ("given", "osm", "infer", "none")
 """Where a study takes its gates from: the layer it hands in; besides, for areas without one, the
 gates of the street data on their outline; or the places where a street crosses it; or none at
 all: every area is open on all sides."""
+
+REPEATS = "repeats"
+"""Column of a layer that may have rows twice: of such a row the id of the one that counts, else
+None. A layer without such rows has no such column."""
 
 
 class LayerError(ValueError):
