@@ -310,6 +310,28 @@ def test_points_that_hang_on_a_round_figure_say_so(form_county, nursing, marked)
     assert told == ("条目 4.1 所依据的结论标有：取约数，据实可能翻转。" if marked else None)
 
 
+@pytest.mark.parametrize(
+    "case",
+    [
+        # CXF-55b: 90 % of 100 with a certificate, 85.5 to 94.5
+        ("skill_certificates", "5.5", "约90", 100, True),
+        ("skill_certificates", "5.5", "约95", 100, False),  # 90.25
+        ("skill_certificates", "5.5", "约88", 100, True),  # none: 92.4 would do
+        ("skill_certificates", "5.5", 90, "约100", True),  # of 105 it is 85.7 %
+        # CXF-33b: all of 40 visited each month
+        ("monthly_visits", "3.3", "约40", 40, True),
+        ("monthly_visits", "3.3", 40, 40, False),
+    ],
+)
+def test_a_clause_of_the_form_s_own_that_hangs_on_a_round_figure(form_county, case):
+    name, item, top, bottom, marked = case
+    county = form_county("caoxian")
+    county.indicators[name] = (top, bottom)
+    told = marks_line(scored(county), Wording("zh", "score"))
+    said = f"条目 {item} 所依据的结论标有：取约数，据实可能翻转。"
+    assert told == (said if marked else None)
+
+
 def test_two_claims_that_are_wrong_are_told_apart(form_county):
     county = form_county("caoxian")
     for row in county.evidence:

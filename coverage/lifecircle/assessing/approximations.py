@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from lifecircle.case.bench import open_bench
 from lifecircle.case.case import open_case
+from lifecircle.counting.rounded import at_ends
 from lifecircle.counting.typed import stands_in
 from lifecircle.judge.clauses import judge_rule
 from lifecircle.judge.decision import with_flag
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from lifecircle.model.inputs.study import Study
     from lifecircle.model.rules.options import Options
     from lifecircle.model.rules.rule import Rule
-    from lifecircle.model.tables import Tables
 
     _Cells = dict[tuple[str, str], list[RoundFigure]]
 
@@ -141,7 +141,7 @@ def _varied_figures(
     rules = [rule for rule in bench.rules if asked and _rests_on(rule, asked)]
     beside = [rule for rule in rules if _counts_beds(rule)]
     for tried in ends(mine):
-        tables = {name: _at_ends(bench.tables, name, mine, tried) for name in asked}
+        tables = {name: at_ends(bench.tables, name, mine, tried) for name in asked}
         for one in (bench, *rooms):
             varied = dataclasses.replace(one.tables, **tables)
             some = rules if one is bench else beside
@@ -156,31 +156,6 @@ def _rests_on(rule: Rule[Options], tables: Iterable[str]) -> bool:
 def _counts_beds(rule: Rule[Options]) -> bool:
     """Return whether a clause holds such figures against what facilities have."""
     return rule.measure in _BESIDE_ROOMS or bool(getattr(rule.options, "room", ""))
-
-
-def _at_ends(tables: Tables, name: str, cells: _Cells, tried: Mapping[Any, str]) -> pd.DataFrame:
-    """Return a table of figures of the county with its round ones at the ends that are tried."""
-    table: pd.DataFrame = getattr(tables, name)
-    table = table.set_index("id", drop=False) if name == "indicators" else table
-    found = table
-    for key, end in tried.items():
-        if key[0] == name:
-            found = found.assign(**{key[1]: taken(table, key[1], cells[key], end)})
-    return _within(table, found) if name == "indicators" else found
-
-
-def _within(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
-    """Return figures that are no more of a whole than all of it, where they were not before."""
-    (was, whole), (top, bottom) = (
-        (table["numerator"].astype(float), table["denominator"].astype(float))
-        for table in (before, after)
-    )
-    beyond = (was <= whole) & (top > bottom)
-    # the one that was moved gives way
-    return after.assign(
-        numerator=top.mask(beyond & (top != was), bottom),
-        denominator=bottom.mask(beyond & (top == was), top),
-    )
 
 
 def _marked(

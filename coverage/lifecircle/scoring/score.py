@@ -18,6 +18,7 @@ from lifecircle.model.strings import plain_strings
 from lifecircle.scoring.answers import answered
 from lifecircle.scoring.parts import score_part, unledgered
 from lifecircle.scoring.relations import related
+from lifecircle.scoring.rounded import rounded_results
 from lifecircle.standards import form_of, forms, papers_asked, read_form, read_standard
 
 if TYPE_CHECKING:
@@ -214,7 +215,7 @@ def _judged(study: Study, form: Form, names: Iterable[str], view: str) -> dict[s
     mine = {name: clause for name, clause in known.items() if name in wanted}
     case = open_case(study, view, walked=False)
     bench = open_bench(case, dataclasses.replace(standard, clauses=mine))
-    return {name: one.result for name, one in bench.judged.items()}
+    return rounded_results(bench)
 
 
 def _item(item: FormItem, parts: list[PartScore]) -> ItemScore:
