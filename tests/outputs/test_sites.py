@@ -12,6 +12,7 @@ import pyogrio
 import pytest
 from docx import Document
 from docx.oxml.ns import qn
+from tests.two_ledgers import STUDY, written
 
 import lifecircle as lc
 from lifecircle.errors import OutputError, SitingError
@@ -103,6 +104,41 @@ def test_notes_say_why(short_plan):
     assert "点位编号（候选图层或设施台账）：1 = K1、2 = F2。" in notes
     assert "建成后仍不达标 1 个：戊苑。" in notes
     assert "第 1 项须核实：所在楼层、用地性质。" in notes
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        (
+            "weishan-2023",
+            "370826",
+            "SD-01",
+            "SD-01 新建居住区养老服务设施配建（数据来源未核实）",
+            "山东省城镇居住区社区养老服务设施规划、建设、移交和使用管理办法（2022年）（数值来源未核实）",
+        ),
+        (
+            "caoxian-2023",
+            "371721",
+            "CX-01",
+            "CX-01 新建小区养老服务用房配建",
+            "曹县养老服务体系创新示范县创建实施方案",
+        ),
+    ],
+)
+def test_projects_name_the_document_whose_quota_they_are_for(tmp_path, case):
+    standard, county, clause, told, document = case
+    study = STUDY.replace("caoxian-2023", standard).replace("371721", county)
+    study += '[layers.candidates]\npath = "k.csv"\ncrs = "EPSG:4548"\n'
+    tables = {
+        "r": "编号,小区名称,规划户数,类别,城乡,X,Y\nR1,东园,500,新建,城镇,500000,3850000\n",
+        "f": "编号,设施名称,设施类型,状态,建筑面积,X,Y\nF1,甲站,托老所,运营,75,509000,3850000\n",
+        "k": "编号,名称,类型,建筑面积,X,Y\nK1,旧校,闲置校舍,300,500020,3850000\n",
+    }
+    folder = written(tmp_path, study, **tables)
+    plan = lc.site(lc.read_study(folder / "study.toml"), clause)
+    facts = dict(plan_told(plan).facts)
+    assert (facts["依据条款"], facts["依据文件"]) == (told, document)
+    assert plan.provision.m2 == 100  # 500 homes, 20 m² a hundred
 
 
 def test_before_and_after_are_the_plan_s_own(short_plan):

@@ -11,6 +11,7 @@ from lifecircle.model.allowed import Count, Language, OneOf, Words
 from lifecircle.model.finding import Rate
 from lifecircle.model.inputs.study import InputRecord
 from lifecircle.model.results.siting import Districts, ProvisionAnswer, SitingAnswer
+from lifecircle.model.status import Flag
 
 __all__ = [
     "NATURES",
@@ -285,8 +286,7 @@ class PlanOrigin:
     Parameters
     ----------
     units
-        Code of a unit or community where something is planned, or that has a rate → its name, where
-        it has one.
+        Code of a unit or community where something is planned, or with a rate → its name, if any.
     areas
         Those planned for, those that a place of the plan serves, those that a closing would lose,
         and those that another choice gains or loses.
@@ -294,6 +294,8 @@ class PlanOrigin:
         The files that the plan rests on: a study of other ones is another study.
     arranged
         Quotas: which spare m² of places in use go to which area.
+    marks
+        Of the clause: on whose figures it rests.
     """
 
     county: str
@@ -305,6 +307,7 @@ class PlanOrigin:
     attribution: tuple[str, ...]
     inputs: tuple[InputRecord, ...]
     arranged: tuple[ArrangedSpare, ...] = ()
+    marks: tuple[Flag, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

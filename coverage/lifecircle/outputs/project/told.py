@@ -124,6 +124,8 @@ def plan_told(plan: SitingPlan) -> PlanTold:
 def _facts(plan: SitingPlan, words: Wording) -> Iterator[tuple[str, str]]:
     title = words.title(plan.origin.clause_title)
     clause = title if plan.clause.startswith(_REFERENCE) else f"{plan.clause} {title}"
+    marks = words.list(words.word("flag", mark) for mark in plan.origin.marks)
+    clause = words.say("marked", told=clause, marks=marks) if marks else clause
     document = words.title(plan.origin.standard_title, plan.standard)
     yield words.say("fact.study"), plan.study
     yield words.say("fact.date"), f"{plan.as_of.isoformat()} · {_view(plan, words)}"

@@ -10,6 +10,7 @@ import pandas as pd
 
 from lifecircle.model.results.siting_plan import ArrangedSpare, PlannedServed, PlanOrigin
 from lifecircle.siting.plans.shortage import SPARE
+from lifecircle.texts import LANGUAGES, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -42,13 +43,27 @@ def plan_origin(
     return PlanOrigin(
         county=study.county,
         language=study.language,
-        standard_title=dict(bench.rules.standard.title),
+        standard_title=_document(bench, rule),
         clause_title=dict(rule.clause.title),
         units=_units(bench, rule, places),
         areas=tuple(_areas(bench, named)),
         attribution=study.attribution,
         inputs=study.inputs,
+        marks=tuple(sorted(rule.marks)),
     )
+
+
+def _document(bench: Bench, rule: Rule[Options]) -> dict[str, str]:
+    """Return the title of the document that a clause stands in, in every language.
+
+    One that quotes nothing stands in for a document's own: its figure is another's.
+    """
+    cited = () if rule.version is None else rule.version.references
+    if rule.clause.quote or not cited:
+        return dict(bench.rules.standard.title)
+    one = cited[0]
+    code = "documents.other" if one.verified else "documents.unverified"
+    return {language: say("report", code, language, title=one.title) for language in LANGUAGES}
 
 
 def with_arranged(plan: SitingPlan, bench: Bench) -> SitingPlan:
