@@ -17,6 +17,7 @@ from lifecircle.outputs.maps.draw import map_data
 from lifecircle.outputs.report.page.document import render_report
 from lifecircle.outputs.report.rectification import rectification_rows
 from lifecircle.outputs.report.workbook.book import write_workbook
+from lifecircle.outputs.report.workbook.worksheets import clause_rows
 from lifecircle.outputs.saved.assessment_json import document
 from lifecircle.outputs.saved.geopackage import write_geopackage
 from lifecircle.outputs.words.wording import Wording
@@ -113,6 +114,11 @@ def test_a_town_is_told_on_whose_figures_it_is_to_build(make_layer, town, standa
         source = f"《{LAW}》据2022年10月新闻报道转述，未核对原文"
         assert source in page
         assert source in repr(map_data(result))
+        columns, rows = clause_rows(result, Wording.of(result))
+        documents = {row[0]: row[-1] for row in rows}
+        assert columns[-1].code == "standard"
+        assert documents["SD-01"] == f"{LAW}（数值来源未核实）"
+        assert LAW not in documents["WS-03" if "WS-03" in documents else "PY-31"]
     for card in page.split("本文件未对所列对象规定此项，仅作参考核查")[:-1]:
         # of a reference alone
         assert "参考" in card[-400:]

@@ -27,6 +27,7 @@ __all__ = [
     "basis_word",
     "cited",
     "covered_by",
+    "document_of",
     "documents_of",
     "doubts_of",
     "gaps_in_words",
@@ -117,14 +118,27 @@ def documents_of(assessment: Assessment, words: Wording) -> list[str]:
     titles = assessment.standard_titles
     named = [words.title(titles.get(key, {}), key) for key in assessment.standards]
     others = (
-        words.say(
-            "documents.unverified" if not one.verified else "documents.other", title=one.title
-        )
+        told
         for clause in assessment.clauses
         if not clause.quote and Flag.REFERENCE not in clause.flags
-        for one in clause.references
+        for told in _others_documents(clause, words)
     )
     return [*named, *dict.fromkeys(others)]
+
+
+def document_of(clause: ClauseResult, assessment: Assessment, words: Wording) -> str:
+    """Return the title of the document that a clause stands in."""
+    others = () if clause.quote else _others_documents(clause, words)
+    own = words.title(assessment.standard_titles.get(clause.standard, {}), clause.standard)
+    return words.list(others) or own
+
+
+def _others_documents(clause: ClauseResult, words: Wording) -> tuple[str, ...]:
+    """Return the titles that a clause without a quote refers to, marked where unverified."""
+    return tuple(
+        words.say(f"documents.{'other' if one.verified else 'unverified'}", title=one.title)
+        for one in clause.references
+    )
 
 
 def relayed(clause: ClauseResult, words: Wording) -> str | None:

@@ -46,6 +46,7 @@ from lifecircle.outputs.words.ranking import ranked_findings
 from lifecircle.outputs.words.settlements import settlement_lines
 from lifecircle.outputs.words.showing import (
     basis_word,
+    document_of,
     documents_of,
     tally_line,
     units_with_gaps,
@@ -163,8 +164,7 @@ _CLAUSE_COLUMNS = [
 
 def clause_rows(assessment: Assessment, words: Wording) -> Rows:
     """Return every clause with its value, official rate and counts."""
-    titles = assessment.standard_titles
-    each = ((c, words.title(titles.get(c.standard, {}), c.standard)) for c in assessment.clauses)
+    each = ((c, document_of(c, assessment, words)) for c in assessment.clauses)
     return _CLAUSE_COLUMNS, (_clause(clause, document, words) for clause, document in each)
 
 
