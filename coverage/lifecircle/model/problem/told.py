@@ -154,6 +154,8 @@ def _whats(problem: Problem) -> list[str]:
         whats.append("what_named")
     if "approximate" in problem.params:
         whats.append("what_about")
+    if "stage" in problem.params and problem.params["stage"] is None:  # a blank one is lived in
+        whats.append("what_untold")
     if "towns" in problem.params:  # without outlines none of their rows lies elsewhere
         outlined = problem.params.get("come") is not None
         whats.append("what_towns" if outlined else "what_towns_near")
