@@ -415,7 +415,7 @@ def test_every_name_of_a_kind_is_recognised_as_that_kind(key):
 
 
 @pytest.mark.parametrize(
-    "vocabulary", ["stage", "age_class", "setting", "bool", "passage", "tenure"]
+    "vocabulary", ["stage", "age_class", "setting", "bool", "passage", "tenure", "untold"]
 )
 def test_a_word_means_one_thing(vocabulary):
     file = PACKAGE / "model" / "words.toml"

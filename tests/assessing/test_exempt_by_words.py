@@ -117,6 +117,7 @@ def test_rows_of_two_ends_hold_until_the_later(judged):
         ("", "1号", "exempt"),  # the paper lets off; why, it says itself
         ("改造", "", "not_assessed"),
         ("改造", "待补充", "not_assessed"),
+        ("改造", "待核实", "not_assessed"),
         ("", "", "not_assessed"),
     ],
 )

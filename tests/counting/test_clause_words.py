@@ -163,6 +163,19 @@ def test_every_clause_is_known_by_its_id_and_by_its_title(document):
 
 def test_what_says_nothing():
     assert all(
-        is_unsaid(cell) for cell in (None, "", "  ", "无", "不详", "待补充", "？", float("nan"))
+        is_unsaid(cell)
+        for cell in (
+            None,
+            "",
+            "  ",
+            "无",
+            "不详",
+            "待补充",
+            "？",
+            float("nan"),
+            "待核实",
+            "暂缺",
+            "没有",
+        )
     )
     assert not is_unsaid("全部")

@@ -113,7 +113,7 @@ def test_a_column_that_is_read_is_heard_in_loose_words_too(study, layer):
         ("residential", "入住", "预计交付时间", "2030年6月", UNKNOWN),
         ("residential", "", "交付时间", "待定", UNKNOWN),
         ("residential", "", "交付时间", "2019年", BLANK),
-        ("residential", "", "交付时间", "不详", BLANK),
+        *(("residential", "", "交付时间", told, BLANK) for told in ("不详", "未登记", "待核实")),
         ("residential", "", "拆迁时间", "2030年", BLANK),
         ("residential", "", "拆迁时间", "2021年", UNKNOWN),
     ],

@@ -11,7 +11,7 @@ import unicodedata
 from typing import TYPE_CHECKING, Any
 
 from lifecircle.counting.clause_ids import IdIndex, Said
-from lifecircle.model.dictionary import fold
+from lifecircle.model.dictionary import fold, match_word
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -22,9 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["ClauseWords", "is_unsaid"]
 
-_UNSAID = frozenset(
-    ("", "无", "不详", "待补充", "待定", "暂无", "未知", "?", "??", "-", "--", "/", "none")
-)
+_UNSAID = frozenset(("", "待定", "-", "--", "/"))
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−―", "-") | dict.fromkeys("～〜〰∼", "~"))
 _HARD = re.compile(r"(?:[、,;\n|。]+|/(?!\d))(?![^(\[〔【]*[)\]〕】])")
 _SOFT = re.compile(r"\s+")
@@ -103,8 +101,10 @@ _LEAST_TITLE, _LEAST_QUOTE = 4, 8
 
 
 def is_unsaid(cell: object) -> bool:
-    """Return whether the clause cell of an exemption says nothing: blank, 无, 不详, 待补充."""
-    return not isinstance(cell, str) or fold(cell) in _UNSAID
+    """Return whether the clause, paper or reason of an exemption is none: blank, 无, 不详, 待定."""
+    return (
+        not isinstance(cell, str) or fold(cell) in _UNSAID or match_word("untold", cell) is not None
+    )
 
 
 class ClauseWords:

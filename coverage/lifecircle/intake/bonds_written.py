@@ -14,7 +14,7 @@ import numpy as np
 import shapely
 
 from lifecircle.intake.ledger.rows import texts
-from lifecircle.model.dictionary import fold, unread
+from lifecircle.model.dictionary import fold, match_word, unread
 from lifecircle.model.problem import Problem, ProblemCode, Severity
 
 if TYPE_CHECKING:
@@ -25,9 +25,8 @@ if TYPE_CHECKING:
 __all__ = ["with_bonds"]
 
 _NOBODY = re.compile(
-    r"(暂|尚|暂时)?(无|没有|未)(项目|编号|场所|分期|填写?|登记)?|否|不是|不详|不明|未知|不清楚|不知道"
-    r"|待(定|补充?|填写?|核实?|完善|确认)|其[他它]|不(涉及|适用|分期)|非分期|单独|单独成项|独立|单体|单一"
-    r"|0|[?]+|none|no|unknown"
+    r"(暂|尚|暂时)?(无|没有|未)(项目|编号|场所|分期|填写?|登记)?|否|不是|待定|其[他它]|不(涉及|适用|分期)|非分期|单独|单独成项|独立|单体|单一"
+    r"|0|no"
 )
 _SORT = re.compile(
     r"((19|20)\d\d年?度?)?(普通)?(商品(房|住宅)|(拆迁)?安置房?|回迁房?|棚改|棚户区(改造)?|保障(性住)?房|公租房|廉租房"
@@ -89,7 +88,7 @@ def _why_not(
     layer: str, word: str, rows: list[int], shapes: NDArray[np.object_]
 ) -> ProblemCode | None:
     """Return why a word does not bind its rows, or not for certain; None: it does."""
-    if _NOBODY.fullmatch(word):
+    if match_word("untold", word) is not None or _NOBODY.fullmatch(word):
         return ProblemCode.BOND_OF_NOTHING
     if len(rows) == 1:
         return None

@@ -15,7 +15,7 @@ from lifecircle.intake.ledger.cells.cut_texts import filled, typed_width
 from lifecircle.intake.ledger.cells.remarked import REMARKS
 from lifecircle.intake.ledger.cells.round_figures import round_span
 from lifecircle.intake.ledger.values import read_number, split_serves
-from lifecircle.model.dictionary import columns, fold
+from lifecircle.model.dictionary import columns, fold, match_word
 from lifecircle.model.problem import Problem, ProblemCode, Severity
 
 if TYPE_CHECKING:
@@ -62,10 +62,9 @@ _ITSELF = re.compile(
 )
 """What a record says that means where the rooms are: 本小区."""
 _NOBODY = re.compile(
-    r"(?:暂|尚|暂时)?(?:无|没有)(?:服务小区|服务对象|登记|记录)?|不详|不明|未知|不清楚|不知道|自用|[?]+"
-    r"|(?:未|待)(?:填写?|填报|登记|补充?|完善|确认)"
+    r"(?:暂|尚|暂时)?(?:无|没有)(?:服务小区|服务对象|登记|记录)?|自用|待登记|(?:未|待)填报|未(?:补充?|完善|确认)"
 )
-"""What says no more than a blank does."""
+"""What says no more than a blank does, besides the words that tell nothing."""
 
 
 _REMARK_PARTS = re.compile(r"[,;。\n()\[\]【】]+")
@@ -189,6 +188,7 @@ def of_itself(text: str, area: str | None, facilities: Ledger, row: int) -> bool
     own = {fold(unit) for unit in units if isinstance(unit, str)}
     said = fold(text)
     its = said in own or any(words.fullmatch(said) for words in (_ITSELF, _NOBODY))
+    its = its or match_word("untold", said) is not None
     return its or (area or "").endswith(_LOST)
 
 

@@ -20,7 +20,7 @@ import pandas as pd
 
 from lifecircle.intake.ledger.cells.dates import about_days, not_come, untold
 from lifecircle.intake.ledger.values import is_blank
-from lifecircle.model.dictionary import fold
+from lifecircle.model.dictionary import fold, match_word
 from lifecircle.model.inputs.street_words import (
     BARRED_STATES,
     COMING,
@@ -190,7 +190,7 @@ def _is_blank(text: str) -> bool:
 
 def _is_none(text: str) -> bool:
     """Return whether a cell says that there was no such day; 不详: there may have been one."""
-    return is_blank(text) or fold(text) in {"无", "否", "0", "0.0"}
+    return is_blank(text) or fold(text) in {"否", "0"} or match_word("untold", text) == "none"
 
 
 def _past(said: _Said, day: dt.date) -> Past:

@@ -16,7 +16,7 @@ from lifecircle.intake.ledger.cells.cell_value import CellValue
 from lifecircle.intake.ledger.cells.days_written import day_in_china, days_written
 from lifecircle.intake.ledger.cells.last_days import last_day
 from lifecircle.model.days import DaySpan
-from lifecircle.model.dictionary import fold
+from lifecircle.model.dictionary import fold, match_word
 from lifecircle.model.problem import ProblemCode, Severity
 
 if TYPE_CHECKING:
@@ -61,10 +61,10 @@ _ROUND_YEARS = 2
 """How far a year that is called round may be off, as of a year in a ledger."""
 
 _UNTOLD = re.compile(
-    r"[?？]+|[-—/\\]+|0(\.0)?|0000|9999(-12-31)?|无|暂无|暂缺|缺|否|(时间|日期|年份|年代)?(不详|不明|不清楚?|未知|不知道|失考)"
-    r"|待(补充?|填写?|核[实对]?|查|考证?|完善|统计|补录)|未(填写?|知|详|登记|记录|统计|掌握|提供|录入|找到|查到|报)"
+    r"[?]+|[-—/\\]+|0(\.0)?|0000|9999(-12-31)?|缺|否|失考|待考证?"
+    r"|(时间|日期|年份|年代)(不详|不明|不清楚?|未知|不知道?)"
 )
-"""Where nobody knows, or wrote it (folded)."""
+"""Where nobody knows when, besides the words that tell nothing in any cell (folded)."""
 _NOT_COME = re.compile(
     r"(预计|计划|预期|拟|将|力争|争取|待|尚?未|暂未|暂缓|择期|择日|另行|另[定议]|视).*"
     r"|(具体)?(启用|开业|投用|运营|交付|交房|竣工|验收|开通|通车)?(时间|日期|日)?(待|未|另行|尚未|暂未|不)(确|明)?定"
@@ -212,7 +212,7 @@ def days_of_year(spec: ColumnSpec, raw: Any) -> DaySpan | None:
 
 def untold(text: str) -> bool:
     """Return whether the cell of a day says nothing: 不详, 待补充, ?."""
-    return _UNTOLD.fullmatch(fold(text)) is not None
+    return match_word("untold", text) is not None or _UNTOLD.fullmatch(fold(text)) is not None
 
 
 def not_come(text: str) -> bool:
