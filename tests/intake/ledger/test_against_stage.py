@@ -226,6 +226,16 @@ def test_a_part_of_a_remark_on_another_time_takes_nothing_back_from_the_others(e
     assert said(f"2019年停业，2020年恢复运营，{end}") == end
 
 
+def test_an_estate_is_back_once_people_are():
+    def said(text):
+        return contradicted(None, text, layer="residential")
+
+    for ahead in ("重建中", "回迁安置房在建", "待回迁", "居民未入住", "正在重建", "原地重建"):
+        assert said(f"2019年拆除，{ahead}") == "2019年拆除"
+    for back in ("2022年回迁", "已全部回迁", "原址重建后入住"):
+        assert said(f"2019年拆除，{back}") is None
+
+
 OUT = (
     "二楼出租",
     "部分闲置",
