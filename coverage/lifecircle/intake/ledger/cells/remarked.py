@@ -379,7 +379,8 @@ def _end(parts: list[str], stage: str | None, layer: str) -> str | None:
     """Return the first part that ends a row's stage and that none behind it calls over."""
     rooms = layer == "facilities" and stage in {None, Stage.IN_USE}
     for n, part in enumerate(parts):
-        shut = rooms and _SHUT_ROOMS.fullmatch(part)
+        former = n > 0 and "原" in parts[n - 1] and "并" in part  # 原村委会撤销，并入东关社区
+        shut = rooms and not former and _SHUT_ROOMS.fullmatch(part)
         ends = shut or _denies(part, stage) or _doubts(part, stage)
         if ends and not (_AGAIN.search(part) or _over(parts[n + 1 :])):
             return part
