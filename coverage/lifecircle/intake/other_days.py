@@ -24,11 +24,11 @@ import numpy as np
 import pandas as pd
 
 from lifecircle.intake.ledger.cells.dates import about_days, not_come, untold
-from lifecircle.intake.ledger.cells.days_written import day_in_china, days_written
+from lifecircle.intake.ledger.cells.days_written import days_written
 from lifecircle.intake.ledger.cells.remarked import REMARKS
 from lifecircle.intake.ledger.rows import texts
 from lifecircle.intake.ledger.values import UNKNOWN_PASSAGE, is_blank
-from lifecircle.model.days import DaySpan
+from lifecircle.model.days import DaySpan, day_in_china
 from lifecircle.model.dictionary import days_of, fold, match_word, unread
 from lifecircle.model.problem import Problem, ProblemCode, Severity
 from lifecircle.model.problem.lost import lost_of

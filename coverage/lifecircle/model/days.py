@@ -6,7 +6,15 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any, Self
 
-__all__ = ["DaySpan"]
+__all__ = ["DaySpan", "day_in_china"]
+
+_CHINA = dt.timezone(dt.timedelta(hours=8))
+"""The zone that days are of: 2023-07-11T16:00Z is the midnight on which 12 July begins."""
+
+
+def day_in_china(moment: dt.datetime) -> dt.date:
+    """Return the day of a moment, in China where it has a zone: GIS files keep hours in UTC."""
+    return (moment if moment.tzinfo is None else moment.astimezone(_CHINA)).date()
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,10 +16,11 @@ from typing import TYPE_CHECKING, Any
 
 from lifecircle.intake.ledger.cells.cell_value import CellValue
 from lifecircle.intake.ledger.cells.dates import DAY_ZERO, SERIALS, read_date
-from lifecircle.intake.ledger.cells.days_written import day_in_china, days_written
+from lifecircle.intake.ledger.cells.days_written import days_written
 from lifecircle.intake.ledger.cells.degrees import read_degrees
 from lifecircle.intake.ledger.cells.kinds import nearest_kind, read_kinds
 from lifecircle.intake.ledger.cells.round_figures import ABOUT, AFTER
+from lifecircle.model.days import day_in_china
 from lifecircle.model.dictionary import (
     fold,
     match_word,

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from lifecircle.model.days import day_in_china
 from lifecircle.model.dictionary import fold
 from lifecircle.model.inputs.street_words import DAY_TAGS, DaySense, day_word
 
@@ -74,7 +75,6 @@ _ON_THE_WAY = re.compile(
 )
 """What runs or stands on a way that is there, or lies under it."""
 _YEAR = re.compile(r"(?:19|20|21)\d\d")
-_CHINA = dt.timezone(dt.timedelta(hours=8))
 _CUT = 10
 """Letters of a name that a shapefile keeps."""
 _TAGS = {name: sense for tag, sense in DAY_TAGS.items() for name in (tag, tag[:_CUT])}
@@ -155,7 +155,7 @@ def _written(value: Any) -> str:
     Of a number its year: whether 2023.1 is January or October no cell tells.
     """
     if isinstance(value, dt.datetime):
-        return (value if value.tzinfo is None else value.astimezone(_CHINA)).date().isoformat()
+        return day_in_china(value).isoformat()
     if isinstance(value, np.floating | float):
         return str(int(value)) if np.isfinite(value) else ""
     return str(value).strip()

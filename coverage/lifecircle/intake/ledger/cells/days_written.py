@@ -9,12 +9,9 @@ import calendar
 import datetime as dt
 import re
 
-from lifecircle.model.days import DaySpan
+from lifecircle.model.days import DaySpan, day_in_china
 
-__all__ = ["day_in_china", "days_written", "in_figures"]
-
-_CHINA = dt.timezone(dt.timedelta(hours=8))
-"""The zone that days are of: 2023-07-11T16:00Z is the midnight on which 12 July begins."""
+__all__ = ["days_written", "in_figures"]
 
 _DAY = re.compile(
     r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})[日号]?(?:t?\d{1,2}:\d{2}(?::\d{2})?.*)?"
@@ -60,11 +57,6 @@ def days_written(text: str) -> DaySpan | None:
 def in_figures(text: str) -> str:
     """Return a folded text with the Chinese numerals of its days in figures."""
     return _NUMERAL.sub(_number, text)
-
-
-def day_in_china(moment: dt.datetime) -> dt.date:
-    """Return the day of a moment, in China where it has a zone: GIS files keep hours in UTC."""
-    return (moment if moment.tzinfo is None else moment.astimezone(_CHINA)).date()
 
 
 def _number(numeral: re.Match[str]) -> str:
