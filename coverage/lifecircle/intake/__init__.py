@@ -6,13 +6,14 @@ In the order of the work:
 - ``ledger``: headers, values and rows of the officers' tables, normalised
 - ``positions``: where the rows are, in one projected CRS
 - ``parts``: a layer's rows out of all files and sheets they stand in
+- ``said_against``: what a row says against its own stage, rooms, figures or position
+- ``other_days``: openings and ends in columns that nothing else is read from
 - ``bonds_written``: words that bind rows (项目编号, 场所编号), as far as they do
 - ``listed_twice``: rows that say the same of one spot again: one place, or two
-- ``said_against``: what a row says against its own stage, all of its rooms, or their number
-- ``layers``: from a file to a layer by the three above; ``log``: problems and files read, gathered
+- ``layers``: from a file to a layer by what stands above
+- ``log``: problems and files read, gathered
 - ``joins``: what belongs to what, by code, name and reference
 - ``not_held``: exemptions that their own row calls not in force
-- ``other_days``: openings and ends in columns that nothing else is read from
 - ``evidence``: what a county types of itself; ``streets``: the lines people walk on;
   ``walks_given``: a ready table of walks
 - ``doubts``: what the layers say about each other that can hardly be right
