@@ -10,8 +10,7 @@ In the order of the work:
 - ``other_days``: openings and ends in columns that nothing else is read from
 - ``bonds_written``: words that bind rows (项目编号, 场所编号), as far as they do
 - ``listed_twice``: rows that say the same of one spot again: one place, or two
-- ``layers``: from a file to a layer by what stands above
-- ``log``: problems and files read, gathered
+- ``layers``: from a file to a layer by all above; ``log``: problems and files read, gathered
 - ``joins``: what belongs to what, by code, name and reference
 - ``not_held``: exemptions that their own row calls not in force
 - ``evidence``: what a county types of itself; ``streets``: the lines people walk on;
