@@ -7,6 +7,7 @@ from tests.two_ledgers import WITH_EXEMPTIONS, written
 
 import lifecircle as lc
 from lifecircle.model.problem import ProblemCode as P
+from lifecircle.model.problem import describe
 
 AREAS = (
     "编号,小区名称,户数,类别,城乡,X,Y\n"
@@ -64,3 +65,20 @@ def test_a_list_of_ids_that_the_program_made_exempts_nobody(statuses):
 def test_an_exemption_ends_whatever_its_end_is_called(statuses, header, until, status):
     found, _ = statuses(f"编号,条款,理由,依据,{header}", f"R1,CX-03,无房,1号,{until}")
     assert found == [status, SHORT, SHORT]
+
+
+@pytest.mark.parametrize("header", ["小区名称", "名称", "豁免对象名称"])
+def test_a_blank_subject_is_whom_another_column_names(statuses, header):
+    rows = ",东园,CX-03,无房,1号", "R2,南湖,CX-03,无房,1号"  # an id that is there goes first
+    assert statuses(f"编号,{header},条款,理由,依据", *rows) == ([EXEMPT, EXEMPT, SHORT], [])
+
+
+def test_a_row_that_names_nobody_exempts_nobody_and_is_an_error(tmp_path, statuses):
+    """One blank cell does not open a county: it is to be mended before anything is signed."""
+    found, _ = statuses("编号,条款,理由,依据", "R1,CX-03,无房,1号", ",CX-03,无房,1号")
+    assert found == [EXEMPT, SHORT, SHORT]
+    (told,) = (
+        p for p in lc.read_study(tmp_path / "study.toml").problems if p.code is P.VALUE_MISSING
+    )
+    assert (told.row, str(told.severity)) == (3, "error")
+    assert "谁" in describe(told, "zh")["remedy"]

@@ -151,6 +151,7 @@ class ProblemCode(StrEnum):
     CLAUSE_UNKNOWN = "clause_unknown"  # nearest
     EXEMPTION_CLAUSE = "exemption_clause"  # item, nearest: from which clause cannot be read
     EXEMPTION_CLAUSE_BLANK = "exemption_clause_blank"  # item
+    EXEMPTION_BY_NAME = "exemption_by_name"  # its subject is blank, and another column names one
     EXEMPTION_WHOLE = "exemption_whole"  # item: street, community or all; count: of its areas
     EXEMPTION_CLAUSES = "exemption_clauses"  # item, clauses: what its words are read as
     EXEMPTION_CLAUSES_OPEN = "exemption_clauses_open"  # item, clauses: what its words may mean

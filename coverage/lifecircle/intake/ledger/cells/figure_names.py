@@ -1,7 +1,11 @@
-"""Rows that are written by name: 从业人员培训率 for staff_training, 青菏街道 for its code."""
+"""Rows that are written by name: 从业人员培训率 for staff_training, 青菏街道 for its code.
+
+And exemptions whose subject is blank beside the name of one in a column that is not read.
+"""
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -11,13 +15,17 @@ from lifecircle.model.problem import Problem, ProblemCode, Severity
 from lifecircle.texts import LANGUAGES, catalogue
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Container, Mapping
 
     from lifecircle.sources.tables.files import RawTable
 
 __all__ = ["coded_by_name"]
 
 _VOCABULARY = "indicator."
+_SUBJECT = re.compile(
+    r"(豁免)?(对象|小区|居住区|设施|机构|单位|镇街|街道|乡镇|社区|村居?|项目)+(名称|名)?|名称|name"
+)
+"""Headers of an exemption's subject by name, folded."""
 
 
 def coded_by_name(
@@ -32,13 +40,16 @@ def coded_by_name(
     Parameters
     ----------
     cells
-        Column → its cells; of typed figures (``indicators``) and ``units``, others come back as
-        they are.
+        Column → its cells; of typed figures (``indicators``), ``units`` and ``exemptions``, others
+        come back as they are.
     """
     found: dict[int, tuple[Problem]] = {}
     if raw.layer == "units" and {"code", "name"} <= cells.keys():
         both = zip(cells["code"], cells["name"], strict=True)
         return {**cells, "code": [name if is_blank(code) else code for code, name in both]}, found
+    if raw.layer == "exemptions" and "id" in cells:
+        ids, found = _subjects(raw, set(headers.values()), cells["id"])
+        return {**cells, "id": ids}, found
     if raw.layer != "indicators" or "id" not in cells:
         return dict(cells), found
     ids = list(cells["id"])
@@ -58,6 +69,21 @@ def coded_by_name(
             )
             found[row] = (told,)
     return {**cells, "id": ids}, found
+
+
+def _subjects(
+    raw: RawTable, read: Container[str], ids: list[Any]
+) -> tuple[list[Any], dict[int, tuple[Problem]]]:
+    """Return the subjects of exemptions, a blank one by its name in another column, and why."""
+    subjects, found = list(ids), dict[int, tuple[Problem]]()
+    for header in (h for h in raw.frame if h not in read and _SUBJECT.fullmatch(fold(h))):
+        for row, name in enumerate(raw.frame[header].tolist()):
+            if is_blank(subjects[row]) and isinstance(name, str) and not is_blank(name):
+                subjects[row] = name
+                code = ProblemCode.EXEMPTION_BY_NAME
+                problem = raw.problem(code, Severity.INFO, at=row, header=header, value=name)
+                found[row] = (problem,)
+    return subjects, found
 
 
 @cache
