@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from tests.two_ledgers import STUDY, written
 
 import lifecircle as lc
 from lifecircle.outputs.report.rectification import rectification_rows
 from lifecircle.outputs.words.wording import Wording
-from tests.two_ledgers import STUDY, written
 
 PINGYIN = STUDY.replace("371721", "370124").replace("caoxian-2023", "pingyin-2022")
 PINGYIN = PINGYIN.replace("2025-12-31", "2024-12-31")
