@@ -130,9 +130,13 @@ def test_explain_says_what_a_verdict_rests_on(run, make_study):
 
 
 def test_explain_of_nobody(run, make_study):
-    result = run("explain", make_study(), "丙", "-q")
+    study = make_study()
+    result = run("explain", study, "丙", "-q")
     assert result.exit_code == 2
-    assert "丙" in result.output
+    assert "没有叫“丙”的居住区，也没有名称相近的" in result.output
+    near = run("explain", study, "甲园", "-q")  # one of two characters
+    assert near.exit_code == 2
+    assert "甲苑（R1）" in near.output
 
 
 def test_standards(run, tmp_path, loaded):

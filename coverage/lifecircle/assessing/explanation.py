@@ -107,6 +107,11 @@ def explain(assessment: Assessment, area: str) -> Explanation:
     return Explanation(found, str(row["name"]), facts, reach, stories, unread)
 
 
+def _one_off(name: str, area: str) -> bool:
+    """Return whether one character is another: half of a name of two, which is little alike."""
+    return len(name) == len(area) > 1 and sum(map(str.__ne__, name, area)) == 1
+
+
 def _find(layer: pd.DataFrame, area: str) -> str:
     if area in layer.index:
         return area
@@ -118,6 +123,8 @@ def _find(layer: pd.DataFrame, area: str) -> str:
             break
     else:
         hit = folded.map(lambda name: bool(nearest_name(name, [fold(area)])))
+        if not hit.any():
+            hit = folded.map(lambda name: _one_off(name, fold(area)))
     near = [f"{name}（{i}）" for i, name in layer["name"][hit].items()]
     raise UnknownNameError("residential area", area, near)
 

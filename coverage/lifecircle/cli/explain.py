@@ -68,8 +68,8 @@ def explain(
         except StudyError as error:
             problems, message = error.problems, tell("study_unusable")
         except UnknownNameError as error:
-            near = "\n".join(error.known[:_NEAR]) or "–"
-            message = tell("area_unknown", area=area, near=near)
+            near = "\n".join(error.known[:_NEAR])
+            message = tell("area_unknown" if near else "area_like_none", area=area, near=near)
         except LifecircleError as error:
             message = failure_text(error)
     if story is None:
