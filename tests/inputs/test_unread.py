@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import lifecircle as lc
-from lifecircle.intake.ledger.cells.last_days import last_day
+from lifecircle.intake.ledger.cells.days_written import last_day
 from lifecircle.intake.study import check_study
 from lifecircle.model.dictionary import columns, match_word
 from lifecircle.model.problem import ProblemCode as P

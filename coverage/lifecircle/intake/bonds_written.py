@@ -7,6 +7,7 @@ what lies kilometres apart is hardly one: whether such areas are phases is not k
 from __future__ import annotations
 
 import dataclasses
+import math
 import re
 from typing import TYPE_CHECKING
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
     from lifecircle.intake.ledger.rows import Ledger
 
-__all__ = ["with_bonds"]
+__all__ = ["same_site_same_area", "with_bonds"]
 
 _NOBODY = re.compile(
     r"(暂|尚|暂时)?(无|没有|未)(项目|编号|场所|分期|填写?|登记)?|否|不是|待定|其[他它]|不(涉及|适用|分期)|非分期|单独|单独成项|独立|单体|单一"
@@ -116,3 +117,32 @@ def _strung(shapes: list[object], reach: float) -> bool:
         left -= found
         asked += found
     return bool(left)
+
+
+def same_site_same_area(facilities: Ledger) -> tuple[Problem, ...]:
+    """Return a warning for each row that repeats the floor area of an earlier row of its site.
+
+    Rows of one site are one place and their m² are added: a second service in the same rooms
+    should have a blank area.
+    """
+    seen: dict[tuple[str, float], int] = {}
+    problems = []
+    frame = facilities.frame
+    for row, (site, area) in enumerate(zip(frame["site"], frame["floor_area_m2"], strict=True)):
+        if site is None or math.isnan(area) or area == 0:
+            continue
+        if (site, area) in seen:
+            first = int(facilities.raw.rows[facilities.at[seen[site, area]]])
+            problems.append(
+                facilities.problem(
+                    ProblemCode.SAME_SITE_SAME_AREA,
+                    Severity.WARNING,
+                    row,
+                    "floor_area_m2",
+                    site=site,
+                    first_row=first,
+                )
+            )
+        else:
+            seen[site, area] = row
+    return tuple(problems)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 import numpy as np
 
 from lifecircle.intake.ledger.cells.dates import about_days
-from lifecircle.intake.ledger.cells.last_days import last_day
+from lifecircle.intake.ledger.cells.days_written import last_day
 from lifecircle.intake.ledger.cells.remarked import REMARKS, in_brackets
 from lifecircle.intake.ledger.rows import texts
 from lifecircle.intake.ledger.values import is_blank

@@ -37,6 +37,8 @@ from lifecircle.model.status import AgeClass, Stage
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from numpy.typing import NDArray
+
     from lifecircle.intake.ledger.rows import Ledger
 
 __all__ = ["on_the_day"]
@@ -189,14 +191,14 @@ def _stages(
     hidden = frame.get(unread("stage"), pd.Series(lost, frame.index)).to_numpy(dtype=bool)
     homes = ledger.raw.layer == "residential"
     said = _laters_first(_said(ledger, heard), day)
-    finished = _finished(frame, said, day) if homes else frozenset[int]()
+    finished = _finished(frame, said, day) if homes else frozenset(range(len(frame)))
     for one, row, text in said:
         stage = Stage(stages[row]) if isinstance(stages[row], str) else None
         if hidden[row] or lost[row] or (stage is None and not homes):
             continue
         found = _against(one, text, stage, day)
-        if found is None and stage is None and row not in finished and _was_expected(one, text):
-            found = ProblemCode.STAGE_BY_DAY
+        if (found, stage) == (None, None) and row not in finished:
+            found = _only_expected(one, text)
         if found is ProblemCode.STAGE_BEFORE_DATE:
             stages[row] = Stage.UNDER_CONSTRUCTION
             told: dict[str, Any] = {"date": text, "day": day.isoformat()}
@@ -207,13 +209,17 @@ def _stages(
             told = {"said": word, "stage": stage, "date": text, "day": day.isoformat()}
             told |= lost_of(frame.index[row], "stage")
             problems.append(_problem(ledger, found, one, row, told))
-    if not problems:
-        return ledger, ()
+    return (_with_stages(ledger, stages, lost), tuple(problems)) if problems else (ledger, ())
+
+
+def _with_stages(ledger: Ledger, stages: list[Any], lost: NDArray[np.bool_]) -> Ledger:
+    """Return the ledger with its stages, those ``lost`` not known."""
+    frame = ledger.frame
     told_stages = [None if gone else stage for stage, gone in zip(stages, lost, strict=True)]
     frame = frame.assign(stage=texts(told_stages, frame.index))
     if unread("stage") in frame:
         frame[unread("stage")] = frame[unread("stage")].astype(bool) | lost
-    return dataclasses.replace(ledger, frame=frame), tuple(problems)
+    return dataclasses.replace(ledger, frame=frame)
 
 
 def _against(one: _Heard, text: str, stage: Stage | None, day: dt.date) -> ProblemCode | None:
@@ -231,6 +237,10 @@ def _against(one: _Heard, text: str, stage: Stage | None, day: dt.date) -> Probl
         return ProblemCode.STAGE_BY_DAY if stage is None else contradicts
     open_ = stage is None and None in one.since and _is_open(text, day)
     return ProblemCode.STAGE_BY_DAY if open_ else None
+
+
+def _only_expected(one: _Heard, text: str) -> ProblemCode | None:
+    return ProblemCode.STAGE_BY_DAY if _was_expected(one, text) else None
 
 
 def _was_expected(one: _Heard, text: str) -> bool:

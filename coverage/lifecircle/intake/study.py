@@ -12,6 +12,7 @@ import pandas as pd
 from pyproj import CRS
 
 from lifecircle.errors import StudyError
+from lifecircle.intake.bonds_written import same_site_same_area
 from lifecircle.intake.doubts.bonds import datum_problems
 from lifecircle.intake.doubts.plausibility import county_of_none
 from lifecircle.intake.doubts.scrutiny import scrutinise
@@ -36,7 +37,7 @@ from lifecircle.intake.joins.made_ids import (
     made_ids,
     made_references,
 )
-from lifecircle.intake.joins.references import same_site_same_area, sharing
+from lifecircle.intake.joins.references import sharing
 from lifecircle.intake.joins.said_units import said_units
 from lifecircle.intake.joins.stacks import without_stacks
 from lifecircle.intake.joins.study_layers import join_layers, with_unclear_gates

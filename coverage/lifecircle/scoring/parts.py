@@ -15,7 +15,7 @@ from lifecircle.model.status import Status
 from lifecircle.scoring.answers import Answer, chosen, placed_problem, yes_or_no
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from lifecircle.model.problem import Problem
     from lifecircle.model.results.assessment import ClauseResult
@@ -167,6 +167,10 @@ def _choice(part: FormPart, answers: Answers, _clauses: Clauses, language: str) 
     return _settled(part, option.points, Origin.TYPED, WhyCode.OPTION, **words), problems
 
 
+def _is_no(one: Answer) -> bool:
+    return match_word("bool", one.material.value) == "false"
+
+
 def _works(part: FormPart, answers: Answers, _clauses: Clauses, language: str) -> Scored:
     """Count works: each name once at its best level; the cap holds for all together.
 
@@ -178,12 +182,9 @@ def _works(part: FormPart, answers: Answers, _clauses: Clauses, language: str) -
     unsure: list[float] = []
     problems: list[Problem] = []
     repeated = 0
-    denied = False
-    for one in answers:
+    told = [one for one in answers if fold(one.material.work) or not _is_no(one)]
+    for one in told:
         name = fold(one.material.work)
-        if not name and match_word("bool", one.material.value) == "false":
-            denied = True
-            continue
         points, found = _level(part, one, language)
         problems += found
         most = max(option.points for option in part.options) if points is None else points
@@ -194,18 +195,24 @@ def _works(part: FormPart, answers: Answers, _clauses: Clauses, language: str) -
         else:
             repeated += name in best
             best[name] = max(points, best.get(name, 0.0))
-    low = min(part.points, fsum(best.values()))
-    high = min(part.points, fsum([*at_best.values(), *unsure]))
-    if not answers:
-        return _open(part, WhyCode.UNANSWERED), problems
-    if denied and (best or unsure):
+    if not told:
+        no = _settled(part, 0.0, Origin.TYPED, WhyCode.NO)
+        return no if answers else _open(part, WhyCode.UNANSWERED), problems
+    if len(told) < len(answers):  # 无 is written too, in a row without a name
+        high = min(part.points, fsum([*at_best.values(), *unsure]))
         return _open(part, WhyCode.CONFLICT, high=high), problems
-    if denied:
-        return _settled(part, 0.0, Origin.TYPED, WhyCode.NO), problems
+    return _of_works(part, best, [*at_best.values(), *unsure], len(unsure), repeated), problems
+
+
+def _of_works(
+    part: FormPart, best: Mapping[str, float], most: list[float], unsure: int, repeated: int
+) -> PartScore:
+    """Return the points of works that are named and, of all there may be, the most."""
+    low, high = (min(part.points, fsum(each)) for each in (best.values(), most))
     if low != high:
-        return _open(part, WhyCode.UNNAMED_WORK, low, high, count=len(unsure)), problems
+        return _open(part, WhyCode.UNNAMED_WORK, low, high, count=unsure)
     counted = {"count": len(best), "repeated": repeated, "uncapped": fsum(best.values())}
-    return _settled(part, low, Origin.TYPED, WhyCode.COUNTED, **counted), problems
+    return _settled(part, low, Origin.TYPED, WhyCode.COUNTED, **counted)
 
 
 def _level(part: FormPart, one: Answer, language: str) -> tuple[float | None, list[Problem]]:

@@ -6,7 +6,8 @@ import pytest
 from tests.two_ledgers import STUDY, written
 
 from lifecircle.assessing.assess import assess
-from lifecircle.intake.ledger.cells.remarked import _part_out, contradicted
+from lifecircle.intake.ledger.cells.ended import contradicted
+from lifecircle.intake.ledger.cells.remarked import _part_out
 from lifecircle.intake.study import check_study
 from lifecircle.model.problem import ProblemCode as P
 

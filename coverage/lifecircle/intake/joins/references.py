@@ -42,7 +42,6 @@ __all__ = [
     "lost",
     "meant",
     "owned",
-    "same_site_same_area",
     "sharing",
     "zeros_read",
 ]
@@ -374,35 +373,6 @@ def owned(
         for i, area in sorted(zip(which, where, strict=True), reverse=True):
             owners[unsaid[i]] = areas.index[area]
     return owners, tuple(problems)
-
-
-def same_site_same_area(facilities: Ledger) -> tuple[Problem, ...]:
-    """Return a warning for each row that repeats the floor area of an earlier row of its site.
-
-    Rows of one site are one place and their m² are added: a second service in the same rooms
-    should have a blank area.
-    """
-    seen: dict[tuple[str, float], int] = {}
-    problems = []
-    frame = facilities.frame
-    for row, (site, area) in enumerate(zip(frame["site"], frame["floor_area_m2"], strict=True)):
-        if site is None or math.isnan(area) or area == 0:
-            continue
-        if (site, area) in seen:
-            first = int(facilities.raw.rows[facilities.at[seen[site, area]]])
-            problems.append(
-                facilities.problem(
-                    ProblemCode.SAME_SITE_SAME_AREA,
-                    Severity.WARNING,
-                    row,
-                    "floor_area_m2",
-                    site=site,
-                    first_row=first,
-                )
-            )
-        else:
-            seen[site, area] = row
-    return tuple(problems)
 
 
 def zeros_read(ledger: Ledger, row: int, column: str, target: str, key: str) -> Problem:

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lifecircle.errors import ProposalError
+from lifecircle.intake.bonds_written import same_site_same_area
 from lifecircle.intake.doubts.wholes import parts_within_wholes
-from lifecircle.intake.joins.references import same_site_same_area
 from lifecircle.intake.joins.units import UnitIndex
 from lifecircle.intake.layers import Settled, understood
 from lifecircle.intake.ledger.mojibake import garbled

@@ -13,8 +13,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lifecircle.intake.ledger.cells.cell_value import CellValue
-from lifecircle.intake.ledger.cells.days_written import days_written
-from lifecircle.intake.ledger.cells.last_days import last_day
+from lifecircle.intake.ledger.cells.days_written import days_written, last_day
 from lifecircle.model.days import DaySpan, day_in_china
 from lifecircle.model.dictionary import fold, match_word
 from lifecircle.model.problem import ProblemCode, Severity

@@ -1,6 +1,6 @@
 """Days as people write them: 2023-08-01, 20230801, 2023年8月, 2023年8月下旬, 2023年三季度, 2023.
 
-In Chinese numerals too: 二〇二三年八月一日.
+In Chinese numerals too: 二〇二三年八月一日. And last days: 2024年12月, 至2024-12-31, 长期.
 """
 
 from __future__ import annotations
@@ -10,8 +10,9 @@ import datetime as dt
 import re
 
 from lifecircle.model.days import DaySpan, day_in_china
+from lifecircle.model.dictionary import fold
 
-__all__ = ["days_written", "in_figures"]
+__all__ = ["days_written", "in_figures", "last_day"]
 
 _DAY = re.compile(
     r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})[日号]?(?:t?\d{1,2}:\d{2}(?::\d{2})?.*)?"
@@ -30,6 +31,12 @@ _NUMERAL = re.compile(
 _PARTS = {"上旬": (1, 10), "中旬": (11, 20), "下旬": (21, 31)}
 """The ten days of a month; its beginning (初) and end (底) have no day of their own."""
 _YEARS = (1900, 2100)
+_BEFORE = re.compile(r"^(?:有效期|期限)?(?:至|到|截至|截止到|截止至|截止|延至|延期至)[:：]?")
+_BEHIND = re.compile(r"(?:为止|止|到期|期满)$")
+_LAST_DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
+_LAST_MONTH = re.compile(r"(\d{4})(?:年(\d{1,2})月(?:底|末)?|[-/.](\d{1,2}))")
+_LAST_YEAR = re.compile(r"(\d{4})年?(?:底|末|年底|年末)|(\d{4})年")
+_FOR_EVER = frozenset(map(fold, ("长期", "长期有效", "永久", "永久有效", "无期限", "不限", "无")))
 
 
 def days_written(text: str) -> DaySpan | None:
@@ -102,3 +109,33 @@ def _of_part(year: int, half: str | None, quarter: str | None) -> DaySpan:
     return DaySpan(
         dt.date(year, begins, 1), dt.date(year, ends, calendar.monthrange(year, ends)[1])
     )
+
+
+def last_day(text: str) -> tuple[dt.date | None] | None:
+    """Return, alone in a tuple, the day with which what is written ends, None for never.
+
+    A month ends with its last day, a year with 31 December; 长期 has no end. Anything else
+    (2024年12月前, 三年) is None, to be told as unreadable.
+    """
+    plain = in_figures(fold(text))
+    if plain in _FOR_EVER:
+        return (None,)
+    plain = _BEHIND.sub("", _BEFORE.sub("", plain))
+    if found := _LAST_DAY.fullmatch(plain):
+        year, month, day = map(int, found.groups())
+        return _on(year, month, day)
+    if found := _LAST_MONTH.fullmatch(plain):
+        year, month = int(found[1]), int(found[2] or found[3])
+        if not 1 <= month <= 12:  # noqa: PLR2004 - months
+            return None
+        return _on(year, month, calendar.monthrange(year, month)[1])
+    if found := _LAST_YEAR.fullmatch(plain):
+        return _on(int(found[1] or found[2]), 12, 31)
+    return None
+
+
+def _on(year: int, month: int, day: int) -> tuple[dt.date | None] | None:
+    try:
+        return (dt.date(year, month, day),)
+    except ValueError:
+        return None

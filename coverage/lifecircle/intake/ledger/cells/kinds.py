@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -113,16 +114,18 @@ def read_kinds(text: object) -> NamedKinds:
     """
     named, around = kinds_apart(text)
     meant = [] if _DOUBTED.search(fold(text)) else _meant(named, around)
-    over = [named[n][1] for n in sorted(_gone(named, around))] if meant else []
-    over += (part for n, stretch in enumerate(around) for part in _passed_over(stretch, n > 0))
-    listed = [*_items(around[1:])] if meant else []
+    over = [part for n, stretch in enumerate(around) for part in _passed_over(stretch, n > 0)]
+    if not meant:
+        return NamedKinds(frozenset(), (), tuple(over))
+    over = [*(named[n][1] for n in sorted(_gone(named, around))), *over]
+    listed = (*_items(around[1:]),)
     perhaps = {key: kinds()[key].perhaps for key, _ in meant}
     keys = frozenset(perhaps) - {key for key, other in perhaps.items() if other in perhaps}
     return NamedKinds(
         keys,
         tuple(name for _, name in meant),
         tuple(part for part in over if part not in listed),
-        tuple(listed),
+        listed,
         tuple(name for key, name in meant if key in keys and perhaps[key]),
     )
 
@@ -147,24 +150,31 @@ def _gone(named: tuple[tuple[str, str], ...], around: tuple[str, ...]) -> set[in
     is none. What is only meant to be turned into another is still what it was.
     """
     was, ahead = set[int](), set[int]()
-    for n, stretch in enumerate(around[1:], start=1):
-        before, last = around[n - 1], n == len(named)
+    for n, (before, stretch) in enumerate(itertools.pairwise(around), start=1):
+        last = n == len(named)
         turned = _TURNED.search(stretch)
         if (turned and turned["ahead"]) or (not last and _AHEAD.search(stretch)):
             ahead |= set(range(n, len(named)))
         elif turned or (not last and _TURNED_INTO.search(stretch)):
             was |= set(range(n))
-        bracketed = n > 1 and before.endswith("(")
-        if _TURNED_BACK.match(stretch) and (bracketed or _TURNED_FROM.search(before)):
-            was.add(n - 1)
-        if (n > 1 and _WAS.search(before)) or (not last and _SITE.match(stretch)):
-            was.add(n - 1)
-        if len(named) > 1 and _NO_MORE.match(stretch):
+        if _is_former(before, stretch, first=n == 1, last=last):
             was.add(n - 1)
     now = {key for n, (key, _) in enumerate(named) if n not in was | ahead}
     if now & _LIVED_IN:
         was -= {n for n, (key, _) in enumerate(named) if key == "care_home"}
     return was | ahead
+
+
+def _is_former(before: str, stretch: str, *, first: bool, last: bool) -> bool:
+    """Return whether what stands around a name says that a house was that once."""
+    bracketed = not first and before.endswith("(")
+    if _TURNED_BACK.match(stretch) and (bracketed or _TURNED_FROM.search(before)):
+        return True
+    if not first and _WAS.search(before):
+        return True
+    if not last and _SITE.match(stretch):
+        return True
+    return not (first and last) and _NO_MORE.match(stretch) is not None
 
 
 def _items(stretches: tuple[str, ...]) -> Iterator[str]:
