@@ -127,10 +127,10 @@ def documents_of(assessment: Assessment, words: Wording) -> list[str]:
 
 
 def document_of(clause: ClauseResult, assessment: Assessment, words: Wording) -> str:
-    """Return the title of the document that a clause stands in."""
+    """Return the title of the document that is judged by, and behind it whose quota stands in."""
     others = () if clause.quote else _others_documents(clause, words)
     own = words.title(assessment.standard_titles.get(clause.standard, {}), clause.standard)
-    return words.list(others) or own
+    return words.phrases((own, *others))
 
 
 def _others_documents(clause: ClauseResult, words: Wording) -> tuple[str, ...]:
