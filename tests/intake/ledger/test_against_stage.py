@@ -9,6 +9,7 @@ from lifecircle.assessing.assess import assess
 from lifecircle.intake.ledger.cells.ended import contradicted
 from lifecircle.intake.ledger.cells.remarked import _part_out
 from lifecircle.intake.study import check_study
+from lifecircle.model.problem import Problem, Severity, describe
 from lifecircle.model.problem import ProblemCode as P
 
 HEADERS = {
@@ -226,6 +227,16 @@ def test_a_part_of_a_remark_on_another_time_takes_nothing_back_from_the_others(e
     ):
         assert said(f"{end}，{back}") is None
     assert said(f"2019年停业，2020年恢复运营，{end}") == end
+
+
+def test_a_row_without_a_stage_is_not_told_that_it_has_one():
+    for stage, zh in ((None, "不像已入住的小区"), ("in_use", "与本行的阶段不符")):
+        told = {"said": "已拆除", "stage": stage}
+        problem = Problem(
+            P.REMARK_CONTRADICTS, Severity.WARNING, told, "residential", column="备注"
+        )
+        assert zh in describe(problem, "zh")["what"]
+        assert ("lived in" in describe(problem, "en")["what"]) == (stage is None)
 
 
 def test_an_estate_is_back_once_people_are():
