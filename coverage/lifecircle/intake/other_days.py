@@ -89,6 +89,16 @@ _LEASE = re.compile(
     r"(?P<day>[^,;。，；、至到]*?\d[^,;。，；、至到]*?)(?:止|到期|届满|终止)?(?=[,;。，；、]|$)"
 )
 """The last day of a lease in a remark; what is renewed (续租) has none."""
+_DAY_TOLD = (
+    r"(?:^|[,;。，；、(（])(?:于|将于?|到|待)?"
+    r"(?P<day>(?:预计|计划|规划|拟|力争|争取|预期)?(?:于|在)?\d{4}年(?:\d{1,2}月|[上下]半年)?[初底末]?)"
+    r"(?:正式|全面|整体)?(?:%s)(?:使用)?(?=[,;。，；、)）]|$)"
+)
+_OPENS_IN_REMARK = {
+    "facilities": re.compile(_DAY_TOLD % "建成|竣工|完工|启用|投用|投入使用|运营|开放|营业|开业"),
+    "residential": re.compile(_DAY_TOLD % "建成|竣工|完工|交房|交付|入住"),
+}
+"""The day on which something opens, as a remark tells it: 预计2026年启用."""
 _NOT_YET = re.compile(r"待定|未|在建|拟|计划|预计|规划|五(期?末|期间)|暂|尚")
 """Words of a day that has not come, as far as anybody tells."""
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -99,14 +109,14 @@ _REBUILT = re.compile("改|扩|修|升级|提升|装")
 class _Heard(NamedTuple):
     """A column of days: ``since`` are the stages it comes before; None: of an end.
 
-    ``lease``: of remarks, in which the last day of a lease is heard.
+    ``within``: of remarks, in which a day stands so (the last of a lease, of an opening).
     """
 
     header: str
     since: frozenset[Stage | None] | None
     planned: bool
     column: str | None = None
-    lease: bool = False
+    within: re.Pattern[str] | None = None
 
 
 _Said: TypeAlias = tuple[_Heard, int, str]
@@ -131,8 +141,11 @@ def _heard(ledger: Ledger) -> Iterator[_Heard]:
         if header in read:
             continue
         name = fold(header)
-        if layer == "facilities" and REMARKS.fullmatch(name):
-            yield _Heard(header, None, planned=False, lease=True)
+        if layer in _OPENS_IN_REMARK and REMARKS.fullmatch(name):
+            since = _LIVED_IN if layer == "residential" else frozenset[Stage | None]({Stage.IN_USE})
+            yield _Heard(header, since, planned=False, within=_OPENS_IN_REMARK[layer])
+            if layer == "facilities":
+                yield _Heard(header, None, planned=False, within=_LEASE)
             continue
         if re.fullmatch(
             rf"{_ITS[layer]}{_PLANNED}(?:{_ENDS[layer]})(?:起始?|开始|起止)?{_WHEN}", name
@@ -158,8 +171,8 @@ def _said(ledger: Ledger, heard: list[_Heard]) -> Iterator[_Said]:
             silent = ledger.frame[one.column].notna().to_numpy()
         for row in np.flatnonzero(~pd.isna(cells) & ~silent).tolist():
             text = _text(cells[row])
-            if one.lease:
-                last = _LEASE.search(text)
+            if one.within is not None:
+                last = one.within.search(text)
                 text = "" if last is None else last["day"]
             if not is_blank(text) and not untold(text):
                 yield one, row, text
@@ -205,7 +218,7 @@ def _stages(
             problems.append(_problem(ledger, found, one, row, told))
         elif found is not None:
             lost[row] = True
-            word = str(_cell(ledger, one, row)) if one.lease else text
+            word = str(_cell(ledger, one, row)) if one.within is not None else text
             told = {"said": word, "stage": stage, "date": text, "day": day.isoformat()}
             told |= lost_of(frame.index[row], "stage")
             problems.append(_problem(ledger, found, one, row, told))
@@ -231,7 +244,7 @@ def _against(one: _Heard, text: str, stage: Stage | None, day: dt.date) -> Probl
     if one.since is None:
         return contradicts if stage in {*_STANDS, None} and _ended(text, day) else None
     if stage in one.since and _is_later(text, day):
-        surely = stage is None or not _was_expected(one, text)
+        surely = stage is None or (one.within is None and not _was_expected(one, text))
         return ProblemCode.STAGE_BEFORE_DATE if surely else contradicts
     if stage in one.since and (not_come(text) or _in_parts(text, day)):
         return ProblemCode.STAGE_BY_DAY if stage is None else contradicts

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
+from lifecircle.intake.ledger.cells.ended import parts_of
 from lifecircle.intake.ledger.cells.remarked import (
+    REMARKS,
     readers_against,
     readers_of_figures,
     readers_of_parts,
-    readers_of_places,
 )
 from lifecircle.intake.ledger.rows import Ledger, texts
-from lifecircle.model.dictionary import unread
+from lifecircle.intake.ledger.values import is_blank
+from lifecircle.model.dictionary import fold, unread
 from lifecircle.model.finding import meets
 from lifecircle.model.problem import Problem, ProblemCode, Severity, lost_of
 
@@ -29,6 +32,13 @@ if TYPE_CHECKING:
 __all__ = ["overpromised", "with_remarks", "without_doubted_places"]
 
 _CONTRADICTS = ProblemCode.REMARK_CONTRADICTS
+_PLACE_DOUBTED = re.compile(
+    r"(坐标|位置|点位|定位|经纬度|落点)+(数据|信息)?(可能|尚|仍|暂)*(不准确?|有误|有偏差|有偏移|偏差较?大|错误|不(确定|详|明|清楚?)|存疑"
+    r"|(待|未|需)(进一步|重新|现场)*(核实|核对|核定|核查|复核|确认|确定|校核?正?|定|补)+"
+    r"|(为|是|系|按)*(大概|大致|概略|估计|估算?|大约|街道|社区|镇政府|乡政府|街道办|村委会|居委会)(驻地|位置|坐标|所在地|值|的)*)"
+    r"|(大概|大致|概略|估计)(的)?(坐标|位置|点位)"
+)
+"""What takes back the position of the row: 坐标不准, 位置为镇政府驻地."""
 _AREAS = ("floor_area_m2", "community_area_m2")
 _REMARKED = frozenset({"facilities", "residential"})
 """Layers in whose remarks people write that something stands no more."""
@@ -72,11 +82,18 @@ def without_doubted_places(
         return shapes, ()
     points = np.array([s is not None and s.geom_type == "Point" for s in shapes], dtype=bool)
     of = ("geometry", ProblemCode.POSITION_DOUBTED)
-    lost, problems = _heard(ledger, readers_of_places(raw, ledger.headers.values()), points, of)
+    read = set(ledger.headers.values())
+    free = (h for h in raw.frame if h not in read and REMARKS.fullmatch(fold(h)))
+    lost, problems = _heard(ledger, dict.fromkeys(free, _place_doubted), points, of)
     if problems:
         shapes = shapes.copy()
         shapes[lost] = None
     return shapes, tuple(problems)
+
+
+def _place_doubted(stage: str | None, cell: object) -> str | None:  # noqa: ARG001
+    """Return the words that a position is not known well, whatever the stage."""
+    return None if is_blank(cell) else next(filter(_PLACE_DOUBTED.fullmatch, parts_of(cell)), None)
 
 
 def _heard(

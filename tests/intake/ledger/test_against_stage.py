@@ -363,7 +363,7 @@ def test_words_that_leave_the_stage_open(words):
 
 @pytest.mark.parametrize(
     "words",
-    ["可能扩建", "疑似重复登记", "电话待核", "据说服务很好", "是否备案待核", "待核实", "是否签约？",
+    ["可能扩建", "电话待核", "据说服务很好", "是否备案待核", "待核实", "是否签约？",
      "原村小学，已停用，2020年改造为日间照料中心", "2020年曾闲置，后启用", "停业整顿后重新开放",
      "2022年停业，2023年恢复运营", "由闲置校舍改造", "计划停用", "可能停电"],
 )  # fmt: skip
@@ -375,3 +375,45 @@ def test_a_doubted_end_is_neither_in_use_nor_gone(stage_of):
     assert stage_of("facilities", "运营", "备注", "可能停用") == (None, ["可能停用"])
     assert stage_of("residential", "入住", "备注", "据说拆了") == (None, ["据说拆了"])
     assert stage_of("facilities", "停用", "备注", "可能停用") == ("closed", [])
+
+
+NOT_THERE = [
+    *("规划建设", "图纸阶段", "选址中", "待开工", "已立项", "主体已封顶"),
+    *("图上有实地无", "现场无此设施", "规划数据", "虚报", "重复填报"),
+]
+UNUSED = ["未装修", "实际未运营", "一直未用", "平时不开门", "形同虚设", "明年启用", "待装修后启用"]
+EMPTY = ["净地", "尚未交房", "无人入住", "棚改拆迁中", "已签约拆迁", "整村搬迁", "烂尾", "停工"]
+
+
+@pytest.mark.parametrize(
+    ("layer", "words", "stages"),
+    [
+        ("facilities", NOT_THERE, ("in_use", "handed_over", "accepted")),
+        ("residential", NOT_THERE, ("in_use", None, "handed_over")),
+        ("facilities", UNUSED, ("in_use",)),  # handed over and never opened is no contradiction
+        ("residential", EMPTY, ("in_use", None)),
+        (
+            "residential",
+            ["在售", "期房"],
+            (None,),
+        ),  # the last of it is sold while people live there
+    ],
+)
+def test_planners_words_for_what_is_not_there_or_not_used(layer, words, stages):
+    for word in words:
+        for stage in stages:
+            assert contradicted(stage, word, layer=layer) == word
+            assert contradicted(stage, f"{word}，2024年核查", layer=layer) == word
+        assert contradicted("closed", word, layer=layer) is None  # nothing stands to be denied
+
+
+@pytest.mark.parametrize(
+    ("layer", "words"),
+    [
+        ("facilities", "规划保留 符合规划 按规划配建 规划路旁 二期规划中 设备未安装 人员未到位"),
+        ("residential", "待拆迁 列入拆迁计划 回迁小区 现房 基本入住 入住率60% 规划户数500 在售"),
+    ],
+)
+def test_planners_words_of_something_else_are_not_heard(layer, words):
+    heard = [contradicted("in_use", word, layer=layer) for word in words.split()]
+    assert set(heard) == {None}

@@ -36,7 +36,6 @@ __all__ = [
     "readers_against",
     "readers_of_figures",
     "readers_of_parts",
-    "readers_of_places",
 ]
 
 Reader: TypeAlias = "Callable[[str | None, object], str | None]"
@@ -74,13 +73,6 @@ _TO_BE_MEASURED = re.compile(
     r"|(数|数据)?(为|是|系|按|采用)(规划|设计|图纸|合同|暂定|预估|估算?|估计)(上的|的)?(数|值|面积|数据|数值)?)"
 )
 """What takes back the floor area of the row: 面积待测绘."""
-_PLACE_DOUBTED = re.compile(
-    r"(坐标|位置|点位|定位|经纬度|落点)+(数据|信息)?(可能|尚|仍|暂)*(不准确?|有误|有偏差|有偏移|偏差较?大|错误|不(确定|详|明|清楚?)|存疑"
-    r"|(待|未|需)(进一步|重新|现场)*(核实|核对|核定|核查|复核|确认|确定|校核?正?|定|补)+"
-    r"|(为|是|系|按)*(大概|大致|概略|估计|估算?|大约|街道|社区|镇政府|乡政府|街道办|村委会|居委会)(驻地|位置|坐标|所在地|值|的)*)"
-    r"|(大概|大致|概略|估计)(的)?(坐标|位置|点位)"
-)
-"""What takes back the position of the row: 坐标不准, 位置为镇政府驻地."""
 _STATES = re.compile(
     r"(运营|经营|营业|使用|存续|登记|实际|目前|当前|现在|机构|设施|房屋|用房|小区|入住|拆迁|征收|征迁)+"
     r"(状态|状况|情况|现状)"
@@ -149,18 +141,6 @@ def readers_of_figures(
 ) -> Mapping[str, Reader]:
     """Return, by header, what finds a facility's floor area still to be found out."""
     return _of_rooms(raw, taken, named, _to_be_measured)
-
-
-def readers_of_places(raw: RawTable, taken: Iterable[str]) -> Mapping[str, Reader]:
-    """Return, by header, what finds the position of an area or a facility called doubtful."""
-    return {
-        header: _place_doubted for header in _free(raw, taken) if REMARKS.fullmatch(fold(header))
-    }
-
-
-def _place_doubted(stage: str | None, cell: object) -> str | None:  # noqa: ARG001
-    """Return the words that a position is not known well, whatever the stage."""
-    return None if is_blank(cell) else next(filter(_PLACE_DOUBTED.fullmatch, parts_of(cell)), None)
 
 
 def _of_rooms(

@@ -1,0 +1,196 @@
+"""Words by which a cell says that a place is no more, or not yet, beside a row's stage.
+
+Part by part of what is said: a word of another time (原, 计划) unsays its own part only. What is
+said unsurely (可能停用, 已撤销？) leaves the stage open as well.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from lifecircle.intake.ledger.values import is_blank
+from lifecircle.model.dictionary import fold, match_word, undecided_stage
+from lifecircle.model.status import Stage
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = [
+    "ANOTHER_TIME",
+    "STANDS",
+    "contradicted",
+    "denies",
+    "is_over",
+    "open_to_doubt",
+    "parts_of",
+    "without_when",
+]
+
+_PARTS = re.compile(r"[,;。、，；\n()（）【】\[\]]+|(?<!\d)[.:]+|[.:]+(?!\d)")
+"""Between what a cell says; not within 2023.5."""
+_WHEN = re.compile(
+    r"^(现|现已|目前|目前已|该站|该处|该设施|该小区|设施|房屋|自|从|于|因故|已于|整体|全部|暂时|长期|一直"
+    r"|临时|基本|常年|多年|又|再次|再度|(受|因|由于)?(新冠)?疫情(期间|以来|影响|原因|防控)*)+"
+)
+_SINCE = re.compile(
+    r"^(自|从|于|已于)?(\d{1,4}([.\-/]\d{1,2}){1,2}[月日]?|(\d{2,4}|今|去|前)年?(\d{1,2}月)?(\d{1,2}日)?)\s*"
+    r"(年?初|年?底|年?末)?(起|后|以来|开始|已)?"
+)
+_THEN = re.compile(r"(于|在|:)?\s*(19|20)\d\d([年月.\-/]\d{1,2}){0,2}[年月日]?$")
+"""The day before what happened then (2023.5停用), and behind it (停用于2023年)."""
+ANOTHER_TIME = re.compile(r"恢复|重新|曾|原(?!址|房|用房)|拟|计划|将|除外|以前|之前")
+"""Words by which a part speaks of another time: that part, not those beside it."""
+_HEDGE = re.compile(
+    r"^(\d{4}年?(起|后|以来)?)?(可能|也许|或许|疑似?|据(说|称|传|悉|了解|.{0,5}反映)|听(说|闻)|传闻|有人说|好像|似乎"
+    r"|大概|应该|估计|怀疑|恐怕?|(不(确定|清楚|知道?|明确))?是否(还|仍|已)?|不(确定|清楚|知道?))+(还|仍|已|已经)?"
+)
+_QUERY = re.compile(r"([?]|(待|未)(核[实查对]?|确认)|存疑|不(确定|详|明|清楚?)|与否)+$")
+"""How a remark says that somebody is not sure: 可能停用, 据说拆了, 已撤销？, 停用待核."""
+_PERHAPS_USED = re.compile(
+    r"不[用干办]了?|烂尾|在?(用|营|运营|经营|营业|开放|使用|启用|入住|交付)(的?(情况|状态|状况))?"
+)
+"""What, unsurely said, leaves open whether a place is in use."""
+_SIGN_ONLY = re.compile(
+    r"(只|仅)(有)?挂(了)?牌(子)?|(已)?挂牌(但)?(未|没有?)(运营|启用|使用|开放|营业)|有牌无.*"
+)
+_CARE = r"(养老|老年|助老|为老|照料|托老|老人|敬老|幸福院|康养|长者)"
+_NOT_OWN = rf"(?!.*{_CARE})"
+_GONE = re.compile(
+    r"(已|现)?(对外)?(出租|租给.{1,8})|(已|现|房屋|用房|场地|房间)*被.{0,8}(占用|挪用|借用|出租|收回)"
+    rf"(用?[作于做为]|来)?(办公|使用|经营|居住|存放.{{1,6}})?|(已|现|房屋|用房|对外|暂时?|临时)*(出借|借给{_NOT_OWN}.{{1,10}})"
+    rf"|(已|房屋)*(收回|退租)|(已|现|改|用|作|实际|目前|现状)*(为|作|成|于){_NOT_OWN}.{{0,6}}(接种点|隔离点|检测点|采样点|警务室|棋牌室"
+    r"|库房|仓储|学校|超市|商铺|仓库|门面|办公室?|他用|服务中心|卫生室|居委会|村委会|幼儿园"
+    r"|宿舍|饭店|会议室)(用房)?|堆(放|满)(了)?(杂物|物资)"
+    r"|(已|现|长期|常年|临时|暂时)*(关门|关闭|锁门|倒闭|吊销|撤并|撤点|拆迁|征收)"
+    r"|(已|现|暂|暂时)*不再?(运营|使用|营业|经营|开放|开门)|(已|现)?停止(服务|运营|使用|营业|开放|经营)"
+    r"|暂停(开放|服务|使用|营业|运营)|(已|现)(搬迁|迁走|迁址|搬走|迁出)|(已|现)(搬迁?|迁)(至|到|往).+"
+    r"|名存实亡|(未|没有|不)(再|开展|提供)+服务"
+    r"|大?门(紧锁|上锁|锁闭|锁着)|停业(整顿|装修)|无人(运营|经营|使用)"
+    r"|(尚|还)?(未|没有?)(建成|建设|完工|竣工|动工|开工)|(因.{1,8}|.{0,4}到期|危房)(停用|停运|停业|关闭|闲置)"
+    r"|(已|现)?(停用|停业|停运|关停|关门|关闭|闲置|空置)(了)?(至今|未用|不用|状态"
+    r"|[近约]?([一二两三四五六七八九十\d]+|多|数)余?(年|个月)[多余]?)?"
+    r"|(已经?)?(拆|停|关|没|搬|搬走|迁走|黄)了|不(在|用)了|不(复)?存在|查无此.{1,2}|找不到|人去楼空|大门紧闭"
+    r"|(原址|原?用?房屋?)已?拆除"
+)
+"""What says that a place serves no more, or not yet."""
+_SHUT_ROOMS = re.compile(
+    r"(暂|暂时)*不对外(开放|营业|运营)|(已)?(合并|并|归并)(至|到|入).+|(?=正在|.*[中间]$)(正在|内部|室内|整体|全面)*((装修|改造|维修|修缮|升级|提升|整修|整改|改扩?建|扩建)+)"
+    r"(施工)?(中|期间)?"
+)
+"""What shuts rooms, perhaps, and no estate: people live on where it is renewed, or gated."""
+_OPENING = re.compile(
+    r"(待|即将|准备)(正式)?(启用|投用|投入使用|开放|运营|营业|开业)|(待|尚?未)(竣工)?验收"
+)
+_OPEN_NOW = re.compile(
+    r"(现|现已|现在|目前|目前已|已经?)(正常|全面|对外)*(开放|运营|营业|使用|启用|运行|复工)(中|了)?"
+    r"|正常(运营|开放|营业|使用|运行)|不影响(正常|日常|其)?(运营|开放|营业|使用|运行|服务)|照常(运营|开放|营业|服务)"
+)
+_BACK = re.compile(
+    r"(恢复|重新|再次).{0,6}(运营|营业|使用|开放|启用|投用|开业|运行|服务|开门|供餐)"
+    r"|(^|已|现|年|月|日|后|即|均|全面|全部)恢复(正常)?$|正常(运营|营业|使用|开放|运行)$"
+    r"|(已|完成|后|年)(全部|整体|陆续)?(回迁|入住)|(回迁|入住|重建|翻建)(完成|完毕|后)"
+    rf"|(改|转)(造|建|型|换)?(为|成).*{_CARE}"
+)
+"""What says, behind an end, that it is over: now, or since."""
+_STILL_AHEAD = re.compile(
+    r"拟|计划|将|待|预计|预期|准备|力争|争取|未|没|尚|无法|不|暂|在建|正在|施工|中$"
+)
+"""Words by which that is yet to come: 已停用，计划2026年重新启用 is out of use."""
+_UNBUILT = re.compile(
+    r"(仍|尚|还|暂)*((在建|正在(建设|施工)|施工中?|建设中|未(竣工|完工|建成|开工))"
+    r"(且|并|尚|仍|还|暂)*(未(交付|移交|验收|启用|投用|使用|运营|竣工|完工))*)+"
+)
+_NOT_HANDED_OVER = re.compile(r"(仍|尚|还|暂)*未(能|正式)?交付(使用)?")
+_NOT_TAKEN_OVER = re.compile(r"(仍|尚|还|暂)*未(能|正式)?(移交|接收)")
+STANDS = frozenset({Stage.ACCEPTED, Stage.HANDED_OVER, Stage.IN_USE})
+
+
+def open_to_doubt(stage: str | None, cell: object) -> bool:
+    """Return whether a cell says anything, beside a stage of what stands: of that alone."""
+    return not is_blank(cell) and (stage is None or stage in STANDS)
+
+
+def parts_of(cell: object) -> list[str]:
+    """Return the folded parts of what a cell says."""
+    return [*filter(None, _PARTS.split(fold(cell)))]
+
+
+def contradicted(stage: str | None, cell: object, *, layer: str = "") -> str | None:
+    """Return the part of a remark that says another stage than the row does; None: none.
+
+    ``stage``: as read; None is what a blank is: in use, of an area. Only what stands is
+    contradicted: by a word of what does not (停用, 闲置, 在建), or of what nobody places (未启用).
+    An end that other words behind it call over (疫情期间停业，现已开放) is none, but what is to be
+    opened again (已停用，计划重新启用) is out of use; works (装修中) shut a facility, perhaps.
+    """
+    if is_blank(cell) or (stage is not None and stage not in STANDS):
+        return None
+    text = fold(cell)
+    if match_word("stage", text) == Stage.PLANNED:  # 拟 speaks of another time, 拟建 of this
+        return text
+    parts = parts_of(text)
+    opening: str | None = next(filter(_OPENING.fullmatch, parts), None)
+    if opening is not None and (stage in {None, Stage.IN_USE} or "验收" in opening):
+        return opening
+    return _end(parts, stage, layer)
+
+
+def _end(parts: list[str], stage: str | None, layer: str) -> str | None:
+    """Return the first part that ends a row's stage and that none behind it calls over."""
+    rooms = layer == "facilities" and stage in {None, Stage.IN_USE}
+    for n, part in enumerate(parts):
+        former = n > 0 and "原" in parts[n - 1] and "并" in part  # 原村委会撤销，并入东关社区
+        shut = rooms and not former and _SHUT_ROOMS.fullmatch(part)
+        shut = shut or _is_none(part, stage, layer)
+        ends = shut or denies(part, stage) or _doubts(part, stage)
+        if ends and not (ANOTHER_TIME.search(part) or is_over(parts[n + 1 :])):
+            return part
+    return None
+
+
+def without_when(part: str) -> str:
+    """Return a part without the time before it: 目前已停用, 自2023年起停用."""
+    return _SINCE.sub("", _WHEN.sub("", part))
+
+
+def is_over(behind: Iterable[str]) -> bool:
+    """Return whether parts behind an end say that it is over."""
+    return any(
+        _OPEN_NOW.fullmatch(part) or (_BACK.search(part) and not _STILL_AHEAD.search(part))
+        for part in behind
+    )
+
+
+def _is_none(part: str, stage: str | None, layer: str) -> bool:
+    """Return whether planners' words say that nobody uses, or lives in, what stands here."""
+    meant = match_word("remark", part) or match_word("remark", _WHEN.sub("", part))
+    used = stage in {None, Stage.IN_USE}
+    unsold = meant == "unsold" and stage is None
+    return meant == "not_there" or (used and meant == layer) or (unsold and layer == "residential")
+
+
+def _doubts(part: str, stage: str | None) -> bool:
+    """Return whether a part says unsurely that a place is no more, or whether it is in use."""
+    said = _QUERY.sub("", _HEDGE.sub("", part))
+    if said == part or not said:
+        return False
+    return denies(said, stage) or _PERHAPS_USED.fullmatch(said) is not None
+
+
+def denies(part: str, stage: str | None) -> bool:
+    """Return whether a part says that a row is not what its stage says."""
+    bare = _THEN.sub("", without_when(part)) or part
+    for said in dict.fromkeys((part, bare, bare.removesuffix("中"), bare.removesuffix("了"))):
+        meant = match_word("stage", said)
+        if meant is not None:
+            return meant not in STANDS
+        if any(words.fullmatch(said) for words in (_GONE, _SIGN_ONLY, _UNBUILT)):
+            return True
+        if _NOT_HANDED_OVER.fullmatch(said):  # accepted and not handed over is no contradiction
+            return stage in {None, Stage.HANDED_OVER, Stage.IN_USE}
+        if _NOT_TAKEN_OVER.fullmatch(said):
+            return stage == Stage.HANDED_OVER
+        if undecided_stage(said):  # handed over and never opened is no contradiction
+            return stage in {None, Stage.IN_USE}
+    return False
