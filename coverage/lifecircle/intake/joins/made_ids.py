@@ -179,7 +179,9 @@ def exempted(ledger: Ledger, layers: list[Layer], made: Container[str] = ()) -> 
             "id",
             "residential",
             Severity.WARNING,
-            nearest=_likeliest(named, key) or nearest_name(key, known),
+            nearest=_likeliest(named, key)
+            or "、".join(_may_mean(named, layers, key))
+            or nearest_name(key, known),
         )
         for row, key in enumerate(ledger.frame["id"])
         if key not in known

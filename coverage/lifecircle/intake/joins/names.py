@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 from lifecircle.model.dictionary import fold, undivided
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
-__all__ = ["NameIndex", "kind_said", "names_listed", "one_character_off", "stem"]
+__all__ = ["NameIndex", "each_phase", "kind_said", "names_listed", "one_character_off", "stem"]
 
 _LISTED = re.compile(r"[、，,;；/\n]+")
 _COMMITTEE = re.compile(r"(居民委员会|村民委员会|居委会|村委会)$")
@@ -44,6 +44,16 @@ _KINDS = {
         "村民委员会": "village",
     },
 }
+_DIGITS = "一二三四五六七八九十"
+_N = r"(?:\d{1,2}|十[一二三四五六七八九]?|[一二三四五六七八九])"
+_KIND = r"(?:期|区|号院|号地块?|组团)"
+_NEXT = rf"\s*[、，,和及与/至到~～—–-]\s*第?{_N}"
+_OF_PHASES = re.compile(
+    rf"(?<![^\s；;、，,|/])(?P<of>[^\s\d一二三四五六七八九十；;、，,|/:：()（）]+?)第?"
+    rf"(?P<each>{_N}{_KIND}?(?:{_NEXT}{_KIND}?)*{_NEXT})(?P<kind>{_KIND})(?P<m2>\s*[:：(（]?\s*\d)?"
+)
+"""Phases of one estate that share its name: 东苑一、二期, 东苑一期、二期, 东苑1-3期."""
+_EACH = re.compile(rf"(?P<to>[至到~～—–-]\s*第?)?(?P<number>{_N})")
 _NO_NAME = ("各", "全县", "全区", "全市", "乡镇", "镇街", "虚拟")
 _SHORTEST_STEM = 2
 _SHORTEST_NEAR = 3
@@ -210,3 +220,43 @@ class NameIndex:
 def names_listed(text: str) -> list[str]:
     """Return the pieces of a cell that may list several names or ids; of one name itself."""
     return [piece for piece in _LISTED.split(text) if piece.strip()]
+
+
+def each_phase(cell: str, meant: Callable[[str], bool]) -> str:
+    """Return a record with phases of one name written out: 东苑一、二期 as 东苑一期；东苑二期.
+
+    As written where none of them is ``meant``: an area's, or nearly. m² behind the last are of all
+    of them, which stay together then: a name that may mean each.
+    """
+
+    def out(said: re.Match[str]) -> str:
+        numbers = _numbers(said["each"])
+        each = [f"{said['of']}{number}{said['kind']}" for number in numbers]
+        if not any(map(meant, each)):
+            return said[0]
+        together = f"{said['of']}{''.join(numbers)}{said['kind']}{said['m2']}"
+        return together if said["m2"] else "；".join(each)
+
+    return _OF_PHASES.sub(out, cell)
+
+
+def _numbers(text: str) -> list[str]:
+    """Return the numbers of a list, each of those from one to another; none: it counts down."""
+    numbers = list[str]()
+    for one in _EACH.finditer(text):
+        last, write = _number(one["number"]), str if one["number"].isdigit() else _written
+        first = _number(numbers[-1]) + 1 if one["to"] and numbers else last
+        if first > last:
+            return []
+        numbers += map(write, range(first, last + 1))
+    return numbers
+
+
+def _number(text: str) -> int:
+    """Return 12 of 12 and of 十二."""
+    return int(text) if text.isdigit() else sum(_DIGITS.index(digit) + 1 for digit in text)
+
+
+def _written(number: int) -> str:
+    ten = len(_DIGITS)
+    return _DIGITS[number - 1] if number <= ten else f"十{_DIGITS[number - ten - 1]}"

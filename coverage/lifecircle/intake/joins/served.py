@@ -11,6 +11,7 @@ import math
 import re
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+from lifecircle.intake.joins.names import each_phase
 from lifecircle.intake.ledger.cells.cut_texts import filled, typed_width
 from lifecircle.intake.ledger.cells.remarked import REMARKS
 from lifecircle.intake.ledger.cells.round_figures import round_span
@@ -87,6 +88,9 @@ class Names(Protocol):
     def taken(self, text: str) -> bool:
         """Return whether a name that nearly is an area's is read as its."""
 
+    def perhaps(self, text: str) -> tuple[list[str], bool]:
+        """Return the areas that a name may mean that is no one's, and whether it fits them."""
+
     def longer(self, text: str) -> list[str]:
         """Return the areas whose name or id begins with a text and goes on."""
 
@@ -138,6 +142,26 @@ def served(
             code = ProblemCode.NAME_READ_AS
             problem = facilities.problem(code, Severity.INFO, row, "serves", **params)
             problems.append(dataclasses.replace(problem, value=name))
+    return parts, problems
+
+
+def _served_each(
+    cell: str, names: Names, facilities: Ledger, row: int
+) -> tuple[list[Part], list[Problem]]:
+    """Return the areas of a cell as :func:`served`, each phase that shares a name by its own."""
+
+    def known(text: str) -> bool:
+        return names.find(text) is not None
+
+    whole = cell
+    if not known(cell):
+        whole = each_phase(cell, lambda one: known(one) or bool(names.perhaps(one)[0]))
+    parts, problems = served(whole, known, facilities, row)
+    if whole != cell:
+        read = "；".join(one if m2 is None else f"{one}:{m2}" for one, m2 in parts)
+        params = {"read": read, "target": "residential", "table": "residential"}
+        told = facilities.problem(ProblemCode.NAME_READ_AS, Severity.INFO, row, "serves", **params)
+        problems = [*problems, told]
     return parts, problems
 
 
@@ -205,7 +229,7 @@ def record_parts(
 
     ``cut``: it fills a field that cuts (:func:`cut_records`).
     """
-    parts, problems = served(cell, lambda text: names.find(text) is not None, facilities, row)
+    parts, problems = _served_each(cell, names, facilities, row)
     if cut and parts:
         parts, likely, told = _of_cut(parts, cell, names, facilities, row, beyond)
         return parts, likely, problems + told
