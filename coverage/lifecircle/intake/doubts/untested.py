@@ -20,9 +20,8 @@ if TYPE_CHECKING:
 __all__ = ["LEDGERS", "Known", "notes"]
 
 LEDGERS = ("facilities", "residential")
-_FEW = 20
-"""Places from which it is said: of fewer anyone sees where they lie."""
-
+_FEW = 5
+"""Places from which it is said without streets: four are looked up in a map before one reads on."""
 
 _NONE_HELD = Held()
 
