@@ -187,8 +187,29 @@ class District:
         )
         return Layer("units", frame)
 
+    def records(self, within_m):
+        """Return a record of each facility that stands so near to a place: it serves the nearest.
+
+        Where that is over 200 m, any within it: such a record says little of the places.
+        """
+        away = self.xy["facilities"][:, None] - self.xy["residential"][None]
+        away = np.hypot(*away.transpose(2, 0, 1))
+        serves = [np.flatnonzero(row <= within_m) for row in away]
+        pick = {
+            n: some[away[n, some].argmin()] if within_m <= 200 else self.random.choice(some)
+            for n, some in enumerate(serves)
+            if len(some)
+        }
+        names = [f"F{n}" for n in pick], [f"R{n}" for n in pick.values()]
+        return pd.DataFrame(dict(zip(("facility", "residential"), names, strict=True)))
+
     def problems(
-        self, residential=("wgs84", "wgs84"), facilities=("wgs84", "wgs84"), *, outlined=True
+        self,
+        residential=("wgs84", "wgs84"),
+        facilities=("wgs84", "wgs84"),
+        *,
+        outlined=True,
+        records=NOTHING,
     ):
         """Return what ``check`` says; of each ledger (real datum, declared) is given."""
         given = {"residential": residential, "facilities": facilities}
@@ -197,7 +218,7 @@ class District:
         written = {name: layers[name].frame for name in given}
         sources = {name: (f"{name}.xlsx", datums[1]) for name, datums in given.items()}
         sources["units"] = ("units.gpkg", "cgcs2000")
-        return datum_problems(layers, written, NOTHING, None, sources, CRS)
+        return datum_problems(layers, written, records, None, sources, CRS)
 
     def heard(self, *ledgers, **more):
         """Return what is told, and what the planner is asked: (layer, datum, whether mixed)."""

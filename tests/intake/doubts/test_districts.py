@@ -382,6 +382,26 @@ def test_rows_are_told_apart_by_the_places_around_them():
         assert around.split(points - way, 0.0, inside, inside).gain < back.gain
 
 
+@pytest.mark.parametrize(
+    ("seed", "name"), [(930013, "half of both gcj02"), (9700033, "half of both gcj02")]
+)
+def test_records_tell_of_facilities_what_places_alone_leave_open(seed, name):
+    """The homes are told without records too; of the facilities the planner would be asked."""
+    district = districts.District(seed, held=True)
+    datums = districts.given(district, districts.CASES[name])
+    heard = district.heard(**datums, records=district.records(200))
+    assert heard == (districts.expected(districts.CASES[name]), set())
+
+
+@pytest.mark.parametrize("within_m", [200, 900])
+@pytest.mark.parametrize("seed", SEEDS)
+def test_records_of_ledgers_that_lie_right_tell_nothing(seed, within_m):
+    district = districts.District(seed)
+    told, asked = district.heard(records=district.records(within_m))
+    assert not told
+    assert within_m > 200 or not asked
+
+
 # -- from files ------------------------------------------------------------------------------------
 
 

@@ -7,12 +7,16 @@ near places stand to each other differs from county to county: the shares of row
 in a street, a village, a town, and with which ledger, are those under which the rows are likeliest,
 asked anew of every model. Where only some rows were moved they are told apart on the way
 (expectation and maximisation).
+
+A facility that serves an area, or is named after it, stands at it: where one of the two was moved
+and the other was not, it does not, and it would in one direction alone. Facilities are asked of it,
+once: homes are many, and their own towns tell of them.
 """
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -23,17 +27,25 @@ from lifecircle.intake.doubts.links import once
 from lifecircle.intake.doubts.orders import Order, Split, order_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from numpy.typing import NDArray
-
-    from lifecircle.intake.doubts.links import Link
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
     Mask = NDArray[np.bool_]
 
-__all__ = ["Around", "Company", "Crowd"]
+__all__ = [
+    "FACILITIES",
+    "HOMES",
+    "MARGIN_M",
+    "MET_M",
+    "Around",
+    "Crowd",
+    "Ties",
+    "nearness",
+    "shares_of",
+]
 
 _BANDS_M = (40.0, 120.0, 300.0, 700.0)
 """Metres within which places keep company: of a block, a street, a village, a town."""
@@ -45,14 +57,14 @@ neighbours say nearly the same. Of a ledger smaller than the other the company o
 not asked, and that of the others says more."""
 _EVEN = 3.0
 """Rows of each kind that a mixture is believed to have before any is seen: it is about even."""
-_MET_M = 300.0
-_TRUST_TOWN = 0.6
-"""How much what stands around a facility counts: neighbours say nearly the same."""
-_BESIDE_M = 150.0  # of one town alone, facilities of one street say it once
-_BOND = math.log(19.0)
-"""What a facility at the area that it serves says: one in twenty may name a wrong one."""
-_PAIR = ("facilities", "residential")
-_MARGIN_M = 1000.0
+FACILITIES, HOMES = "facilities", "residential"
+_TIE, _MOST_SAID = 0.8, math.log(19.0)
+"""How much a facility at the area that it serves counts: neighbours say nearly the same; and what
+it says at most: one in twenty may name a wrong one."""
+_ASIDE_M, _WAYS = 600.0, np.radians(np.arange(0, 360, 30))
+"""How far from where they lie, and in which directions, ties fit by chance alone."""
+MET_M = 300.0
+MARGIN_M = 1000.0
 _ROUNDS = 12
 _FEWEST = 3
 """Places of its unit from which a row is held against them, else against all."""
@@ -80,7 +92,7 @@ class Crowd:
         """Return how many rows of a layer, at ``spots``, have a place of another near them."""
         away = np.hypot(*(spots[:, None] - self.points[other][None]).transpose(2, 0, 1))
         away[self.units[layer][:, None] != self.units[other][None]] = np.inf
-        return int((away.min(axis=1) <= _MET_M).sum())
+        return int((away.min(axis=1) <= MET_M).sum())
 
     def around(
         self,
@@ -88,6 +100,7 @@ class Crowd:
         at: Mapping[str, Floats],
         split: Mapping[str, Split] | None = None,
         taken: Floats = strays.TAKEN,
+        ties: Ties | None = None,
     ) -> Around:
         """Return the surroundings of a layer's rows.
 
@@ -101,6 +114,8 @@ class Crowd:
             Of other layers, those that are mixed: their rows lie in two places, each in part.
         taken
             How likely each way of taking places is before any row is seen (``strays``).
+        ties
+            The facilities that stand at an area they serve, both as they lie ``at``.
         """
         spots, codes, parts = [np.empty((0, 2))], [self.units[layer][:0]], [np.empty(0)]
         for name in self.rows:
@@ -120,7 +135,79 @@ class Crowd:
             parts=np.concatenate(parts),
             units=np.concatenate([self.units[layer], *codes]),
             taken=taken,
+            held=ties.beside(at, split or {}) if ties is not None and layer == FACILITIES else None,
         )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ties:
+    """Facilities at areas that they serve, or are named after (t).
+
+    ``rows``: layer → which of its rows in the crowd; ``spots`` (t, 2): where the facility stands,
+    beside the ``targets`` as they were read; ``reach`` (t,): metres from them. ``says``: what it
+    says that one fits, over that it does not (log).
+    """
+
+    rows: Mapping[str, Ints]
+    spots: Floats
+    targets: NDArray[np.object_]
+    reach: Floats
+    says: float = _MOST_SAID
+
+    @classmethod
+    def of(
+        cls,
+        rows: Mapping[str, Ints],
+        spots: Floats,
+        targets: NDArray[np.object_],
+        reach: Floats,
+    ) -> Ties:
+        """Return ties that say as much as more of them fit as they lie than would by chance.
+
+        A record may name whom a room is for, however far off: it says little of the places.
+        """
+        one = cls(rows, spots, targets, reach)
+        ways = _ASIDE_M * np.column_stack([np.cos(_WAYS), np.sin(_WAYS)])
+        aside = int(sum(one.fits(way).sum() for way in ways))
+        here, count = int(one.fits(np.zeros(2)).sum()), len(reach)
+        odds = (here + 1) / (count - here + 1)
+        chance = (aside + 1) / (count * len(ways) - aside + 1)
+        return replace(one, says=float(np.clip(math.log(odds / chance), 0.0, _MOST_SAID)))
+
+    def fits(self, moves: Floats) -> Mask:
+        """Return which facilities are at their area if they moved so beside it (t, 2)."""
+        spots = shapely.points(self.spots + moves)
+        near: Mask = shapely.dwithin(self.targets, spots, self.reach + strays.DRAWN_M)
+        return near
+
+    def beside(self, at: Mapping[str, Floats], split: Mapping[str, Split]) -> Held:
+        """Return the ties of facilities to areas that lie ``at``, or in two places each."""
+        two, areas = split.get(HOMES), self.rows[HOMES]
+        moved, away = np.zeros(len(areas)), np.zeros((len(areas), 2))
+        if two is not None:  # an area that moves leaves its facility
+            moved, away = two.moved[areas], (at[HOMES] - two.there)[areas]
+        return Held(self, moved, away)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Held:
+    """Ties (t) of facilities to areas, each of which moved (``moved``: how likely), or did not.
+
+    ``away`` (t, 2): how the facility lies farther from it then.
+    """
+
+    ties: Ties
+    moved: Floats
+    away: Floats
+
+    def told(self, moves: Floats) -> Floats:
+        """Return what the ties say of each facility (n,) moved so (n, 2), log."""
+        rows = self.ties.rows[FACILITIES]
+        still, gone = self.ties.fits(moves[rows]), self.ties.fits(moves[rows] + self.away)
+        fits = (1 - self.moved) * still + self.moved * gone
+        said = np.zeros(len(moves))
+        np.add.at(said, rows, _TIE * np.log1p(fits * math.expm1(self.ties.says)))
+        return said
 
 
 @dataclass(eq=False)
@@ -128,7 +215,8 @@ class Around:
     """The rows of a layer (n) and the places they are held against: its own, and others (m).
 
     ``parts`` (m,): how much of each of the others counts; ``units`` (n + m,): the codes of all;
-    ``taken``: how likely each way of taking places is before any row is seen (``strays``).
+    ``taken``: how likely each way of taking places is before any row is seen (``strays``);
+    ``held``: the facilities at areas that they serve, if any.
     Kinds of company (c): a band of the own ledger's rows, where these are not fewer than the
     others, one of the others', and none. ``many_units``: how many units a code can name.
     """
@@ -138,6 +226,7 @@ class Around:
     parts: Floats
     units: NDArray[np.object_]
     taken: Floats = field(default_factory=strays.TAKEN.copy)
+    held: Held | None = None
     _pairs: tuple[Ints, Ints] = field(init=False)
     _others: tuple[Ints, Ints] = field(init=False)
     _many: tuple[Floats, Floats] = field(init=False)
@@ -145,6 +234,7 @@ class Around:
     _together: Floats = field(init=False)
     _here: Floats = field(init=False)
     _still: float = field(init=False)
+    _kept: Floats = field(init=False)
     _order: Order = field(init=False)
     _own_too: bool = field(init=False)
     _trust: float = field(init=False)
@@ -166,11 +256,12 @@ class Around:
         rest = np.bincount(self._others[0], self.parts[self._others[1]], n)
         own = np.bincount(self._pairs[0], minlength=n)
         self._many = (np.maximum(own, 1.0), np.maximum(rest, 1.0))
-        room = np.ptp(np.concatenate([self.own, self.rest]), axis=0) + _MARGIN_M
+        room = np.ptp(np.concatenate([self.own, self.rest]), axis=0) + MARGIN_M
         self._floor = np.full((1, n), len(set(self.units[:n])) / float(np.prod(room)))
         self._together = self._near(self.own, self.own)
         self._here = self._company(self._together, self._beside(self.own))
-        self._still = self._fitted(self._here)
+        self._kept = self._tied(self.own)
+        self._still = self._fitted(self._here) + float(self._kept.sum())
         self._order = order_of(self.units[:n])
 
     @property
@@ -203,7 +294,7 @@ class Around:
         """
         company = self._company(self._together, self._beside(there))
         codes = strays.sharply(home, self.many_units, self.taken) - lying
-        return self._fitted(company) - self._still + codes
+        return self._fitted(company) + float(self._tied(there).sum()) - self._still + codes
 
     def split(self, there: Floats, lying: float, stays: Mask, goes: Mask) -> Split:
         """Return how likely it is that some rows lie ``there``, and which.
@@ -218,12 +309,13 @@ class Around:
         slips = strays.wrong(0.0, len(stays))
         within = (stays.astype(float), goes.astype(float))
         j, part, trust = self._pairs[1], 0.5, self._trust * self._once
+        tied, gone = self._kept, self._tied(there)
 
         def odds() -> tuple[Floats, Floats, Floats]:
             one, two = (np.log(strays.told(slips, some, self.many_units)) for some in within)
             return (
-                trust * np.log(mine @ share) + one,
-                trust * np.log(theirs @ share) + two,
+                trust * np.log(mine @ share) + one + tied,
+                trust * np.log(theirs @ share) + two + gone,
                 two - one,
             )
 
@@ -250,8 +342,13 @@ class Around:
 
     def _fitted(self, company: Floats) -> float:
         """Return the log likelihood of rows under the likeliest shares of their company (n, c)."""
-        share = _shares_of(company, self._once)
+        share = shares_of(company, self._once)
         return self._trust * float(self._once @ np.log(company @ share)) + self._believed(share)
+
+    def _tied(self, there: Floats) -> Floats:
+        """Return what the ties say of each row that lies ``there`` (n,), log; 0 of one of none."""
+        none = np.zeros(len(self.own))
+        return none if self.held is None else self._once * self.held.told(there - self.own)
 
     def _believed(self, share: Floats) -> float:
         return self._trust * float(_PRIOR / len(share) * np.log(share).sum())
@@ -259,12 +356,12 @@ class Around:
     def _near(self, spots: Floats, others: Floats) -> Floats:
         """Return how near each pair of rows is by band, the first at ``spots``."""
         i, j = self._pairs
-        return _near(spots[i] - others[j])
+        return nearness(spots[i] - others[j])
 
     def _beside(self, spots: Floats) -> Floats:
         """Return the density of the others around rows at ``spots``, by band (b, n)."""
         i, k = self._others
-        return self._summed(i, _near(spots[i] - self.rest[k]) * self.parts[k]) / self._many[1]
+        return self._summed(i, nearness(spots[i] - self.rest[k]) * self.parts[k]) / self._many[1]
 
     def _company(self, near: Floats, beside: Floats) -> Floats:
         """Return the density around each row by kind of company (n, c), own pairs ``near``."""
@@ -277,7 +374,7 @@ class Around:
         return np.array([np.bincount(rows, band, len(self.own)) for band in near])
 
 
-def _shares_of(company: Floats, counts: Floats | float = 1.0) -> Floats:
+def shares_of(company: Floats, counts: Floats | float = 1.0) -> Floats:
     """Return the likeliest shares (c,) of kinds of company, of rows that keep each (n, c)."""
     share = np.full(company.shape[1], 1 / company.shape[1])
     for _ in range(_ROUNDS):
@@ -292,107 +389,7 @@ def _shares(rows: Floats) -> Floats:
     return shares
 
 
-def _near(away: Floats) -> Floats:
+def nearness(away: Floats) -> Floats:
     """Return how near two places are to each other by band, ``away`` (n, 2) metres: (b, n)."""
     square = (away**2).sum(axis=1)
     return np.array([np.exp(-square / (2 * w**2)) / (2 * np.pi * w**2) for w in _BANDS_M])
-
-
-class Company:
-    """How facilities stand beside the homes of their town, and at the areas that they serve.
-
-    Parameters
-    ----------
-    ledgers
-        Layer → the town of each row (n,), and where it lies (n, 2).
-    rows
-        Layer → positions of these rows in it.
-    bonds
-        Facilities and the areas that they serve or are named after.
-    """
-
-    def __init__(
-        self,
-        ledgers: Mapping[str, tuple[NDArray[np.str_], Floats]],
-        rows: Mapping[str, Ints],
-        bonds: Sequence[Link],
-    ) -> None:
-        (self._towns, self._points), (towns, self._homes) = (ledgers[name] for name in _PAIR)
-        self._i, self._j = np.nonzero(self._towns[:, None] == towns[None])
-        self._count = np.maximum(np.bincount(self._i, minlength=len(self._towns)), 1)
-        room = np.ptp(np.concatenate([self._points, self._homes]), axis=0) + _MARGIN_M
-        self._floor = len({*self._towns, *towns}) / float(np.prod(room))
-        self._once = once(self._points, self._towns, _BESIDE_M)
-        place = {row: at for at, row in enumerate(rows["facilities"].tolist())}
-        self._bonds: dict[int, tuple[object, float]] = {}
-        for link in bonds:
-            for row, target, reach in zip(
-                link.rows.tolist(), link.targets, link.reach, strict=True
-            ):
-                if row in place:
-                    self._bonds.setdefault(place[row], (target, float(reach)))
-        self._now = self._stood(np.arange(len(self._points)), None, None)
-        self._shares = {"": _shares_of(self._now)}
-
-    def gain(
-        self,
-        code: str,
-        moves: Mapping[str, Floats],
-        layers: tuple[str, ...],
-        *,
-        roughly: bool = False,
-    ) -> float:
-        """Return how much likelier a town's facilities stand so if rows of some ledgers moved.
-
-        ``roughly``: by how those of all towns stand, not of all others.
-        """
-        rows = np.flatnonzero(self._towns == code)
-        if len(layers) > 1 or not len(rows):
-            return 0.0  # both moved together
-        key = "" if roughly else code
-        if key not in self._shares:
-            self._shares[key] = _shares_of(self._now[self._towns != code])
-        share = self._shares[key]
-        mine, theirs = (moves[name] if name in layers else None for name in _PAIR)
-        said = np.log(self._stood(rows, mine, theirs) @ share) - np.log(self._now[rows] @ share)
-        told = _TRUST_TOWN * said
-        for at, row in enumerate(rows.tolist()):
-            if row in self._bonds:
-                move = mine[row] if mine is not None else -moves["residential"].mean(axis=0)
-                told[at] = self._bond(row, move)
-        return float((self._once[rows] * told).sum())
-
-    def met(
-        self, codes: Sequence[str], moves: Mapping[str, Floats], layers: Sequence[str]
-    ) -> tuple[int, int]:
-        """Return how many facilities of some towns have a home near, and how many if moved."""
-        inside = np.isin(self._towns[self._i], codes)
-        i, j = self._i[inside], self._j[inside]
-        away = self._points[i] - self._homes[j]
-        mine, theirs = (moves[name] if name in layers else np.zeros((1, 2)) for name in _PAIR)
-        there = away + np.broadcast_to(mine, self._points.shape)[i]
-        there -= np.broadcast_to(theirs, self._homes.shape)[j]
-        counts = [len(np.unique(i[np.hypot(*one.T) <= _MET_M])) for one in (away, there)]
-        return counts[0], counts[1]
-
-    def _stood(self, rows: Ints, mine: Floats | None, theirs: Floats | None) -> Floats:
-        """Return the density of homes around some facilities by kind of company (r, c).
-
-        ``mine``, ``theirs``: how all facilities, or all homes, move (n, 2).
-        """
-        pairs = np.flatnonzero(np.isin(self._i, rows))
-        i, j = self._i[pairs], self._j[pairs]
-        away = self._points[i] - self._homes[j]
-        if mine is not None:
-            away += mine[i]
-        if theirs is not None:
-            away -= theirs[j]
-        bands = [np.bincount(i, band, len(self._points)) / self._count for band in _near(away)]
-        return np.array([*bands, np.full(len(self._points), self._floor)]).T[rows]
-
-    def _bond(self, row: int, move: Floats) -> float:
-        """Return what the area that a facility serves says, moved over as it lies."""
-        target, reach = self._bonds[row]
-        spot = self._points[row]
-        fits = shapely.dwithin(target, shapely.points([spot, spot + move]), reach + strays.DRAWN_M)
-        return _BOND * (int(fits[1]) - int(fits[0]))

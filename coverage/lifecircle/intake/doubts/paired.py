@@ -28,6 +28,7 @@ from lifecircle.intake.doubts.links import level
 from lifecircle.intake.doubts.models import Model
 from lifecircle.intake.doubts.suspicion import TRUSTED, Shifts, Suspicion, datums_but, real_datum
 from lifecircle.intake.doubts.towns.asked import final, taken_of, weights
+from lifecircle.intake.doubts.towns.company import ties_of
 from lifecircle.intake.doubts.towns.evidence import Evidence
 from lifecircle.intake.doubts.towns.held import held
 from lifecircle.intake.doubts.weights import Heard, Held, Mixture, Paired, Weight, stands, together
@@ -52,8 +53,7 @@ _ENOUGH = 20
 """Rows in units from which they alone are asked."""
 _AGREED_ROWS, _AGAINST = 5, 0.2
 """Layers agree where so many rows fit only as they are, and to each at most so many others."""
-_COST = {True: 3, False: 12}
-"""Rows that must speak for moving a layer: a table of typed positions, or a file with a system."""
+_COST = {True: 3, False: 12}  # rows that must speak for it: of typed positions, or of a system
 
 
 def paired(
@@ -138,8 +138,8 @@ class _Test:
         crowd: Crowd | None,
     ) -> None:
         self._shifts, self._places, self._typed, self._sure = shifts, crowd, typed, sure
-        few = crowd is None or min(map(len, crowd.rows.values())) < _ENOUGH
-        self._crowd = None if few else crowd
+        enough = crowd is not None and min(map(len, crowd.rows.values())) >= _ENOUGH
+        self._crowd = crowd if enough else None
         names = {name for link in links for name in (link.layer, link.other)}
         names |= set() if crowd is None else set(crowd.rows)
         self.layers = sorted(names, key=TRUSTED.index)
@@ -330,7 +330,8 @@ class _Test:
             return bare
         at = {name: xy + self.vectors(xy, name, start[name]) for name, xy in crowd.points.items()}
         beside = [link for link in self.links if link.layer in crowd.rows.keys() - {layer, *two}]
-        around = crowd.around(layer, at, two, taken_of(self, beside, start))
+        taken, ties = taken_of(self, beside, start), ties_of(self, self.links, crowd, start)
+        around = crowd.around(layer, at, two, taken, ties)
         return [*bare, Model(self, layer, asked, start, (around, crowd.rows[layer]))]
 
     def vectors(self, points: Floats, layer: str, real: str) -> Floats:
@@ -362,8 +363,7 @@ class _Test:
     def _by_company(self, layer: str, weight: Weight) -> Suspicion:
         """Return what is told where no outline says where rows belong: the places near them."""
         crowd = cast("Crowd", self._crowd)
-        xy = crowd.points[layer]
-        vectors = self.vectors(xy, layer, weight.datum)
+        vectors = self.vectors(xy := crowd.points[layer], layer, weight.datum)
         other = next(name for name in crowd.rows if name != layer)
         before, count = crowd.met(layer, xy, other), crowd.met(layer, xy + vectors, other)
         metres = float(np.hypot(*vectors.mean(axis=0)))

@@ -14,8 +14,8 @@ import numpy as np
 import shapely
 
 from lifecircle.intake.doubts import strays
-from lifecircle.intake.doubts.crowd import Company
 from lifecircle.intake.doubts.links import spin
+from lifecircle.intake.doubts.towns.company import Company
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
