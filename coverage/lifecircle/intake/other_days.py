@@ -243,13 +243,17 @@ def _against(one: _Heard, text: str, stage: Stage | None, day: dt.date) -> Probl
     contradicts = ProblemCode.REMARK_CONTRADICTS
     if one.since is None:
         return contradicts if stage in {*_STANDS, None} and _ended(text, day) else None
-    if stage in one.since and _is_later(text, day):
-        surely = stage is None or (one.within is None and not _was_expected(one, text))
+    if stage not in one.since:
+        return None
+    if stage is None:
+        if _is_later(text, day):
+            return ProblemCode.STAGE_BEFORE_DATE
+        said = not_come(text) or _in_parts(text, day) or _is_open(text, day)
+        return ProblemCode.STAGE_BY_DAY if said else None
+    if _is_later(text, day):
+        surely = one.within is None and not _was_expected(one, text)
         return ProblemCode.STAGE_BEFORE_DATE if surely else contradicts
-    if stage in one.since and (not_come(text) or _in_parts(text, day)):
-        return ProblemCode.STAGE_BY_DAY if stage is None else contradicts
-    open_ = stage is None and None in one.since and _is_open(text, day)
-    return ProblemCode.STAGE_BY_DAY if open_ else None
+    return contradicts if not_come(text) or _in_parts(text, day) else None
 
 
 def _only_expected(one: _Heard, text: str) -> ProblemCode | None:
