@@ -56,8 +56,6 @@ _LOST = "…"
 _PARTED = re.compile(r"[;；、，,|/\\]\s*$")
 """The end of a record that was cut after a whole piece."""
 _COLON = re.compile(r"[:：]\s*$")
-
-
 _ITSELF = re.compile(
     r"(?:本|该|所在|所属|本身|自身|自有|内部)(?:居住|住宅|居民)?(?:小区|住区|院区?|楼|园区?|项目|机构|单位|站|中心)?内?"
 )
@@ -66,8 +64,6 @@ _NOBODY = re.compile(
     r"(?:暂|尚|暂时)?(?:无|没有)(?:服务小区|服务对象|登记|记录)?|自用|待登记|(?:未|待)填报|未(?:补充?|完善|确认)"
 )
 """What says no more than a blank does, besides the words that tell nothing."""
-
-
 _REMARK_PARTS = re.compile(r"[,;。\n()\[\]【】]+")
 _WHOM = re.compile(
     r"(?:主要|目前|现|实际|已|可|日常|长期|专门?|仅|只|该站|本站|房屋|用房|由|(?P<also>兼|同时|另外?|还|也|并))*"
@@ -96,9 +92,6 @@ class Names(Protocol):
 
     def called(self, key: str) -> str:
         """Return what an area is told by."""
-
-    def perhaps(self, text: str) -> tuple[list[str], bool]:
-        """Return the areas that a name may mean that is no one area's."""
 
 
 class Beyond(Protocol):

@@ -142,8 +142,8 @@ def _end(parts: list[str], stage: str | None, layer: str) -> str | None:
     for n, part in enumerate(parts):
         former = n > 0 and "原" in parts[n - 1] and "并" in part  # 原村委会撤销，并入东关社区
         shut = rooms and not former and _SHUT_ROOMS.fullmatch(part)
-        shut = shut or _is_none(part, stage, layer)
-        ends = shut or denies(part, stage) or _doubts(part, stage)
+        unused = shut or _is_none(part, stage, layer)
+        ends = unused or denies(part, stage) or _doubts(part, stage)
         if ends and not (ANOTHER_TIME.search(part) or is_over(parts[n + 1 :])):
             return part
     return None
