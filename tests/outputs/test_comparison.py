@@ -306,8 +306,12 @@ def test_every_cause_has_words(sample, changed, language):
             assert told
             assert "{" not in told
             assert "?" not in told
-    unknown = Cause(CauseCode.FACILITY_MOVED, {"facility": F1, "metres": float("inf")})
-    assert "∞" not in cause_text(unknown, words)
+    found, gone = (
+        cause_text(Cause(CauseCode.FACILITY_MOVED, {"facility": F1, "known": known}), words)
+        for known in (True, False)
+    )
+    told = {"zh": ("由不详变为已知", "由已知变为不详"), "en": ("became known", "no longer known")}
+    assert all(text in one for text, one in zip(told[language], (found, gone), strict=True))
     one, none = (Cause(CauseCode.GATES, {"before": n, "after": 2}) for n in (1, 0))
     assert cause_text(one, words) != cause_text(none, words)
     texts = catalogue("compare", language)

@@ -213,7 +213,8 @@ def _subject_change(
         if not same(_comparable(c, old[c], areas[0]), _comparable(c, new[c], areas[1]))
     }
     if moved_m is not None:
-        changed["place"] = (0.0, moved_m)
+        found, gone = moved_m == np.inf, moved_m == -np.inf
+        changed["place"] = (None if found else 0.0, None if gone else 0.0 if found else moved_m)
     if not changed and a == b:
         return None
     change = "changed" if changed else "renumbered"
@@ -226,7 +227,10 @@ def _rows(frame: gpd.GeoDataFrame, compared: tuple[str, ...]) -> dict[str, dict[
 
 
 def _moved(sides: list[gpd.GeoDataFrame], pairs: Pairs) -> dict[int, float]:
-    """Return row of the pairs → metres that a place moved: how far its farthest point is off."""
+    """Return row of the pairs → metres that a place moved: how far its farthest point is off.
+
+    ``inf``: it was not known, ``-inf``: it is no longer known.
+    """
     shapes = [
         dict(zip(side.index.astype(str), side.geometry.to_numpy(), strict=True)) for side in sides
     ]
@@ -235,11 +239,11 @@ def _moved(sides: list[gpd.GeoDataFrame], pairs: Pairs) -> dict[int, float]:
     new = np.array([shapes[1][b] for _, _, b in both], dtype=object)
     empty = [shapely.is_missing(s) | shapely.is_empty(s) for s in (old, new)]
     far = np.where(empty[0] & empty[1], 0.0, shapely.hausdorff_distance(old, new))
-    far = np.where(empty[0] ^ empty[1], np.inf, far)
+    far = np.where(empty[0] & ~empty[1], np.inf, np.where(empty[1] & ~empty[0], -np.inf, far))
     return {
         n: round(float(metres), 1)
         for (n, _, _), metres in zip(both, far, strict=True)
-        if metres > MOVED_M
+        if abs(metres) > MOVED_M
     }
 
 

@@ -284,7 +284,9 @@ def _changed_columns(columns: Mapping[str, Any], name: Mapping[str, Any]) -> Ite
     """Return what a facility's changed columns come to; ``name``: the parameters that name it."""
     rest = [column for column in columns if column not in {"place", "stage", "name"}]
     if "place" in columns:
-        yield Cause(CauseCode.FACILITY_MOVED, {**name, "metres": columns["place"][1]})
+        before, metres = columns["place"]
+        known = {} if None not in (before, metres) else {"known": metres is not None}
+        yield Cause(CauseCode.FACILITY_MOVED, {**name, **(known or {"metres": metres})})
     if "stage" in columns:
         before, after = columns["stage"]
         yield Cause(CauseCode.FACILITY_STAGE, {**name, "before": before, "after": after})

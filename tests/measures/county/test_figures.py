@@ -298,6 +298,15 @@ def test_a_figure_that_is_not_typed(rows, unit, most):
 
 
 @pytest.mark.parametrize(
+    ("rows", "named"),
+    [([], ["a", "b"]), ([("a", 3.0, 3.0, "x")], "b"), ([("b", 3.0, 3.0, "x")], "a")],
+)
+def test_every_figure_that_is_not_typed_is_named(rows, named):
+    found = indicator(typed(*rows), rule(100.0, unit="%", indicators=("a", "b")), NOBODY)
+    assert told(found) == (R.NOT_TYPED, {"indicator": named})
+
+
+@pytest.mark.parametrize(
     ("figures", "named", "bounds"),
     [
         ((60.0, 40.0, 70.0), "b", (40.0, 40.0)),  # the least

@@ -183,4 +183,12 @@ def _telling(rows: list[_Figure], target: float | None) -> Reason:
     settled = min(row[0] for row in rows) == min(row[1] for row in rows)
     if least is not None and (short or settled):
         return least[2]
-    return next(row[2] for row in rows if row[0] != row[1])
+    return _not_typed([row[2] for row in rows if row[0] != row[1]])
+
+
+def _not_typed(open_: list[Reason]) -> Reason:
+    """Return the first of what is said of figures, with all of which nothing is typed."""
+    untyped = [one.params["indicator"] for one in open_ if one.code is ReasonCode.NOT_TYPED]
+    if open_[0].code is not ReasonCode.NOT_TYPED or len(untyped) == 1:
+        return open_[0]
+    return Reason(ReasonCode.NOT_TYPED, {"indicator": untyped})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, Any
 
 from lifecircle import texts
@@ -82,9 +81,8 @@ def _parameter(name: str, words: Wording) -> str:
 
 def _code(cause: Cause) -> str:
     """Return the code of a cause's text: some figures want other words."""
-    metres = cause.params.get("metres", 0.0)
-    if cause.code is CauseCode.FACILITY_MOVED and (metres is None or math.isinf(metres)):
-        return "facility_placed"
+    if cause.code is CauseCode.FACILITY_MOVED and "known" in cause.params:
+        return "facility_placed" if cause.params["known"] else "facility_unplaced"
     if cause.code is CauseCode.GATES and not min(cause.params.values()):
         return "gates_none"
     return str(cause.code)

@@ -269,7 +269,7 @@ def percentage_points(change: float | None, words: Wording) -> str:
 def subject_text(subject: SubjectChange, words: Wording) -> str:
     """Return what is described otherwise of a subject, column by column."""
     return words.phrases(
-        _moved(new, words)
+        _moved(old, new, words)
         if column == "place"
         else words.say(
             "from_to",
@@ -281,9 +281,10 @@ def subject_text(subject: SubjectChange, words: Wording) -> str:
     )
 
 
-def _moved(metres: float | None, words: Wording) -> str:
-    known = metres is not None and math.isfinite(metres)
-    return words.say("moved", metres=metres) if known else words.say("placed")
+def _moved(before: float | None, metres: float | None, words: Wording) -> str:
+    if before is None or metres is None:
+        return words.say("placed" if before is None else "unplaced")
+    return words.say("moved", metres=metres)
 
 
 def _cell(column: str, value: Any, side: Side, words: Wording) -> str:
