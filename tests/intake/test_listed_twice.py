@@ -176,3 +176,16 @@ def test_other_areas_are_areas(tmp_path, second):
     found, told = judged(tmp_path, [area("R1", "东园", 500, 500_000), second], rooms)
     assert told == []
     assert found["R2"][0] == SHORT
+
+
+@pytest.mark.parametrize(("households", "status"), [(500, MET), (1000, OPEN)])
+def test_planned_rooms_entered_twice_are_one_or_two_in_the_plan(tmp_path, households, status):
+    """In the plan 75 m² are certain, 150 may be there; today none is, for certain."""
+    east = AREAS + area("R1", "东园", households, 500_000)
+    rooms = ROOMS + room("F1", 75, stage="规划") + room("F2", 75, stage="规划")
+    study = lc.read_study(written(tmp_path, STUDY, r=east, f=rooms))
+    for view, told in (("plan", status), ("now", SHORT)):
+        found = lc.assess(study, view=view).findings
+        (row,) = found[found["clause"] == "CX-03"].itertuples()
+        assert str(row.status) == told
+        assert row.low == (75 if view == "plan" else 0)

@@ -97,6 +97,9 @@ def listed_twice(ledger: Ledger, shapes: Shapes) -> tuple[Ledger, tuple[Problem,
     lost, problems = dict[int, str](), list[Problem]()
     for rows in places.values():
         kept, doubted = _parted(ledger, rows)
+        if planned := _planned(ledger, rows):
+            problems += [_told(ledger, row, planned[0], "floor_area_m2") for row in planned[1:]]
+            frame = _of_unknown_size(_serving_all(frame, planned), planned[1:])
         if not doubted:
             continue
         problems += [_told(ledger, row, kept[0]) for row in doubted]
@@ -133,7 +136,26 @@ def _is_doubted(ledger: Ledger, row: int) -> bool:
     return header is not None and not is_blank(ledger.raw.frame[header].iloc[ledger.at[row]])
 
 
-def _told(ledger: Ledger, row: int, other: int) -> Problem:
+def _planned(ledger: Ledger, rows: Iterable[int]) -> list[int]:
+    """Return the rows of planned rooms that may be one of them; none where it is one."""
+    stages = ledger.frame["stage"]
+    planned = [row for row in rows if stages.iloc[row] in _AHEAD]
+    return planned if ledger.raw.layer == "facilities" and len(planned) > 1 else []
+
+
+def _of_unknown_size(frame: pd.DataFrame, rows: Iterable[int]) -> pd.DataFrame:
+    """Return facilities with m² that are not known of some: planned rooms that may not be any.
+
+    A stage that is not known would say of them that they may stand.
+    """
+    at = [frame.columns.get_loc(name) for name in ("floor_area_m2", "community_area_m2")]
+    for row in rows:
+        frame.iloc[row, at] = float("nan")
+        frame.iloc[row, frame.columns.get_loc(unread("floor_area_m2"))] = True
+    return frame
+
+
+def _told(ledger: Ledger, row: int, other: int, column: str = "stage") -> Problem:
     """Return the warning on a row that may be another one again."""
     return ledger.problem(
         ProblemCode.ROW_REPEATED,
@@ -141,7 +163,7 @@ def _told(ledger: Ledger, row: int, other: int) -> Problem:
         row,
         "name",
         first_row=int(ledger.raw.rows[ledger.at[other]]),
-        **lost_of(ledger.frame.index[row], "stage"),
+        **lost_of(ledger.frame.index[row], column),
     )
 
 
