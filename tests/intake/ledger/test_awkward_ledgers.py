@@ -330,6 +330,7 @@ def test_numbers_as_they_are_written(county):
     lines = [[f"甲{i}", "托老所", raw, 117 + i / 1000, 35.05] for i, raw in enumerate(rows)]
     book(county, ["设施名称", "设施类型", "建筑面积", *PLACE], *lines)
     study, problems = said(county)
+    problems = [p for p in problems if p.code is not P.DATUM_UNTESTED]  # six places beside nothing
     assert {p.code for p in problems} == {P.NUMBER_READ_AS}
     assert [p.cell for p in problems] == ["C2", "C3", "C4", "C5", "C6", "C7"]
     assert column(study, "floor_area_m2") == [200.0, 200.0, 12000.0, 200.0, 1200.0, 200.0]
