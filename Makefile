@@ -36,7 +36,7 @@ test: $(VENV)/.test
 	$(VENV)/bin/python -m ruff check .
 	$(VENV)/bin/python -m ruff format --check .
 	$(VENV)/bin/python -m mypy
-	$(VENV)/bin/python -m pytest -n auto --dist loadfile
+	$(VENV)/bin/python -m pytest -n auto --dist worksteal
 	out=$$(mktemp -d) && $(VENV)/bin/lifecircle demo --out "$$out"; status=$$?; rm -rf "$$out"; exit $$status
 
 bench: $(VENV)/.test

@@ -178,6 +178,18 @@ def test_who_is_an_institution(kinds, beds, full_care, expected):
     same(either_kind, [YES if kinds == {"canteen"} else expected])
 
 
+def test_a_centre_without_beds_may_give_full_time_care_where_the_ledger_tells_it_of_others():
+    rows = pd.DataFrame(
+        {
+            "kinds": [frozenset({kind}) for kind in ("township_centre", "day_care", "day_care")],
+            "beds": [0, 0, 0],
+            "full_care": [None, None, False],
+        },
+        dtype=object,
+    )
+    same(members(rows, (INSTITUTIONS,)), [OPEN, NO, NO])
+
+
 @pytest.mark.parametrize("wanted", ["group:community", "group:village", INSTITUTIONS, "canteen"])
 @pytest.mark.parametrize("service", [True, False, None])
 def test_a_kind_that_nobody_knows_is_any_kind(wanted, service):

@@ -145,6 +145,8 @@ def drawn(draw):
     facilities = {f"F{n}": {c: draw(values) for c, values in row.items()} for n in range(2)}
     if "family_beds" in row:  # a ledger without a single figure is silent, not zero
         facilities["F0"]["family_beds"] = draw(at(0, 300, 600))
+    if "full_care" in row:  # so with the care, of houses that have no beds
+        facilities["F0"]["full_care"] = draw(at(True, False))
     return key, {"clause": key[1], "facilities": facilities, **copy.deepcopy(rest)}
 
 

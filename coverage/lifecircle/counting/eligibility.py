@@ -161,13 +161,15 @@ def _institutions(facilities: pd.DataFrame) -> pd.Series:
     """Return whether each facility is a 养老机构: whoever has beds or full-time care (A16).
 
     A house of beds is one by its kind. A centre is one with beds or with full-time care, whatever
-    the other of the two says, and where its beds are not typed it may be; day-care rooms only with
-    full-time care, since their beds are for the day.
+    the other of the two says, and where its beds are not typed it may be, or, of no beds, the care:
+    unless the ledger says of nobody whether there is full-time care. Day-care rooms are one only
+    with full-time care that is typed, since their beds are for the day.
     """
     specs = kind_specs()
     beds = number_of(facilities, "beds")
     unsaid = pd.Series(np.nan, index=facilities.index)
     caring = truth(facilities["full_care"]) if "full_care" in facilities else unsaid
+    silent = not caring.notna().any()
     answers = []
     for own, has, cares in zip(facilities["kinds"], beds, caring, strict=True):
         named = set() if is_missing(own) else set(own)
@@ -175,7 +177,7 @@ def _institutions(facilities: pd.DataFrame) -> pd.Series:
         if "always" in ways or (ways & {"beds", "full_care"} and cares == 1):
             answers.append(1.0)
         elif "beds" in ways:
-            surely_not = has == 0 and not _unclear_kind(named)
+            surely_not = has == 0 and (silent or cares == 0) and not _unclear_kind(named)
             answers.append(1.0 if has > 0 else 0.0 if surely_not else math.nan)
         else:
             answers.append(math.nan if _unclear_kind(named) else 0.0)

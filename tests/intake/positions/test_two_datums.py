@@ -171,7 +171,7 @@ KINDS |= {
         ],
         [],
         [],
-        {"CX-03": [C, D, D, N, C, X], "CX-06": [C, D, D, N, C, X]},
+        {"CX-03": [C, D, N, N, C, X], "CX-06": [C, D, N, N, C, X]},
     ),
     # one place or two: 20 or 40, 30 or 60, 14 or 28 m²; 60 m apart, or of another size, two
     "repeated": (
