@@ -11,7 +11,7 @@ from lifecircle.counting.projects import leads
 from lifecircle.measures.areas.provision import credited
 from lifecircle.model.finding import meets
 from lifecircle.model.inputs.places import representative_points
-from lifecircle.model.reason import Reason, ReasonCode
+from lifecircle.model.reason import PERHAPS_EXEMPT, Reason, ReasonCode
 from lifecircle.model.results.review import SideEffect
 from lifecircle.model.rules.options import ProvisionOptions
 from lifecircle.model.status import Status
@@ -34,14 +34,8 @@ __all__ = ["side_effects"]
 
 _ELSEWHERE = frozenset({ReasonCode.REMEDY_NONE_INSIDE, ReasonCode.REMEDY_NONE_OF_OWN})
 """What cannot be made up inside the plot."""
-_OPEN = frozenset(
-    {
-        (Status.COMPLIANT, Status.NOT_ASSESSED),
-        (Status.NOT_ASSESSED, Status.NOT_ASSESSED),
-        (Status.NOT_ASSESSED, Status.DEFICIENT),
-    }
-)
-"""Verdicts before and after of a neighbour that may have met a clause, and may miss it then."""
+_MAY_MEET = frozenset({Status.COMPLIANT, Status.NOT_ASSESSED})
+_MAY_MISS = frozenset({Status.DEFICIENT, Status.NOT_ASSESSED})
 _IN_VAIN = frozenset(
     {ReasonCode.ASIDE_BEYOND, ReasonCode.ASIDE_OFF_SITE, ReasonCode.ASIDE_USED}
     | {ReasonCode.ASIDE_BEDS, ReasonCode.ASIDE_STAGE}
@@ -60,7 +54,9 @@ def side_effects(
     and misses it then stands in the way (``blocking``): it can be made up inside the plot where the
     neighbour may take shared rooms and the plot lies within the sharing radius. One that may have
     met it and may miss it then is told too (``open``), also where it loses only what may count;
-    and so is one to which rooms are promised that count nothing there, with the reason.
+    and so is one to which rooms are promised that count nothing there, with the reason. Of one
+    that is perhaps exempt the loss is open where it would be one if it is not: exempt, it loses
+    nothing that it must have.
     """
     own = _own_project(proposal, before[0], after[0])
     effects = []
@@ -79,11 +75,27 @@ def side_effects(
 def _own_project(proposal: Proposal, before: Tables, after: Tables) -> list[str]:
     """Return the areas that are no neighbours: phases that another speaks for, or of the project.
 
-    A project's phases have one account: it is told of once, at the phase that leads it.
+    A project's phases have one account: it is told of once, at the phase that leads it; where that
+    one is perhaps exempt, at the largest that is asked for certain, which then may lead.
     """
     was, now = leads(before.areas), leads(after.areas)
     mine = set(now[proposal.plots.frame.index])
-    return [str(a) for a in was.index if was[a] != a or now.get(a, a) in mine]
+    speaks = _speakers(before.areas, was)
+    return [str(a) for a in was.index if speaks[was[a]] != a or now.get(a, a) in mine]
+
+
+def _speakers(areas: pd.DataFrame, lead: pd.Series) -> dict[str, str]:
+    """Return leading phase → the phase by which a loss of its project is told."""
+    found = {str(one): str(one) for one in lead}
+    if "quota_exempt_perhaps" not in areas:
+        return found
+    open_ = areas["quota_exempt_perhaps"].astype(bool)
+    asked = areas[~open_ & ~areas["quota_exempt"].astype(bool)]
+    for one in lead.index[open_ & (lead == lead.index)]:
+        mine = asked[lead.reindex(asked.index) == one]
+        if len(mine):
+            found[str(one)] = str(mine["counted"].astype(float).fillna(0.0).idxmax())
+    return found
 
 
 def _effect(
@@ -94,10 +106,10 @@ def _effect(
     change = has - had
     same = was["status"] == now["status"]
     loses = not same or meets(change, "<", 0.0) or meets(can, "<", could)
-    open_ = (was["status"], now["status"]) in _OPEN and loses
+    blocking = was["status"] == Status.COMPLIANT and now["status"] == Status.DEFICIENT
+    open_ = loses and not blocking and _may_lose(was, now)
     if meets(change, "=", 0.0) and same and not open_:
         return None
-    blocking = was["status"] == Status.COMPLIANT and now["status"] == Status.DEFICIENT
     need = float(now["required_high"])
     remedy = _remedy(study, proposal, area, rule, max(need - has, 0.0)) if blocking else None
     return SideEffect(
@@ -117,6 +129,24 @@ def _effect(
         remedy=remedy,
         curable=None if remedy is None else remedy.code not in _ELSEWHERE,
     )
+
+
+def _may_lose(was: pd.Series, now: pd.Series) -> bool:
+    """Return whether a clause may have been met before and may be missed then.
+
+    What is open because nobody knows if an area is exempt goes by what is found of it if it is not.
+    """
+    if not {was["status"], now["status"]} <= _MAY_MEET | _MAY_MISS:
+        return False
+    before, then = (_if_asked(row) for row in (was, now))
+    return before in _MAY_MEET and then in _MAY_MISS
+
+
+def _if_asked(row: pd.Series) -> object:
+    """Return the status of a finding; of what is perhaps exempt, that if it is not."""
+    reason = row["reason"]
+    open_ = row["status"] == Status.NOT_ASSESSED and isinstance(reason, Reason)
+    return row["decided"] if open_ and reason.code in PERHAPS_EXEMPT else row["status"]
 
 
 def _promised(
