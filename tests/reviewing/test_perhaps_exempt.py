@@ -7,6 +7,7 @@ from tests.two_ledgers import WITH_EXEMPTIONS, written
 
 import lifecircle as lc
 from lifecircle.model.results.review import Verdict
+from lifecircle.outputs.opinion.rows import opinion_of
 
 X0, Y0 = 365_000.0, 3_855_000.0
 HOMES = "编号,小区名称,户数,类别,城乡,阶段,X,Y,项目编号,镇街\n"
@@ -93,3 +94,36 @@ def test_a_project_of_which_a_phase_is_perhaps_exempt_loses_what_it_does_either_
     }
     same = ends[HELD] is ends[NONE]
     assert ends[PERHAPS] is (ends[HELD] if same else Verdict.SUPPLY)
+
+
+@pytest.mark.parametrize(
+    ("end", "m2", "verdict", "line"),
+    [
+        (NONE, 100, Verdict.AMEND, "同一项目另有兰苑一期：300 户，与本方案合并计算配建面积"),
+        (HELD, 100, Verdict.AGREE, "同一项目另有兰苑一期：300 户，已豁免，户数不计入应配面积"),
+        (
+            PERHAPS,
+            100,
+            Verdict.SUPPLY,
+            "同一项目另有兰苑一期：300 户，是否豁免待核实，户数是否计入应配面积未定",
+        ),
+    ],
+)
+def test_the_exemption_of_another_phase_is_told_as_that_ones(tmp_path, end, m2, verdict, line):
+    """The plot of 500 asks for 100 m², with the 300 of the other phase for 160."""
+    phase = f"R01,兰苑一期,300,新建,城镇,入住,{X0},{Y0},LY,\n"
+    project = '"项目编号" = "LY"'
+    review = _reviewed(tmp_path, phase, (0,), f"兰苑一期,CX-01,{end}", project, m2)
+    opinion = opinion_of(review)
+    (quota,) = [one for one in review.clauses if one.measure == "provision"]
+    assert review.verdict is verdict
+    assert line in [told for _, lines in opinion.wide for told in lines]
+    told = {step.code: dict(step.params) for step in quota.working}
+    asked = {NONE: 800.0, HELD: 500.0}.get(end)
+    assert told.get("working.households", {}).get("households") == asked
+    phases = {"plots": 500.0, "others": 300.0, "households": 800.0}
+    assert told.get("working.phases") == (phases if end is NONE else None)
+    waits = opinion.supplements
+    assert waits == (("豁免清单“兰苑一期”：有效期至",) if end is PERHAPS else ())
+    whose = "；这是同一项目中兰苑一期的豁免，本期应配多少随它而定"
+    assert (whose in str(opinion.clauses)) is (end is PERHAPS)

@@ -175,7 +175,10 @@ def _of_several(areas: pd.DataFrame | None, name: Any, rule: Rule[Options]) -> b
 
 
 def _leave_open(findings: pd.DataFrame, name: Any, row: Any) -> None:
-    """Leave a finding open for an exemption of which nobody knows whether it holds."""
+    """Leave a finding open for an exemption of which nobody knows whether it holds.
+
+    One of another phase of its project is told as that one's.
+    """
     params, code = _grounds(row), ReasonCode.EXEMPTION_UNREAD
     if (written := _text(row, "written")) is not None:
         params, code = {**params, "written": written}, ReasonCode.EXEMPTION_UNCLEAR
@@ -190,6 +193,9 @@ def _leave_open(findings: pd.DataFrame, name: Any, row: Any) -> None:
             params, code = {**params, **place}, ReasonCode.EXEMPTION_CLAUSE_BLANK
         else:
             params, code = {"why": params["why"], **place}, ReasonCode.EXEMPTION_UNFOUNDED
+    if str(row.id) != str(name):
+        whose = Reason(ReasonCode.EXEMPTION_OF_PHASE, {"residential": str(row.id)})
+        params = {**params, "notes": [whose.to_json()]}
     findings.at[name, "status"] = Status.NOT_ASSESSED
     findings.at[name, "reason"] = Reason(code, params)
 

@@ -114,6 +114,7 @@ class ReasonCode(StrEnum):
     EXEMPTION_DENIED = "exemption_denied"  # why, reference, said: of the same row
     EXEMPTION_UNFOUNDED = "exemption_unfounded"  # why, row, cell: it rests on no paper
     EXEMPTION_UNREAD = "exemption_unread"  # why, reference: its end cannot be read
+    EXEMPTION_OF_PHASE = "exemption_of_phase"  # residential: whose it is; a note
     EXEMPTION_UNCLEAR = "exemption_unclear"  # why, reference, written: whom it names
     # units, counts, rates
     UNIT_HAS = "unit_has"  # facility

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from lifecircle.model.inputs.proposal import Supplement
 from lifecircle.model.problem import ProblemCode
-from lifecircle.model.reason import PERHAPS_EXEMPT, ReasonCode
+from lifecircle.model.reason import PERHAPS_EXEMPT, Reason, ReasonCode
 from lifecircle.model.results.review import MANUAL_CHECKS, Condition, ManualCheck
 from lifecircle.model.status import Flag, Status
 from lifecircle.reviewing.cures import missing_field
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
     from lifecircle.model.inputs.proposal import Proposal
     from lifecircle.model.inputs.study import Study
-    from lifecircle.model.reason import Reason
     from lifecircle.model.results.review import ReviewedClause
     from lifecircle.model.rules.clause import Standard
 
@@ -151,6 +150,8 @@ def _supplement(
         # of another phase, or of the plot itself
         key = str(reason.params["residential"])
         layer = "plots" if key in proposal.plots.frame.index else "residential"
+    elif reason.code in PERHAPS_EXEMPT and (phase := _let_off(reason)) is not None:
+        layer, key = "residential", phase
     frame = {
         "plots": proposal.plots.frame,
         "planned": proposal.facilities.frame,
@@ -160,3 +161,10 @@ def _supplement(
     told = "streets" if name == "streets" else layer
     told = "exemptions" if reason.code in PERHAPS_EXEMPT else told
     return Supplement(told, key, str(frame.at[key, "name"]), name)
+
+
+def _let_off(reason: Reason) -> str | None:
+    """Return the other phase whose exemption leaves a finding open; None: it is its own."""
+    notes = (Reason.from_json(note) for note in reason.params.get("notes", ()))
+    whose = (n.params["residential"] for n in notes if n.code == ReasonCode.EXEMPTION_OF_PHASE)
+    return next(map(str, whose), None)

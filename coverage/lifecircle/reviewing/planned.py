@@ -68,7 +68,14 @@ class Planned:
         """Return the phases of a plot's project that stand in the study, counted with it (A1)."""
         lead = leads(tables.areas)
         mine = [a for a in lead.index[lead == lead[plot]] if a not in self.plots]
-        homes = tables.areas["counted"]
+        homes, firm, open_ = (
+            tables.areas[name] for name in ("counted", "quota_exempt", "quota_exempt_perhaps")
+        )
         return tuple(
-            Phase(str(a), None if pd.isna(homes[a]) else float(homes[a])) for a in sorted(mine)
+            Phase(
+                str(a),
+                None if pd.isna(homes[a]) else float(homes[a]),
+                exempt=bool(firm[a]) or (None if open_[a] else False),
+            )
+            for a in sorted(mine)
         )

@@ -117,7 +117,10 @@ def _working(
     rule = cast("Rule[ProvisionOptions]", one.rule)
     required = float(one.findings.at[plot, "required_high"])
     area = by_project(tables).areas.loc[leads(tables.areas)[plot]]
-    others = [phase.households for phase in phases if phase.households is not None]
+    if any(phase.exempt is None for phase in phases):  # which households are asked is not known
+        return ()
+    asked = [phase.households for phase in phases if not phase.exempt]
+    others = [households for households in asked if households is not None]
     return working(rule, rate, area, required, tables.parameters, sum(others))
 
 

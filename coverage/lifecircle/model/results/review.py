@@ -75,10 +75,14 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Phase:
-    """A phase of the project that stands in the study already, and is counted with the plots."""
+    """A phase of the project that stands in the study already, and is counted with the plots.
+
+    ``exempt``: from its quota, so that its households ask for nothing; None: it is not known.
+    """
 
     id: str
     households: float | None
+    exempt: bool | None = False
 
 
 @dataclass(frozen=True, slots=True)

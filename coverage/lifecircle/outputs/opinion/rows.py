@@ -44,6 +44,7 @@ _ALWAYS = (
 )
 """Facts that the opinion has a cell for even where the file is silent."""
 _MET = {"stages", "has_facility"}
+_ASKED = {False: "line", True: "exempt", None: "perhaps"}
 _TOLD_GROUPS = ("-community", "-village")
 """Reach groups of our own checks that an applicant is told of; no document asks for the others."""
 
@@ -240,7 +241,7 @@ def _wide(review: Review, words: Wording) -> tuple[tuple[str, tuple[str, ...]], 
     phases = {phase.id: phase for c in review.clauses for phase in c.phases}
     plots += tuple(
         words.say(
-            "plot.phase_line",
+            f"plot.phase_{_ASKED[phase.exempt]}",
             name=words.name(phase.id, "residential"),
             households=phase.households,
         )
