@@ -189,3 +189,51 @@ def test_planned_rooms_entered_twice_are_one_or_two_in_the_plan(tmp_path, househ
         (row,) = found[found["clause"] == "CX-03"].itertuples()
         assert str(row.status) == told
         assert row.low == (75 if view == "plan" else 0)
+
+
+NAMED = [  # m² for each row, of the rooms, households, class, what CX-03 says as one and as two
+    (75, 75, 150, 500, "已建成", (MET, MET)),  # 150 of 75 as one, 75 of 75 each as two
+    (100, 50, 150, 500, "已建成", (MET, MET)),
+    (50, 100, 150, 500, "已建成", (MET, SHORT)),
+    (75, 75, 150, 1000, "已建成", (MET, SHORT)),
+    (30, 40, 150, 500, "已建成", (SHORT, SHORT)),  # 70 of 75 at most
+    (0, 75, 150, 500, "已建成", (MET, SHORT)),
+    (75, 75, 75, 500, "已建成", None),  # more is named than there is
+    (200, 200, 400, 500, "新建", None),
+]
+
+
+def _of_each_case(way):
+    """Return the verdicts' files of estates listed twice, or as they are as ``one``, or as two."""
+    head, areas, rooms = AREAS.replace("\n", ",项目\n"), "", ""
+    for n, (a, b, m2, households, kind, _) in enumerate(NAMED):
+        for beside in (10, 100, 300):
+            x, key = 500_000 + 10_000 * n + 2500 * (beside // 100), f"{n}-{beside}"
+            for row, project in (("a", "甲"), ("b", "乙")) if way != "one" else (("a", "甲"),):
+                said = f",{project + key if way == 'two' else ''}\n"
+                name = f"{'子丑寅卯辰巳午未'[n]}{'近中远'[beside // 100 - (beside > 100)]}园"
+                areas += area(f"{key}{row}", name, households, x, kind).replace("\n", said)
+            serves = f"{key}a:{a + b}" if way == "one" else f"{key}a:{a}；{key}b:{b}"
+            rooms += room(f"F{key}", m2, name=f"F{key}", serves=serves, x=x + beside)
+    return {"r": head + areas, "f": ROOMS + rooms}
+
+
+def test_m2_named_for_both_rows_of_an_estate(tmp_path):
+    """A verdict that is firm is that of one estate and of two; where these agree, it is firm."""
+    ways = []
+    for way in ("listed", "one", "two"):
+        (tmp_path / way).mkdir()
+        study = lc.read_study(written(tmp_path / way, STUDY, **_of_each_case(way)))
+        found = lc.assess(study).findings.set_index(["id", "clause"])["status"]
+        ways.append({key: str(one) for key, one in found.items()})
+    listed, one, two = ways
+    for key, told in listed.items():
+        if key[0].endswith("a"):
+            assert told == OPEN or {one[key], two[key]} == {told}, key
+    for n, (*_, expected) in enumerate(NAMED):
+        for beside in (10, 100, 300) if expected else ():
+            key = f"{n}-{beside}a", "CX-03"
+            assert (one[key], two[key]) == expected
+            # 100 m off rooms are its own beside another that is named, else not: open for now
+            if beside != 100 or expected != (MET, MET):
+                assert listed[key] == (expected[0] if len({*expected}) == 1 else OPEN), key

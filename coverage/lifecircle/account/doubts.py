@@ -175,8 +175,10 @@ def _unsure(
     known = tables.facilities["quota_m2_low"].to_numpy(float) == high.to_numpy(float)
     fog, pair = set(tables.facilities.index[~known]), ("facility", "residential")
     own, claims = rows_of(owned.own, *pair, "sure"), rows_of(recorded, *pair, "within")
+    spread = (t[t["least"] < t["most"]] for t in (owned.own, owned.recorded))
     found = [(room, area) for room, area, sure in own if not sure]
     found += [(room, area) for room, area, within in claims if np.isnan(within)]
+    found += [one for table in spread for one in rows_of(table, *pair)]
     for table in (owned.own, owned.recorded):
         found += [one for one in rows_of(table, *pair) if one[0] in fog]
     return found

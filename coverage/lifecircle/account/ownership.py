@@ -61,7 +61,7 @@ __all__ = ["OWN_COLUMNS", "SITE_CHECK_M", "Claimed", "Ownership", "claimed", "ow
 
 OWN_COLUMNS = Own._fields
 _PAIR = ("facility", "residential")
-_RECORDED = ("facility", "residential", "most", "distance", "sure", "nearer")
+_RECORDED = ("facility", "residential", "most", "distance", "sure", "nearer", "least")
 _ASIDE = ("facility", "residential", "why", "other", "distance", "most")
 
 SITE_CHECK_M = 200.0
@@ -264,7 +264,7 @@ def _however_read(
             if not all(any(its) or way[2] for its, way in zip(found, ways, strict=True)):
                 unsettled.add(facility)  # who is beyond the list stands nowhere on it
             if open_ is doubt is None and not same_in_all(found):
-                doubt = Doubt.of_name(facility, spoken.meant(facility), found, mine)
+                doubt = Doubt.of_ways(facility, spoken.meant(facility), found, (mine, seen.again))
         if doubt is not None:
             doubts[facility] = doubt
     own, rest = _whose(seen, claims, lost, plain)

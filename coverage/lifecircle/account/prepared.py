@@ -18,6 +18,7 @@ from lifecircle.account.places import credit_own, lent, own_places
 from lifecircle.account.requirement import of_ahead, of_built, requirement
 from lifecircle.account.sums import added, added_by, largest, looked_up, rows_of
 from lifecircle.account.terms import (
+    at_least,
     large_enough,
     left_over,
     pooling_areas,
@@ -173,7 +174,7 @@ def prepare(
     certain, possible = places[places["credited_low"]], places[places["credited"]]
     exempt, need = marked(tables.areas, "quota_exempt"), frame["required_high"]
     over = left_over(need, owned, low, exempt)
-    own, spare = credit_own(need, owned, certain, low, spots, over)
+    own, spare = credit_own(need, at_least(owned), certain, low, spots, over)
     best, _ = credit_own(frame["required_low"], owned, possible, high, spots, over)
     spare = _kept_apart(spare, owned, need)
     book_own(frame, own, best)
@@ -310,7 +311,7 @@ def _recorded_pairs(
 
 def _named(tables: Tables, pairs: pd.DataFrame) -> NDArray[np.float64]:
     """Return the m² that each record names: of a project all that it names for some phase."""
-    most = pairs["most"].to_numpy(dtype=float)
+    most = pairs[["most", "least"]].min(axis=1).to_numpy(dtype=float)
     named = np.where(np.isfinite(most), most, 0.0)
     if "named" not in tables.sharing:
         return named
@@ -340,14 +341,14 @@ def _kept_apart(spare: pd.Series, owned: Ownership, need: pd.Series) -> pd.Serie
         return spare
     own, rest = (t[t["facility"].isin(unclear)] for t in (owned.own, owned.recorded))
     most = largest((area for area, _ in need.index), need.tolist())
-    perhaps = own[~own["sure"].to_numpy(dtype=bool)]
+    perhaps = own[~own["sure"].to_numpy(dtype=bool) | (own["least"] < own["most"])]
     asked = np.fmin(
         looked_up(perhaps["residential"].tolist(), most), perhaps["most"].to_numpy(dtype=float)
     )
     named = rest["most"].where(np.isfinite(rest["most"]), 0.0)
     rooms = [*perhaps["facility"].tolist(), *rest["facility"].tolist()]
     promised = added(rooms, [*asked.tolist(), *named.tolist()])
-    firm = added(rest["facility"].tolist(), named.where(rest["sure"], 0.0).tolist())
+    firm = added(rest["facility"], named.clip(upper=rest["least"]).where(rest["sure"], 0.0))
     left = spare.copy()
     for facility in unclear & set(spare.index):
         asked_of = promised.get(facility, 0.0) + owned.unclear[facility].beyond
@@ -393,7 +394,7 @@ def _agreed(pairs: pd.DataFrame, owned: Ownership, spare: pd.Series) -> NDArray[
     (``spare``: as ``_kept_apart`` returns it).
     """
     plain = ~pairs["facility"].isin(owned.unread()).to_numpy(dtype=bool)
-    most = pairs["most"].to_numpy(dtype=float)
+    named = pairs[["most", "least"]].min(axis=1).to_numpy(dtype=float)
     left = looked_up(pairs["facility"].tolist(), spare.to_dict())
-    firm = pairs["sure"].to_numpy(dtype=bool) & np.isfinite(most) & meets(most, "<=", left)
-    return np.asarray(plain | firm, dtype=np.bool_)
+    firm = np.isfinite(named) & meets(named, "<=", left)
+    return np.asarray(pairs["sure"].to_numpy(dtype=bool) & (plain | firm), dtype=np.bool_)

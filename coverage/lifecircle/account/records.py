@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from lifecircle.account.naming import Claim
 
     Row = tuple[str, str, float]
+    Again = Mapping[str, str]
 
     Way = tuple[list[Claim], list[tuple[str, str]], Sequence[Row]]
     Ways = Sequence[tuple[Sequence["Own"], Sequence["Record"]]]
@@ -74,6 +75,7 @@ class Own(NamedTuple):
 
     ``nearer``: a phase of which the place is not known may be nearer than ``distance``.
     ``contested``: another area of the record, of unknown place, may be the one the rooms stand by.
+    ``least``: m² that it has of them however the record reads, at most ``most``.
     """
 
     facility: str
@@ -86,13 +88,14 @@ class Own(NamedTuple):
     if_built: bool = False
     nearer: bool = False
     contested: bool = False
+    least: float = math.inf
 
 
 class Record(NamedTuple):
     """A recorded pair with what decides it: ``several`` areas, ``known`` places, ``rank``.
 
     ``sure``: False where only one way to read the record names the area, or where the rooms may
-    stand with somebody beyond the list whom it names too. ``nearer``: as of :class:`Own`.
+    stand with somebody beyond the list whom it names too. ``nearer``, ``least``: as for ``Own``.
     """
 
     facility: str
@@ -104,6 +107,7 @@ class Record(NamedTuple):
     distance: float
     sure: bool = True
     nearer: bool = False
+    least: float = math.inf
 
 
 class Doubt(NamedTuple):
@@ -120,6 +124,8 @@ class Doubt(NamedTuple):
     lost: tuple[str, ...] = ()
     by_place: bool = False
     """Whether it is no record and no name: it stands in the outlines of several areas."""
+    twice: bool = False
+    """Whether the record is plain, but two of its areas may be one, which has both's m² then."""
 
     @classmethod
     def of_place(cls, facility: str, areas: Sequence[str]) -> Doubt:
@@ -138,6 +144,19 @@ class Doubt(NamedTuple):
         every = [recorded] if recorded else [[(facility, area, math.nan)] for area in areas]
         return cls((), tuple(areas), every)
 
+    @classmethod
+    def of_ways(
+        cls, facility: str, meant: Iterable[str], ways: Ways, record: tuple[Sequence[Row], Again]
+    ) -> Doubt:
+        """Return what is open of a record of areas that may be one (``again``), or of a name."""
+        recorded, again = record
+        named = {area for _, area, _ in recorded}
+        seconds = tuple(area for _, area, _ in recorded if again.get(area) in named)
+        if not seconds:
+            return cls.of_name(facility, meant, ways, recorded)
+        both = dict.fromkeys(one for area in seconds for one in (again[area], area))
+        return cls(seconds, tuple(both), [recorded], twice=True)
+
     @property
     def alone(self) -> bool:
         """Whether it names one area at most, in whichever way it reads."""
@@ -146,7 +165,7 @@ class Doubt(NamedTuple):
     @property
     def homeless(self) -> bool:
         """Whether its record is plain, but not which of its areas the rooms stand in."""
-        return not self.names and not self.alone
+        return self.twice or (not self.names and not self.alone)
 
     @property
     def beyond(self) -> float:
@@ -311,22 +330,32 @@ def in_all(ways: Ways) -> tuple[list[Own], list[Record]]:
             rest[row[:2]].append(row)
     whole = len(ways)
     return (
-        [_one_own(rows, whole) for rows in own.values()],
+        [_one_own(rows, rest.get(pair, ()), whole) for pair, rows in own.items()],
         [_one_record(rows, whole) for pair, rows in rest.items() if pair not in own],
     )
 
 
-def _one_own(rows: Sequence[Own], ways: int) -> Own:
-    alike = len(rows) == ways and len({row.most for row in rows}) == 1
-    if alike and all(row.sure for row in rows):
-        return rows[0]._replace(shared=any(row.shared for row in rows))
-    shared, most = all(row.shared for row in rows), max(row.most for row in rows)
+def _least(rows: Sequence[Own] | Sequence[Record], ways: int) -> float | None:
+    """Return the m² that rows of every way agree on; None: of some way it is not known."""
+    named = {row.most for row in rows}
+    if len(rows) < ways:
+        return None
+    return min(named) if len(named) == 1 or (0 not in named and math.inf not in named) else None
+
+
+def _one_own(rows: Sequence[Own], others: Sequence[Record], ways: int) -> Own:
+    most = max(row.most for row in (*rows, *others))
+    if all(row.sure for row in rows) and (least := _least(rows, ways)) is not None:
+        shared = any(row.shared for row in rows)
+        return rows[0]._replace(most=most, least=least, shared=shared)
+    shared = all(row.shared for row in rows)
     return rows[0]._replace(most=most, shared=shared, sure=False, if_built=False)
 
 
 def _one_record(rows: Sequence[Record], ways: int) -> Record:
-    alike = len(rows) == ways and len({row.most for row in rows}) == 1
-    return rows[0]._replace(most=max(row.most for row in rows), sure=alike)
+    least, most = _least(rows, ways), max(row.most for row in rows)
+    sure = least is not None
+    return rows[0]._replace(most=most, sure=sure, least=most if least is None else least)
 
 
 def beside_others(records: Iterable[Record], rows: Iterable[Row]) -> list[Record]:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["added", "added_by", "in_order", "largest", "looked_up", "rows_of", "table_of"]
 
 _TYPES: Mapping[str, type] = {
-    **dict.fromkeys(("m2", "most", "distance"), float),
+    **dict.fromkeys(("m2", "most", "least", "distance"), float),
     **dict.fromkeys(("shared", "sure", "if_built", "nearer", "contested"), bool),
 }
 """Columns that are numbers or yes and no; the others are words."""

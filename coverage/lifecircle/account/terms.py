@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from lifecircle.model.tables import Tables
 
 __all__ = [
+    "at_least",
     "large_enough",
     "left_over",
     "place_m2",
@@ -77,6 +79,12 @@ def left_over(
         for room, area, most in rows_of(mine, "facility", "residential", "most")
         if most == np.inf
     }
+
+
+def at_least(owned: Ownership) -> Ownership:
+    """Return whose rooms they are with as many m² of each as it has however its record reads."""
+    own = owned.own
+    return dataclasses.replace(owned, own=own.assign(most=own[["most", "least"]].min(axis=1)))
 
 
 def pooling_areas(frame: pd.DataFrame, rules: dict[str, Rule[ProvisionOptions]]) -> set[str]:

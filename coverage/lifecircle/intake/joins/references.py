@@ -178,14 +178,14 @@ class IdIndex:
     def with_repeats(self, parts: Sequence[tuple[str, str | None]]) -> dict[str, str]:
         """Return the names of a record that are ids of rows it names beside what they may be again.
 
-        Without m²: then it says the same, whether they are one place or two.
+        With m² for both, or for none: what each has is said then, should they be two places.
         """
         found = {self.find(name): area for name, area in parts}
         either = {name: (self._either(fold(name)), area) for name, area in parts}
         return {
             name: rows[-1]
             for name, (rows, area) in either.items()
-            if rows and area is None and found.get(rows[0], area) is None and rows[0] in found
+            if rows and rows[0] in found and (found[rows[0]] is None) == (area is None)
         }
 
     def single(self, key: str) -> bool:
