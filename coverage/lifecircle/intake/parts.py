@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import dataclasses
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from lifecircle.intake.ledger.columns import map_columns, wanted_headers
-from lifecircle.intake.ledger.values import is_blank, read_value
-from lifecircle.model.dictionary import columns
+from lifecircle.intake.ledger.numbering import part_labels, town_of
+from lifecircle.intake.ledger.rows import texts
+from lifecircle.intake.ledger.values import is_blank, read_value, split_serves
+from lifecircle.model.dictionary import columns, fold
 from lifecircle.model.gazetteer import COMMUNITY_DIGITS, TOWNSHIP_DIGITS, canonical_code
 from lifecircle.model.problem import Problem, ProblemCode, Severity
 from lifecircle.sources.database import shown_source
@@ -20,12 +23,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
+    from lifecircle.intake.ledger.rows import Ledger
     from lifecircle.intake.settings.schema import LayerOptions, TravelOptions
     from lifecircle.sources.tables.files import RawTable
 
-__all__ = ["read_parts", "with_blanks_named", "with_constants"]
+__all__ = ["of_their_parts", "read_parts", "with_blanks_named", "with_constants"]
 
 _UNITS = ("unit", "community")
+_OF_AN_AREA = {"facilities": "serves", "gates": "residential", "buildings": "residential"}
+"""Layer → its column that names areas."""
 
 
 def read_parts(
@@ -175,3 +181,57 @@ def _with_cells(raw: RawTable, header: str, cells: Mapping[int, Any]) -> RawTabl
     told = [cells.get(at, cell) for at, cell in enumerate(raw.frame[header].tolist())]
     column = pd.Series(told, index=raw.frame.index, dtype=object)
     return dataclasses.replace(raw, frame=raw.frame.assign(**{header: column}))
+
+
+def of_their_parts(ledgers: Mapping[str, Ledger]) -> dict[str, Ledger]:
+    """Return the tables that name areas by codes which begin anew, with the codes they mean.
+
+    A row that says its town (所属镇街) means the town's, else one on a sheet of the same name, or
+    of the same town, that sheet's. What is of neither, or names a code of no such sheet, stays as
+    it is written, and may mean any of them (``IdIndex.perhaps``).
+    """
+    areas, found = ledgers.get("residential"), dict(ledgers)
+    numbered = {} if areas is None else _numbered(areas)
+    for name, column in _OF_AN_AREA.items() if numbered else ():
+        if name in found:
+            found[name] = _meaning(found[name], column, numbered)
+    return found
+
+
+def _numbered(areas: Ledger) -> dict[tuple[str, str], str | None]:
+    """Return (sheet or town, code) → the id that was made of it; None where several are meant."""
+    raw, found = areas.raw, dict[tuple[str, str], str | None]()
+    labels = part_labels(raw) if len(raw.parts) > 1 else []
+    ids = {fold(key) for key in areas.frame.index}
+    units = areas.frame["unit"] if "unit" in areas.frame else [None] * len(areas.frame)
+    for key, at, unit in zip(areas.frame.index, areas.at.tolist(), units, strict=True):
+        label = labels[raw.part_of(at)] if labels else ""
+        code = fold(str(key).removeprefix(f"{label}-"))
+        if not label or code == fold(key) or code in ids:
+            continue
+        for called in {fold(label), town_of(label), fold(unit) if unit else None} - {None}:
+            known = found.setdefault((str(called), code), str(key))
+            found[str(called), code] = known if known == key else None
+    return found
+
+
+def _meaning(ledger: Ledger, column: str, numbered: Mapping[tuple[str, str], str | None]) -> Ledger:
+    """Return a table with the codes of its own sheets or towns in a column that names areas."""
+    raw, frame = ledger.raw, ledger.frame
+    labels = part_labels(raw) if raw.parts else [raw.sheet or PurePath(raw.file).stem]
+    units = frame["unit"] if "unit" in frame else [None] * len(frame)
+    cells: list[object] = []
+    for cell, at, unit in zip(frame[column], ledger.at.tolist(), units, strict=True):
+        label = labels[raw.part_of(at)]
+        called = [fold(unit)] if unit else [fold(label), town_of(label)]
+
+        def meant(name: str, called: Sequence[str | None] = called) -> str:
+            keys = (numbered.get((one, fold(name))) for one in called if one)
+            return next(filter(None, keys), name)
+
+        parts = [] if cell is None else split_serves(cell)
+        named = [(meant(name), m2) for name, m2 in parts]
+        same = [name for name, _ in named] == [name for name, _ in parts]
+        cells.append(cell if same else "；".join(f"{n}:{m2}" if m2 else n for n, m2 in named))
+    frame = frame.assign(**{column: texts(cells, frame.index)})
+    return dataclasses.replace(ledger, frame=frame)

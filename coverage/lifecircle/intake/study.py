@@ -46,6 +46,7 @@ from lifecircle.intake.layers import Draft, Settled, read_draft, read_ledger, se
 from lifecircle.intake.log import StudyLog
 from lifecircle.intake.not_held import without_not_held
 from lifecircle.intake.other_days import on_the_day
+from lifecircle.intake.parts import of_their_parts
 from lifecircle.intake.positions.outlying import far_layers, without_far_rows
 from lifecircle.intake.positions.projection import choose_projection, fits_zone
 from lifecircle.intake.said_against import overpromised
@@ -271,7 +272,8 @@ class Intake:
             kept = np.isin(before, ledger.at)
             positions = type(units.positions)(units.positions.shapes[kept], units.positions.crs)
             drafts["units"] = Draft(ledger, positions)
-        return drafts
+        meant = of_their_parts({name: draft.ledger for name, draft in drafts.items()})
+        return {name: Draft(meant[name], draft.positions) for name, draft in drafts.items()}
 
     def _outlined(self, draft: Draft, options: LayerOptions) -> Draft:
         """Return a table of residential areas with the outlines of a file, joined by name."""

@@ -21,7 +21,7 @@ from lifecircle.intake.joins.served import (
     remarked,
     square_metres,
 )
-from lifecircle.intake.ledger.numbering import id_number
+from lifecircle.intake.ledger.numbering import codes_anew, id_number
 from lifecircle.model.dictionary import fold
 from lifecircle.model.inputs.layers import REPEATS
 from lifecircle.model.inputs.study import ELSEWHERE, likely_table
@@ -91,6 +91,7 @@ class IdIndex:
         for key in frame.index:
             if (number := id_number(key)) is not None:
                 self._numbers.setdefault(number, []).append(key)
+        self._anew = codes_anew(self._ids)
         self._names: dict[str, list[str]] = {}
         called = frame["name"].items() if "name" in frame else ()
         said = [(str(key), name) for key, name in called]
@@ -145,7 +146,7 @@ class IdIndex:
         if (either := self._either(folded)) or (either := self._either(self._aliases.get(folded))):
             return either, True
         same = self._names.get(self._aliases.get(folded, folded), [])
-        fitting = same or self._index.alike(text)
+        fitting = same or self._anew.get(folded) or self._index.alike(text)
         if fitting:
             return fitting, True
         return self._index.near(text) or self._held(folded), False

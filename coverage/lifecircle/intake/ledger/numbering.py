@@ -1,11 +1,17 @@
-"""Codes that begin anew on every sheet: 1, 2, 3 of one town, and 1, 2, 3 of the next."""
+"""Codes that begin anew on every sheet: 1, 2, 3 of one town, and 1, 2, 3 of the next.
+
+They have the name of their sheet before them then; a reference to one is of the sheet, or the town,
+of the row that makes it.
+"""
 
 from __future__ import annotations
 
 import dataclasses
+import math
 import re
+from itertools import combinations
 from pathlib import PurePath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from lifecircle.intake.ledger.values import is_blank
 from lifecircle.model.dictionary import fold
@@ -13,14 +19,20 @@ from lifecircle.model.problem import Problem, ProblemCode, Severity
 from lifecircle.sources.raw import shown
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Mapping
+    from collections.abc import Container, Mapping, Sequence
 
     from lifecircle.sources.tables.files import RawTable
 
-__all__ = ["id_number", "with_part_codes"]
+__all__ = ["codes_anew", "id_number", "part_labels", "town_of", "with_part_codes"]
 
 _NUMBER = re.compile(r"0*([1-9][0-9]{0,14})(?:\.0+)?")
 """Digits with what a spreadsheet drops before them and puts behind; longer ones lose digits."""
+
+
+_MADE = re.compile(r"[a-z]\d+-\d+")
+"""R2-7: row 7 of the second part."""
+_TOWN = re.compile(r".+?(街道|镇|乡)")
+_DEGREES, _FAR_DEGREES, _FAR_M = 360.0, 0.01, 1000.0
 
 
 def id_number(text: str) -> str | None:
@@ -32,24 +44,43 @@ def id_number(text: str) -> str | None:
 _SHOWN = 5
 
 
+def codes_anew(ids: Mapping[str, str]) -> dict[str, list[str]]:
+    """Return code → the ids that have it behind the name of a part: 1 of 曹城街道-1, 磐石街道-1.
+
+    Not of numbers that the program gave to rows. ``ids``: folded → as they are.
+    """
+    found: dict[str, list[str]] = {}
+    for folded, key in ids.items():
+        if "-" in folded and not _MADE.fullmatch(folded):
+            found.setdefault(folded.rpartition("-")[2], []).append(key)
+    return {code: keys for code, keys in found.items() if len(keys) > 1}
+
+
 def with_part_codes(
     raw: RawTable, headers: Mapping[str, str], aside: Container[int]
 ) -> tuple[RawTable, tuple[Problem, ...]]:
     """Return the table with the part's name before the codes that mean different things in parts.
 
-    A code with one name in two parts is a row written twice, and stays as it is.
+    A code with one name in two parts is a row written twice, and stays as it is; unless the rows
+    say two towns, or stand in sheets of two and far apart: towns have estates of one name.
     """
     if len(raw.parts) < 2 or not {"id", "name"} <= headers.keys():  # noqa: PLR2004
         return raw, ()
     codes, names = (raw.frame[headers[column]].tolist() for column in ("id", "name"))
+    labels, units = (
+        part_labels(raw),
+        raw.frame[headers["unit"]].tolist() if "unit" in headers else [],
+    )
     rows = [at for at in range(len(raw)) if at not in aside and not is_blank(codes[at])]
-    told: dict[str, dict[int, str]] = {}
+    told: dict[str, dict[int, _Told]] = {}
     for at in rows:
-        told.setdefault(fold(shown(codes[at])), {})[raw.part_of(at)] = fold(names[at])
-    anew = {code for code, parts in told.items() if len(set(parts.values())) > 1}
+        town = None if not units or is_blank(units[at]) else fold(shown(units[at]))
+        sheet, place = town_of(labels[raw.part_of(at)]), _place(raw, headers, at)
+        one = _Told(fold(names[at]), town, sheet, place)
+        told.setdefault(fold(shown(codes[at])), {})[raw.part_of(at)] = one
+    anew = {code for code, parts in told.items() if _of_several([*parts.values()])}
     if not anew:
         return raw, ()
-    labels = _labels(raw)
     made = {
         at: f"{labels[raw.part_of(at)]}-{shown(codes[at])}"
         for at in rows
@@ -61,7 +92,48 @@ def with_part_codes(
     return dataclasses.replace(raw, frame=frame), (problem,)
 
 
-def _labels(raw: RawTable) -> list[str]:
+class _Told(NamedTuple):
+    """What tells the rows of one code apart: name, town of the row and of the sheet, place."""
+
+    name: str
+    town: str | None
+    sheet: str | None
+    place: tuple[float, float] | None
+
+
+def _of_several(rows: Sequence[_Told]) -> bool:
+    """Return whether rows of one code, one of each part, are of several places."""
+    return any(
+        one.name != other.name
+        or bool(one.town and other.town and one.town != other.town)
+        or bool(one.sheet and other.sheet and one.sheet != other.sheet and _far(one, other))
+        for one, other in combinations(rows, 2)
+    )
+
+
+def _far(one: _Told, other: _Told) -> bool:
+    """Return whether two rows stand farther apart than any estate is wide."""
+    if one.place is None or other.place is None:
+        return False
+    degrees = all(abs(value) <= _DEGREES for value in (*one.place, *other.place))
+    return math.dist(one.place, other.place) > (_FAR_DEGREES if degrees else _FAR_M)
+
+
+def _place(raw: RawTable, headers: Mapping[str, str], at: int) -> tuple[float, float] | None:
+    try:
+        x, y = (float(raw.frame[headers[column]].iloc[at]) for column in ("lon", "lat"))
+    except (KeyError, TypeError, ValueError):
+        return None
+    return (x, y) if math.isfinite(x) and math.isfinite(y) else None
+
+
+def town_of(text: str) -> str | None:
+    """Return the town or street that a sheet or file is called by: 曹城街道小区台账.xlsx."""
+    found = _TOWN.match(fold(text))
+    return None if found is None else found[0]
+
+
+def part_labels(raw: RawTable) -> list[str]:
     """Return what each part is called: its sheet, else its file, numbered where that is no name."""
     names = [part.sheet or PurePath(part.file).stem for part in raw.parts]
     if len(set(names)) == len(names):
