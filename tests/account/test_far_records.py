@@ -71,3 +71,23 @@ def test_rooms_on_record_for_a_new_area_elsewhere_are_that_areas_and_not_far(met
     (here,), (there,) = told["A"], told["B"]
     assert (here.code, here.params["residential"]) == (ReasonCode.ASIDE_OF_ANOTHER, "B")
     assert there.code is ReasonCode.ASIDE_OFF_SITE
+
+
+@pytest.mark.parametrize(
+    ("said", "metres"),
+    [(said, metres) for said in ("record", "name", "both") for metres in (0.0, 50.0)]
+    + [("name", 200.0), ("both", 200.0)],
+)
+def test_rooms_that_record_and_name_say_are_an_areas_are_no_less_its_own_than_by_one(metres, said):
+    """500 households ask for 75 m²: of 80 m² that are its own none are shared with others."""
+    area = {"x": 0, "name": "东园", "households": 500}
+    room = {"x": metres, "name": "幸福站" if said == "record" else "东园站", "floor_area_m2": 80}
+    tables = county({"A": area}, {"F": room}, [] if said == "name" else [("F", "A", NAN)])
+    near = tables.containment.assign(to_area_m=tables.containment["straight_m"])
+    areas = tables.areas.assign(land_area_m2=NAN)
+    tables = dataclasses.replace(tables, areas=areas, containment=near)
+    for choice in ("recorded", "own"):
+        rules = rules_of("caoxian-2023", ("A3", choice))
+        tables = dataclasses.replace(tables, account=account_of(tables, rules, arranging=False))
+        row = judge_rule(tables, rules["CX-03"]).findings.loc["A"]
+        assert (str(row["status"]), row["measured"]) == ("compliant", 80)

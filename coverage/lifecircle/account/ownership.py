@@ -128,9 +128,10 @@ class _Seen:
         area = self.areas[home]
         known = facility in self.placed and not area.unplaced
         metres = self.straight.get((facility, home), np.inf) if known else np.nan
-        # of several points a record names, the one it stands by: 50 m are no test of an estate
-        if rank is None and several and area.point and meets(metres, "<=", SITE_CHECK_M):
-            rank = NEAR_POINT
+        # 50 m are no test of an estate: of several points a record names the one it stands by, of
+        # one that its name means too this one; said twice it is no less its own than said once
+        if area.point and rank is (None if several else NAMED):
+            rank = NEAR_POINT if meets(metres, "<=", SITE_CHECK_M) else rank
         rank = None if rank == NAMED_AFAR or not known else rank
         most = np.inf if np.isnan(m2) else m2
         nearer = known and area.astray and rank not in _BASIS
@@ -341,10 +342,7 @@ def _seen(tables: Tables) -> _Seen:
 def _claims(
     tables: Tables, seen: _Seen, named: Iterable[Pair], parts: AbstractSet[Pair]
 ) -> list[Claim]:
-    """Return what place or name speak for, the best first of each facility.
-
-    ``named``: of facilities that have a place; ``parts``: those of which the name says no part.
-    """
+    """Return what place or name (``named``; ``parts``: says no part) speak for, best first."""
     near, parameters, areas = tables.containment, tables.parameters, seen.areas
     near = near[meets(near["to_area_m"], "<=", parameters.own_tolerance_m)]
     found: list[tuple[Any, Claim]] = []
