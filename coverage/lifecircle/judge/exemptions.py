@@ -179,7 +179,8 @@ def _leave_open(findings: pd.DataFrame, name: Any, row: Any) -> None:
 
     One of another phase of its project is told as that one's.
     """
-    params, code = _grounds(row), ReasonCode.EXEMPTION_UNREAD
+    params: dict[str, Any] = dict(_grounds(row))
+    code = ReasonCode.EXEMPTION_UNREAD
     if (written := _text(row, "written")) is not None:
         params, code = {**params, "written": written}, ReasonCode.EXEMPTION_UNCLEAR
     elif (said := _text(row, "denied")) is not None:

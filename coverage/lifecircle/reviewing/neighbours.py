@@ -105,9 +105,8 @@ def _effect(
     was, now = (judged[rule.id].findings.loc[area] for _, judged in sides)
     change = has - had
     same = was["status"] == now["status"]
-    loses = not same or meets(change, "<", 0.0) or meets(can, "<", could)
     blocking = was["status"] == Status.COMPLIANT and now["status"] == Status.DEFICIENT
-    open_ = loses and not blocking and _may_lose(was, now)
+    open_ = not blocking and _may_lose(was, now, (change, can - could))
     if meets(change, "=", 0.0) and same and not open_:
         return None
     need = float(now["required_high"])
@@ -131,11 +130,14 @@ def _effect(
     )
 
 
-def _may_lose(was: pd.Series, now: pd.Series) -> bool:
+def _may_lose(was: pd.Series, now: pd.Series, changes: tuple[float, float]) -> bool:
     """Return whether a clause may have been met before and may be missed then.
 
     What is open because nobody knows if an area is exempt goes by what is found of it if it is not.
+    ``changes``: of the m² that count for certain, and of those that may.
     """
+    if was["status"] == now["status"] and not any(meets(one, "<", 0.0) for one in changes):
+        return False
     if not {was["status"], now["status"]} <= _MAY_MEET | _MAY_MISS:
         return False
     before, then = (_if_asked(row) for row in (was, now))

@@ -183,10 +183,11 @@ def _notes(plan: SitingPlan, rows: tuple[ProjectRow, ...], words: Wording) -> It
         numbered = (f"{place.sequence} = {place.candidate}" for place in plan.places)
         yield words.say("note.ids", numbers=words.list(numbered))
     yield from _to_check(plan, words)
-    left = [area for area, (_, after) in plan.statuses.items() if after == Status.DEFICIENT]
-    if left:
-        names = words.list(words.name(area, "residential") for area in left)
-        yield words.say("note.left", count=len(left), names=names)
+    for code, status in (("left", Status.DEFICIENT), ("left_open", Status.NOT_ASSESSED)):
+        left = [area for area, (_, after) in plan.statuses.items() if after == status]
+        if left:
+            names = words.list(words.name(area, "residential") for area in left)
+            yield words.say(f"note.{code}", count=len(left), names=names)
     for note in plan.notes:
         params = {"count": len(note.ids), "names": words.list(note.ids)}
         yield texts.say("cli", f"site.note.{note.code}", words.language, **params)

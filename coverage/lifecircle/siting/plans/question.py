@@ -11,6 +11,8 @@ from lifecircle.case.bench import open_bench
 from lifecircle.case.case import open_case
 from lifecircle.counting.projects import leads
 from lifecircle.errors import SitingError, UnknownNameError
+from lifecircle.judge.decision import decide
+from lifecircle.model.reason import PERHAPS_EXEMPT, Reason
 from lifecircle.model.results.siting_plan import WEIGHTS
 from lifecircle.model.status import StageView, Status
 from lifecircle.siting.plans.candidates import Offered, candidates_of, kind_for
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
     from lifecircle.siting.plans.candidates import Candidate
     from lifecircle.siting.search.effort import Watch
 
-__all__ = ["Question", "Wish", "by_m2", "met", "pose", "status_of"]
+__all__ = ["Question", "Wish", "by_m2", "cured", "met", "perhaps_exempt", "pose", "status_of"]
 
 _WEIGHT_COLUMNS = {"households": "counted", "population": "population", "elders": "elders"}
 _MEASURES = ("radius", "walk")
@@ -113,6 +115,7 @@ def pose(study: Study, wish: Wish, watch: Watch) -> Question:
     kind = kind_for(rule, wish.kind)
     areas = _planned_for(bench, wish)
     offered = candidates_of(study, bench, rule)
+    _note_perhaps_exempt(bench, rule, areas, offered)
     if by_m2(rule):
         lead = leads(bench.bare.areas)
         offered.add(own_plots(bench, dict.fromkeys(str(lead[area]) for area in areas)))
@@ -137,10 +140,37 @@ def met(bench: Bench, clause: str) -> dict[str, bool]:
     """Return subject → whether its figure meets the clause, be it the clause's subject or not.
 
     An area is 待核实 for its figure, or because nobody knows whether the clause is about it: only
-    the figure can be mended by building.
+    the figure can be mended by building. Of a phase that is perhaps exempt it is what is asked at
+    most.
     """
-    found = bench.one(clause).findings["decided"]
-    return {str(name): str(one) == str(Status.COMPLIANT) for name, one in found.items()}
+    one = bench.one(clause)
+    found, comparison = one.findings, one.rule.comparison
+    told = found["decided"].copy()
+    open_ = (told == Status.NOT_ASSESSED) & perhaps_exempt(found)
+    if by_m2(one.rule) and one.rule.options.about:
+        told[open_] = [_quotas_met(bench, one.rule, name) for name in found.index[open_]]
+    elif comparison is not None and open_.any():
+        told[open_] = decide(found[open_], comparison)
+    return {str(name): str(status) == str(Status.COMPLIANT) for name, status in told.items()}
+
+
+def _quotas_met(bench: Bench, rule: Rule[Options], area: str) -> Status:
+    """Return whether an area meets the quotas that a rate is of, those that ask about it."""
+    asked = [n for n in rule.options.about if status_of(bench, n)[area] != Status.NOT_APPLICABLE]
+    fine = all(met(bench, name)[area] for name in asked)
+    return Status.COMPLIANT if fine else Status.NOT_ASSESSED
+
+
+def perhaps_exempt(findings: pd.DataFrame) -> pd.Series:
+    """Return which findings are open since nobody knows whether an exemption holds."""
+    told = [isinstance(why, Reason) and why.code in PERHAPS_EXEMPT for why in findings["reason"]]
+    return pd.Series(told, findings.index, dtype=bool) & (findings["status"] == Status.NOT_ASSESSED)
+
+
+def cured(bench: Bench, clause: str, areas: list[str]) -> set[str]:
+    """Return those of some areas that are compliant: not who would be if it is asked at all."""
+    found = status_of(bench, clause)
+    return {area for area in areas if found[area] == str(Status.COMPLIANT)}
 
 
 def by_m2(rule: Rule[Options]) -> bool:
@@ -185,6 +215,25 @@ def _planned_for(bench: Bench, wish: Wish) -> list[str]:
     fine = met(bench, wish.clause)
     found = status_of(bench, wish.clause)
     return [area for area, status in found.items() if status in asked and not fine[area]]
+
+
+def _note_perhaps_exempt(
+    bench: Bench, rule: Rule[Options], areas: list[str], offered: Offered
+) -> None:
+    """Say of which areas short of the clause it is open whether they are exempt.
+
+    Some are planned for, or counted in what a project's other phase is planned for; others not.
+    """
+    fine = met(bench, rule.id)
+    found = perhaps_exempt(bench.one(rule.id).findings)
+    open_ = [str(area) for area in found.index[found] if not fine[str(area)]]
+    counted = set(areas)
+    if by_m2(rule):
+        lead = leads(bench.bare.areas)
+        mine = {lead[area] for area in areas}
+        counted |= {area for area in open_ if lead[area] in mine}
+    offered.note("exempt_counted", [area for area in open_ if area in counted])
+    offered.note("exempt_open", [area for area in open_ if area not in counted])
 
 
 def _weights(

@@ -15,16 +15,16 @@ from lifecircle.model.results.siting_plan import CurvePoint
 from lifecircle.model.siting.provision import provision_task
 from lifecircle.siting.plans.apart import cost_of, told_apart
 from lifecircle.siting.plans.candidates import as_built
-from lifecircle.siting.plans.question import met
+from lifecircle.siting.plans.question import cured, met
 from lifecircle.siting.plans.records import planned_records
 from lifecircle.siting.plans.sharing_out import shared_out
 from lifecircle.siting.plans.shortage import Shortage, shortage_of
-from lifecircle.siting.plans.telling import Share, told_places
+from lifecircle.siting.plans.telling import Share, called, of_projects, told_places
 from lifecircle.siting.provision import Provision
 from lifecircle.siting.search.sizing import in_hundredths
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from lifecircle.case.bench import Bench
     from lifecircle.model.results.siting import ProvisionAnswer
@@ -87,7 +87,7 @@ def plan_quota(question: Question) -> Provided:
     )
     left = _left(short, given)
     _prove(question, rules, after, short, left)
-    places = _places(question, short, built, given, left)
+    places = _places(question, short, after, built, given, left)
     return Provided(
         after=after,
         answer=dataclasses.replace(
@@ -265,6 +265,7 @@ def _prove(
 def _places(
     question: Question,
     short: Shortage,
+    after: Bench,
     built: list[tuple[Candidate, float]],
     given: Mapping[tuple[str, str], int],
     left: Mapping[str, int],
@@ -275,24 +276,34 @@ def _places(
         own = short.homes.get(site) == area
         cost = None if own else short.pairs[area, site]
         shares.setdefault(site, []).append(Share(area, m2 / _CENT, cost))
-    weights = dict.fromkeys(short.deficit, 0.0)
-    for area in question.areas:  # a project weighs what its phases do
-        lead = str(short.lead[area])
-        if lead in weights:
-            weights[lead] += question.weights[area]
+    weights = _weights(question, short, question.areas)
     fine = {area for area, m2 in left.items() if m2 == 0}
     order = _order([one for one, _ in built], shares, weights, fine, given)
     size = {one.id: m2 for one, m2 in built}
     by_id = {one.id: one for one in question.candidates}
+    met_then = cured(after, question.wish.clause, question.areas)
+    names = called(short.deficit, short.lead, question.areas, met_then)
+    for name in order:
+        shares[name] = [dataclasses.replace(one, area=names[one.area]) for one in shares[name]]
     return told_places(
         [(by_id[name], size[name], shares[name]) for name in order],
-        question.bench.prepared.tables.areas,
-        weights,
+        of_projects(question.bench),
+        {names[lead]: weight for lead, weight in _weights(question, short, met_then).items()},
         kind=question.kind,
         crs=question.study.crs,
-        gained=fine,
+        gained={names[lead] for lead in fine} & met_then,
         by_m2=True,
     )
+
+
+def _weights(question: Question, short: Shortage, areas: Iterable[str]) -> dict[str, float]:
+    """Return the weight of each project: what those of its phases weigh that are given."""
+    weights = dict.fromkeys(short.deficit, 0.0)
+    for area in areas:
+        lead = str(short.lead[area])
+        if lead in weights:
+            weights[lead] += question.weights[area]
+    return weights
 
 
 def _order(

@@ -20,7 +20,7 @@ from lifecircle.siting.answering import Wanted, choose_sites
 from lifecircle.siting.plans.apart import cost_of, reached_by, told_apart
 from lifecircle.siting.plans.candidates import as_built
 from lifecircle.siting.plans.ground import costs_of
-from lifecircle.siting.plans.question import met
+from lifecircle.siting.plans.question import cured, met
 from lifecircle.siting.plans.telling import Share, told_places
 from lifecircle.siting.ranking import best_choices, building_order, gain_curve, walking_order
 from lifecircle.siting.search import reduction
@@ -87,7 +87,6 @@ def plan_reach(question: Question) -> Reaching:
     after = question.bench.changed(facilities=layer, arranging=False)
     _prove(question, after, answer, costs)
     alternatives, curve = _more(question, task, wanted, answer)
-    gained = {area for area in question.areas if met(after, wish.clause)[area]}
     return Reaching(
         after=after,
         costs=costs,
@@ -100,7 +99,7 @@ def plan_reach(question: Question) -> Reaching:
             question.weights,
             kind=question.kind,
             crs=question.study.crs,
-            gained=gained,
+            gained=cured(after, wish.clause, question.areas),
         ),
         alternatives=alternatives,
         curve=curve,

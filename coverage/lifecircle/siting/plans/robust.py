@@ -183,7 +183,9 @@ def _closed(
     closed = after.changed(facilities=Layer("facilities", frame), arranging=arranging)
     clause = question.wish.clause
     old, new = status_of(after, clause), status_of(closed, clause)
-    changed = {area for area, status in old.items() if status != new[area]}
+    fine, then = met(after, clause), met(closed, clause)
+    # one that is perhaps exempt is 待核实 before and after: what it loses goes by its figure
+    changed = {area for area in old if old[area] != new[area] or (fine[area] and not then[area])}
     loses = sorted(a for a in changed if new[a] == str(Status.DEFICIENT))
     open_ = sorted(a for a in changed if new[a] == str(Status.NOT_ASSESSED))
     return Closing(

@@ -13,9 +13,10 @@ from lifecircle.model.results.siting_plan import PlannedPlace, ServedArea
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
+    from lifecircle.case.bench import Bench
     from lifecircle.siting.plans.candidates import Candidate
 
-__all__ = ["Share", "told_places"]
+__all__ = ["Share", "called", "of_projects", "told_places"]
 
 _WGS84 = "EPSG:4326"
 
@@ -91,6 +92,30 @@ def told_places(
             )
         )
     return tuple(told)
+
+
+def called(
+    leads: Iterable[str], lead: pd.Series, planned: Iterable[str], met: Collection[str]
+) -> dict[str, str]:
+    """Return lead → the phase by which its project is told: itself, else one that is planned for.
+
+    One that is perhaps exempt leads and does not become compliant, where another of its phases
+    does (``met``). ``lead``: area → the phase that leads it.
+    """
+    mine: dict[str, list[str]] = {}
+    for area in planned:
+        mine.setdefault(str(lead[area]), []).append(area)
+    return {
+        one: min(mine.get(one, [one]), key=lambda area: (area not in met, area != one))
+        for one in leads
+    }
+
+
+def of_projects(bench: Bench) -> pd.DataFrame:
+    """Return the name and households of every area: of a phase that leads, the project's."""
+    areas: pd.DataFrame = bench.bare.areas[["name", "counted"]].copy()
+    areas.update(bench.prepared.tables.areas[["counted"]])
+    return areas
 
 
 def _gains(served: list[list[Share]], gained: Collection[str], *, by_m2: bool) -> list[list[str]]:
