@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import json
+import shutil
 
 import geopandas as gpd
 import pytest
@@ -58,6 +59,8 @@ R4,丁苑,400,已建成,城镇,入住,甲县,512000,3851000
     "facilities": """编号,设施名称,设施类型,状态,建筑面积,X,Y
 F1,一站,社区养老服务站,运营,30,501000,3851100
 F2,二站,社区养老服务站,运营,60,511000,3851100
+F3,三站,社区养老服务站,运营,30,501000,3851050
+F4,四站,社区养老服务站,运营,30,511000,3851050
 """,
     "gates": """编号,小区,X,Y
 G1,R1,501050,3851000
@@ -89,6 +92,10 @@ staff_training,9,10,报表,丁县
 甲苑,F1,100
 丙苑,F2,120
 R1,F2,130
+某苑,F1,140
+,F2,150
+R1,F9,160
+某苑,F9,170
 """,
 }
 FILES = {"travel": "步行", "units": "区划", "residential": "小区", "facilities": "设施"}
@@ -138,7 +145,8 @@ def cells(out, code, layer, column):
         ("exemptions", "编号", [f"{A}001", "R4、甲苑"], ["丙苑", "F2"]),  # one has both
         ("indicators", "分子", ["1"], ["3"]),
         ("evidence", "填报结果", ["是"], ["否"]),
-        ("travel", "距离", ["100"], ["120"]),
+        # one county alone has both ends; nobody's people walk to F1; blank; two have R1
+        ("travel", "距离", ["100", "140", "160"], ["120", "130", "150", "160"]),
     ],
 )
 def test_each_row_is_of_the_county_that_it_names_or_lies_in(out, layer, column, of_a, of_b):
@@ -161,12 +169,28 @@ def test_what_is_no_countys_is_listed_with_the_reason_and_what_is_of_two_with_bo
         ("exemptions.csv", "7", "R4/丙苑", several),
         ("indicators.csv", "5", "staff_training", "没有县区列或未填县区，无从判断属于哪个县"),
         ("indicators.csv", "6", "staff_training", "属于清单以外的县"),
-        ("步行.csv", "4", "R1", several),
+        ("步行.csv", "8", "某苑", unknown),
     ]
     assert told(OF_TWO) == [
         ("小区.csv", "4", "丁苑", A, B),
         ("gates.csv", "3", "G2", B, A),
+        ("步行.csv", "7", "R1", A, B),
     ]
+
+
+@pytest.mark.parametrize("code", [A, B])
+def test_walks_of_a_cut_say_no_more_than_all_the_rows_do_to_the_county_itself(out, code, tmp_path):
+    """What may be a walk of the county's own by all rows may be one by those that were cut."""
+    alone = shutil.copytree(out / STUDIES / code, tmp_path / code)
+    (alone / "travel.csv").write_text(TABLES["travel"], encoding="utf-8")
+    cut, own = (lc.read_study(folder).travel for folder in (out / STUDIES / code, alone))
+
+    def pairs(frame, *more):
+        return set(zip(*(frame[name] for name in ("demand", "facility", *more)), strict=True))
+
+    assert len(own.perhaps)
+    assert pairs(cut.frame, "cost") <= pairs(own.frame, "cost")
+    assert pairs(own.perhaps) <= pairs(cut.perhaps)
 
 
 def test_a_study_that_was_cut_has_what_its_office_would_have(out):
@@ -176,7 +200,7 @@ def test_a_study_that_was_cut_has_what_its_office_would_have(out):
     assert study.exemptions["id"].tolist() == ["R1", "F2"]
     assert study.indicators["numerator"].tolist() == [3.0]
     assert study.evidence == {"1.1a": False}
-    assert study.travel.frame["cost"].tolist() == [120.0]
+    assert study.travel.frame["cost"].tolist() == [120.0]  # the shorter of two
 
 
 def test_a_county_without_rows_is_named_with_what_lies_missing(here, out, tmp_path, monkeypatch):

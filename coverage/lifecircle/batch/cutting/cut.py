@@ -127,7 +127,8 @@ def _record(folder: Path) -> dict[str, Any]:
 def _cut_all(order: Order, folder: Path, language: str) -> dict[str, list[str]]:
     """Write every county's study; return code → needed tables of which no row is its own."""
     tables = {name: _table(order, name, language) for name in _TABLES}
-    known, homes, told = _at_homes(order, tables, language)
+    known, homes, maybe, told = _at_homes(order, tables, language)
+    tables["travel"] = _without_ends(tables["travel"], maybe, known)
     streets = _streets(order, language)
     lacking: dict[str, list[str]] = {}
     for county in order.counties:
@@ -137,9 +138,8 @@ def _cut_all(order: Order, folder: Path, language: str) -> dict[str, list[str]]:
         with whole_files(folder / county.code, last="study.toml") as new:
             paths = {}
             for name, shared in tables.items():
-                rows = (
-                    [] if shared is None else _rows(shared, homes[name], county, name, known, order)
-                )
+                may = maybe if name == "travel" else {}
+                rows = _rows(shared, (homes[name], may), county, name, known, order)
                 if shared is not None and rows:
                     paths[name] = write_rows(shared.raw, rows, new, name)
             if streets is not None:
@@ -157,8 +157,11 @@ def _cut_all(order: Order, folder: Path, language: str) -> dict[str, list[str]]:
 
 def _at_homes(
     order: Order, tables: Mapping[str, Shared | None], language: str
-) -> tuple[Known, dict[str, list[str | None]], list[Told]]:
-    """Return what is known of the counties, table → the county of each row, and what is told."""
+) -> tuple[Known, dict[str, list[str | None]], dict[int, frozenset[str]], list[Told]]:
+    """Return what is known of the counties, table → the county of each row, and what is told.
+
+    Besides, walk → the counties that may have it, where it is none's for certain.
+    """
     listed = {county.code: county.name for county in order.counties}
     drawn, outlines = _outlines(order, tables["units"], language)
     known = Known(
@@ -172,6 +175,7 @@ def _at_homes(
     )
     homes: dict[str, list[str | None]] = {name: [] for name in _TABLES}
     told: list[Told] = []
+    maybe: dict[int, frozenset[str]] = {}
     for name, shared in tables.items():
         if shared is None:
             continue
@@ -181,8 +185,29 @@ def _at_homes(
             known = dataclasses.replace(known, referred=rows)
         found = at_home(shared, known)
         homes[name] = [home.code for home in found]
+        maybe |= {at: home.maybe for at, home in enumerate(found) if home.maybe}
         told += told_of(name, shared, found)
-    return known, homes, told
+    return known, homes, maybe, told
+
+
+def _without_ends(
+    walks: Shared | None, maybe: Mapping[int, frozenset[str]], known: Known
+) -> Shared | None:
+    """Return walks, those whose people several counties may have without the facility they name.
+
+    Each county numbers its own: such a walk may be to any that stands near enough, or none's here.
+    """
+    if walks is None or not maybe:
+        return walks
+    header, said = walks.headers.get("facility"), walks.said["demand"]
+    areas = known.referred["residential"]
+    several = [at for at, of in maybe.items() if len(of) > 1 and areas.get(fold(said[at]))]
+    if header is None or not several:
+        return walks
+    frame = walks.raw.frame.copy()
+    frame[header] = frame[header].astype(object)
+    frame.iloc[several, frame.columns.get_loc(header)] = None
+    return dataclasses.replace(walks, raw=dataclasses.replace(walks.raw, frame=frame))
 
 
 def _table(order: Order, name: str, language: str) -> Shared | None:
@@ -236,8 +261,8 @@ def _names(units: Shared | None) -> dict[str, frozenset[str]]:
 
 
 def _rows(
-    shared: Shared,
-    homes: Sequence[str | None],
+    shared: Shared | None,
+    homes_and_maybe: tuple[Sequence[str | None], Mapping[int, frozenset[str]]],
     county: County,
     name: str,
     known: Known,
@@ -248,7 +273,9 @@ def _rows(
     Those are within the margin and are known by their own code to be another county's, so that
     A18 decides on them, and never a doubt whose they are.
     """
-    own = [at for at, home in enumerate(homes) if home == county.code]
+    if shared is None:
+        return []
+    homes, own = homes_and_maybe[0], _own(*homes_and_maybe, county.code)
     if name != "facilities" or county.code not in known.outlines:
         return own
     near = _widened(known.outlines[county.code], order.margin_m)
@@ -263,6 +290,12 @@ def _rows(
     spots = np.array([shared.places[at] for at in over], dtype=object)
     inside = shapely.intersects(near, spots) if over else []
     return sorted([*own, *(at for at, there in zip(over, inside, strict=True) if there)])
+
+
+def _own(homes: Sequence[str | None], maybe: Mapping[int, frozenset[str]], code: str) -> list[int]:
+    """Return the rows that are a county's, or may be."""
+    perhaps = {at for at, of in maybe.items() if code in of}
+    return sorted(perhaps.union(at for at, home in enumerate(homes) if home == code))
 
 
 def _widened(shape: Any, margin_m: float) -> Any:

@@ -41,6 +41,7 @@ PLACED = ("units", "residential", "facilities", "candidates", "gates", "building
 """Layers whose rows have a place."""
 _COUNTY = 6
 _OF_UNIT = ("unit", "community")
+_NO_DEMAND = frozenset({"reference_unknown", "name_of_several"})
 _SAID = ("code", *_OF_UNIT, "name", "id", "residential", "demand", "facility")
 
 
@@ -189,11 +190,14 @@ class Home:
         Why it is of none; blank where it is of one.
     also
         The county that something else in the row speaks for; blank where nothing does.
+    maybe
+        Of a walk that is no county's for certain: those that may have it.
     """
 
     code: str | None
     reason: str = ""
     also: str = ""
+    maybe: frozenset[str] = frozenset()
 
 
 def at_home(shared: Shared, known: Known) -> list[Home]:
@@ -202,7 +206,8 @@ def at_home(shared: Shared, known: Known) -> list[Home]:
     A code says it first, then a column for the county, then the name of a town or community that
     one county alone has, then an area or facility it names that one county alone has, then the
     place: of several outlines that hold it, the one of the lowest code. Of a row that has a place
-    beyond the county that its words say, both are told.
+    beyond the county that its words say, both are told. A walk of which that tells nothing is of
+    the one county that has both its ends, else perhaps of each that has one of them.
     """
     codes = sorted(known.outlines)
     placed = _placed(shared.places, [known.outlines[code] for code in codes])
@@ -212,6 +217,9 @@ def at_home(shared: Shared, known: Known) -> list[Home]:
         if shared.usable[at]:
             spots = [codes[n] for n in placed.get(at, ())]
             home, reason = _home(shared, at, known, spots)
+        if home is None and shared.raw.layer == "travel" and reason in _NO_DEMAND:
+            homes.append(_walked(shared, at, known, reason))
+            continue
         if home not in known.listed:
             homes.append(Home(None, "county_not_listed" if home else reason))
             continue
@@ -219,6 +227,21 @@ def at_home(shared: Shared, known: Known) -> list[Home]:
         beyond = [code for code in spots if code != home and not drawn]
         homes.append(Home(home, also=beyond[0] if beyond else ""))
     return homes
+
+
+def _walked(shared: Shared, at: int, known: Known, reason: str) -> Home:
+    """Return where a walk belongs of which the area it starts from tells no county.
+
+    Where its people are nobody's, the facility tells who may have it.
+    """
+    areas, places = (
+        _having(known, shared.said[column][at], (layer,))
+        for column, layer in (("demand", "residential"), ("facility", "facilities"))
+    )
+    maybe = (areas & places or areas or places) & known.listed
+    if len(maybe) == 1 and areas & places:
+        return Home(next(iter(maybe)))
+    return Home(None, reason, maybe=maybe)
 
 
 def _home(shared: Shared, at: int, known: Known, spots: Sequence[str]) -> tuple[str | None, str]:

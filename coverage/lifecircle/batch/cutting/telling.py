@@ -54,7 +54,20 @@ def told_of(layer: str, shared: Shared, homes: Sequence[Home]) -> list[Told]:
             home.also,
         )
         for at, home in enumerate(homes)
-        if home.code is None or home.also
+        if (home.code is None or home.also) and not home.maybe
+    ]
+    found += [
+        Told(
+            layer,
+            raw.file_of(at),
+            int(raw.rows[at]),
+            said["demand"][at] or said["facility"][at],
+            home=first,
+            also="、".join(rest),
+        )
+        for at, home in enumerate(homes)
+        if len(home.maybe) > 1
+        for first, *rest in [sorted(home.maybe)]
     ]
     codes = [home.code for home in homes]
     found += [
