@@ -66,17 +66,11 @@ def with_part_codes(
     """
     if len(raw.parts) < 2 or not {"id", "name"} <= headers.keys():  # noqa: PLR2004
         return raw, ()
-    codes, names = (raw.frame[headers[column]].tolist() for column in ("id", "name"))
-    labels, units = (
-        part_labels(raw),
-        raw.frame[headers["unit"]].tolist() if "unit" in headers else [],
-    )
+    codes, labels = raw.frame[headers["id"]].tolist(), part_labels(raw)
     rows = [at for at in range(len(raw)) if at not in aside and not is_blank(codes[at])]
     told: dict[str, dict[int, _Told]] = {}
     for at in rows:
-        town = None if not units or is_blank(units[at]) else fold(shown(units[at]))
-        sheet, place = town_of(labels[raw.part_of(at)]), _place(raw, headers, at)
-        one = _Told(fold(names[at]), town, sheet, place)
+        one = _told(raw, headers, at, labels[raw.part_of(at)])
         told.setdefault(fold(shown(codes[at])), {})[raw.part_of(at)] = one
     anew = {code for code, parts in told.items() if _of_several([*parts.values()])}
     if not anew:
@@ -99,6 +93,13 @@ class _Told(NamedTuple):
     town: str | None
     sheet: str | None
     place: tuple[float, float] | None
+
+
+def _told(raw: RawTable, headers: Mapping[str, str], at: int, label: str) -> _Told:
+    name = fold(raw.frame[headers["name"]].iloc[at])
+    unit = raw.frame[headers["unit"]].iloc[at] if "unit" in headers else None
+    town = None if is_blank(unit) else fold(shown(unit))
+    return _Told(name, town, town_of(label), _place(raw, headers, at))
 
 
 def _of_several(rows: Sequence[_Told]) -> bool:
