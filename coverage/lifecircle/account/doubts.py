@@ -13,6 +13,7 @@ from lifecircle.account.sums import added, rows_of
 from lifecircle.account.terms import place_m2
 from lifecircle.counting.neighbourhood import without_place
 from lifecircle.model.finding import meets
+from lifecircle.model.inputs.layers import HOUSE
 from lifecircle.model.reason import Reason, ReasonCode
 
 if TYPE_CHECKING:
@@ -375,6 +376,8 @@ def _missing(tables: Tables, owned: Ownership, facility: str, *, lost_area: str 
     row = tables.facilities.loc[facility]
     if np.isnan(row["built"]):
         field = "stage"
+    elif isinstance(row.get(HOUSE), str) and row["quota_m2_low"] < row["quota_m2_high"]:
+        field = "site"
     elif np.isnan(row["x"]):
         field = "position"
     elif row["quota_m2_low"] == row["quota_m2_high"] and lost_area:

@@ -13,6 +13,7 @@ from lifecircle.counting.projects import project_homes, project_leads
 from lifecircle.model.cell import is_yes, number_or_none
 from lifecircle.model.days import DaySpan
 from lifecircle.model.dictionary import days_of, unread
+from lifecircle.model.inputs.layers import HOUSE
 from lifecircle.model.reason import Reason, ReasonCode
 from lifecircle.model.status import AgeClass, Stage, StageView
 
@@ -42,9 +43,10 @@ def facility_columns(
 
     And ``same_rooms_m2``: the m² at best of the site's rooms that a row without figures is in; 0.
 
-    A facility whose stage is not known counts nothing in the worst case and all in the best. A row
-    without figures beside a row of its site that has them is a second service in the same rooms:
-    it adds nothing, but rooms that the other row calls idle or unbuilt may be in use after all.
+    What may be one house on two lines (``HOUSE``) counts once in the worst case. A facility whose
+    stage is not known counts nothing in the worst case and all in the best. A row without figures
+    beside a row of its site that has them is a second service in the same rooms: it adds nothing,
+    but rooms that the other row calls idle or unbuilt may be in use after all.
     ``stage`` (reading A17) makes one rule of both: ``accepted``, or ``in_use`` only. What is
     ``over_line`` serves and counts nothing else (A18).
     """
@@ -65,10 +67,26 @@ def facility_columns(
         reaches=reaches,
         built=standing,
         over_line=over.astype(float),
-        quota_m2_low=m2["low"].where(standing == 1, 0.0),
+        quota_m2_low=_once_a_house(facilities, m2["low"].where(standing == 1, 0.0)),
         quota_m2_high=high,
         same_rooms_m2=_rooms_of_site(facilities, high, shared & (standing != 0)),
     )
+
+
+def _once_a_house(facilities: pd.DataFrame, low: pd.Series) -> pd.Series:
+    """Return the m² that are certain: of rows that may be one house, those of one of them.
+
+    Of none, where they name others in 服务小区: nobody knows whose the one house is.
+    """
+    if HOUSE not in facilities:
+        return low
+    counted = facilities[facilities[HOUSE].notna() & (low > 0)]
+    low = low.copy()
+    for _, rows in counted.groupby(HOUSE, sort=False):
+        alike = len({cell or "" for cell in rows["serves"]}) == 1
+        kept = low[rows.index].idxmax() if alike or len(rows) == 1 else None
+        low[rows.index[rows.index != kept]] = 0.0
+    return low
 
 
 def _rooms_of_site(facilities: pd.DataFrame, high: pd.Series, second: pd.Series) -> pd.Series:

@@ -43,6 +43,7 @@ from lifecircle.intake.joins.stacks import without_stacks
 from lifecircle.intake.joins.study_layers import join_layers, with_unclear_gates
 from lifecircle.intake.joins.units import describe_units
 from lifecircle.intake.layers import Draft, Settled, read_draft, read_ledger, settle_draft
+from lifecircle.intake.listed_twice import with_houses
 from lifecircle.intake.log import StudyLog
 from lifecircle.intake.not_held import without_not_held
 from lifecircle.intake.other_days import on_the_day
@@ -145,7 +146,7 @@ class Intake:
         for name, draft in drafts.items():
             part, found = settle_draft(draft, crs)
             shapes, stacked = without_stacks(part.ledger, part.shapes)
-            settled[name] = Settled(part.ledger, shapes)
+            settled[name] = Settled(with_houses(part.ledger, shapes), shapes)
             log.problems += (*found, *stacked)
         if not fits or not all(name in settled for name in _NEEDED):
             for name, part in settled.items():  # what could be read is told all the same

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import shapely
 
-from lifecircle.intake.listed_twice import REPEATED_M, twins
+from lifecircle.intake.listed_twice import REPEATED_M, houses, twins
 from lifecircle.model.dictionary import fold
 from lifecircle.model.gazetteer import county_of
 from lifecircle.model.problem import Problem, ProblemCode, Severity
@@ -30,8 +30,6 @@ _FAR_M = 20_000.0
 """A place farther than this from every residential area (but itself) is worth a look."""
 _OUTSIDE_M = 200.0
 """Borders of units are drawn for maps of a whole county; a place may stand this far over them."""
-_ONE_HOUSE_M = 1.0
-"""Two rows this near stand at one door: coordinates copied, or rounded the last digit."""
 
 
 def county_of_none(
@@ -221,28 +219,8 @@ def repeated(ledger: Ledger, shapes: Shapes) -> tuple[Problem, ...]:
 
 
 def one_house(ledger: Ledger, shapes: Shapes) -> tuple[Problem, ...]:
-    """Return a warning for each row of another name at the place of an earlier one, as large.
-
-    Within 1 m and of the same m² they are one house on two lines, as a rule, and its m² are added.
-    Floors of one house let to two have figures of their own: m² that differ are no doubt. Rows
-    whose ``site`` is given on both have said themselves whether they are one.
-    """
-    if "site" not in ledger.frame:
-        return ()
+    """Return a warning for each row of another name at the place of an earlier one, as large."""
     frame = ledger.frame
-    m2 = frame["community_area_m2"].fillna(frame["floor_area_m2"]).to_numpy(dtype=float)
-    sites, names = frame["site"].tolist(), frame["name"].tolist()
-    placed = np.array([s is not None for s in shapes], dtype=bool)
-    known = np.flatnonzero(placed & (np.nan_to_num(m2) > 0))
-    if len(known) < 2:  # noqa: PLR2004 - a pair
-        return ()
-    tree = shapely.STRtree(shapes[known])
-    pairs = known[tree.query(shapes[known], predicate="dwithin", distance=_ONE_HOUSE_M)]
-    first: dict[int, int] = {}
-    for row, other in zip(*pairs.tolist(), strict=True):
-        said = sites[row] is not None and sites[other] is not None
-        if other < row and m2[row] == m2[other] and not said:
-            first[row] = min(other, first.get(row, other))
     return tuple(
         ledger.problem(
             ProblemCode.ONE_HOUSE,
@@ -250,12 +228,16 @@ def one_house(ledger: Ledger, shapes: Shapes) -> tuple[Problem, ...]:
             row,
             "floor_area_m2",
             first_row=int(ledger.raw.rows[ledger.at[other]]),
-            first=names[other] or str(frame.index[other]),
-            m2=float(m2[row]),
+            first=frame["name"].iloc[other] or str(frame.index[other]),
+            m2=_m2_of(frame, row),
         )
-        for row, other in sorted(first.items())
-        if fold(names[row] or "") != fold(names[other] or "")  # of one name: said as repeated
+        for row, other in sorted(houses(ledger, shapes).items())
     )
+
+
+def _m2_of(frame: pd.DataFrame, row: int) -> float:
+    community, floor = (frame[f"{name}_area_m2"].iloc[row] for name in ("community", "floor"))
+    return float(floor if np.isnan(community) else community)
 
 
 def _sites(ledger: Ledger) -> list[str]:

@@ -16,7 +16,7 @@ from pyproj import CRS
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["GATE_SOURCES", "REPEATS", "Layer", "LayerError"]
+__all__ = ["GATE_SOURCES", "HOUSE", "REPEATS", "Layer", "LayerError"]
 
 GATE_SOURCES = ("given", "osm", "infer", "none")
 """Where a study takes its gates from: the layer it hands in; besides, for areas without one, the
@@ -26,6 +26,9 @@ all: every area is open on all sides."""
 REPEATS = "repeats"
 """Column of a layer that may have rows twice: of such a row the id of the one that counts, else
 None. A layer without such rows has no such column."""
+HOUSE = "house"
+"""Column of facilities of which several may be one house under two names: the id of the first of
+them, else None. A layer without such rows has no such column."""
 
 
 class LayerError(ValueError):
