@@ -12,6 +12,7 @@ import shapely
 from pyproj import Transformer
 
 import lifecircle as lc
+from lifecircle.case.ground import prepare_ground
 from lifecircle.model.inputs.layers import Layer
 
 X0, Y0, CRS = 500_000.0, 3_850_000.0, "EPSG:4548"
@@ -366,3 +367,28 @@ def test_an_area_mostly_on_the_other_side_is_a_close_call(study, half_width, clo
     away = (10_000 * 1060 + weight * 705) / (10_000 + weight)
     assert (row["status"], row["measured"]) == ("compliant", pytest.approx(away))
     assert ("close_call" in row["flags"]) is close
+
+
+def test_a_gate_of_nobody_known_leaves_the_gates_that_are_found(study):
+    """A gate that may be A6's, beside the one of the street data: that is passed for certain."""
+    points = gpd.GeoDataFrame(
+        {"barrier": ["gate"], "name": [None]},
+        geometry=[shapely.Point(X0 + 3050, Y0 + 50)],
+        crs=CRS,
+    )
+    given = gates_of(("A4", None, True, 3300, -100), ("A6", None, None, 3050, 0))
+    beside = given.frame["residential"].eq("A6")
+    frame = given.frame.assign(unowned=beside.where(beside), open_unknown=beside)
+    osm = dataclasses.replace(
+        study,
+        gates=dataclasses.replace(given, frame=frame),
+        gates_from="osm",
+        streets=dataclasses.replace(study.streets, gates=points),
+    )
+    ground = prepare_ground(osm)
+    passed = ground.gates.frame
+    assert list(zip(passed["residential"], passed["source"], strict=True)) == [
+        ("A4", "given"),
+        ("A6", "osm"),
+    ]
+    assert len(ground.gate_doubt.possible) == 3

@@ -127,7 +127,10 @@ def _with_gates(study: Study) -> Study:
         found = crossed_outlines(study.residential, study.streets, network)
     parts = [found]
     if given is not None:
-        found = found[~found["residential"].isin(given.frame["residential"])]
+        own = given.frame
+        if "unowned" in own:  # a gate that may be an area's is no list of its gates
+            own = own[own["unowned"].ne(True)]  # noqa: FBT003 - blank where it is known
+        found = found[~found["residential"].isin(own["residential"])]
         parts = [given.frame, found]
     gates = gpd.GeoDataFrame(pd.concat([p for p in parts if len(p)] or parts[:1]), crs=study.crs)
     gates.index.name = "id"

@@ -164,3 +164,43 @@ def test_a_walk_by_a_gate_of_nobody_known_is_firm_only_where_it_is_either_way(
     where = f"500150,3850000\n{more}"
     ways = {walks(f"g1,{of},{one},{where}", east) for one in words for of in ("东方花园", "远园")}
     assert walks(f"g1,{gate},{where}", east) == (ways.pop() if len(ways) == 1 else "not_assessed")
+
+
+TWO = (
+    "编号,小区名称,户数,类别,城乡,X,Y\n"
+    "R1,东方花园,100,已建成,城镇,500000,3850000\n"
+    "R2,东方花园,100,已建成,城镇,510000,3850000\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("x", "name", "owned", "somewhere"),
+    [
+        (500_050, "东方花园", {"g1": "R1"}, ()),
+        (510_050, "东方花园", {"g1": "R2"}, ()),
+        (505_000, "东方花园", {}, ("R1", "R2")),  # at none of them
+        ("", "东方花园", {}, ("R1", "R2")),
+    ],
+)
+def test_a_gate_of_a_name_of_two_is_of_the_one_it_stands_at(tmp_path, x, name, owned, somewhere):
+    y = 3_850_000 if x else ""
+    gates = f"编号,小区名称,是否开放,X,Y\ng1,{name},是,{x},{y}\n"
+    rooms = (
+        "编号,设施名称,设施类型,状态,建筑面积,X,Y\nF1,甲站,日间照料中心,运营,15,500900,3850000\n"
+    )
+    study, problems = check_study(written(tmp_path, WITH_GATES, r=TWO, f=rooms, g=gates))
+    assert study.gates.frame["residential"].to_dict() == owned
+    assert study.gates_somewhere == somewhere
+    told = {str(p.code) for p in problems if p.layer == "gates" and p.column == "小区名称"}
+    assert told == ({"name_read_as"} if owned else {"reference_unknown"} if x else set())
+
+
+def test_the_id_of_a_row_that_may_be_another_again_is_told_by_no_place(tmp_path):
+    twice = TWO.replace("510000", "500000")
+    gates = "编号,小区名称,是否开放,X,Y\ng1,R2,是,500050,3850000\n"
+    rooms = (
+        "编号,设施名称,设施类型,状态,建筑面积,X,Y\nF1,甲站,日间照料中心,运营,15,500900,3850000\n"
+    )
+    study, _ = check_study(written(tmp_path, WITH_GATES, r=twice, f=rooms, g=gates))
+    assert not len(study.gates.frame)
+    assert study.gates_somewhere == ("R1", "R2")

@@ -221,6 +221,10 @@ def _owned(
     """
     aliases = log.file.aliases.residential
     owners, found = owned(part.ledger, part.shapes, residential, aliases)
+    if name == "gates":
+        names, tolerance = IdIndex(residential.frame, aliases), log.file.parameters.own_tolerance_m
+        stood_at = _stood_at(part.shapes, residential, tolerance)
+        found = _by_where_they_stand(part.ledger, owners, stood_at, names, found)
     log.problems += found
     frame = part.ledger.frame.assign(residential=texts(owners, part.ledger.frame.index))
     if name != "gates":
@@ -232,6 +236,39 @@ def _owned(
     frame = frame.assign(open=frame["open"].mask(unknown, None), open_unknown=unknown)
     lost = frame["residential"].isna().to_numpy()
     return part.without(lost), frame[~lost]
+
+
+def _by_where_they_stand(
+    ledger: Ledger,
+    owners: NDArray[np.object_],
+    stood_at: list[list[str]],
+    names: IdIndex,
+    found: tuple[Problem, ...],
+) -> tuple[Problem, ...]:
+    """Enter the owners of gates that name several areas and stand at one of these; return the rest.
+
+    Of problems those that are left, and how the name is read. The id of a row that may be another
+    again is no such name: the two stand in one place.
+    """
+    read: dict[tuple[object, ...], Problem] = {}
+    for row, (cell, at) in enumerate(zip(ledger.frame["residential"], stood_at, strict=True)):
+        if cell is None or owners[row] is not None:
+            continue
+        keys, fits = names.perhaps(cell)
+        here = sorted({*keys} & {*at}) if fits and all(map(names.single, keys)) else []
+        if len(here) == 1:
+            owners[row] = here[0]
+            said = {"read": names.called(here[0]), "target": "residential", "table": "residential"}
+            code, severity = ProblemCode.NAME_READ_AS, Severity.INFO
+            told = ledger.problem(code, severity, row, "residential", **said)
+            read[told.file, told.sheet, told.row] = replace(told, value=cell)
+    kept = [
+        one
+        for one in found
+        if one.code is not ProblemCode.REFERENCE_UNKNOWN
+        or (one.file, one.sheet, one.row) not in read
+    ]
+    return (*kept, *read.values())
 
 
 def with_unclear_gates(
@@ -250,7 +287,7 @@ def with_unclear_gates(
     if ledger is None or part is None or study.gates is None:
         return study
     names = IdIndex(study.residential.frame, aliases)
-    somewhere, shut, perhaps = _gates_somewhere(ledger, part, names)
+    somewhere, shut, perhaps = _gates_somewhere(ledger, part, names, study.gates)
     gates, closed = _gates_beside(study.gates, part, study, names)
     return replace(
         study,
@@ -270,7 +307,8 @@ def _gates_beside(
     knows whether people leave there; where one is shut, they do not, and the areas of which it may
     be the only gate come second.
     """
-    frame, stood_at = part.ledger.frame, _stood_at(part.shapes, study)
+    tolerance = study.parameters.own_tolerance_m
+    frame, stood_at = part.ledger.frame, _stood_at(part.shapes, study.residential, tolerance)
     rows, owners, shut = [], [], set[str]()
     for row, (cell, passage) in enumerate(zip(frame["residential"], frame["open"], strict=True)):
         if frame.index[row] in gates.frame.index or (cell is not None and names.perhaps(cell)[0]):
@@ -282,18 +320,20 @@ def _gates_beside(
         owners += stood_at[row]
     if not rows:
         return gates, shut
-    beside = frame.iloc[rows].assign(residential=owners, open=None, open_unknown=True)
+    beside = frame.iloc[rows].assign(residential=owners, open=None, open_unknown=True, unowned=True)
     beside.index = [f"{key}@{owner}" for key, owner in zip(beside.index, owners, strict=True)]
     more = as_layer("gates", beside.rename_axis("id"), part.shapes[rows], str(gates.frame.crs))
     return replace(gates, frame=pd.concat([gates.frame, more.frame])), shut
 
 
-def _stood_at(shapes: NDArray[np.object_], study: Study) -> list[list[str]]:
+def _stood_at(
+    shapes: NDArray[np.object_], residential: Layer, tolerance_m: float
+) -> list[list[str]]:
     """Return for each gate the areas that it stands at; none of one without a place."""
-    areas = study.residential.frame[study.residential.located]
+    areas = residential.frame[residential.located]
     tree = shapely.STRtree(areas.geometry.to_numpy())
     points = areas.geom_type.eq("Point").to_numpy()
-    limits = ((False, study.parameters.own_tolerance_m), (True, _ESTATE_M))
+    limits = ((False, tolerance_m), (True, _ESTATE_M))
     found: list[list[str]] = []
     for shape in shapes:
         within = {
@@ -307,7 +347,7 @@ def _stood_at(shapes: NDArray[np.object_], study: Study) -> list[list[str]]:
 
 
 def _gates_somewhere(
-    ledger: Ledger, part: Settled, names: IdIndex
+    ledger: Ledger, part: Settled, names: IdIndex, gates: Layer
 ) -> tuple[set[str], set[str], set[str]]:
     """Return the areas that have, or may have, a gate of unknown place.
 
@@ -318,7 +358,7 @@ def _gates_somewhere(
     for row, cell, passage in zip(
         ledger.frame.index, ledger.frame["residential"], ledger.frame["open"], strict=True
     ):
-        if cell is None:
+        if cell is None or row in gates.frame.index:
             continue
         likely = names.likely(cell)
         key = names.find(cell) or (None if likely is None else likely.key)
