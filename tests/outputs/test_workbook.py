@@ -130,15 +130,16 @@ def test_areas_print_on_a4_with_the_rest_folded(book):
     printed = headers[: headers.index("原因") + 1]
     assert printed == [
         *("编号", "名称", "镇街", "类别", "户数（户）", "应配（m²）", "已配（m²）", "缺口（m²）"),
-        *("最近设施", "直线距离（米）", "步行距离（米）", "步行时间（分钟）", "结论", "原因"),
+        *("最近设施", "直线距离（米）", "步行距离（米）", "步行时间（分钟）"),
+        *("结论", "标记", "原因"),
     ]
-    assert areas.print_area.startswith("'居住区'!$A$1:$N$")
+    assert areas.print_area.startswith("'居住区'!$A$1:$O$")
     assert areas.print_title_rows == "$1:$1"
     assert areas.page_setup.fitToWidth == 1
-    assert areas.column_dimensions["O"].outlineLevel == 1
-    assert areas.column_dimensions["N"].outlineLevel == 0
+    assert areas.column_dimensions["P"].outlineLevel == 1
+    assert areas.column_dimensions["O"].outlineLevel == 0
     # A4 lying less its margins is 784 points, a character 5.25: letters of 11 points print as 6.6
-    assert sum(areas.column_dimensions[c].width for c in "ABCDEFGHIJKLMN") * 5.25 * 0.6 < 784
+    assert sum(areas.column_dimensions[c].width for c in "ABCDEFGHIJKLMNO") * 5.25 * 0.6 < 784
     row = _column(areas, "编号").index("R04")
     assert _column(areas, "已配（m²）")[row] == 70.5
     assert _column(areas, "阶段")[row] == "已入住"

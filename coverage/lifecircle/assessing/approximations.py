@@ -50,7 +50,8 @@ def rounded_marked(
 
     Columns with round figures are taken at their least and at their most, those of areas and
     facilities together (:func:`ends`), walks that were handed in alone. A subject bears the mark
-    where its status differs, a clause where its own does or that of one of its subjects.
+    where its status differs; so does a clause, and another mark where only the status of some of
+    its subjects does: what it counts may change, and its verdict stands.
     """
     given = benches[0].case.given
     cells = _round_figures(given)
@@ -176,14 +177,16 @@ def _with_marks(one: JudgedClause, others: list[JudgedClause]) -> JudgedClause:
     flips: pd.Series[bool] = status != status  # none  # noqa: PLR0124
     for other in others:
         flips |= other.findings["status"].reindex(status.index).ne(status)
-    if not flips.any() and all(other.result.status == one.result.status for other in others):
+    turns = any(other.result.status != one.result.status for other in others)
+    if not turns and not flips.any():
         return one
     findings = one.findings.copy()
     findings["flags"] = [
         with_flag(flags, Flag.APPROXIMATE, on=bool(on))
         for flags, on in zip(findings["flags"], flips, strict=True)
     ]
-    flags = with_flag(one.result.flags, Flag.APPROXIMATE, on=True)
+    mark = Flag.APPROXIMATE if turns else Flag.APPROXIMATE_PARTS
+    flags = with_flag(one.result.flags, mark, on=True)
     return dataclasses.replace(
         one, findings=findings, result=dataclasses.replace(one.result, flags=flags)
     )

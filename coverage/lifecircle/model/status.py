@@ -47,6 +47,8 @@ class Flag(StrEnum):
     """Would flip within the positional error, or within 1 % of a quota or of a county figure."""
     APPROXIMATE = "approximate"
     """Rests on a round figure (约200, 200余): the exact one may turn it."""
+    APPROXIMATE_PARTS = "approximate_parts"
+    """Stands, but round figures may turn some of its subjects: the count may change."""
     ADJUSTABLE = "adjustable"
     """可调剂: would be met if surplus m² within the sharing radius were arranged."""
     NOT_PROVEN = "not_proven"

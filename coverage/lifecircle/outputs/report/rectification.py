@@ -35,6 +35,7 @@ from lifecircle.outputs.office.excel import (
 from lifecircle.outputs.words.banners import banner_lines, named_future
 from lifecircle.outputs.words.ranking import worst_first
 from lifecircle.outputs.words.showing import (
+    ROUND,
     asked_figure,
     doubts_of,
     is_least,
@@ -203,7 +204,8 @@ class _Areas:
         if found is None:
             return ""
         mine = (clause, area) in self._rounded
-        flags = tuple(flag for flag in found.flags if mine or flag != Flag.APPROXIMATE)
+        flags = tuple(flag for flag in found.flags if flag not in ROUND)
+        flags = (*flags, *([Flag.APPROXIMATE] if mine else []))
         return doubts_of((replace(found, flags=flags),), words)
 
     def homes(self, area: str) -> float | None:
@@ -215,7 +217,7 @@ class _Areas:
 
 def _rounded(assessment: Assessment) -> Iterator[tuple[str, str]]:
     """Yield clause and subject of the findings that hang on a round figure."""
-    some = {clause.id for clause in assessment.clauses if Flag.APPROXIMATE in clause.flags}
+    some = {clause.id for clause in assessment.clauses if ROUND & set(clause.flags)}
     if some:
         found = assessment.findings[assessment.findings["clause"].isin(some)]
         for clause, area, flags in zip(found["clause"], found["id"], found["flags"], strict=True):

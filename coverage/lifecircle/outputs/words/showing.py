@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 from weakref import WeakKeyDictionary
 
 import pandas as pd
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "NO_GAP",
+    "ROUND",
     "asked_figure",
     "basis_word",
     "cited",
@@ -60,8 +61,12 @@ _MARKS = (
     Flag.EXPIRED,
     Flag.SCENARIO,
     Flag.APPROXIMATE,
+    Flag.APPROXIMATE_PARTS,
 )
 """Without which a result is read for more than it is: on whose figures it rests, and its day."""
+
+ROUND = frozenset({Flag.APPROXIMATE, Flag.APPROXIMATE_PARTS})
+"""Marks of figures that were typed as round ones."""
 
 _SHORT_OF_RANGES = (ReasonCode.QUOTA_SHORT_BETWEEN, ReasonCode.QUOTA_SHORT_SMALL_BETWEEN)
 _RANGES = (
@@ -85,13 +90,22 @@ def has_figures(clause: ClauseResult) -> bool:
     return clause.measure not in _YES_OR_NO
 
 
-def marked(told: str, clause: ClauseResult, words: Wording, *, code: str = "marked") -> str:
+def marked(
+    told: str,
+    clause: ClauseResult,
+    words: Wording,
+    *,
+    code: str = "marked",
+    of: Literal["demand", "result"] | None = None,
+) -> str:
     """Return what is told of a clause, and behind it what its result rests on and its day.
 
     For papers without room for marks of their own: a page that is signed says 未到期限 and
-    数据来源未核实 as the report does.
+    数据来源未核实 as the report does. Told in two cells, the round figures stand by the ``result``
+    and the rest by the ``demand``: no document asks for 约200.
     """
-    marks = words.list(words.word("flag", flag) for flag in _MARKS if flag in clause.flags)
+    here = [f for f in _MARKS if of is None or (of == "result") == (f in ROUND)]
+    marks = words.list(words.word("flag", flag) for flag in here if flag in clause.flags)
     return words.say(code, told=told, marks=marks) if marks else told
 
 

@@ -239,10 +239,11 @@ def verdict_lines(top: ClauseResult | None, words: Wording) -> tuple[str, ...]:
 
 def _fails(one: Shortfall, assessment: Assessment, words: Wording) -> Fails:
     clause = assessment.clause(one.clause, one.standard)
+    asked = cut(demanded(clause, words), _REQUIRED)
     return Fails(
         clause=f"{clause.id} {cut(words.title(clause.title), _TITLE)}".strip(),
-        required=cut(marked(cut(demanded(clause, words), _REQUIRED), clause, words), _MARKED),
-        result=_result(one, clause, words),
+        required=cut(marked(asked, clause, words, of="demand"), _MARKED),
+        result=marked(_result(one, clause, words), clause, words, of="result"),
         subjects=failing(one, clause, words),
         gap=cut(gap_of(one, words), _GAP),
     )
@@ -250,9 +251,8 @@ def _fails(one: Shortfall, assessment: Assessment, words: Wording) -> Fails:
 
 def _result(one: Shortfall, clause: ClauseResult, words: Wording) -> str:
     """Return the result in a cell's room: where it has none for all, the share and its range."""
-    if not one.subjects:
-        return cut(result_by_counting(clause, words), _RESULT)
-    whole, rate = words.clause_value(clause), clause.official
+    rate = clause.official if one.subjects else None
+    whole = words.clause_value(clause) if one.subjects else result_by_counting(clause, words)
     if cut(whole, _RESULT) == whole or rate is None or rate.told is None:
         return cut(whole, _RESULT)
     if rate.low is None or rate.high is None or either_way(rate):

@@ -20,19 +20,21 @@ from lifecircle.outputs.office.excel import (
     number_cell,
     rows_of,
 )
+from lifecircle.outputs.words.changes import flag_words
 from lifecircle.outputs.words.problems import Unread
 from lifecircle.outputs.words.ranking import worst_first
 from lifecircle.outputs.words.showing import (
     NO_GAP,
     asked_figure,
     covered_by,
+    headline,
     is_least,
     of_reference,
     reference_mark,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from lifecircle.model.results.assessment import Assessment
     from lifecircle.outputs.office.excel import Rows
@@ -68,7 +70,8 @@ def _columns(measure: str, *, marked: bool) -> list[Column]:
         Column("walk_m", 9, METRES),
         Column("walk_min", 9, MINUTES),
         Column("verdict", 9, status=True),
-        Column("reason", 62, wrap=True),
+        Column("flags", 12, wrap=True),
+        Column("reason", 50, wrap=True),
         Column("remedy", 40, wrap=True, lesser=True),
         Column("community", 14, wrap=True, lesser=True),
         Column("clause", 9, lesser=True),
@@ -99,9 +102,12 @@ def area_rows(assessment: Assessment, words: Wording) -> Rows:
     each = rows_of(worst_first(frame_of(assessment, "residential")))
     mark = reference_mark(words)
     unread = Unread.of(assessment.problems, "residential", words.language)
+    flags = _flags(assessment)
     rows = (
         [
-            *_area(id_, row, measure, words, mark if str(id_) in aside else None),
+            *_area(
+                id_, row, measure, words, mark if str(id_) in aside else None, flags.get(str(id_))
+            ),
             *([unread.all(id_)] if unread else []),
         ]
         for id_, row in each
@@ -110,8 +116,27 @@ def area_rows(assessment: Assessment, words: Wording) -> Rows:
     return [*columns, *([UNREAD_COLUMN] if unread else [])], rows
 
 
+def _flags(assessment: Assessment) -> dict[str, dict[str, None]]:
+    """Return area → the marks of its verdict: those of the headline and of the clause it names."""
+    frame, first = frame_of(assessment, "residential"), headline(assessment)
+    named = {str(area): {clause} for area, clause in frame["clause"].items()}
+    if first is not None:
+        named = {area: {*clauses, first.id} for area, clauses in named.items()}
+    found = assessment.findings[assessment.findings["flags"].map(bool)]
+    told: dict[str, dict[str, None]] = {}
+    for clause, area, flags in zip(found["clause"], found["id"], found["flags"], strict=True):
+        if clause in named.get(str(area), ()):
+            told.setdefault(str(area), {}).update(dict.fromkeys(flags))
+    return told
+
+
 def _area(
-    id_: Any, row: Mapping[str, Any], measure: str, words: Wording, mark: str | None
+    id_: Any,
+    row: Mapping[str, Any],
+    measure: str,
+    words: Wording,
+    mark: str | None,
+    flags: Iterable[str] | None,
 ) -> list[Any]:
     def asked(name: str) -> Any:
         """Return m² that a quota asks: marked where no clause in judgment does.
@@ -138,6 +163,7 @@ def _area(
         words.name_or_none(row[f"{measure}_facility"], "facilities"),
         *(number_cell(row[c], words) for c in ("radius_m", "walk_m", "walk_min")),
         words.word_or_none("status", row["verdict"]),
+        flag_words(flags or (), words),
         words.reason(row["reason"]) or None,
         words.remedy(row["remedy"]) or None,
         words.name_or_none(row["community"], "units"),
