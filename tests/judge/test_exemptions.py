@@ -8,7 +8,9 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 import pytest
+from tests.two_ledgers import WITH_EXEMPTIONS, written
 
+import lifecircle as lc
 from lifecircle.assessing.exemptions import exemption_list
 from lifecircle.judge.exemptions import exempted, exemptions_under, quota_exempt
 from lifecircle.judge.readings import put_in_force
@@ -143,3 +145,18 @@ def test_a_facility_under_a_clause_on_areas_is_told(subject, said):
 def test_without_exemptions():
     assert told(pd.DataFrame(columns=COLUMNS)) == ((), ())
     assert Exemption("R1", "CX-01", "a", "b", None, ExemptionState.APPLIED).layer == ""
+
+
+def test_a_place_without_an_id_is_called_as_its_row_is(tmp_path):
+    """R2 is made of the row: who wrote 东苑 is told of 东苑."""
+    folder = written(
+        tmp_path,
+        WITH_EXEMPTIONS,
+        r="小区名称,户数,类别,城乡,阶段,x,y\n东苑,200,已建成,城镇,入住,500000,3850000\n",
+        f="编号,设施名称,设施类型,状态,建筑面积,x,y\nF1,站,社区养老服务站,运营,20,500000,3850000\n",
+        e="对象,条款,理由,依据,有效期至\n东苑,某某条,拆迁,1号,\n东苑,CX-03,拆迁,1号,2024-12-31\n",
+    )
+    result = lc.assess(lc.read_study(folder))
+    wanted = {ProblemCode.EXEMPTION_CLAUSE, ProblemCode.EXEMPTION_EXPIRED}
+    said = {p.code: p.params["item"] for p in result.problems if p.code in wanted}
+    assert said == dict.fromkeys(wanted, "R2 东苑")

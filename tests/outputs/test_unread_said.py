@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import openpyxl
 import pytest
 from typer.testing import CliRunner
@@ -10,6 +12,8 @@ import lifecircle as lc
 from lifecircle.assessing.explanation import explain
 from lifecircle.cli import app
 from lifecircle.intake import read_study
+from lifecircle.model.inputs.contents import Contents, LeftOut
+from lifecircle.model.inputs.study import InputRecord
 from lifecircle.model.problem import LOST
 from lifecircle.outputs.maps.areas import area_columns
 from lifecircle.outputs.maps.facilities import facility_features
@@ -17,6 +21,7 @@ from lifecircle.outputs.maps.labels import Labels
 from lifecircle.outputs.report.page.rows import undecided_subjects
 from lifecircle.outputs.report.workbook.areas import area_rows
 from lifecircle.outputs.report.workbook.facilities import facility_rows
+from lifecircle.outputs.words.sources_read import read_words
 from lifecircle.outputs.words.wording import Wording
 
 STUDY = """
@@ -145,3 +150,17 @@ def test_cells_of_a_row_given_another_id_are_told_of_it_alone(tmp_path):
     made = [key for key in result.layers["facilities"].index if key != "F1"]
     assert told == made
     assert len(made) == 1
+
+
+def test_a_sheet_that_another_layer_reads_is_not_told_as_unread():
+    """Of a workbook with a sheet a layer each table said that the others were 未读取."""
+
+    def read(layer, mine, *others):
+        left = tuple(LeftOut(name) for name in others)
+        return InputRecord(layer, "台账.xlsx", "0" * 64, 1, 1, 0, Contents((mine,), (), left))
+
+    areas = read("residential", "居住区", "设施", "2024年")
+    places = read("facilities", "设施", "居住区", "2024年")
+    elsewhere = dataclasses.replace(places, path="另一本.xlsx")
+    assert read_words(areas, "zh", (areas, places)) == "读取：居住区；未读取：2024年"
+    assert read_words(areas, "zh", (areas, elsewhere)) == "读取：居住区；未读取：设施、2024年"

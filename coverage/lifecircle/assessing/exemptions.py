@@ -77,9 +77,20 @@ def _about(clauses: Mapping[str, str], *subjects: str) -> set[str]:
     return {name for name, subject in clauses.items() if subject in subjects}
 
 
-def _known(study: Study) -> set[str]:
-    layers = (study.residential, study.facilities, study.units)
-    return {str(key) for layer in layers if layer is not None for key in layer.frame.index}
+def _known(study: Study) -> dict[str, str]:
+    """Return the ids that there are, and what a person calls them.
+
+    An exemption names 东苑; an id that was made of its row (R8) nobody has ever written.
+    """
+    found: dict[str, str] = {}
+    for layer in (study.residential, study.facilities, study.units):
+        if layer is None:
+            continue
+        names = layer.frame.get("name", layer.frame.index)
+        for key, name in zip(map(str, layer.frame.index), names, strict=True):
+            said = _cell(name)
+            found.setdefault(key, f"{key} {said}" if said not in {"", key} else key)
+    return found
 
 
 def _judged_of(by_clause: Mapping[str, JudgedClause], names: Iterable[str]) -> list[JudgedClause]:
@@ -100,14 +111,15 @@ def clause_problems(study: Study, standards: Iterable[Standard]) -> tuple[Proble
     read = _by_line([exemptions_of(study, rules) for rules in found])
     about = {rule.id: rule.subject for rules in found for rule in rules}
     asked = _about(about, "residential", "facilities", "units")
-    of_areas = _about(about, "residential")
+    of_areas, known = _about(about, "residential"), _known(study)
     problems: dict[Any, Problem] = {}  # a row that means several places is told once
     whole: dict[Any, list[Mapping[str, Any]]] = {}
     for line, row in enumerate(study.exemptions.to_dict("records")):
         if row.get("not_held") or not holds_on(last_day(row["until"]), study.as_of):
             continue
         sure, perhaps = read.get(line, ({}, {}))
-        told, key = _of_clause(row, sure, perhaps, list(about), asked), _source(line, row)
+        item, key = known.get(str(row["id"]), str(row["id"])), _source(line, row)
+        told = _of_clause(row, item, sure, perhaps, list(about), asked)
         if told is not None:
             problems.setdefault((key, told.code), told)
         if row.get("whole") is True and of_areas & {*sure, *perhaps}:
@@ -194,12 +206,13 @@ def _of_row(
     told: list[JudgedClause],
     listed: list[Exemption],
     as_of: dt.date,
-    known: set[str],
+    known: Mapping[str, str],
 ) -> list[Problem]:
     """Return what is said of a row that does nothing: it ended, or no clause is about its place."""
     until, states = last_day(row["until"]), {one.state for one in listed}
     if states == {ExemptionState.EXPIRED} and until is not None:
-        params = {"item": row["id"], "until": until.isoformat(), "as_of": as_of.isoformat()}
+        item = known.get(str(row["id"]), str(row["id"]))
+        params = {"item": item, "until": until.isoformat(), "as_of": as_of.isoformat()}
         return [_problem(ProblemCode.EXEMPTION_EXPIRED, row, **params)]
     if not told or row["id"] not in known or states != {ExemptionState.UNKNOWN}:
         return []  # one that no layer has is told where the table is read
@@ -210,13 +223,14 @@ def _of_row(
 
 def _of_clause(
     row: Mapping[str, Any],
+    item: str,
     sure: Mapping[str, bool],
     perhaps: Mapping[str, bool],
     names: list[str],
     asked: set[str],
 ) -> Problem | None:
     """Return what is said of how the clause of a row is read; None: it is ids, and all are read."""
-    item, written = str(row["id"]), row["clause"]
+    written = row["clause"]
     if is_unsaid(written):  # a cell that is empty is told where the table is read
         return (
             None

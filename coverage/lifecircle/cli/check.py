@@ -161,9 +161,10 @@ def _inputs(found: Checkup) -> None:
     for name in ("layer", "path", "rows", "used", "set_aside"):
         table.add_column(tell(f"check.{name}", language), overflow="fold")
     for record in found.inputs:
+        read = read_words(record, language, found.inputs)
         table.add_row(
             word("layer", record.layer, language),
-            Text("\n".join(filter(None, (record.path, read_words(record, language))))),
+            Text("\n".join(filter(None, (record.path, read)))),
             str(record.rows),
             str(record.used),
             str(record.set_aside),

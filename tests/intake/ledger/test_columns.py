@@ -101,8 +101,8 @@ def test_a_named_column_that_is_missing_is_said():
 
 
 def test_unused_headers_are_one_remark():
-    _, problems = map_columns(table("名称", "备注", "联系人"), {})
-    assert [dict(p.params) for p in problems] == [{"columns": ["备注", "联系人"]}]
+    _, problems = map_columns(table("名称", "绿化率", "联系人"), {})
+    assert [dict(p.params) for p in problems] == [{"columns": ["绿化率", "联系人"]}]
 
 
 def test_headers_cut_to_ten_bytes():
@@ -211,3 +211,11 @@ def test_a_part_of_the_rooms_is_read_where_it_says_whose_and_asked_about_else(he
     asked = [p.params["field"] for p in problems if p.code is P.COLUMN_LIKELY]
     rooms = column is None and not {"床位", "地下"} & {header[-2:]}
     assert (PART in asked) is rooms
+
+
+def test_remarks_that_are_heard_are_not_told_as_unused():
+    """备注 takes back stages, kinds and m²: it is no column that nothing is read from."""
+    for layer, told in (("residential", ["负责人"]), ("candidates", ["备注", "负责人"])):
+        _, problems = map_columns(table("名称", "备注", "负责人", layer=layer), {})
+        unused = [p.params["columns"] for p in problems if p.code is P.COLUMN_UNKNOWN]
+        assert unused == [told]

@@ -10,6 +10,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from lifecircle.intake.ledger.cells.header_units import UNITS
+from lifecircle.intake.ledger.cells.remarked import unheard
 from lifecircle.intake.ledger.cuts import cut_columns, marked_like
 from lifecircle.intake.ledger.values import is_blank, read_value
 from lifecircle.model.dictionary import (
@@ -110,7 +111,7 @@ def map_columns(
     problems += _lacking(raw, granted, overrides)
     used = asked | set(granted.values()) | {header for names in rivals.values() for header in names}
     unused = [header for header in headers if header not in used]
-    problems += _unread(raw, granted, overrides, unused)
+    problems += _unread(raw, granted, overrides, unheard(unused, raw.layer))
     return granted, tuple(problems)
 
 

@@ -157,7 +157,7 @@ def _input(record: InputRecord, checkup: Checkup) -> dict[str, Any]:
     return {
         "layer": record.layer,
         "file": record.path,
-        "read": read_words(record, checkup.language),
+        "read": read_words(record, checkup.language, checkup.inputs),
         "rows": record.rows,
         "used": record.used,
         "set_aside": record.set_aside,

@@ -7,21 +7,27 @@ from typing import TYPE_CHECKING
 from lifecircle.texts import say
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from lifecircle.model.inputs.study import InputRecord
 
 __all__ = ["read_words"]
 
 
-def read_words(record: InputRecord, language: str) -> str:
+def read_words(record: InputRecord, language: str, study: Iterable[InputRecord] = ()) -> str:
     """Return which sheets or layers of a file were read, which were not, and what is hidden.
 
-    Empty where a file is one table with nothing hidden.
+    Empty where a file is one table with nothing hidden. What another layer of the ``study`` reads
+    of the same file is not told as left out: of a workbook with a sheet a layer every one is read.
     """
     found = record.contents
     if found is None:
         return ""
     mark = say("check", "contents.hidden", language)
-    left = [f"{one.name}{mark}" if one.hidden else one.name for one in found.left_out]
+    same = (one.contents for one in study if one.path == record.path)
+    elsewhere = {name for one in same if one is not None for name in one.read}
+    rest = [one for one in found.left_out if one.name not in elsewhere]
+    left = [f"{one.name}{mark}" if one.hidden else one.name for one in rest]
     parts = [
         say("check", f"contents.{part}", language, names=names)
         for part, names in (("read", list(found.read)), ("left_out", left))

@@ -36,6 +36,7 @@ __all__ = [
     "readers_against",
     "readers_of_figures",
     "readers_of_parts",
+    "unheard",
 ]
 
 Reader: TypeAlias = "Callable[[str | None, object], str | None]"
@@ -46,6 +47,8 @@ REMARKS = re.compile(
     r"{0,2}(说明|备注|情况说明)|存在问题"
 )
 """Headers of remarks, folded."""
+_HEARD = frozenset({"residential", "facilities", "exemptions"})
+"""Tables whose rows are read by what they remark of themselves."""
 _BRACKET = re.compile(r"[(（\[【]")
 _BRACKETS = re.compile(r"[(\[【]([^)\]】]+)[)\]】]")
 _WHERE = (
@@ -73,6 +76,13 @@ _TO_BE_MEASURED = re.compile(
     r"|(数|数据)?(为|是|系|按|采用)(规划|设计|图纸|合同|暂定|预估|估算?|估计)(上的|的)?(数|值|面积|数据|数值)?)"
 )
 """What takes back the floor area of the row: 面积待测绘."""
+
+
+def unheard(headers: Iterable[str], layer: str) -> list[str]:
+    """Return the headers that are not remarks which are held against their rows."""
+    return [h for h in headers if layer not in _HEARD or not REMARKS.fullmatch(fold(h))]
+
+
 _STATES = re.compile(
     r"(运营|经营|营业|使用|存续|登记|实际|目前|当前|现在|机构|设施|房屋|用房|小区|入住|拆迁|征收|征迁)+"
     r"(状态|状况|情况|现状)"

@@ -10,7 +10,7 @@ from lifecircle.outputs.words.problems import problem_text
 from lifecircle.outputs.words.sources_read import read_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from lifecircle.model.inputs.exemption import Exemption
     from lifecircle.model.inputs.parameters import ParameterRecord
@@ -84,7 +84,7 @@ def _basis(assessment: Assessment, words: Wording) -> Iterator[list[Any] | Folde
     taken += [(_parameter(p, words), p.source == "default") for p in assessment.parameters]
     yield from (_exemption(one, words) for one in assessment.exemptions)
     yield from (cells for cells, usual in taken if not usual)
-    yield from (_file(one, words) for one in assessment.inputs)
+    yield from (_file(one, words, assessment.inputs) for one in assessment.inputs)
     yield from (Folded(cells) for cells, usual in taken if usual)
 
 
@@ -134,10 +134,10 @@ def _parameter(one: ParameterRecord, words: Wording) -> list[Any]:
     ]
 
 
-def _file(one: InputRecord, words: Wording) -> list[Any]:
+def _file(one: InputRecord, words: Wording, study: Iterable[InputRecord]) -> list[Any]:
     counted = {name: words.number(getattr(one, name)) for name in ("rows", "used", "set_aside")}
     told = [] if one.layer == "study" else [words.say("file.rows", **counted)]
-    if read := read_words(one, words.language):
+    if read := read_words(one, words.language, study):
         told.append(read)
     return [
         words.say("sort.file"),
