@@ -164,3 +164,21 @@ def test_an_area_of_unknown_households_without_rooms_is_open_since_it_may_have_n
         row = area(households=homes, households_planned=homes)
         told[homes] = status(county("caoxian-2023", {"R": row}, {}), "CX-03", "R")
     assert list(told.values()) == ["not_assessed", "not_applicable", "deficient", "deficient"]
+
+
+@pytest.mark.parametrize("point", [True, False])
+@pytest.mark.parametrize("serves", ["R", "RS"])
+def test_rooms_of_unknown_place_are_perhaps_on_the_site_of_an_unclassed_area(serves, point):
+    """R is new and they stand on its site: 1 of 2 (Q has none); else 0 of 2, or 0 of 1."""
+    row = area(age_class=None, built_year=base.NAN, point=point)
+    areas = {"R": row, "Q": area((3000, 0), age_class="new"), "S": area((0, 3000))}
+    record = [("F", one, base.NAN) for one in serves]
+    bench = county("caoxian-2023", areas, {"F": room(300, None)}, sharing=record)
+    assert ends(bench, "CX-01") == (0.0, 0.5)
+    for age_class in CLASSES:
+        for at in ((0, 0), (0, 1500)):
+            areas["R"] = row | {"age_class": age_class}
+            whole = county("caoxian-2023", areas, {"F": room(300, at)}, sharing=record)
+            for clause in ("CX-01", "CX-03", "CX-07"):
+                (low, high), told = ends(bench, clause), ends(whole, clause)
+                assert low <= told[0] <= told[1] <= high

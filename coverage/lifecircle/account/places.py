@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from lifecircle.account.sums import added_by, looked_up, rows_of, table_of
+from lifecircle.account.terms import never_own
 from lifecircle.counting.eligibility import number_of
 from lifecircle.counting.neighbourhood import without_place
 from lifecircle.counting.projects import of_projects, perhaps_homes, perhaps_together
@@ -65,9 +66,8 @@ def own_places(
     """
     areas, clauses = (need.index.get_level_values(level) for level in (0, 1))
     pairs = np.array(_pairs(areas, clauses, owned.own, limits), dtype=np.int64)
-    never = _off_site_if_new(owned.own)[pairs[1]]
-    if never.any() and "ahead" in need:
-        pairs = pairs[:, ~(never & need["ahead"].to_numpy(dtype=bool)[pairs[0]])]
+    if "ahead" in need:
+        pairs = pairs[:, ~never_own(owned.own.iloc[pairs[1]], need["ahead"].iloc[pairs[0]])]
     asked, pair = pairs
     own = owned.own.iloc[pair]
     at = facilities.index.get_indexer(own["facility"])
@@ -123,17 +123,6 @@ def _pairs(
         if not (recorded[row] and meets(distance[row], ">", limits[clause]))
     ]
     return [account for account, _ in found], [row for _, row in found]
-
-
-def _off_site_if_new(own: pd.DataFrame) -> NDArray[np.bool_]:
-    """Return which own rooms an area has by their name alone, unless it is new (or approved).
-
-    Both are known to stand apart, and who is new owns nothing off its site.
-    """
-    by_name = (own["basis"] == "name") & own["if_built"].astype(bool) & ~own["sure"].astype(bool)
-    apart = np.isfinite(own["distance"].to_numpy(dtype=float))
-    found: NDArray[np.bool_] = by_name.to_numpy(dtype=bool) & apart
-    return found
 
 
 def _perhaps_there_too(

@@ -21,6 +21,7 @@ from lifecircle.account.terms import (
     at_least,
     large_enough,
     left_over,
+    own_if_new,
     pooling_areas,
     sharing_limits,
     taking_areas,
@@ -162,20 +163,19 @@ def prepare(
     speaking = claimed(tables, names) if earlier is None else earlier
     whose = speaking.pooled(pooling)
     tables, serving = lent(tables, whose)
-    low = tables.facilities["quota_m2_low"]
-    high = tables.facilities["quota_m2_high"]
+    low, high = (tables.facilities[f"quota_m2_{end}"] for end in ("low", "high"))
     owned = _counting(serving, tables.facilities.index[high > 0])
     owned = _less_contested(owned, frame["required_high"], low)
-
     xy = np.nan_to_num(tables.facilities[["x", "y"]].to_numpy(dtype=float), nan=np.inf)
     spots = dict(zip(tables.facilities.index, map(tuple, xy.tolist()), strict=True))
     limits = sharing_limits(rules, tables)
-    places = own_places(tables.facilities, owned, frame, limits)
+    perhaps = own_if_new(owned, tables.areas)
+    places = own_places(tables.facilities, perhaps, frame, limits)
     certain, possible = places[places["credited_low"]], places[places["credited"]]
     exempt, need = marked(tables.areas, "quota_exempt"), frame["required_high"]
     over = left_over(need, owned, low, exempt)
     own, spare = credit_own(need, at_least(owned), certain, low, spots, over)
-    best, _ = credit_own(frame["required_low"], owned, possible, high, spots, over)
+    best, _ = credit_own(frame["required_low"], perhaps, possible, high, spots, over)
     spare = _kept_apart(spare, owned, need)
     book_own(frame, own, best)
 

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from collections.abc import Set as AbstractSet
 
+    from numpy.typing import NDArray
+
     from lifecircle.account.ownership import Ownership
     from lifecircle.model.rules.options import ProvisionOptions
     from lifecircle.model.rules.rule import Rule
@@ -25,6 +27,8 @@ __all__ = [
     "at_least",
     "large_enough",
     "left_over",
+    "never_own",
+    "own_if_new",
     "place_m2",
     "pooling_areas",
     "sharing_limits",
@@ -54,6 +58,40 @@ def taking_areas(
     areas, clauses = (rows.index.get_level_values(level) for level in (0, 1))
     rows.loc[areas.isin(exempt), ["required_low", "required_high", "own_low", "own_high"]] = 0.0
     return rows.assign(key=list(rows.index), row=at, clause=clauses).set_axis(areas)
+
+
+def own_if_new(owned: Ownership, areas: pd.DataFrame) -> Ownership:
+    """Return whose rooms they are, with what areas of unknown class have only if they are new.
+
+    A new area shares nothing (A4): rooms that its record names are its own if they stand on its
+    site, and that nobody knows where either has no place. As an existing one it has them by the
+    record alone. ``own`` has ``if_new`` then: of no clause that speaks of others.
+    """
+    if not areas["age_class"].isna().any():  # mostly
+        return owned
+    rest = owned.recorded
+    unclassed = rest["residential"].isin(areas.index[areas["age_class"].isna()])
+    perhaps = rest[unclassed & (rest["distance"].isna() | rest["nearer"].astype(bool))]
+    if perhaps.empty:
+        return owned
+    told = {"sure": False, "shared": False, "basis": "record", "if_built": False}
+    perhaps = perhaps.assign(**told, contested=False, if_new=True)
+    own = pd.concat([owned.own.assign(if_new=False), perhaps], ignore_index=True)
+    return dataclasses.replace(owned, own=own)
+
+
+def never_own(own: pd.DataFrame, ahead: pd.Series) -> NDArray[np.bool_]:
+    """Return, of own rooms and the accounts they are in, which can never be credited there.
+
+    ``ahead``: whether the account's clause speaks of new areas alone. What a new (or approved) area
+    has by its name only and is known to stand apart is not on its site; what an area has only if
+    it is new (:func:`own_if_new`) is in no account of others.
+    """
+    told = {name: own[name].astype(bool).to_numpy() for name in ("sure", "if_built")}
+    by_name = (own["basis"] == "name").to_numpy() & told["if_built"] & ~told["sure"]
+    apart = by_name & np.isfinite(own["distance"].to_numpy(dtype=float))
+    if_new = own["if_new"].to_numpy(dtype=bool) if "if_new" in own else np.zeros_like(apart)
+    return np.asarray(np.where(ahead.to_numpy(dtype=bool), apart, if_new), dtype=np.bool_)
 
 
 def left_over(
