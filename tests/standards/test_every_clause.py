@@ -146,7 +146,7 @@ def drawn(draw):
     if "family_beds" in row:  # a ledger without a single figure is silent, not zero
         facilities["F0"]["family_beds"] = draw(at(0, 300, 600))
     if "full_care" in row:  # so with the care, of houses that have no beds
-        facilities["F0"]["full_care"] = draw(at(True, False))
+        facilities["F0"]["full_care"] = draw(st.booleans())
     return key, {"clause": key[1], "facilities": facilities, **copy.deepcopy(rest)}
 
 

@@ -335,7 +335,7 @@ def in_all(ways: Ways) -> tuple[list[Own], list[Record]]:
     )
 
 
-def _least(rows: Sequence[Own] | Sequence[Record], ways: int) -> float | None:
+def _least(rows: Sequence[Own | Record], ways: int) -> float | None:
     """Return the m² that rows of every way agree on; None: of some way it is not known."""
     named = {row.most for row in rows}
     if len(rows) < ways:
@@ -344,7 +344,7 @@ def _least(rows: Sequence[Own] | Sequence[Record], ways: int) -> float | None:
 
 
 def _one_own(rows: Sequence[Own], others: Sequence[Record], ways: int) -> Own:
-    most = max(row.most for row in (*rows, *others))
+    most = max([*(row.most for row in rows), *(row.most for row in others)])
     if all(row.sure for row in rows) and (least := _least(rows, ways)) is not None:
         shared = any(row.shared for row in rows)
         return rows[0]._replace(most=most, least=least, shared=shared)

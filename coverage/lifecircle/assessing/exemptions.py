@@ -212,8 +212,8 @@ def _of_row(
     until, states = last_day(row["until"]), {one.state for one in listed}
     if states == {ExemptionState.EXPIRED} and until is not None:
         item = known.get(str(row["id"]), str(row["id"]))
-        params = {"item": item, "until": until.isoformat(), "as_of": as_of.isoformat()}
-        return [_problem(ProblemCode.EXEMPTION_EXPIRED, row, **params)]
+        ended = {"item": item, "until": until.isoformat(), "as_of": as_of.isoformat()}
+        return [_problem(ProblemCode.EXEMPTION_EXPIRED, row, **ended)]
     if not told or row["id"] not in known or states != {ExemptionState.UNKNOWN}:
         return []  # one that no layer has is told where the table is read
     params = {"target": told[0].rule.subject, "nearest": None}

@@ -220,7 +220,7 @@ def _meaning(ledger: Ledger, column: str, numbered: Mapping[tuple[str, str], str
     raw, frame = ledger.raw, ledger.frame
     labels = part_labels(raw) if raw.parts else [raw.sheet or PurePath(raw.file).stem]
     units = frame["unit"] if "unit" in frame else [None] * len(frame)
-    cells: list[object] = []
+    cells: list[str | None] = []
     for cell, at, unit in zip(frame[column], ledger.at.tolist(), units, strict=True):
         label = labels[raw.part_of(at)]
         called = [fold(unit)] if unit else [fold(label), town_of(label)]
