@@ -24,8 +24,8 @@ from lifecircle.intake.proposal.facts import coordinate_options
 from lifecircle.intake.settings.schema import LayerOptions
 from lifecircle.intake.streets.lines import read_streets
 from lifecircle.intake.study import check_study
+from lifecircle.model.problem import Problem, Severity, describe
 from lifecircle.model.problem import ProblemCode as P
-from lifecircle.model.problem import describe
 from lifecircle.sources.raw import RawTable
 
 INPUTS = Path(__file__).parent
@@ -642,3 +642,15 @@ def test_its_datum_is_proposed_never_taken(headers, is_amap, tmp_path):
     assert study is None
     remedy = describe(said(problems, P.COORDINATES_UNDECLARED)[0], "en")["remedy"]
     assert ('coordinates = "gcj02"' in remedy) == is_amap
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_no_positions_are_told_as_unknown_where_none_is(language):
+    """误差超过 100 米的 0 处，位置按未知处理 says that positions are unknown, and none is."""
+    params = {"count": 3, "total": 38, "error_m": 56, "names": ["甲"]}
+    told = {}
+    for lost in (0, 2):
+        problem = Problem(P.POSITION_COARSE, Severity.WARNING, {**params, "unknown": lost})
+        told[lost] = describe(problem, language)
+    asked = {"zh": "按未知处理", "en": "treated as unknown"}[language]
+    assert {lost: asked in said["why"] for lost, said in told.items()} == {0: False, 2: True}

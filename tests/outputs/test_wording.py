@@ -54,6 +54,8 @@ def test_rate_with_its_range():
         (Rate("areas", "county", 4, 4, 0, 1.0, 1.0, 1.0), "4/4 = 100 %"),
         (Rate("areas", "county", 0, 0, 0, None, None, None), "无适用对象"),
         (Rate("areas", "county", 0, 0, 2, 0.0, 1.0, None), "均待核实（待核实 2，范围 0–100 %）"),
+        # 12 of 22 at most: the range alone decides, beside 不达标 nothing is 均待核实
+        (Rate("units", "county", 0, 0, 22, 0.0, 12 / 22, None), "范围 0–54.5 %（待核实 22）"),
         (
             Rate("households", "county", 10, 20, 5, 0.4, None, 0.5),
             "10/20 = 50.0 %（待核实或缺数 5，不计范围）",

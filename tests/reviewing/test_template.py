@@ -97,3 +97,12 @@ def test_a_study_still_needs_its_standard(tmp_path):
     assert done.exit_code == 2
     assert "--standard" in done.stderr
     assert not (tmp_path / "new").exists()
+
+
+def test_the_datum_that_nobody_chose_is_said(tmp_path):
+    """A plot picked on another map than the sheet says is hundreds of metres off."""
+    for args, said in (((), "CGCS2000"), (("--coordinates", "gcj02"), "GCJ-02")):
+        of_plots = init("--proposal", tmp_path / f"方案{said}", *args)
+        of_county = init(tmp_path / f"县{said}", "--standard", "jinxiang-2023", *args)
+        assert f"坐标系填的是 {said}" in of_plots.output.replace("\n", "")
+        assert f"经纬度按 {said}" in of_county.output.replace("\n", "")

@@ -69,6 +69,7 @@ def init(
     known = _said("units", count=len(template.units))
     lost = Text(f"▲ {_said('no_units', county=template.county)}", style="yellow")
     console.print(Text(known) if template.units else lost)
+    console.print(Text(_read_in("read_in", coordinates)))
     console.print(Text(_said("next", book=book.name, folder=str(folder))))
 
 
@@ -106,8 +107,18 @@ def _proposal(folder: Path, language: str, coordinates: str, *, as_json: bool) -
         print_json({"workbook": str(book)})
         return
     console = screen()
-    for code, style in (("proposal.done", "green"), ("proposal.next", "")):
-        console.print(Text(_said(code, book=str(book)), style=style), soft_wrap=True)
+    done, read_in, comes = (
+        Text(_said("proposal.done", book=str(book)), style="green"),
+        Text(_read_in("proposal.read_in", coordinates)),
+        Text(_said("proposal.next", book=str(book))),
+    )
+    for line in (done, read_in, comes):
+        console.print(line, soft_wrap=True)
+
+
+def _read_in(code: str, coordinates: str) -> str:
+    """Return which datum the coordinates are read in: nobody else says so before they are wrong."""
+    return _said(code, datum=texts.say("words", f"datum.{coordinates}", own_language()))
 
 
 def _refused(error: OutputError, folder: Path) -> str:

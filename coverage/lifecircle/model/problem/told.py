@@ -120,13 +120,8 @@ def describe(problem: Problem, language: str) -> dict[str, str]:
         for name in (problem.layer, *(n for n in _KNOWN_BESIDES if params.get(n) is not None))
     )
     remedy = next((r for r in remedies if known(_TEXTS, f"{problem.code}.{r}")), "remedy")
-    graver = f"why_{problem.severity}"  # what a row set aside costs is more than what a gap does
-    why = graver if known(_TEXTS, f"{problem.code}.{graver}") else "why"
     what = next((w for w in _whats(problem) if known(_TEXTS, f"{problem.code}.{w}")), "what")
-    if "together" in params:  # two ledgers that nothing but each other is beside
-        why = "why_together"
-    if "towns" in params and known(_TEXTS, f"{problem.code}.why_towns"):
-        why = "why_towns"
+    why = _why(problem, params)
     return {
         "what": say(_TEXTS, f"{problem.code}.{what}", language, **params),
         "why": say(_TEXTS, f"{problem.code}.{why}", language, **params),
@@ -143,6 +138,21 @@ def unread_text(problem: Problem, language: str) -> str:
     except NO_TEXT:  # written by another version
         what = str(problem.code)
     return say(_TEXTS, "where.unread", language, what=what, where=_where(stands, language))
+
+
+def _why(problem: Problem, params: Mapping[str, Any]) -> str:
+    """Return which sentence says why it matters."""
+    special = {
+        "why_none": params.get("unknown") == 0,  # nothing was lost by it
+        "why_towns": "towns" in params,
+    }
+    for name, fits in special.items():
+        if fits and known(_TEXTS, f"{problem.code}.{name}"):
+            return name
+    if "together" in params:  # two ledgers that nothing but each other is beside
+        return "why_together"
+    graver = f"why_{problem.severity}"  # what a row set aside costs is more than what a gap does
+    return graver if known(_TEXTS, f"{problem.code}.{graver}") else "why"
 
 
 def _whats(problem: Problem) -> list[str]:

@@ -99,6 +99,8 @@ def told_as(rate: Rate) -> str | None:
         return None
     if rate.low is None or rate.high is None:
         return "missing"
+    if rate.rate is None and not one:  # of 0–54.5 % more is known than that all are open
+        return "open" if no_figure(rate) else "range_only"
     if rate.rate is None:
-        return "one_way" if one else "open"
+        return "one_way"
     return "either" if one else "open"

@@ -107,7 +107,11 @@ def _figures(clause: ClauseResult, judged: int, words: Wording) -> Iterator[str]
     counts = stock_counts(clause, words.in_domain("brief"))
     if clause.subject in _JUDGED and counts and judged:
         yield words.say(f"result.applied.{clause.counts_in}", n=judged, counts=counts)
-    if clause.official is not None:
+    if clause.official is not None and clause.subject == "county" and clause.target is not None:
+        # beds of beds: nobody complies by being counted
+        share = words.rate(clause.official)
+        yield words.say("result.value", value=share, target=demanded(clause, words))
+    elif clause.official is not None:
         code = "result.share" if clause.target is None else "result.rate"
         yield words.say(code, rate=words.rate(clause.official))
     elif clause.value is not None or clause.low is not None:
