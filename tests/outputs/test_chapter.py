@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 from docx.oxml.ns import qn
 
+from lifecircle.model.finding import Rate
 from lifecircle.model.results.counted.brief import Brief, ClassCount
 from lifecircle.outputs.office.paper.typeface import ALTERNATIVES
 from lifecircle.outputs.report.brief.document import summary_bytes
@@ -247,3 +248,18 @@ def test_an_empty_county_is_a_chapter_too(briefed):
 )
 def test_households_that_are_not_known_are_no_0(one, told):
     assert _households(one, Wording("zh", "chapter")) == told
+
+
+def test_a_share_of_beds_is_no_rate_of_compliance(briefed):
+    """466 of 638 beds are for nursing: nobody complies by being counted."""
+    rate = Rate("beds", "county", 466.0, 638.0, 0, 466 / 638, 466 / 638, 466 / 638)
+    first = next(c for c in briefed.clauses if c.official is not None and c.target is not None)
+    told = {}
+    for subject in ("county", "residential"):
+        one = dataclasses.replace(first, subject=subject, official=rate)
+        clauses = tuple(one if c is first else c for c in briefed.clauses)
+        text = said(chapter_bytes(dataclasses.replace(briefed, clauses=clauses)))
+        told[subject] = re.findall("现值 466/638|达标率：466/638", text)
+    assert "现值 466/638" in told["county"]
+    assert "达标率：466/638" not in told["county"]
+    assert "达标率：466/638" in told["residential"]
