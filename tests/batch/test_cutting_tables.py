@@ -142,7 +142,13 @@ def cells(out, code, layer, column):
         # two have R1: the place; one has 丙苑: the name; one has none: the place
         ("gates", "编号", ["G1", "G5"], ["G2"]),
         ("buildings", "编号", ["B2"], ["B1"]),
-        ("exemptions", "编号", [f"{A}001", "R4、甲苑"], ["丙苑", "F2"]),  # one has both
+        # one has both of R4、甲苑; two have R1, and one of R4/丙苑 each
+        (
+            "exemptions",
+            "编号",
+            [f"{A}001", "R1", "R4、甲苑", "R4/丙苑"],
+            ["丙苑", "F2", "R1", "R4/丙苑"],
+        ),
         ("indicators", "分子", ["1"], ["3"]),
         ("evidence", "填报结果", ["是"], ["否"]),
         # one county alone has both ends; nobody's people walk to F1; blank; two have R1
@@ -165,8 +171,6 @@ def test_what_is_no_countys_is_listed_with_the_reason_and_what_is_of_two_with_bo
     assert told(LEFT_OUT) == [
         ("gates.csv", "4", "G3", several),
         ("gates.csv", "5", "G4", unknown),
-        ("exemptions.csv", "5", "R1", several),
-        ("exemptions.csv", "7", "R4/丙苑", several),
         ("indicators.csv", "5", "staff_training", "没有县区列或未填县区，无从判断属于哪个县"),
         ("indicators.csv", "6", "staff_training", "属于清单以外的县"),
         ("步行.csv", "8", "某苑", unknown),
@@ -174,6 +178,8 @@ def test_what_is_no_countys_is_listed_with_the_reason_and_what_is_of_two_with_bo
     assert told(OF_TWO) == [
         ("小区.csv", "4", "丁苑", A, B),
         ("gates.csv", "3", "G2", B, A),
+        ("exemptions.csv", "5", "R1", A, B),
+        ("exemptions.csv", "7", "R4/丙苑", A, B),
         ("步行.csv", "7", "R1", A, B),
     ]
 
@@ -197,7 +203,9 @@ def test_a_study_that_was_cut_has_what_its_office_would_have(out):
     study = lc.read_study(out / STUDIES / B)
     assert study.gates.frame["residential"].tolist() == ["R1"]  # 丙苑 by its id in B
     assert len(study.buildings.frame) == 1
-    assert study.exemptions["id"].tolist() == ["R1", "F2"]
+    named = study.exemptions[["id", "denied"]].fillna("").values.tolist()
+    said = "是否适用：几个县都有，属于哪个县不明"
+    assert named == [["R1", ""], ["F2", ""], ["R1", said], ["R1", said]]
     assert study.indicators["numerator"].tolist() == [3.0]
     assert study.evidence == {"1.1a": False}
     assert study.travel.frame["cost"].tolist() == [120.0]  # the shorter of two
@@ -238,3 +246,50 @@ def test_a_county_is_meant_by_its_name_with_or_without_what_is_around_it(said, m
     known = {"鱼台县": {"1"}, "市中区": {"2", "3"}}
     names = {fold(name): frozenset(codes) for name, codes in known.items()}
     assert counties_meant(said, names) == meant
+
+
+@pytest.mark.parametrize(
+    ("row", "open_in"),
+    [
+        ("R1,,CX-03,拆迁,某号", [A, B]),  # two have one
+        ("全县,,CX-03,拆迁,某号", [A, B]),
+        ("全部,,CX-03,拆迁,某号", [A, B]),
+        ("老旧小区,,CX-03,拆迁,某号", [A, B]),
+        (",甲苑,CX-03,拆迁,某号", []),  # A's for certain
+        ("甲苑,,CX-03,拆迁,某号", []),
+    ],
+)
+def test_an_exemption_of_a_province_says_no_more_than_it_does_to_each_county(
+    tmp_path, row, open_in
+):
+    """R1 is 甲苑 in A and 丙苑 in B, both without rooms: 不达标, exempt, or nobody knows."""
+    homes = "编号,小区名称,户数,类别,城乡,阶段,县区,X,Y\n" + "".join(
+        f"R1,{name},500,已建成,城镇,入住,{county},{x},3851000\n"
+        for name, county, x in (("甲苑", "甲县", 501000), ("丙苑", "乙县", 511000))
+    )
+    rooms = "编号,设施名称,设施类型,状态,建筑面积,县区,X,Y\n" + "".join(
+        f"F1,远站,社区养老服务站,运营,30,{county},{x},3859000\n"
+        for county, x in (("甲县", 501000), ("乙县", 511000))
+    )
+    text = '[study]\nname = "两县"\nstandard = "caoxian-2023"\nas_of = 2024-06-30\n'
+    text += 'crs = "EPSG:4548"\n'
+    tables = {
+        "residential": homes,
+        "facilities": rooms,
+        "exemptions": f"编号,小区名称,条款,理由,依据\n{row}\n",
+    }
+    for name, table in tables.items():
+        (tmp_path / f"{name}.csv").write_text(table, encoding="utf-8")
+        crs = 'crs = "EPSG:4548"\n' if ",X,Y" in table else ""
+        text += f'[layers.{name}]\npath = "{name}.csv"\n{crs}'
+    text += "".join(
+        f'[[county]]\ncode = "{c}"\nname = "{n}"\n' for c, n in ((A, "甲县"), (B, "乙县"))
+    )
+    (tmp_path / "清单.toml").write_text(text, encoding="utf-8")
+    read_roster(tmp_path / "清单.toml", home=tmp_path / "out")
+    found = {}
+    for code in (A, B):
+        told = lc.assess(lc.read_study(tmp_path / "out" / STUDIES / code)).findings
+        (found[code],) = told.loc[(told["clause"] == "CX-03") & (told["id"] == "R1"), "status"]
+    alone = {A: "exempt", B: "deficient"}  # of 甲苑, which A alone has
+    assert found == {c: "not_assessed" if c in open_in else alone[c] for c in (A, B)}

@@ -20,6 +20,7 @@ from lifecircle.batch.cutting.streets import within_reach
 from lifecircle.batch.cutting.study_text import study_text
 from lifecircle.batch.cutting.tables import write_rows
 from lifecircle.batch.cutting.telling import lacking_line, told_of, write_told
+from lifecircle.batch.cutting.unsettled import unsettled
 from lifecircle.errors import BatchError
 from lifecircle.intake.positions.projection import zone_crs
 from lifecircle.intake.streets.lines import read_or_refuse
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 
     from lifecircle.batch.cutting.order import County, Order
     from lifecircle.batch.cutting.telling import Told
+    from lifecircle.batch.cutting.unsettled import Maybe
     from lifecircle.model.problem import Problem
     from lifecircle.sources.streets.lines import StreetSource
 
@@ -128,7 +130,7 @@ def _cut_all(order: Order, folder: Path, language: str) -> dict[str, list[str]]:
     """Write every county's study; return code → needed tables of which no row is its own."""
     tables = {name: _table(order, name, language) for name in _TABLES}
     known, homes, maybe, told = _at_homes(order, tables, language)
-    tables["travel"] = _without_ends(tables["travel"], maybe, known)
+    tables = unsettled(tables, maybe, known)
     streets = _streets(order, language)
     lacking: dict[str, list[str]] = {}
     for county in order.counties:
@@ -138,8 +140,8 @@ def _cut_all(order: Order, folder: Path, language: str) -> dict[str, list[str]]:
         with whole_files(folder / county.code, last="study.toml") as new:
             paths = {}
             for name, shared in tables.items():
-                may = maybe if name == "travel" else {}
-                rows = _rows(shared, (homes[name], may), county, name, known, order)
+                whose = homes[name], maybe.get(name, {})
+                rows = _rows(shared, whose, county, name, known, order)
                 if shared is not None and rows:
                     paths[name] = write_rows(shared.raw, rows, new, name)
             if streets is not None:
@@ -157,10 +159,10 @@ def _cut_all(order: Order, folder: Path, language: str) -> dict[str, list[str]]:
 
 def _at_homes(
     order: Order, tables: Mapping[str, Shared | None], language: str
-) -> tuple[Known, dict[str, list[str | None]], dict[int, frozenset[str]], list[Told]]:
+) -> tuple[Known, dict[str, list[str | None]], dict[str, Maybe], list[Told]]:
     """Return what is known of the counties, table → the county of each row, and what is told.
 
-    Besides, walk → the counties that may have it, where it is none's for certain.
+    Besides, table → the rows that several may have: of each the counties.
     """
     listed = {county.code: county.name for county in order.counties}
     drawn, outlines = _outlines(order, tables["units"], language)
@@ -175,7 +177,7 @@ def _at_homes(
     )
     homes: dict[str, list[str | None]] = {name: [] for name in _TABLES}
     told: list[Told] = []
-    maybe: dict[int, frozenset[str]] = {}
+    maybe: dict[str, Maybe] = {}
     for name, shared in tables.items():
         if shared is None:
             continue
@@ -185,29 +187,9 @@ def _at_homes(
             known = dataclasses.replace(known, referred=rows)
         found = at_home(shared, known)
         homes[name] = [home.code for home in found]
-        maybe |= {at: home.maybe for at, home in enumerate(found) if home.maybe}
+        maybe[name] = {at: home.maybe for at, home in enumerate(found) if home.maybe}
         told += told_of(name, shared, found)
     return known, homes, maybe, told
-
-
-def _without_ends(
-    walks: Shared | None, maybe: Mapping[int, frozenset[str]], known: Known
-) -> Shared | None:
-    """Return walks, those whose people several counties may have without the facility they name.
-
-    Each county numbers its own: such a walk may be to any that stands near enough, or none's here.
-    """
-    if walks is None or not maybe:
-        return walks
-    header, said = walks.headers.get("facility"), walks.said["demand"]
-    areas = known.referred["residential"]
-    several = [at for at, of in maybe.items() if len(of) > 1 and areas.get(fold(said[at]))]
-    if header is None or not several:
-        return walks
-    frame = walks.raw.frame.copy()
-    frame[header] = frame[header].astype(object)
-    frame.iloc[several, frame.columns.get_loc(header)] = None
-    return dataclasses.replace(walks, raw=dataclasses.replace(walks.raw, frame=frame))
 
 
 def _table(order: Order, name: str, language: str) -> Shared | None:
@@ -262,7 +244,7 @@ def _names(units: Shared | None) -> dict[str, frozenset[str]]:
 
 def _rows(
     shared: Shared | None,
-    homes_and_maybe: tuple[Sequence[str | None], Mapping[int, frozenset[str]]],
+    homes_and_maybe: tuple[Sequence[str | None], Maybe],
     county: County,
     name: str,
     known: Known,
@@ -292,7 +274,7 @@ def _rows(
     return sorted([*own, *(at for at, there in zip(over, inside, strict=True) if there)])
 
 
-def _own(homes: Sequence[str | None], maybe: Mapping[int, frozenset[str]], code: str) -> list[int]:
+def _own(homes: Sequence[str | None], maybe: Maybe, code: str) -> list[int]:
     """Return the rows that are a county's, or may be."""
     perhaps = {at for at, of in maybe.items() if code in of}
     return sorted(perhaps.union(at for at, home in enumerate(homes) if home == code))

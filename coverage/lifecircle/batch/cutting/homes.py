@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
@@ -41,7 +42,7 @@ PLACED = ("units", "residential", "facilities", "candidates", "gates", "building
 """Layers whose rows have a place."""
 _COUNTY = 6
 _OF_UNIT = ("unit", "community")
-_NO_DEMAND = frozenset({"reference_unknown", "name_of_several"})
+_UNTOLD = frozenset({"reference_unknown", "name_of_several"})
 _SAID = ("code", *_OF_UNIT, "name", "id", "residential", "demand", "facility")
 
 
@@ -127,10 +128,13 @@ def read_shared(
 def _filled(raw: RawTable, headers: Mapping[str, str]) -> NDArray[np.bool_]:
     """Return which rows of a table without places are records that have what they need."""
     specs = columns(raw.layer)
-    needed = [headers[name] for name, spec in specs.items() if spec.needed and name in headers]
+    needed = [name for name, spec in specs.items() if spec.needed and name in headers]
+    filled = {name: ~raw.frame[h].map(is_blank).to_numpy(bool) for name, h in headers.items()}
     full: NDArray[np.bool_] = np.ones(len(raw), dtype=bool)
-    for header in needed:
-        full &= ~raw.frame[header].map(is_blank).to_numpy(bool)
+    for name in needed:
+        full &= filled[name]
+    if raw.layer == "exemptions" and "clause" in filled:  # beside a blank id a name may say whose
+        full |= filled["clause"]
     _, aside, _, _ = records_of(raw, headers)
     full[list(aside)] = False
     return full
@@ -191,7 +195,7 @@ class Home:
     also
         The county that something else in the row speaks for; blank where nothing does.
     maybe
-        Of a walk that is no county's for certain: those that may have it.
+        Of a walk or an exemption that is no county's for certain: those that may have it.
     """
 
     code: str | None
@@ -207,7 +211,8 @@ def at_home(shared: Shared, known: Known) -> list[Home]:
     one county alone has, then an area or facility it names that one county alone has, then the
     place: of several outlines that hold it, the one of the lowest code. Of a row that has a place
     beyond the county that its words say, both are told. A walk of which that tells nothing is of
-    the one county that has both its ends, else perhaps of each that has one of them.
+    the one county that has both its ends, else perhaps of each that has one of them; an exemption
+    perhaps of each that has somebody it names, and of all where nobody has (全县, 老旧小区).
     """
     codes = sorted(known.outlines)
     placed = _placed(shared.places, [known.outlines[code] for code in codes])
@@ -217,8 +222,9 @@ def at_home(shared: Shared, known: Known) -> list[Home]:
         if shared.usable[at]:
             spots = [codes[n] for n in placed.get(at, ())]
             home, reason = _home(shared, at, known, spots)
-        if home is None and shared.raw.layer == "travel" and reason in _NO_DEMAND:
-            homes.append(_walked(shared, at, known, reason))
+        layer = shared.raw.layer
+        if home is None and layer in _OF_ANY and reason in _UNTOLD:
+            homes.append(_OF_ANY[layer](shared, at, known, reason))
             continue
         if home not in known.listed:
             homes.append(Home(None, "county_not_listed" if home else reason))
@@ -242,6 +248,18 @@ def _walked(shared: Shared, at: int, known: Known, reason: str) -> Home:
     if len(maybe) == 1 and areas & places:
         return Home(next(iter(maybe)))
     return Home(None, reason, maybe=maybe)
+
+
+def _let_off(shared: Shared, at: int, known: Known, reason: str) -> Home:
+    """Return who may have an exemption whose words tell no county."""
+    word, layers = shared.said["id"][at], ("residential", "facilities", "units")
+    some = (_having(known, one, layers) for one in (word, *names_listed(word)))
+    named = frozenset[str]().union(*some) & known.listed
+    return Home(None, reason, maybe=named or known.listed)
+
+
+_OF_ANY = MappingProxyType({"travel": _walked, "exemptions": _let_off})
+"""Layer → how its rows are handed to every county that may have them."""
 
 
 def _home(shared: Shared, at: int, known: Known, spots: Sequence[str]) -> tuple[str | None, str]:

@@ -20,6 +20,7 @@ __all__ = ["LEFT_OUT", "OF_TWO", "Told", "lacking_line", "told_of", "write_told"
 
 LEFT_OUT = "left_out.csv"
 """File, beside the studies, of the rows that belong to no county of the list."""
+_NAMED = 7
 OF_TWO = "of_two.csv"
 """File of the rows in which one thing speaks for one county and another for another."""
 
@@ -56,25 +57,31 @@ def told_of(layer: str, shared: Shared, homes: Sequence[Home]) -> list[Told]:
         for at, home in enumerate(homes)
         if (home.code is None or home.also) and not home.maybe
     ]
-    found += [
-        Told(
-            layer,
-            raw.file_of(at),
-            int(raw.rows[at]),
-            said["demand"][at] or said["facility"][at],
-            home=first,
-            also="、".join(rest),
-        )
-        for at, home in enumerate(homes)
-        if len(home.maybe) > 1
-        for first, *rest in [sorted(home.maybe)]
-    ]
+    found += _of_several(layer, shared, homes)
     codes = [home.code for home in homes]
     found += [
         Told(layer, raw.file_of(at), int(raw.rows[at]), header, "merged_over_counties")
         for at, header in parted_cells(raw, codes)
     ]
     return found
+
+
+def _of_several(layer: str, shared: Shared, homes: Sequence[Home]) -> list[Told]:
+    """Return the rows that are handed to several counties, since each may have them."""
+    raw, said = shared.raw, shared.said
+    return [
+        Told(
+            layer,
+            raw.file_of(at),
+            int(raw.rows[at]),
+            next((said[c][at] for c in ("id", "demand", "facility", "name") if said[c][at]), ""),
+            home=first,
+            also="、".join(rest[:_NAMED]) + (" …" if rest[_NAMED:] else ""),
+        )
+        for at, home in enumerate(homes)
+        if len(home.maybe) > 1
+        for first, *rest in [sorted(home.maybe)]
+    ]
 
 
 def write_told(folder: Path, told: Sequence[Told], language: str) -> None:
