@@ -67,6 +67,18 @@ def test_an_exemption_ends_whatever_its_end_is_called(statuses, header, until, s
     assert found == [status, SHORT, SHORT]
 
 
+@pytest.mark.parametrize(
+    ("until", "status"),
+    [
+        *[(said, SHORT) for said in ("2024年底前", "2025年11月底以前", "至2024年末前有效")],
+        *[(said, EXEMPT) for said in ("2025年底前", "2025年12月底之前")],
+    ],
+)
+def test_by_the_end_of_a_year_or_a_month_is_its_last_day(statuses, until, status):
+    found, _ = statuses("编号,条款,理由,依据,有效期", f"R1,CX-03,无房,1号,{until}")
+    assert found == [status, SHORT, SHORT]
+
+
 @pytest.mark.parametrize("header", ["小区名称", "名称", "豁免对象名称"])
 def test_a_blank_subject_is_whom_another_column_names(statuses, header):
     rows = ",东园,CX-03,无房,1号", "R2,南湖,CX-03,无房,1号"  # an id that is there goes first

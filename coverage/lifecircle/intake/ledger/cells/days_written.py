@@ -32,7 +32,7 @@ _PARTS = {"上旬": (1, 10), "中旬": (11, 20), "下旬": (21, 31)}
 """The ten days of a month; its beginning (初) and end (底) have no day of their own."""
 _YEARS = (1900, 2100)
 _BEFORE = re.compile(r"^(?:有效期|期限)?(?:至|到|截至|截止到|截止至|截止|延至|延期至)[:：]?")
-_BEHIND = re.compile(r"(?:为止|止|到期|期满)$")
+_BEHIND = re.compile(r"(?:为止|止|到期|期满|(?<=[底末])[之以]?前(?:有效)?)$")
 _LAST_DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
 _LAST_MONTH = re.compile(r"(\d{4})(?:年(\d{1,2})月(?:底|末)?|[-/.](\d{1,2}))")
 _LAST_YEAR = re.compile(r"(\d{4})年?(?:底|末|年底|年末)|(\d{4})年")
