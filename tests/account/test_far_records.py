@@ -9,6 +9,7 @@ from tests.on_a_line import NAN, county, rules_of
 
 from lifecircle.judge.clauses import account_of, judge_rule
 from lifecircle.model.reason import ReasonCode
+from lifecircle.outputs.words.wording import Wording
 
 
 def found(metres, age_class, *, point, standard="caoxian-2023", clause="CX-01", named=NAN):
@@ -38,6 +39,16 @@ def test_rooms_on_record_beyond_the_radius_are_named(metres, age_class, clause, 
     assert note.params["m2"] == 100
     assert note.params["distance_m"] == pytest.approx(metres)
     assert off_site or note.params["limit_m"] == 1000
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("zh", "距代表点 400 米"), ("en", "400 m from the")]
+)
+def test_a_distance_from_the_point_is_not_said_to_be_one_from_the_outline(language, words):
+    """The area is 100 m wide: rooms 400 m from its point are 350 m off its site."""
+    row, (note,) = found(400.0, "new", point=False)
+    assert note.code is ReasonCode.ASIDE_OFF_SITE
+    assert words in Wording(language, "report").reason(row["reason"])
 
 
 def test_of_such_rooms_what_the_record_names_is_told():
