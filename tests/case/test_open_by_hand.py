@@ -474,3 +474,21 @@ def test_a_row_without_figures_is_a_second_service_of_the_rooms_beside_it(part, 
         "H": room(200.0, community_area_m2=0.0, **home),
     }
     assert status(county("weishan-2023", {"R": area()}, facilities), "WS-30b", "R") == told
+
+
+@pytest.mark.parametrize(
+    ("clause", "age_class"), [("WS-03", "new"), ("WS-30b", "existing"), ("WS-30b", "old")]
+)
+@pytest.mark.parametrize(
+    ("stage", "told"),
+    [("in_use", "compliant"), (None, "not_assessed"), ("idle", "deficient")],
+)
+def test_a_project_has_a_facility_also_where_one_phase_s_m2_are_typed(
+    clause, age_class, stage, told
+):
+    """What the planning conditions ask of one phase parts the m², not what stands there (A1)."""
+    phase = {"project": "P", "age_class": age_class}
+    areas = {"R": area(required_m2=50.0, **phase), "S": area((0, 700), **phase)}
+    areas["T"] = area((0, 1400), age_class=age_class)
+    bench = county("weishan-2023", areas, {"F": room(200, stage=stage)})
+    assert [status(bench, clause, row) for row in "RST"] == [told, told, "deficient"]

@@ -17,9 +17,10 @@ from lifecircle.account.requirement import of_built
 from lifecircle.account.waits import own_perhaps
 from lifecircle.allocation.best_case.waiting import Source, Waiting
 from lifecircle.counting.eligibility import both, either, has_rooms, members, number_of
-from lifecircle.counting.projects import by_project, leads, perhaps_together
+from lifecircle.counting.projects import by_project, leads, named_projects, perhaps_together
 from lifecircle.measures.areas.provision import noted
 from lifecircle.measures.frame import measured_frame
+from lifecircle.model.dictionary import unread
 from lifecircle.model.reason import Reason, ReasonCode
 
 if TYPE_CHECKING:
@@ -62,9 +63,11 @@ def has_facility(tables: Tables, rule: Rule[PresenceOptions], subjects: pd.Index
     found = _best(_taking(owned, whole.areas, rule), state)
     joined = _of_phases(found, perhaps_together(whole.areas))
     rooms = _there(rooms_of_phases(whole, owned), state)
-    found = _perhaps(_perhaps(found, joined), rooms).reindex(lead)
+    found = _perhaps(_perhaps(found, joined), rooms)
+    theirs = _shared(found, beside := _parted(whole.areas))
+    found = pd.concat([found[~found.index.isin(theirs.index)], theirs]).reindex(lead)
     waits, unclear = _waits(owned, state), _unclear(owned, state)
-    for area in (*joined, *rooms):  # it may have what is not waited for
+    for area in (*joined, *rooms, *beside):  # it may have what is not waited for
         waits.pop(area, None)
     lacking = set(found.index[~found["state"].isin((_OUT, _MAYBE, _SURE))])
     aside = {a: told for a, told in not_its(whole, owned).items() if a in lacking}
@@ -125,6 +128,36 @@ def _perhaps(found: pd.DataFrame, more: Mapping[str, Sequence[str]]) -> pd.DataF
         return found
     rows = pd.DataFrame.from_dict(fresh, orient="index")[["facility", "state"]]
     return pd.concat([found[~found.index.isin(rows.index)], rows])
+
+
+def _parted(areas: pd.DataFrame) -> dict[str, tuple[str, ...]]:
+    """Return area → the others of its project that it is apart from by its typed requirement alone.
+
+    Their m² are reckoned apart, since one has a figure of its own; whether the project has a
+    facility does not hang on that (A1). ``areas``: one a project (``by_project``).
+    """
+    named = pd.Series(named_projects(areas), areas.index, dtype=object)
+    words = areas[["age_class", "setting"]].astype(object)
+    doubted = areas.get(unread("project"), pd.Series(data=False, index=areas.index)).astype(bool)
+    phases = (named != "") & words.notna().all(axis=1) & ~doubted
+    phases &= (areas["lived_in"] == 1) & (areas["counted"] != 0)
+    groups: dict[tuple[object, ...], list[str]] = {}
+    for area, project, *told in zip(areas.index, named, *words.to_numpy().T, strict=True):
+        if phases[area]:
+            groups.setdefault((project, *told), []).append(str(area))
+    several = [mine for mine in groups.values() if len(mine) > 1]
+    return {a: tuple(o for o in mine if o != a) for mine in several for a in mine}
+
+
+def _shared(found: pd.DataFrame, beside: Mapping[str, tuple[str, ...]]) -> pd.DataFrame:
+    """Return what speaks most for areas of one project: what one of them has each of them has."""
+    order = {_OUT: 1, _MAYBE: 2, _SURE: 3}
+    rows = {}
+    for area, others in beside.items():
+        told = [found.loc[one] for one in (area, *others) if one in found.index]
+        if told:
+            rows[area] = max(told, key=lambda row: order.get(row["state"], 0))
+    return pd.DataFrame.from_dict(rows, orient="index", columns=[*found.columns])
 
 
 def _waits(owned: Ownership, state: pd.Series) -> dict[str, Waiting]:
