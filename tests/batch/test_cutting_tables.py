@@ -252,6 +252,8 @@ def test_a_county_is_meant_by_its_name_with_or_without_what_is_around_it(said, m
     ("row", "open_in"),
     [
         ("R1,,CX-03,拆迁,某号", [A, B]),  # two have one
+        ("R1、X9,,CX-03,拆迁,某号", [A, B]),  # X9 is nobody's
+        ("甲苑、丙苑,,CX-03,拆迁,某号", [A, B]),  # one of each
         ("全县,,CX-03,拆迁,某号", [A, B]),
         ("全部,,CX-03,拆迁,某号", [A, B]),
         ("老旧小区,,CX-03,拆迁,某号", [A, B]),

@@ -302,7 +302,8 @@ def _may_lie_in(unit: str, codes: Iterable[object]) -> bool:
 def _may_mean(names: Sequence[IdIndex], layers: Iterable[Layer], said: str) -> list[str]:
     """Return the rows of all layers that a name fits, else those that it nearly agrees with.
 
-    Else those of several phases (东苑一、二期), or from one id to another (R1-R5).
+    Else those of several phases (东苑一、二期), from one id to another (R1-R5), or of a list that
+    has a nobody in it (R1、X9).
     """
     may = [one.perhaps(said) for one in names]
     if not any(keys for keys, _ in may) and (short := _OF_PROJECT.sub("", said)) not in {"", said}:
@@ -318,7 +319,9 @@ def _of_several(names: IdIndex, layer: Layer, said: str) -> list[str]:
     if layer.name != "residential":
         return []
     text = fold(said)
-    return _phases_of(names, text) or _from_to(map(str, layer.frame.index), text)
+    some = (names.find(one) for one in pieces) if len(pieces := names_listed(said)) > 1 else ()
+    listed = [key for key in some if key is not None]
+    return _phases_of(names, text) or _from_to(map(str, layer.frame.index), text) or listed
 
 
 def _phases_of(names: IdIndex, text: str) -> list[str]:
