@@ -208,11 +208,12 @@ def _headline(comparison: Comparison, words: Wording) -> dict[str, Any] | None:
         return None
     change = found[0]
     sides = ["–" if c is None else words.clause_value(c) for c in (change.before, change.after)]
+    told = change_text(change, words)
     return {
         "name": f"{clause_ids(change, words)} {clause_title(change, words)}",
         "before": sides[0],
         "after": sides[1],
-        "change": change_text(change, words),
+        "change": words.say("map.change_open") if told == "–" else told,
     }
 
 
