@@ -42,7 +42,7 @@ EXEMPT, SHORT, OPEN = "exempt", "deficient", "not_assessed"
         ("R1;R3", [EXEMPT, SHORT, EXEMPT], False),
         ("东园；南湖", [EXEMPT, SHORT, EXEMPT], False),
         ("东园/R2", [EXEMPT, EXEMPT, SHORT], False),
-        ("R1、R9", [SHORT, SHORT, SHORT], True),  # nobody is R9: asked about, as one of R9 is
+        ("R1、R9", [OPEN, SHORT, SHORT], True),  # nobody is R9: the list may be another county's
         ("东园、北苑", [OPEN, SHORT, SHORT], True),
     ],
 )

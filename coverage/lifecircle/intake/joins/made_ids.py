@@ -180,7 +180,7 @@ def exempted(ledger: Ledger, layers: list[Layer], made: Container[str] = ()) -> 
             "residential",
             Severity.WARNING,
             nearest=_likeliest(named, key)
-            or "、".join(_may_mean(named, layers, key))
+            or "、".join(_may_mean(named, layers, key, made))
             or nearest_name(key, known),
         )
         for row, key in enumerate(ledger.frame["id"])
@@ -210,7 +210,7 @@ def exempt_perhaps(
         if said not in known:
             plain = each_subject(names, said, made) or _phases(layers, said)
             wide = bool(plain) or _everywhere(layers, said) is not None
-            meant = [] if wide else _may_mean(names, layers, said)
+            meant = [] if wide else _may_mean(names, layers, said, made)
         rows += [(row, key, said if meant else None, False) for key in plain or meant or [said]]
         if not plain:
             rows += _whole(layers, row, said)
@@ -299,18 +299,23 @@ def _may_lie_in(unit: str, codes: Iterable[object]) -> bool:
     return len(own) == 1 and unit.startswith(own[0])
 
 
-def _may_mean(names: Sequence[IdIndex], layers: Iterable[Layer], said: str) -> list[str]:
+def _may_mean(
+    names: Sequence[IdIndex], layers: Iterable[Layer], said: str, made: Container[str]
+) -> list[str]:
     """Return the rows of all layers that a name fits, else those that it nearly agrees with.
 
     Else those of several phases (东苑一、二期), from one id to another (R1-R5), or of a list that
-    has a nobody in it (R1、X9).
+    has a nobody in it (R1、X9); an id that the program ``made`` is nobody's there.
     """
     may = [one.perhaps(said) for one in names]
     if not any(keys for keys, _ in may) and (short := _OF_PROJECT.sub("", said)) not in {"", said}:
         may = [one.perhaps(short) for one in names]
     told = [keys for keys, fits in may if fits] or [keys for keys, _ in may]
     if not any(told):
-        told = [_of_several(one, layer, said) for one, layer in zip(names, layers, strict=True)]
+        both = zip(names, layers, strict=True)
+        told = [
+            _of_several(one, layer, said) or _listed(one, layer, said, made) for one, layer in both
+        ]
     return list(dict.fromkeys(key for keys in told for key in keys))
 
 
@@ -319,9 +324,16 @@ def _of_several(names: IdIndex, layer: Layer, said: str) -> list[str]:
     if layer.name != "residential":
         return []
     text = fold(said)
-    some = (names.find(one) for one in pieces) if len(pieces := names_listed(said)) > 1 else ()
-    listed = [key for key in some if key is not None]
-    return _phases_of(names, text) or _from_to(map(str, layer.frame.index), text) or listed
+    return _phases_of(names, text) or _from_to(map(str, layer.frame.index), text)
+
+
+def _listed(names: IdIndex, layer: Layer, said: str, made: Container[str]) -> list[str]:
+    """Return the areas of a list, as far as its pieces are any's."""
+    pieces = names_listed(said)
+    if layer.name != "residential" or len(pieces) == 1:
+        return []
+    found = (names.find(one) for one in pieces if fold(one) not in made)
+    return [key for key in found if key is not None]
 
 
 def _phases_of(names: IdIndex, text: str) -> list[str]:
