@@ -2,7 +2,7 @@
 
 Properties of which one example takes long have a profile instead of a number: ``dear`` judge
 counties, ``costly`` search networks or read files, ``brute`` try every combination beside it.
-``LARGE=1`` takes many times as many examples of each.
+``LARGE=1`` takes many times as many examples of each, and all cases of those marked ``one_in``.
 
 Strings are kept as pandas keeps them where pyarrow is not installed (what ``make demo`` installs):
 tables of a few rows, of which there are some ten thousand here, then take two thirds of the time.
@@ -25,6 +25,7 @@ import shutil
 import sqlite3
 import sys
 import zipfile
+from collections import Counter
 from contextlib import closing
 
 import pandas as pd
@@ -47,6 +48,20 @@ for _name, _some, _many in (("dear", 6, 80), ("costly", 15, 150), ("brute", 50, 
 
 
 gc.set_threshold(100_000, 20, 50)
+
+
+def pytest_collection_modifyitems(config, items):
+    """Take one in n of the cases of a property that is marked ``one_in(n)``; ``LARGE=1``: all."""
+    if os.environ.get("LARGE"):
+        return
+    seen, left, kept = Counter(), [], []
+    for item in items:
+        mark = item.get_closest_marker("one_in")
+        name = item.nodeid.partition("[")[0]
+        (left if mark is not None and seen[name] % mark.args[0] else kept).append(item)
+        seen[name] += 1
+    config.hook.pytest_deselected(items=left)
+    items[:] = kept
 
 
 def pytest_collection_finish():

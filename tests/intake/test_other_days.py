@@ -263,6 +263,7 @@ def test_a_day_of_a_gate(study, open_, header, cell, expected):
     assert (None if shown is None else bool(shown), unknown) == expected
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize(
     ("layer", "header"),
     [("facilities", "启用时间"), ("residential", "交房时间"), ("gates", "启用时间")],

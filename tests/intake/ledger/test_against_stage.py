@@ -263,6 +263,7 @@ OUT = (
 )
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("header", ["备注", "实际使用情况", "现状用途"])
 @pytest.mark.parametrize("words", OUT)
 def test_rooms_of_which_part_is_let_count_from_none_to_all(tmp_path, header, words):
