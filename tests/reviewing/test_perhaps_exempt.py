@@ -3,31 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from tests.reviewing.new_homes import LET_OFF, PLAN, ROOMS, X0, Y0
 from tests.two_ledgers import WITH_EXEMPTIONS, written
 
 import lifecircle as lc
 from lifecircle.model.results.review import Verdict
 from lifecircle.outputs.opinion.rows import opinion_of
 
-X0, Y0 = 365_000.0, 3_855_000.0
 HOMES = "编号,小区名称,户数,类别,城乡,阶段,X,Y,项目编号,镇街\n"
-ROOMS = "编号,设施名称,设施类型,X,Y,状态,社区服务面积\n"
-LET_OFF = "对象,条款,依据,理由,截止日期\n"
-PLAN = """
-[project]
-"项目名称" = "新苑"
-"坐标系" = "EPSG:4548"
-"城乡" = "城镇"
-{project}
-[[plots]]
-id = "D1"
-outline = [[365200, 3855200], [365300, 3855200], [365300, 3855300], [365200, 3855300]]
-"规划户数" = 500
-[[facilities]]
-"设施名称" = "用房"
-"设施类型" = "社区养老服务用房"
-"建筑面积" = {m2}
-"""
 GONE = '"拆除设施" = "F1"'
 EAST = f"R01,东园,500,已建成,城镇,入住,{X0},{Y0},,曹城街道\n"
 NORTH = (
