@@ -119,7 +119,7 @@ def test_a_second_press_ends_it_at_once_and_loses_nothing(counties, tmp_path, en
     """Whoever presses twice does not wait for the sums, and the next run makes up for them."""
     if engine == "dask":
         pytest.importorskip("distributed")
-    home, out = counties("a", "b", "c"), tmp_path / "out"
+    home, out = counties("a", "b"), tmp_path / "out"
     words = ["batch", str(home), "--out", str(out), "--workers", "1"]
     before = WITHOUT_DASK if engine == "processes" else ""
     code, said = interrupted(

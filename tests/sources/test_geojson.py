@@ -44,7 +44,7 @@ def home():
             pass
 
     server = http.server.HTTPServer(("127.0.0.1", 0), Listening)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}/crs", asked
     server.shutdown()
@@ -52,6 +52,7 @@ def home():
     server.server_close()
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("kind", ["link", "LINK", " link ", "url", "ogcwkt", ""])
 @pytest.mark.parametrize("where", ["collection", "feature", "geometry", "sequence"])
 def test_a_linked_system_is_refused_before_anything_is_asked(kind, where, home, tmp_path):

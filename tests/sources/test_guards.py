@@ -184,7 +184,7 @@ def test_gml_asks_nobody_for_its_schema(tmp_path):
             pass
 
     server = HTTPServer(("127.0.0.1", 0), Server)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
     try:
         gpd.GeoDataFrame({"name": ["x"]}, geometry=[shapely.Point(0, 0)], crs=4490).to_file(
             tmp_path / "a.gml", driver="GML"

@@ -101,7 +101,7 @@ class Stub:
 @pytest.fixture
 def stub(monkeypatch, tmp_path):
     stub = Stub()
-    threading.Thread(target=stub.server.serve_forever, daemon=True).start()
+    threading.Thread(target=stub.server.serve_forever, args=(0.02,), daemon=True).start()
     monkeypatch.setenv("LIFECIRCLE_OVERPASS_URL", f"{stub.url}/api")
     monkeypatch.setenv("LIFECIRCLE_NOMINATIM_URL", f"{stub.url}/")
     monkeypatch.setenv("LIFECIRCLE_CACHE", str(tmp_path / "cache"))
