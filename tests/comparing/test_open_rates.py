@@ -6,6 +6,7 @@ import pytest
 from tests.two_ledgers import STUDY, written
 
 import lifecircle as lc
+from lifecircle.outputs.maps.difference import difference_data
 
 HEAD = "编号,小区名称,户数,类别,城乡,阶段,X,Y\n"
 ROOMS = "编号,设施名称,设施类型,X,Y,状态,社区服务面积\n"
@@ -42,3 +43,23 @@ def test_a_rate_that_may_have_changed_otherwise_has_no_change(tmp_path, househol
     assert told["CX-03"].official.change == (None if change is None else pytest.approx(change))
     if change is None:  # nor do page, map and console tell another one
         assert (told["CX-03"].change, told["CX-07"].change) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("counts", "settings", "told"),
+    [
+        (("", 500), "城城", "有待核实，升降未定"),
+        ((500, 500), "农城", "至少一侧没有数值，不作比较"),
+        ((600, 500), "农农", "至少一侧没有数值，不作比较"),
+    ],
+)
+def test_where_nobody_is_asked_nothing_is_to_be_verified(tmp_path, counts, settings, told):
+    """CX-07 asks of urban areas: of a village it has no figure, and none that is open."""
+    sides = []
+    for name, households, setting in zip("ab", counts, settings, strict=True):
+        (tmp_path / name).mkdir()
+        word = {"城": "城镇", "农": "农村"}[setting]
+        area = f"R1,东园,{households},已建成,{word},入住,369000,3855000\n"
+        study = written(tmp_path / name, STUDY, r=HEAD + area, f=ROOMS + STATION)
+        sides.append(lc.assess(lc.read_study(study)))
+    assert difference_data(lc.compare(*sides))["headline"]["change"] == told

@@ -209,11 +209,13 @@ def _headline(comparison: Comparison, words: Wording) -> dict[str, Any] | None:
     change = found[0]
     sides = ["–" if c is None else words.clause_value(c) for c in (change.before, change.after)]
     told = change_text(change, words)
+    if told == "–":  # where a side has no figure nothing is to be verified by that
+        told = words.say("map.change_none" if "–" in sides else "map.change_open")
     return {
         "name": f"{clause_ids(change, words)} {clause_title(change, words)}",
         "before": sides[0],
         "after": sides[1],
-        "change": words.say("map.change_open") if told == "–" else told,
+        "change": told,
     }
 
 
