@@ -119,13 +119,16 @@ def test_what_a_record_names_about_is_taken_at_its_ends(reviewed_in, tmp_path, n
         ("约211", "300", 600, set()),  # 200.45 still count
         ("210", "约300", 1060, {"JX-03"}),  # 408 of 410; 315 homes ask for 412.5
         ("210", "约300", 1050, set()),  # 409.5 at most
+        ("300,P1:约210", "300", 1050, {"JX-03"}),  # of (300 + 1050) × 0.3 = 405: 399.5 at least
+        ("300,P1:约216", "300", 1050, set()),  # 405.2 at least
     ],
 )
 def test_a_round_figure_of_another_phase(phased, propose, tmp_path, case):
     m2, homes, households, marked = case
     folder = Path(shutil.copytree(phased.path.parent, tmp_path / "审查县"))
     rooms = folder / "设施.csv"
-    text = rooms.read_text(encoding="utf-8").replace("运营,210,P1", f"运营,{m2},P1")
+    written = m2 if ":" in m2 else f"{m2},P1"
+    text = rooms.read_text(encoding="utf-8").replace("运营,210,P1", f"运营,{written}")
     rooms.write_text(text, encoding="utf-8")
     areas = gpd.read_file(folder / "小区.gpkg")
     for column in ("户数", "规划户数"):

@@ -152,15 +152,14 @@ def _joined(
 ) -> Bench:
     """Return the study with the proposal in it, and without what it takes away.
 
-    ``layers``: those of the study that differ, by name.
+    ``layers``: those of the study that differ, by name, and its ``sharing``.
     """
     study, others = before.case.given, layers or {}
     homes = others.get("residential", study.residential.frame).drop(index=list(proposal.replaces))
     houses = others.get("facilities", study.facilities.frame).drop(index=list(proposal.removes))
-    relations = study.sharing[
-        ~study.sharing["facility"].isin(proposal.removes)
-        & ~study.sharing["residential"].isin(proposal.replaces)
-    ]
+    relations = others.get("sharing", study.sharing)
+    gone = relations["facility"].isin(proposal.removes)
+    relations = relations[~gone & ~relations["residential"].isin(proposal.replaces)]
     likely = study.likely[
         ~study.likely["facility"].isin(proposal.removes)
         & ~study.likely["residential"].isin(proposal.replaces)

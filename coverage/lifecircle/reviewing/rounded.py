@@ -25,8 +25,10 @@ __all__ = ["rounded_marked"]
 _AHEAD = {"population": "population_planned"}
 """Column of a plot as it is written → the one that an area has."""
 _RECORDS = ("sharing", "m2")
-_STANDING = {"residential": "residential", "facilities": "standing"}
-"""Layer of the study → its key beside the parts of a proposal."""
+_SERVES = "serves"
+"""Column whose figures are the m² that a record names."""
+_STANDING = {"residential": "residential", "facilities": "standing", "sharing": "relations"}
+"""Table of the study → its key beside the parts of a proposal."""
 
 
 def rounded_marked(
@@ -80,7 +82,7 @@ def _varied(
         for (name, column), end in tried.items():
             if name in layers:
                 layer = layers[name]
-                rows = standing.get(layer, getattr(study, layer).frame)
+                rows = standing[layer] if layer in standing else _table(study, layer)
                 values = taken(rows, column, cells[name, column], end)
                 standing[layer] = rows.assign(**{column: values})
                 continue
@@ -94,12 +96,33 @@ def _varied(
 def _of_study(
     study: Study, beside: Mapping[str, Collection[str]]
 ) -> dict[tuple[str, str], list[RoundFigure]]:
-    """Return (key, column) → the round figures of rows of the study: layer → ids."""
+    """Return (key, column) → the round figures of rows of the study: layer → ids.
+
+    Those of what a room serves are in the records, not in the cell that they were written in.
+    """
     found: dict[tuple[str, str], list[RoundFigure]] = {}
     for one in round_figures(study.problems):
-        if one.row in beside.get(one.layer, ()) and one.column in getattr(study, one.layer).frame:
+        if one.row not in beside.get(one.layer, ()):
+            continue
+        if one.column == _SERVES:
+            key = (_STANDING[_RECORDS[0]], _RECORDS[1])
+            found.setdefault(key, []).extend(_of_records(study.sharing, one, [one.row]))
+        elif one.column in _table(study, one.layer):
             found.setdefault((_STANDING[one.layer], one.column), []).append(one)
     return found
+
+
+def _table(study: Study, name: str) -> pd.DataFrame:
+    table: pd.DataFrame = study.sharing if name == _RECORDS[0] else getattr(study, name).frame
+    return table
+
+
+def _of_records(
+    records: pd.DataFrame, one: RoundFigure, facilities: Collection[object]
+) -> list[RoundFigure]:
+    """Return a round figure of what is served as those of the records that it stands in."""
+    said = records["facility"].isin(list(facilities)) & records["m2"].eq(one.read)
+    return [one._replace(row=int(row)) for row in records.index[said]]
 
 
 def _round_figures(proposal: Proposal) -> dict[tuple[str, str], list[RoundFigure]]:
@@ -110,11 +133,8 @@ def _round_figures(proposal: Proposal) -> dict[tuple[str, str], list[RoundFigure
         frame = getattr(proposal, part).frame
         column = _AHEAD.get(one.column, one.column)
         ids = _meant(frame, one.row)
-        if column == "serves":  # m² that a record names
-            records = proposal.sharing
-            said = records["facility"].isin(ids) & records["m2"].eq(one.read)
-            mine = [one._replace(row=int(row)) for row in records.index[said]]
-            found.setdefault(_RECORDS, []).extend(mine)
+        if column == _SERVES:
+            found.setdefault(_RECORDS, []).extend(_of_records(proposal.sharing, one, ids))
             continue
         if column in frame and ids:
             mine = [one._replace(row=key) for key in ids]
