@@ -14,6 +14,7 @@ from lifecircle.model.problem import ProblemCode as P
 from lifecircle.model.problem import describe
 from lifecircle.model.results.score import Origin, WhyCode
 from lifecircle.model.rules.form import PartKind
+from lifecircle.model.status import Flag
 from lifecircle.outputs.form.phrases import marks_line
 from lifecircle.outputs.words.problems import group_problems
 from lifecircle.outputs.words.wording import Wording
@@ -330,6 +331,20 @@ def test_a_clause_of_the_form_s_own_that_hangs_on_a_round_figure(form_county, ca
     told = marks_line(scored(county), Wording("zh", "score"))
     said = f"条目 {item} 所依据的结论标有：取约数，据实可能翻转。"
     assert told == (said if marked else None)
+
+
+def test_each_part_of_an_item_has_its_marks_told(form_county):
+    """5.5 has two clauses: the first one's mark stands though the second has another."""
+    result = scored(form_county("caoxian"))
+    marks = {"CXF-55a": (Flag.UNVERIFIED,), "CXF-55b": (Flag.APPROXIMATE,)}
+
+    def flagged(one):
+        own = (dataclasses.replace(c, flags=marks.get(c.id, c.flags)) for c in one.clauses)
+        return dataclasses.replace(one, clauses=tuple(own))
+
+    items = (dataclasses.replace(i, parts=tuple(map(flagged, i.parts))) for i in result.items)
+    told = marks_line(dataclasses.replace(result, items=tuple(items)), Wording("zh", "score"))
+    assert told == "条目 5.5 所依据的结论标有：数据来源未核实、取约数，据实可能翻转。"
 
 
 def test_two_claims_that_are_wrong_are_told_apart(form_county):

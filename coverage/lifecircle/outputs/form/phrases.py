@@ -98,14 +98,12 @@ def clause_figure(clause: ClauseResult, words: Wording) -> str:
 
 def marks_line(score: Score, words: Wording) -> str | None:
     """Return which items have points, or none, by a clause with marks; None where none has."""
-    told = {
-        item.item.id: clauses
-        for item in score.items
-        for part in item.parts
-        if part.origin is Origin.COMPUTED
-        for clauses in [tuple(one for one in part.clauses if doubts_of((one,), words))]
-        if clauses
-    }
+    told: dict[str, list[ClauseResult]] = {}
+    for item in score.items:  # of which several parts may have points by clauses
+        for part in item.parts:
+            found = [one for one in part.clauses if doubts_of((one,), words)]
+            if found and part.origin is Origin.COMPUTED:
+                told.setdefault(item.item.id, []).extend(found)
     if not told:
         return None
     marks = doubts_of((clause for clauses in told.values() for clause in clauses), words)
