@@ -82,7 +82,10 @@ def test_headline_shows_fraction_unknowns_and_range(town, drawn):
     assert headline["rate"] == "50.0 %"
     assert headline["fraction"].startswith("3/6")
     assert "3 个待核实" in headline["lines"][0]
-    assert "33.3–66.7 %" in headline["lines"][0]
+    assert "达标率在 33.3–66.7 %" in headline["lines"][0]
+    asked = replace(town.clauses[0], target=None)  # nobody complies with what has no figure
+    shown = drawn(replace(town, clauses=(asked, *town.clauses[1:])))["clauses"][0]
+    assert "比率在 33.3–66.7 %" in shown["scopes"]["county"]["lines"][0]
     assert headline["target"] == "目标：不低于 90 %"
     # the households of an area are missing: no range, and no "range unknown" either
     assert headline["lines"][1] == (

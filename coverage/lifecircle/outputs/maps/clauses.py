@@ -254,7 +254,10 @@ def _rate_block(
     if main.not_assessed:
         unknown, span = quantity(main.not_assessed, words), words.range(main.low, main.high)
         code = "headline.same" if either_way(main) else "headline.not_assessed"
-        lines.append(words.say(code, n=unknown, range=span))
+        # beds of beds, or what no document sets a figure for: nobody complies by being counted
+        share = result.subject == "county" or result.target is None
+        told = words.say("headline.share" if share else "headline.rate")
+        lines.append(words.say(code, n=unknown, rate=told, range=span))
     if households is not None and households is not main and households.told is not None:
         lines.append(_by_households(words, households))
     return {
