@@ -16,7 +16,7 @@ from lifecircle.outputs.office.paper.typeface import ALTERNATIVES
 from lifecircle.outputs.report.brief.document import summary_bytes
 from lifecircle.outputs.report.brief.told import one_page
 from lifecircle.outputs.report.chapter import annexes
-from lifecircle.outputs.report.chapter.basis import _households
+from lifecircle.outputs.report.chapter.basis import _empty, _households
 from lifecircle.outputs.report.chapter.document import chapter_bytes
 from lifecircle.outputs.words.wording import Wording
 
@@ -248,6 +248,21 @@ def test_an_empty_county_is_a_chapter_too(briefed):
 )
 def test_households_that_are_not_known_are_no_0(one, told):
     assert _households(one, Wording("zh", "chapter")) == told
+
+
+@pytest.mark.parametrize(
+    ("stages", "told"),
+    [
+        (("in_use", "handed_over", None), []),
+        (("planned", "in_use", "closed"), ["或已停用的 2 个（380 户）"]),  # 300 and 80
+        (("in_use", "under_construction", None), ["或已停用的 1 个。"]),  # of unknown households
+    ],
+)
+def test_dwellings_that_nobody_lives_in_are_no_stock(briefed, stages, told):
+    areas = pd.DataFrame({"stage": stages, "households": [300.0, float("nan"), 80.0]})
+    study = dataclasses.replace(briefed, layers={**briefed.layers, "residential": areas})
+    said_of = list(_empty(study, Wording("zh", "chapter")))
+    assert [part in line for part, line in zip(told, said_of, strict=True)] == [True] * len(told)
 
 
 def test_a_share_of_beds_is_no_rate_of_compliance(briefed):

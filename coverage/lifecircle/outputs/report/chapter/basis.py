@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lifecircle.model.status import Flag
+from lifecircle.model.status import Flag, Stage
 from lifecircle.outputs.words.banners import demanded
 
 if TYPE_CHECKING:
@@ -20,6 +20,8 @@ __all__ = ["basis", "document_clauses", "method", "present"]
 _CLASSES = (60.0, 46.0, 46.0)
 _KINDS = (84.0, 34.0, 34.0)
 _CLAUSES = (19.0, 48.0, 36.0, 21.0, 32.0)
+_EMPTY = frozenset(set(Stage) - {Stage.HANDED_OVER, Stage.IN_USE})
+"""Stages of areas that nobody lives in: yet, or any more."""
 
 
 def document_clauses(assessment: Assessment) -> list[ClauseResult]:
@@ -84,6 +86,17 @@ def _households(one: ClassCount, words: Wording) -> str:
     return words.say("at_least", n=told) if one.without_households else told
 
 
+def _empty(assessment: Assessment, words: Wording) -> Iterator[str]:
+    """Yield how many of the areas are typed as nobody's home: their dwellings are no households."""
+    areas = assessment.layers["residential"]
+    empty = areas.loc[areas["stage"].isin(_EMPTY), "households"].astype(float)
+    known = empty.dropna()
+    if len(known):
+        yield words.say("areas.empty", areas=len(empty), households=float(known.sum()))
+    elif len(empty):
+        yield words.say("areas.empty_unknown", areas=len(empty))
+
+
 def present(paper: Manuscript, assessment: Assessment, words: Wording) -> None:
     """Write what there is: areas and people, facilities."""
     there = assessment.brief.present
@@ -96,6 +109,7 @@ def present(paper: Manuscript, assessment: Assessment, words: Wording) -> None:
     else:
         figures = {"areas": there.areas, "households": there.households}
         told = [words.say("areas.households_all", **figures)]
+    told += _empty(assessment, words)
     if there.population is not None:
         told.append(words.say("areas.people", population=there.population))
     if there.elders is not None:
