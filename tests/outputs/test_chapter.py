@@ -14,7 +14,7 @@ from lifecircle.model.finding import Rate
 from lifecircle.model.results.counted.brief import Brief, ClassCount
 from lifecircle.outputs.office.paper.typeface import ALTERNATIVES
 from lifecircle.outputs.report.brief.document import summary_bytes
-from lifecircle.outputs.report.brief.told import one_page
+from lifecircle.outputs.report.brief.told import one_page, stock_counts
 from lifecircle.outputs.report.chapter import annexes
 from lifecircle.outputs.report.chapter.basis import _empty, _households
 from lifecircle.outputs.report.chapter.document import chapter_bytes
@@ -263,6 +263,16 @@ def test_dwellings_that_nobody_lives_in_are_no_stock(briefed, stages, told):
     study = dataclasses.replace(briefed, layers={**briefed.layers, "residential": areas})
     said_of = list(_empty(study, Wording("zh", "chapter")))
     assert [part in line for part, line in zip(told, said_of, strict=True)] == [True] * len(told)
+
+
+def test_places_are_counted_as_places(briefed):
+    first = dataclasses.replace(briefed.clauses[0], counts={"compliant": 3, "deficient": 2})
+    for subject, told in (
+        ("facilities", "达标 3 处、不达标 2 处"),
+        ("units", "达标 3 个、不达标 2 个"),
+    ):
+        one = dataclasses.replace(first, subject=subject, counted=None)
+        assert stock_counts(one, Wording("zh", "brief")) == told
 
 
 def test_a_share_of_beds_is_no_rate_of_compliance(briefed):

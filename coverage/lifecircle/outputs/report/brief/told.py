@@ -207,13 +207,10 @@ def _whole(text: str, end: int) -> str:
 
 
 def stock_counts(clause: ClauseResult, words: Wording) -> str:
-    """Return how many areas came to what: 达标 42 个、不达标 20 个、待核实 8 个."""
+    """Return how many areas came to what: 达标 42 个、不达标 20 个、待核实 8 个; places: 处."""
+    code = "verdict.places" if clause.counts_in == "facilities" else "verdict.count"
     found = ((status, clause.counts.get(status, 0)) for status in _COUNTED)
-    return words.list(
-        words.say("verdict.count", status=words.word("status", status), n=n)
-        for status, n in found
-        if n
-    )
+    return words.list(words.say(code, status=words.word("status", s), n=n) for s, n in found if n)
 
 
 def verdict_lines(top: ClauseResult | None, words: Wording) -> tuple[str, ...]:
