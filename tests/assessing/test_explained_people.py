@@ -37,7 +37,7 @@ NEW = {"age_class": "new", "households": 500, "households_planned": 500, "popula
             {"population_planned": 1400},  # who is planned for, not the 900 who live there
             "requirement_people_set",
             {"required": 140},
-            "应配：140 m²（按规划人口、规划条件、单处下限或取整读法，100 m²/千人）",
+            "应配：140 m²（按规划人口、规划条件或单处下限，100 m²/千人）",
         ),
         ({"required_m2": 90}, "requirement_people_set", {"required": 90}, None),
     ],
@@ -65,7 +65,7 @@ def asked(phases, required, *, age_class="existing"):
         SimpleNamespace(parameters=parameters),
         rows.assign(age_class=age_class),
         pd.Series({"required": required}),
-        SimpleNamespace(unit="m2/1000p", target=100.0),
+        SimpleNamespace(unit="m2/1000p", target=100.0, reading={}),
     )
     return step.code, step.params.get("people")
 
@@ -88,3 +88,26 @@ def test_residents_make_the_requirement_of_existing_areas(phases, required, told
 def test_residents_say_nothing_of_new_areas():
     assert asked([(500, 1200)], 120.0, age_class="new") == ("requirement_people_set", None)
     assert asked([(500, 1200)], 125.0, age_class="new") == ("requirement_persons", 1250)
+
+
+@pytest.mark.parametrize(
+    ("required", "age_class", "reading", "told"),
+    [
+        (75.0, "existing", {}, "requirement"),
+        (50.0, "existing", {}, "requirement_typed"),  # less: neither minimum nor rounding
+        (80.0, "existing", {}, "requirement_set"),
+        (90.0, "existing", {"A5": "ceil"}, "requirement_set_ceil"),
+        (50.0, "new", {}, "requirement_set"),  # fewer homes may be planned
+    ],
+)
+def test_what_else_makes_the_requirement_is_told_as_far_as_it_is_known(
+    required, age_class, reading, told
+):
+    """500 households at 15 m² per 100."""
+    (step,) = explanation._asked(
+        SimpleNamespace(parameters=()),
+        pd.DataFrame([(500.0, NAN, age_class)], columns=["households", "population", "age_class"]),
+        pd.Series({"required": required}),
+        SimpleNamespace(unit="m2/100hh", target=15.0, reading=reading),
+    )
+    assert step.code == told

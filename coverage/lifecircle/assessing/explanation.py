@@ -209,16 +209,20 @@ def _asked(
     homes, people = (phases[n].astype(float) for n in ("households", "population"))
     households, rate = float(homes.sum(skipna=False)), result.target or 0.0
     base = {"rate": result.target, "required": finding["required"]}
+    ceil = "_ceil" if result.reading.get("A5") == "ceil" else ""
+    built = phases["age_class"].isin([AgeClass.EXISTING, AgeClass.OLD]).all()
     if result.unit == "m2/100hh":
-        same = np.isclose(households * rate / 100.0, finding["required"])
-        code = "requirement" if same else "requirement_set"
+        asked = households * rate / 100.0
+        # of what stands nothing but the planning conditions asks for less
+        typed_only = built and meets(finding["required"], "<", asked)
+        code = "requirement_typed" if typed_only else f"requirement_set{ceil}"
+        code = "requirement" if np.isclose(asked, finding["required"]) else code
         return [Step(code, {"households": households, **base})]
     if result.unit != "m2/1000p":
         return []
     typed = {one.name: one.value for one in assessment.parameters}.get("persons_per_household")
     persons = float(typed) if isinstance(typed, int | float) else np.nan
     residents = float(people.fillna(homes * persons).sum(skipna=False))
-    built = phases["age_class"].isin([AgeClass.EXISTING, AgeClass.OLD]).all()
     told = [
         ("requirement_people", residents, built and not people.isna().all()),
         ("requirement_persons", households * persons, not built or people.isna().all()),
@@ -228,7 +232,7 @@ def _asked(
             by_homes = {"households": households, "persons": persons}
             more = by_homes if code == "requirement_persons" else {}
             return [Step(code, {**more, "people": whole, **base})]
-    return [Step("requirement_people_set", base)]
+    return [Step(f"requirement_people_set{ceil}", base)]
 
 
 def _balance(finding: pd.Series) -> tuple[Step, ...]:
