@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.two_ledgers import STUDY, written
 
 import lifecircle as lc
 from lifecircle.case.built import with_plan
@@ -334,3 +335,19 @@ def test_what_the_next_best_plans_cost_where_every_place_says_so(line):
         ("N-A", "N-B"): None,
     }
     assert not any(one.gains or one.loses for one in plan.alternatives)  # all meet everybody
+
+
+@pytest.mark.parametrize(
+    ("homes", "record", "named"),
+    [(500, "东园", ()), ("约500", "东园", ("R1",)), (500, "东园:约40", ("F1",))],
+)
+def test_what_the_m2_to_build_hang_on_is_named(tmp_path, homes, record, named):
+    """曹县: 75 m² for 500 households; 40 or 60 are there. 西园 has all that 约300 may ask."""
+    areas = "编号,小区名称,户数,类别,城乡,X,Y\n"
+    areas += f"R1,东园,{homes},已建成,城镇,365000,3855000\n"
+    areas += "R2,西园,约300,已建成,城镇,369000,3855000\n"
+    rooms = "编号,设施名称,设施类型,状态,社区服务面积,服务小区,X,Y\n"
+    rooms += f"F1,甲站,社区养老服务站,运营,60,{record},365000,3855030\n"
+    rooms += "F2,乙站,社区养老服务站,运营,100,西园,369000,3855030\n"
+    study = lc.read_study(written(tmp_path, STUDY, r=areas, f=rooms))
+    assert told(lc.site(study, "CX-03")).get("rounded", ()) == named

@@ -12,6 +12,7 @@ from lifecircle.case.case import open_case
 from lifecircle.counting.projects import leads
 from lifecircle.errors import SitingError, UnknownNameError
 from lifecircle.judge.decision import decide
+from lifecircle.model.problem.round_figures import round_figures
 from lifecircle.model.reason import PERHAPS_EXEMPT, Reason
 from lifecircle.model.results.siting_plan import WEIGHTS
 from lifecircle.model.status import StageView, Status
@@ -118,6 +119,7 @@ def pose(study: Study, wish: Wish, watch: Watch) -> Question:
     _note_perhaps_exempt(bench, rule, areas, offered)
     if by_m2(rule):
         lead = leads(bench.bare.areas)
+        offered.note("rounded", _rounded(study, bench, areas))
         offered.add(own_plots(bench, dict.fromkeys(str(lead[area]) for area in areas)))
     if wish.generate:
         offered.add(street_positions(bench, areas, _within_m(study, rule)))
@@ -234,6 +236,20 @@ def _note_perhaps_exempt(
         counted |= {area for area in open_ if lead[area] in mine}
     offered.note("exempt_counted", [area for area in open_ if area in counted])
     offered.note("exempt_open", [area for area in open_ if area not in counted])
+
+
+def _rounded(study: Study, bench: Bench, areas: list[str]) -> set[str]:
+    """Return the rows with round figures by which it is reckoned what areas lack.
+
+    Those of the areas and of the other phases of their projects, and of the rooms they have.
+    """
+    lead = leads(bench.bare.areas)
+    mine = {lead[area] for area in areas}
+    places = bench.account.places
+    rooms = set(places.loc[places["residential"].isin(mine), "facility"])
+    rows = {"residential": set(lead.index[lead.isin(mine)]), "facilities": rooms}
+    told = round_figures(study.problems)
+    return {str(one.row) for one in told if one.row in rows.get(one.layer, ())}
 
 
 def _weights(
