@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from lifecircle.counting.eligibility import both, members, number_of
+from lifecircle.model.inputs.layers import HOUSE
 from lifecircle.model.reason import Reason, ReasonCode
 
 if TYPE_CHECKING:
@@ -16,7 +17,14 @@ if TYPE_CHECKING:
 
     from lifecircle.model.tables import Tables
 
-__all__ = ["LedgerFigure", "beside_doubted", "county_total", "ledger_figure", "total_known"]
+__all__ = [
+    "LedgerFigure",
+    "beside_doubted",
+    "county_total",
+    "ledger_figure",
+    "once_a_house",
+    "total_known",
+]
 
 _FACILITIES = "facilities"
 _NAMED = 5
@@ -75,12 +83,26 @@ def ledger_figure(tables: Tables, source: str, kinds: Iterable[str] = ()) -> Led
     answer = both(members(rows, kinds), rows["open"])
     rows, answer = rows[answer != 0], answer[answer != 0]
     figures = number_of(rows, column)
+    answer = once_a_house(rows, answer, figures)
     lacking = tuple(map(str, figures.index[figures.isna()]))
     low = float(figures[answer == 1].sum())
     high = np.inf if lacking or tables.facilities.empty else float(figures.sum())
     moving = (answer != 1) & (answer != 0) & (figures.isna() | (figures > 0))
     doubted = tuple(map(str, figures.index[moving]))
     return LedgerFigure(low, high, lacking, _FACILITIES, column, doubted)
+
+
+def once_a_house(rows: pd.DataFrame, answer: pd.Series, *figures: pd.Series) -> pd.Series:
+    """Return which rows count: of those that may be one house with the same figures one for sure.
+
+    一套房子两块牌子: 100 beds on both lines are 100 or 200. Figures that differ are two services.
+    """
+    if HOUSE not in rows or rows[HOUSE].notna().sum() < 2:  # noqa: PLR2004 - a pair
+        return answer
+    told = pd.concat([rows[HOUSE], *figures], axis=1, keys=range(1 + len(figures)))
+    told = told[told.notna().all(axis=1) & (answer == 1)]
+    again = told.duplicated() & (told.drop(columns=0) > 0).any(axis=1)
+    return answer.mask(again.reindex(answer.index, fill_value=False))
 
 
 def total_known(figures: pd.Series) -> float | None:

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from lifecircle.counting.eligibility import both, members, number_of
-from lifecircle.counting.figures import beside_doubted, ledger_figure
+from lifecircle.counting.figures import beside_doubted, ledger_figure, once_a_house
 from lifecircle.counting.typed import PER
 from lifecircle.measures.frame import COUNTY, NAMED, measured_frame, target_of
 from lifecircle.model.finding import meets
@@ -45,6 +45,7 @@ def ratio(tables: Tables, rule: Rule[RatioOptions], subjects: pd.Index) -> pd.Da
     rows, answer = rows[answer != 0], answer[answer != 0]
     top = number_of(rows, rule.options.numerator)
     bottom = number_of(rows, rule.options.denominator)
+    answer = once_a_house(rows, answer, top, bottom)
     gaps = {options.numerator: top.isna(), options.denominator: bottom.isna()}
     unknown = top.isna() | bottom.isna()
     lacking = rows.index[unknown]

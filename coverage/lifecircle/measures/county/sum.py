@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from lifecircle.counting.eligibility import both, members, number_of
-from lifecircle.counting.figures import beside_doubted, ledger_figure
+from lifecircle.counting.figures import beside_doubted, ledger_figure, once_a_house
 from lifecircle.measures.frame import COUNTY, NAMED, measured_frame, target_of
 from lifecircle.model.reason import Reason, ReasonCode
 
@@ -30,7 +30,8 @@ def total(tables: Tables, rule: Rule[SumOptions], subjects: pd.Index) -> pd.Data
     such a one, leaves the sum open upwards: to the beds it has in all, where the figure is of beds
     that are some of them, else without a bound (``inf``). So does a ledger without a single figure
     and without anybody who is sure to need one.
-    A facility that may be in use adds to the best case only. A column of the units
+    A facility that may be in use, or one house with another of the same figure, adds to the best
+    case only. A column of the units
     (``units.elders``) is added over the county: see ``counting.figures.county_total``.
     """
     del subjects
@@ -38,8 +39,8 @@ def total(tables: Tables, rule: Rule[SumOptions], subjects: pd.Index) -> pd.Data
         return _over_units(tables, rule)
     rows, name = tables.facilities, rule.options.field
     figures = number_of(rows, name)
-    serving = rows["open"]
-    bound = both(members(rows, rule.kinds), serving) if rule.kinds else serving * 0.0
+    serving = once_a_house(rows, rows["open"], figures)
+    bound = both(members(rows, rule.kinds), rows["open"]) if rule.kinds else serving * 0.0
     lacking = rows.index[figures.isna() & (bound != 0)]  # also one that may not be in use
     missing = len(lacking)
     low = float(figures[serving == 1].sum())

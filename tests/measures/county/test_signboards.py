@@ -1,0 +1,36 @@
+"""Beds of what may be one house under two names (一套房子两块牌子) count once for certain."""
+
+from __future__ import annotations
+
+import pytest
+from tests.two_ledgers import STUDY, written
+
+import lifecircle as lc
+
+AREAS = "编号,小区名称,户数,类别,城乡,X,Y\nR1,东园,500,已建成,城镇,365000,3855000\n"
+HEAD = "编号,设施名称,设施类型,状态,建筑面积,床位数,护理型床位,家庭养老床位数,X,Y\n"
+FIRST = "C1,甲养老院,养老院,运营,2000,{},365000,3855000\n"
+SECOND = "C2,乙敬老院,敬老院,运营,{},{},365000,3855000\n"
+OTHER = "C3,丙养老院,养老院,运营,1500,100,30,0,369000,3855000\n"
+
+
+@pytest.mark.parametrize(
+    ("clause", "beds", "m2", "more", "told"),
+    [
+        # CX-09 asks for 600 family beds
+        ("CX-09", ("100,70,300", "100,70,300"), 2000, OTHER, "not_assessed"),  # 300 or 600
+        ("CX-09", ("100,70,300", "100,70,300"), 1900, OTHER, "compliant"),  # two houses
+        ("CX-09", ("100,70,300", "100,70,310"), 2000, OTHER, "compliant"),  # two services
+        ("CX-09", ("100,70,600", "100,70,600"), 2000, OTHER, "compliant"),  # 600 or 1200
+        ("CX-09", ("100,70,290", "100,70,290"), 2000, OTHER, "deficient"),  # 580 at most
+        # CX-16 asks for 65 % of the beds: 120 of 200, or 210 of 300
+        ("CX-16", ("100,90,0", "100,90,0"), 2000, OTHER, "not_assessed"),
+        ("CX-16", ("100,90,0", "100,90,0"), 1900, OTHER, "compliant"),
+        ("CX-16", ("100,70,0", "100,70,0"), 2000, "", "compliant"),  # 70 % of either
+    ],
+)
+def test_beds_on_both_lines_are_there_once_or_twice(tmp_path, clause, beds, m2, more, told):
+    rooms = HEAD + FIRST.format(beds[0]) + SECOND.format(m2, beds[1]) + more
+    found = lc.assess(lc.read_study(written(tmp_path, STUDY, r=AREAS, f=rooms)))
+    (one,) = [c for c in found.clauses if c.id == clause]
+    assert str(one.status) == told
