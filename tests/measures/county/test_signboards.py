@@ -34,3 +34,27 @@ def test_beds_on_both_lines_are_there_once_or_twice(tmp_path, clause, beds, m2, 
     found = lc.assess(lc.read_study(written(tmp_path, STUDY, r=AREAS, f=rooms)))
     (one,) = [c for c in found.clauses if c.id == clause]
     assert str(one.status) == told
+
+
+PLACE = "{},{},{},运营,{},{},{},3855000\n"
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "told"),
+    [
+        (("2000", ""), ("2000", ""), (1, 2)),  # one house, or two
+        (("2000", ""), ("1900", ""), (2, 2)),
+        (("2000", "S"), ("2000", ""), (1, 2)),
+        (("2000", "S"), ("2000", "S"), (1, 1)),  # typed as one place
+        (("2000", "S"), ("2000", "T"), (2, 2)),
+    ],
+)
+def test_what_may_be_one_house_is_one_place_at_least(tmp_path, first, second, told):
+    """微山 WS-09b counts 区域性养老服务中心 by their places."""
+    study = STUDY.replace("371721", "370826").replace("caoxian", "weishan")
+    rooms = "编号,设施名称,设施类型,状态,建筑面积,场所编号,X,Y\n"
+    rooms += PLACE.format("C1", "甲养老服务中心", "区域性养老服务中心", *first, 365000)
+    rooms += PLACE.format("C2", "乙养老服务中心", "区域性养老服务中心", *second, 365000)
+    found = lc.assess(lc.read_study(written(tmp_path, study, r=AREAS, f=rooms)))
+    (one,) = [c for c in found.clauses if c.id == "WS-09b"]
+    assert (one.low, one.high) == told

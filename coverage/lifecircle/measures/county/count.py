@@ -14,6 +14,7 @@ from lifecircle.counting.flags import flags_met
 from lifecircle.counting.projects import leads, perhaps_phases
 from lifecircle.measures.frame import COUNTY, measured_frame, target_of
 from lifecircle.model.dictionary import words
+from lifecircle.model.inputs.layers import HOUSE
 from lifecircle.model.reason import Reason, ReasonCode
 from lifecircle.model.status import Status
 
@@ -28,7 +29,8 @@ __all__ = ["count"]
 def count(tables: Tables, rule: Rule[CountOptions], subjects: pd.Index) -> pd.DataFrame:
     """Count what the clause describes, over the whole county.
 
-    ``unit``: ``facilities`` counts rows, ``places`` counts sites (rows of one site are one place),
+    ``unit``: ``facilities`` counts rows, ``places`` counts sites (rows of one site are one place,
+    what may be one house under two names is one at least),
     ``areas`` counts areas that fail the clauses of option ``of_clauses``, those that cannot all be
     met at once too. Options narrow it:
     ``star_at_least``, ``all_of`` and ``any_of`` (flags), ``tenure`` (list), ``setting`` (urban or
@@ -82,11 +84,20 @@ def _facilities(tables: Tables, rule: Rule[CountOptions]) -> tuple[float, float]
         answers.append(_set_in(tables, rule.options.setting))
     answer = both(*answers)
     if rule.unit == "places":
-        site = rows["site"].where(rows["site"].notna(), "\0" + rows.index.to_series())
-        certain = answer.eq(1).groupby(site).any()
-        possible = answer.ne(0).groupby(site).any()
+        alone = "\0" + rows.index.to_series()
+        certain = answer.eq(1).groupby(_at_least_one(rows).fillna(alone)).any()
+        possible = answer.ne(0).groupby(rows["site"].fillna(alone)).any()
         return float(certain.sum()), float(possible.sum())
     return float(answer.eq(1).sum()), float(answer.ne(0).sum())
+
+
+def _at_least_one(rows: pd.DataFrame) -> pd.Series:
+    """Return the site of each facility; of what may be one house under two names that of either."""
+    if HOUSE not in rows:
+        return rows["site"]
+    house = rows[HOUSE].dropna()
+    theirs = rows["site"].groupby(house).first()
+    return rows["site"].fillna(house.map(theirs)).fillna("\0" + house)
 
 
 def _set_in(tables: Tables, setting: str) -> pd.Series:
