@@ -212,11 +212,7 @@ def _asked(
     ceil = "_ceil" if result.reading.get("A5") == "ceil" else ""
     built = phases["age_class"].isin([AgeClass.EXISTING, AgeClass.OLD]).all()
     if result.unit == "m2/100hh":
-        asked = households * rate / 100.0
-        # of what stands nothing but the planning conditions asks for less
-        typed_only = built and meets(finding["required"], "<", asked)
-        code = "requirement_typed" if typed_only else f"requirement_set{ceil}"
-        code = "requirement" if np.isclose(asked, finding["required"]) else code
+        code = _by_homes(households * rate / 100.0, finding["required"], ceil, built=built)
         return [Step(code, {"households": households, **base})]
     if result.unit != "m2/1000p":
         return []
@@ -233,6 +229,15 @@ def _asked(
             more = by_homes if code == "requirement_persons" else {}
             return [Step(code, {**more, "people": whole, **base})]
     return [Step(f"requirement_people_set{ceil}", base)]
+
+
+def _by_homes(asked: float, required: float, ceil: str, *, built: bool) -> str:
+    """Return how a requirement is told of which the households alone ask ``asked``."""
+    if np.isclose(asked, required):
+        return "requirement"
+    # of what stands nothing but the planning conditions asks for less
+    less = built and bool(meets(required, "<", asked))
+    return "requirement_typed" if less else f"requirement_set{ceil}"
 
 
 def _balance(finding: pd.Series) -> tuple[Step, ...]:
