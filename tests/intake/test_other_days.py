@@ -119,6 +119,8 @@ def test_a_column_that_is_read_is_heard_in_loose_words_too(study, layer):
         ("facilities", "运营", "备注", "装修好，2030年底启用", UNKNOWN),
         ("facilities", "运营", "备注", "2019年启用", IN_USE),
         ("facilities", "运营", "备注", "2030年改造", IN_USE),
+        ("facilities", "在建", "备注", "2024年5月启用", UNKNOWN),
+        ("facilities", "规划", "备注", "预计2024年启用", "planned"),
         ("residential", "", "备注", "预计2030年交房", BUILDING),
         ("residential", "入住", "备注", "2030年交房", UNKNOWN),
         ("residential", "", "备注", "2019年交房", BLANK),
@@ -178,6 +180,33 @@ def test_a_word_in_place_of_a_day_means_one_thing_in_every_column(study, word, c
     for header in OPENINGS["gates"]:
         frame = check_study(study("gates", header, word, "是"))[0].gates.frame
         assert bool(frame["open_unknown"].iloc[0]) is contradicts
+
+
+@pytest.mark.one_in(2)
+@pytest.mark.parametrize("stage", ["规划", "在建"])
+@pytest.mark.parametrize(
+    ("cell", "told"), [("2024年5月", UNKNOWN), ("预计2024年5月", None), ("2030年", None)]
+)
+def test_what_opened_before_the_day_is_neither_planned_nor_being_built(study, cell, told, stage):
+    """In whatever column: what was only expected to open may still be built."""
+    at = {"规划": "planned", "在建": BUILDING}[stage]
+    for header in OPENINGS["facilities"][::2]:
+        assert stage_of(study("facilities", header, cell, stage), "facilities") == (told or at)
+    area = AREA.replace("已建成", "新建").format(stage=stage)
+    for header in OPENINGS["residential"][::3]:
+        folder = study("residential", header, cell, stage)
+        (folder / "r.csv").write_text(f"{AREAS},{header}\n{area},{cell}\n", encoding="utf-8")
+        assert stage_of(folder, "residential") == (told or at), header
+
+
+@pytest.mark.parametrize(
+    ("header", "expected"), [("交房时间", UNKNOWN), ("实际入住时间", UNKNOWN), ("验收时间", ACCEPTED)]
+)
+def test_housing_that_was_handed_over_is_not_only_accepted(study, header, expected):
+    folder = study("residential", header, "2024年5月", "验收")
+    area = AREA.replace("已建成", "新建").format(stage="验收")
+    (folder / "r.csv").write_text(f"{AREAS},{header}\n{area},2024年5月\n", encoding="utf-8")
+    assert stage_of(folder, "residential") == expected
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,8 @@ is told: the county's list has it. Of the columns that are read those cells are
 heard that give a day only in loose words (预计2030年).
 
 One rule for all that opens, in whatever column: a word in place of the day (待定, 另行通知) says
-that it has not come, and contradicts a row that is in use. A day that was only expected and is past
+that it has not come, and contradicts a row that is in use. A day that is past contradicts one that
+is planned or being built, as it does in the columns that are read. A day that was only expected and is past
 says nothing: beside a stage the stage holds, and where a blank one would be the lenient default it
 is not known, unless something else of the row says that it was finished.
 """
@@ -58,6 +59,9 @@ _ITS = {
 _LIVED_IN = frozenset({None, Stage.HANDED_OVER, Stage.IN_USE})
 _STANDS = frozenset({Stage.ACCEPTED, Stage.HANDED_OVER, Stage.IN_USE})
 _BUILT_CLASSES = frozenset({AgeClass.EXISTING, AgeClass.OLD})
+_UNBUILT = frozenset({Stage.PLANNED, Stage.UNDER_CONSTRUCTION})
+_HANDED = re.compile("交付|移交|交房|入住")
+"""In a header of housing: of the day since when it is not only accepted."""
 _OPENS = {
     "facilities": (
         (rf"{_SERVES}|(?:运营|营业)(?=时间)", frozenset({Stage.IN_USE})),
@@ -243,6 +247,10 @@ def _against(one: _Heard, text: str, stage: Stage | None, day: dt.date) -> Probl
     contradicts = ProblemCode.REMARK_CONTRADICTS
     if one.since is None:
         return contradicts if stage in {*_STANDS, None} and _ended(text, day) else None
+    if stage in _UNBUILT or (stage == Stage.ACCEPTED and None in one.since):
+        unbuilt = stage in _UNBUILT or _HANDED.search(fold(one.header))
+        done = ProblemCode.STAGE_DATE if one.within is None else contradicts
+        return done if unbuilt and _is_past(one, text, day) else None
     if stage not in one.since:
         return None
     if stage is None:
@@ -258,6 +266,12 @@ def _against(one: _Heard, text: str, stage: Stage | None, day: dt.date) -> Probl
 
 def _only_expected(one: _Heard, text: str) -> ProblemCode | None:
     return ProblemCode.STAGE_BY_DAY if _was_expected(one, text) else None
+
+
+def _is_past(one: _Heard, text: str, day: dt.date) -> bool:
+    """Return whether it opened before ``day``, all of it, and was not only to."""
+    told = about_days(text)
+    return told is not None and told.days[-1].last < day and not _was_expected(one, text)
 
 
 def _was_expected(one: _Heard, text: str) -> bool:
