@@ -200,7 +200,8 @@ def test_what_opened_before_the_day_is_neither_planned_nor_being_built(study, ce
 
 
 @pytest.mark.parametrize(
-    ("header", "expected"), [("交房时间", UNKNOWN), ("实际入住时间", UNKNOWN), ("验收时间", ACCEPTED)]
+    ("header", "expected"),
+    [("交房时间", UNKNOWN), ("实际入住时间", UNKNOWN), ("验收时间", ACCEPTED)],
 )
 def test_housing_that_was_handed_over_is_not_only_accepted(study, header, expected):
     folder = study("residential", header, "2024年5月", "验收")

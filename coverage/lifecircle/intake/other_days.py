@@ -8,9 +8,9 @@ heard that give a day only in loose words (预计2030年).
 
 One rule for all that opens, in whatever column: a word in place of the day (待定, 另行通知) says
 that it has not come, and contradicts a row that is in use. A day that is past contradicts one that
-is planned or being built, as it does in the columns that are read. A day that was only expected and is past
-says nothing: beside a stage the stage holds, and where a blank one would be the lenient default it
-is not known, unless something else of the row says that it was finished.
+is planned or being built, as it does in the columns that are read. A day that was only expected and
+is past says nothing: beside a stage the stage holds, and where a blank one would be the lenient
+default it is not known, unless something else of the row says that it was finished.
 """
 
 from __future__ import annotations
@@ -247,12 +247,9 @@ def _against(one: _Heard, text: str, stage: Stage | None, day: dt.date) -> Probl
     contradicts = ProblemCode.REMARK_CONTRADICTS
     if one.since is None:
         return contradicts if stage in {*_STANDS, None} and _ended(text, day) else None
-    if stage in _UNBUILT or (stage == Stage.ACCEPTED and None in one.since):
-        unbuilt = stage in _UNBUILT or _HANDED.search(fold(one.header))
-        done = ProblemCode.STAGE_DATE if one.within is None else contradicts
-        return done if unbuilt and _is_past(one, text, day) else None
     if stage not in one.since:
-        return None
+        done = ProblemCode.STAGE_DATE if one.within is None else contradicts
+        return done if _is_ahead_of(stage, one) and _is_past(one, text, day) else None
     if stage is None:
         if _is_later(text, day):
             return ProblemCode.STAGE_BEFORE_DATE
@@ -266,6 +263,12 @@ def _against(one: _Heard, text: str, stage: Stage | None, day: dt.date) -> Probl
 
 def _only_expected(one: _Heard, text: str) -> ProblemCode | None:
     return ProblemCode.STAGE_BY_DAY if _was_expected(one, text) else None
+
+
+def _is_ahead_of(stage: Stage | None, one: _Heard) -> bool:
+    """Return whether a stage is one that ends on the day of a column at the latest."""
+    handed = stage == Stage.ACCEPTED and None in (one.since or ())
+    return stage in _UNBUILT or (handed and _HANDED.search(fold(one.header)) is not None)
 
 
 def _is_past(one: _Heard, text: str, day: dt.date) -> bool:
