@@ -386,6 +386,57 @@ UNUSED = ["未装修", "实际未运营", "一直未用", "平时不开门", "�
 EMPTY = ["净地", "尚未交房", "无人入住", "棚改拆迁中", "已签约拆迁", "整村搬迁", "烂尾", "停工"]
 
 
+OUT_OF_USE = ("planned", "under_construction", "idle", "misused", "closed")
+OPEN_NOW = [
+    "已投入使用",
+    "已启用",
+    "正常运营",
+    "现已开放",
+    "目前在用",
+    "运营中",
+    "2023年停业，现已开放",
+]
+LIVED_IN = ["已入住", "已交付", "居民已入住", "入住率60%"]
+NOT_OPEN = [
+    *(
+        "计划2026年启用",
+        "曾正常运营",
+        "已建成",
+        "待启用",
+        "原已投入使用",
+        "由校舍改造为养老服务中心",
+    ),
+    *("2020年已启用，2023年停用", "已启用，现闲置", "已投入使用，后关闭", "一期已启用"),
+]
+NOT_LIVED_IN = ["未入住", "计划2026年入住", "已售罄", "入住率0%", "一期已入住", "正常使用"]
+
+
+@pytest.mark.parametrize("stage", OUT_OF_USE)
+def test_a_stage_of_what_does_not_stand_is_denied_by_what_calls_it_open(stage):
+    def heard(words, layer):
+        return [word for word in words if contradicted(stage, word, layer=layer) is not None]
+
+    assert heard(OPEN_NOW + NOT_OPEN, "facilities") == OPEN_NOW
+    assert heard(LIVED_IN + NOT_LIVED_IN, "residential") == LIVED_IN
+
+
+@pytest.mark.parametrize(
+    ("stage", "header", "cell", "heard"),
+    [
+        ("停用", "是否运营", "是", True),
+        ("在建", "是否投用", "是", True),
+        ("停用", "是否运营", "否", False),
+        ("闲置", "经营状态", "正常运营", True),
+        ("闲置", "登记状态", "在营", False),  # the firm's, not the rooms'
+        ("在建", "备注", "已投入使用", True),
+        ("停用", "去年状态", "运营", False),
+    ],
+)
+def test_what_another_column_says_of_rooms_out_of_use(stage_of, stage, header, cell, heard):
+    found, said = stage_of("facilities", stage, header, cell)
+    assert (found is None, said) == (heard, [cell] if heard else [])
+
+
 @pytest.mark.parametrize(
     ("layer", "words", "stages"),
     [

@@ -86,6 +86,16 @@ _OPEN_NOW = re.compile(
     r"(现|现已|现在|目前|目前已|已经?)(正常|全面|对外)*(开放|运营|营业|使用|启用|运行|复工)(中|了)?"
     r"|正常(运营|开放|营业|使用|运行)|不影响(正常|日常|其)?(运营|开放|营业|使用|运行|服务)|照常(运营|开放|营业|服务)"
 )
+_OPENED = re.compile(
+    r"(现|现已|目前|目前已|已经?)(正式|全面|整体|建成|完工|竣工|并)*"
+    r"(投用|投入(使用|运营|运行)|开业|恢复(运营|使用|开放|营业)|重新(开放|启用|投用|运营|营业))(了)?"
+)
+"""What says, beside a stage of what does not stand, that it is open by now."""
+_OCCUPIED = re.compile(
+    r"((现|现已|目前|目前已|已经?)(全部|陆续|正式)?(入住|交房|交付(使用)?)|(居民|业主|住户)(均)?已(全部|陆续)?入住"
+    r"|入住率(约|达|已达)?[1-9]\d*(\.\d+)?%(以上|左右)?)(了)?"
+)
+_ENDS_AGAIN = re.compile("停|关|闲置|空置|撤|拆|注销|倒闭|占用|挪用")
 _BACK = re.compile(
     r"(恢复|重新|再次).{0,6}(运营|营业|使用|开放|启用|投用|开业|运行|服务|开门|供餐)"
     r"|(^|已|现|年|月|日|后|即|均|全面|全部)恢复(正常)?$|正常(运营|营业|使用|开放|运行)$"
@@ -119,14 +129,17 @@ def parts_of(cell: object) -> list[str]:
 def contradicted(stage: str | None, cell: object, *, layer: str = "") -> str | None:
     """Return the part of a remark that says another stage than the row does; None: none.
 
-    ``stage``: as read; None is what a blank is: in use, of an area. Only what stands is
-    contradicted: by a word of what does not (停用, 闲置, 在建), or of what nobody places (未启用).
+    ``stage``: as read; None is what a blank is: in use, of an area. What stands is contradicted by
+    a word of what does not (停用, 闲置, 在建), or of what nobody places (未启用); what does not by
+    one that calls it open now (已投入使用), or lived in (已入住).
     An end that other words behind it call over (疫情期间停业，现已开放) is none, but what is to be
     opened again (已停用，计划重新启用) is out of use; works (装修中) shut a facility, perhaps.
     """
-    if is_blank(cell) or (stage is not None and stage not in STANDS):
+    if is_blank(cell):
         return None
     text = fold(cell)
+    if stage is not None and stage not in STANDS:
+        return _opened(parts_of(text), layer)
     if match_word("stage", text) == Stage.PLANNED:  # 拟 speaks of another time, 拟建 of this
         return text
     parts = parts_of(text)
@@ -134,6 +147,24 @@ def contradicted(stage: str | None, cell: object, *, layer: str = "") -> str | N
     if opening is not None and (stage in {None, Stage.IN_USE} or "验收" in opening):
         return opening
     return _end(parts, stage, layer)
+
+
+def _opened(parts: list[str], layer: str) -> str | None:
+    """Return the last part that calls a place open now, or lived in, and that none ends again."""
+    for n in range(len(parts) - 1, -1, -1):
+        if _ENDS_AGAIN.search(parts[n]):
+            return None
+        if _is_open(parts[n], layer):
+            return parts[n]
+    return None
+
+
+def _is_open(part: str, layer: str) -> bool:
+    if layer == "residential":
+        return _OCCUPIED.fullmatch(part) is not None
+    bare = without_when(part)
+    used = (match_word("stage", said) == Stage.IN_USE for said in (bare, bare.removesuffix("中")))
+    return any(words.fullmatch(part) for words in (_OPENED, _OPEN_NOW)) or any(used)
 
 
 def _end(parts: list[str], stage: str | None, layer: str) -> str | None:

@@ -87,6 +87,7 @@ _STATES = re.compile(
     r"(运营|经营|营业|使用|存续|登记|实际|目前|当前|现在|机构|设施|房屋|用房|小区|入住|拆迁|征收|征迁)+"
     r"(状态|状况|情况|现状)"
 )
+_REGISTERED = re.compile("登记|存续")
 _USES = re.compile(r"(房屋|用房|设施)?(现状|现|目前|当前|实际)(使用|房屋)?用途")
 _SERVING = re.compile(
     r"((是否|有无)(已|正常|正在|仍)*|(已|正常|正在|仍)*)"
@@ -201,7 +202,7 @@ def _reader(header: str, layer: str) -> Reader | None:
     used = partial(_used, own=_OWN_USE[layer])
     named = (
         (REMARKS, partial(contradicted, layer=layer)),
-        (_STATES, used if "使用" in header else partial(_stated, layer=layer)),
+        (_STATES, used if "使用" in header else partial(_stated, layer=layer, of=header)),
         (_USES, used),
         (_SERVING, _denied),
         (_ENDED, _affirmed),
@@ -209,10 +210,13 @@ def _reader(header: str, layer: str) -> Reader | None:
     return next((reader for names, reader in named if names.fullmatch(header)), None)
 
 
-def _stated(stage: str | None, cell: object, *, layer: str) -> str | None:
-    """Return a state of another name that is not the row's: 经营状态 注销."""
+def _stated(stage: str | None, cell: object, *, layer: str, of: str) -> str | None:
+    """Return a state of another name (``of``) that is not the row's: 经营状态 注销.
+
+    That a firm is still registered says nothing of rooms that are shut.
+    """
     if not open_to_doubt(stage, cell):
-        return None
+        return None if _REGISTERED.search(of) else contradicted(stage, cell, layer=layer)
     said = without_when(fold(cell)).removesuffix("中").removesuffix("了")
     if stage in {None, Stage.IN_USE} and _HALTED.fullmatch(said):
         return str(cell)
@@ -229,10 +233,14 @@ def _used(stage: str | None, cell: object, own: re.Pattern[str]) -> str | None:
 
 
 def _denied(stage: str | None, cell: object) -> str | None:
-    """Return a no to whether the row is in use: rooms handed over need not be."""
-    if stage not in {None, Stage.IN_USE} or not open_to_doubt(stage, cell):
+    """Return a no to whether the row is in use: rooms handed over need not be.
+
+    And a yes, where its stage is one of what does not stand.
+    """
+    if is_blank(cell) or stage in STANDS - {Stage.IN_USE}:
         return None
-    return str(cell) if match_word("bool", cell) == "false" else None
+    denied = "false" if stage in {None, Stage.IN_USE} else "true"
+    return str(cell) if match_word("bool", cell) == denied else None
 
 
 def _affirmed(stage: str | None, cell: object) -> str | None:
