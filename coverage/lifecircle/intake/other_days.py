@@ -248,8 +248,7 @@ def _against(one: _Heard, text: str, stage: Stage | None, day: dt.date) -> Probl
     if one.since is None:
         return contradicts if stage in {*_STANDS, None} and _ended(text, day) else None
     if stage not in one.since:
-        done = ProblemCode.STAGE_DATE if one.within is None else contradicts
-        return done if _is_ahead_of(stage, one) and _is_past(one, text, day) else None
+        return _was_open(one, text, stage, day)
     if stage is None:
         if _is_later(text, day):
             return ProblemCode.STAGE_BEFORE_DATE
@@ -265,16 +264,13 @@ def _only_expected(one: _Heard, text: str) -> ProblemCode | None:
     return ProblemCode.STAGE_BY_DAY if _was_expected(one, text) else None
 
 
-def _is_ahead_of(stage: Stage | None, one: _Heard) -> bool:
-    """Return whether a stage is one that ends on the day of a column at the latest."""
-    handed = stage == Stage.ACCEPTED and None in (one.since or ())
-    return stage in _UNBUILT or (handed and _HANDED.search(fold(one.header)) is not None)
-
-
-def _is_past(one: _Heard, text: str, day: dt.date) -> bool:
-    """Return whether it opened before ``day``, all of it, and was not only to."""
-    told = about_days(text)
-    return told is not None and told.days[-1].last < day and not _was_expected(one, text)
+def _was_open(one: _Heard, text: str, stage: Stage | None, day: dt.date) -> ProblemCode | None:
+    """Return how a day before ``day`` contradicts a stage that ends on it at the latest."""
+    handed = stage == Stage.ACCEPTED and None in (one.since or ()) and _HANDED.search(one.header)
+    told = about_days(text) if stage in _UNBUILT or handed else None
+    if told is None or told.days[-1].last >= day or _was_expected(one, text):
+        return None
+    return ProblemCode.STAGE_DATE if one.within is None else ProblemCode.REMARK_CONTRADICTS
 
 
 def _was_expected(one: _Heard, text: str) -> bool:
