@@ -990,14 +990,15 @@ def test_a_remark_that_contradicts_the_stage_leaves_it_open(county, remark, said
     rows = [
         f"F1,甲一,托老所,运营,{remark},117,35.051",
         "F2,甲二,托老所,运营,,117,35.052",
-        f"F3,甲三,托老所,闲置,{remark},117,35.053",  # no more than the stage says
+        f"F3,甲三,托老所,闲置,{remark},117,35.053",  # no more than that, or 运营良好
     ]
     facility_rows(county, *rows, header="编号,名称,类型,状态,备注,经度,纬度")
     study, problems = check(county)
     told = [(p.row, p.column, p.params["said"]) for p in problems if p.code is P.REMARK_CONTRADICTS]
-    assert told == ([] if said is None else [(2, "备注", said)])
+    well = remark == "运营良好"
+    assert told == ([(4, "备注", remark)] if well else [] if said is None else [(2, "备注", said)])
     stages = study.facilities.frame["stage"].tolist()
-    assert stages == ["in_use" if said is None else None, "in_use", "idle"]
+    assert stages == ["in_use" if said is None else None, "in_use", None if well else "idle"]
 
 
 def test_a_remark_speaks_of_areas_too(county):

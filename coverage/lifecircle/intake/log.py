@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import TYPE_CHECKING, Any
 
 from lifecircle.model.inputs.study import InputRecord
@@ -10,6 +11,8 @@ from lifecircle.sources.database import shown_source
 from lifecircle.sources.tables.files import fingerprint
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from lifecircle.intake.ledger.rows import Ledger
     from lifecircle.intake.settings.file import StudyFile
 
@@ -45,6 +48,29 @@ class StudyLog:
                 value=value,
             )
         )
+
+    def unsay(self, layer: str, heard: Callable[[str, str], bool]) -> None:
+        """Take headers that are heard after all out of what is told as unused of a layer.
+
+        No column is read from 启用时间 or 是否在用, yet rows are held against what stands there.
+        """
+        kept = []
+        for one in self.problems:
+            told = one.code if one.layer == layer else None
+            if told is ProblemCode.COLUMN_UNKNOWN:
+                left = [name for name in one.params["columns"] if not heard(layer, name)]
+                kept += (
+                    [dataclasses.replace(one, params={**one.params, "columns": left})]
+                    if left
+                    else []
+                )
+            elif not (
+                told is ProblemCode.COLUMN_LIKELY
+                and one.params["option"] == "opened_year"
+                and heard(layer, str(one.column))
+            ):
+                kept.append(one)
+        self.problems = kept
 
     def count(self, name: str, ledger: Ledger) -> None:
         """Record what was read of a layer's files, and how much of it is used."""

@@ -16,6 +16,7 @@ import numpy as np
 
 from lifecircle.intake.ledger.cells.dates import about_days
 from lifecircle.intake.ledger.cells.days_written import last_day
+from lifecircle.intake.ledger.cells.figure_names import names_subjects
 from lifecircle.intake.ledger.cells.remarked import REMARKS, in_brackets
 from lifecircle.intake.ledger.rows import texts
 from lifecircle.intake.ledger.values import is_blank
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
     from lifecircle.intake.ledger.rows import Ledger
 
-__all__ = ["without_not_held"]
+__all__ = ["decides", "without_not_held"]
 
 Verdict: TypeAlias = Literal["not_held", "doubted"] | None
 Reader: TypeAlias = "Callable[[object, dt.date], Verdict]"
@@ -119,15 +120,22 @@ def _readers(ledger: Ledger) -> dict[str, Reader]:
     """Return header → what its cells say: those that decide before those that contradict."""
     read = set(ledger.headers.values())
     free = [header for header in ledger.raw.frame if header not in read]
-    named = ((_HOLDS, _holds), (_ENDED, _ended), (_STATES, _state), (_FIRST, _begins))
-    deciding = {
-        header: next((reader for names, reader in named if names.fullmatch(fold(header))), None)
-        for header in free
-    }
+    deciding = {header: _deciding(header) for header in free}
     found: dict[str, Reader] = {h: one for h, one in deciding.items() if one is not None}
     found |= {header: _remarked for header in free if REMARKS.fullmatch(fold(header))}
     own = (ledger.headers.get(name) for name in ("reason", "reference"))
     return found | {header: _worded for header in own if header is not None}
+
+
+def _deciding(header: str) -> Reader | None:
+    named = ((_HOLDS, _holds), (_ENDED, _ended), (_STATES, _state), (_FIRST, _begins))
+    return next((reader for names, reader in named if names.fullmatch(fold(header))), None)
+
+
+def decides(layer: str, header: str) -> bool:
+    """Return whether a header of exemptions says if they hold, or whom: 审批状态, 小区名称."""
+    told = names_subjects(header) or _deciding(header) is not None
+    return layer == "exemptions" and told
 
 
 def _holds(cell: object, as_of: dt.date) -> Verdict:

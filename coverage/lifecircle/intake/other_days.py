@@ -26,7 +26,7 @@ import pandas as pd
 
 from lifecircle.intake.ledger.cells.dates import about_days, not_come, untold
 from lifecircle.intake.ledger.cells.days_written import days_written
-from lifecircle.intake.ledger.cells.remarked import REMARKS
+from lifecircle.intake.ledger.cells.remarked import REMARKS, is_heard
 from lifecircle.intake.ledger.rows import texts
 from lifecircle.intake.ledger.values import UNKNOWN_PASSAGE, is_blank
 from lifecircle.model.days import DaySpan, day_in_china
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
     from lifecircle.intake.ledger.rows import Ledger
 
-__all__ = ["on_the_day"]
+__all__ = ["hears", "on_the_day"]
 
 _PLANNED = r"(?P<planned>计划|预计|预期|预定|拟定?|规划|目标)?"
 _WHEN = r"(?:年份?|年度|年月日?|时间|日期|日)"
@@ -151,19 +151,27 @@ def _heard(ledger: Ledger) -> Iterator[_Heard]:
             if layer == "facilities":
                 yield _Heard(header, None, planned=False, within=_LEASE)
             continue
-        if re.fullmatch(
-            rf"{_ITS[layer]}{_PLANNED}(?:{_ENDS[layer]})(?:起始?|开始|起止)?{_WHEN}", name
-        ):
-            yield _Heard(header, None, planned=False)
-            continue
-        for words, since in _OPENS[layer]:
-            its = _ITS[layer]
-            if found := re.fullmatch(rf"{its}{_PLANNED}{its}(?:{words}){_WHEN}", name):
-                yield _Heard(header, since, planned=found["planned"] is not None)
-                break
+        if (found := _of_days(layer, header)) is not None:
+            yield found
     for column, since in _READ[layer].items():
         if column in ledger.headers:
             yield _Heard(ledger.headers[column], since, planned=False, column=column)
+
+
+def _of_days(layer: str, header: str) -> _Heard | None:
+    name, its = fold(header), _ITS[layer]
+    if re.fullmatch(rf"{its}{_PLANNED}(?:{_ENDS[layer]})(?:起始?|开始|起止)?{_WHEN}", name):
+        return _Heard(header, None, planned=False)
+    for words, since in _OPENS[layer]:
+        if found := re.fullmatch(rf"{its}{_PLANNED}{its}(?:{words}){_WHEN}", name):
+            return _Heard(header, since, planned=found["planned"] is not None)
+    return None
+
+
+def hears(layer: str, header: str) -> bool:
+    """Return whether rows are held against a header that no column is read from."""
+    days = layer in _OPENS and _of_days(layer, header) is not None
+    return days or is_heard(layer, header)
 
 
 def _said(ledger: Ledger, heard: list[_Heard]) -> Iterator[_Said]:
@@ -215,7 +223,7 @@ def _stages(
             continue
         found = _against(one, text, stage, day)
         if (found, stage) == (None, None) and row not in finished:
-            found = _only_expected(one, text)
+            found = ProblemCode.STAGE_BY_DAY if _was_expected(one, text) else None
         if found is ProblemCode.STAGE_BEFORE_DATE:
             stages[row] = Stage.UNDER_CONSTRUCTION
             told: dict[str, Any] = {"date": text, "day": day.isoformat()}
@@ -258,10 +266,6 @@ def _against(one: _Heard, text: str, stage: Stage | None, day: dt.date) -> Probl
         surely = one.within is None and not _was_expected(one, text)
         return ProblemCode.STAGE_BEFORE_DATE if surely else contradicts
     return contradicts if not_come(text) or _in_parts(text, day) else None
-
-
-def _only_expected(one: _Heard, text: str) -> ProblemCode | None:
-    return ProblemCode.STAGE_BY_DAY if _was_expected(one, text) else None
 
 
 def _was_open(one: _Heard, text: str, stage: Stage | None, day: dt.date) -> ProblemCode | None:

@@ -45,8 +45,8 @@ from lifecircle.intake.joins.units import describe_units
 from lifecircle.intake.layers import Draft, Settled, read_draft, read_ledger, settle_draft
 from lifecircle.intake.listed_twice import with_houses
 from lifecircle.intake.log import StudyLog
-from lifecircle.intake.not_held import without_not_held
-from lifecircle.intake.other_days import on_the_day
+from lifecircle.intake.not_held import decides, without_not_held
+from lifecircle.intake.other_days import hears, on_the_day
 from lifecircle.intake.parts import of_their_parts
 from lifecircle.intake.positions.outlying import far_layers, without_far_rows
 from lifecircle.intake.positions.projection import choose_projection, fits_zone
@@ -259,6 +259,7 @@ class Intake:
                     self.log.problems += dates_in_order(ledger)
                 ledger, found = stage_within_its_row(ledger, self.file.heading.as_of)
                 ledger, more = on_the_day(ledger, self.file.heading.as_of)
+                self.log.unsay(name, hears)
                 self.log.problems += (*found, *more)
                 drafts[name] = Draft(ledger, draft.positions)
         if "units" in drafts:
@@ -352,6 +353,7 @@ class Intake:
         if ledger is None:
             return pd.DataFrame(columns=list(_EXEMPTION_COLUMNS), dtype=object)
         ledger, aside, not_held = without_not_held(ledger, self.file.heading.as_of)
+        self.log.unsay("exemptions", decides)
         ledger, refused = exempt_by_name(ledger, layers, made)
         numbers = {key for one in made.values() for key in one}
         self.log.problems += (*not_held, *refused, *exempted(ledger, layers, numbers))

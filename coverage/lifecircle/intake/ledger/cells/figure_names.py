@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from lifecircle.sources.tables.files import RawTable
 
-__all__ = ["coded_by_name"]
+__all__ = ["coded_by_name", "names_subjects"]
 
 _VOCABULARY = "indicator."
 _SUBJECT = re.compile(
@@ -71,12 +71,17 @@ def coded_by_name(
     return {**cells, "id": ids}, found
 
 
+def names_subjects(header: str) -> bool:
+    """Return whether a header of exemptions names whom a blank subject may mean."""
+    return _SUBJECT.fullmatch(fold(header)) is not None
+
+
 def _subjects(
     raw: RawTable, read: Container[str], ids: list[Any]
 ) -> tuple[list[Any], dict[int, tuple[Problem]]]:
     """Return the subjects of exemptions, a blank one by its name in another column, and why."""
     subjects, found = list(ids), dict[int, tuple[Problem]]()
-    for header in (h for h in raw.frame if h not in read and _SUBJECT.fullmatch(fold(h))):
+    for header in (h for h in raw.frame if h not in read and names_subjects(h)):
         for row, name in enumerate(raw.frame[header].tolist()):
             if is_blank(subjects[row]) and isinstance(name, str) and not is_blank(name):
                 subjects[row] = name

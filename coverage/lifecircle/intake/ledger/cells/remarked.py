@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 __all__ = [
     "REMARKS",
     "in_brackets",
+    "is_heard",
     "readers_against",
     "readers_of_figures",
     "readers_of_parts",
@@ -81,6 +82,11 @@ _TO_BE_MEASURED = re.compile(
 def unheard(headers: Iterable[str], layer: str) -> list[str]:
     """Return the headers that are not remarks which are held against their rows."""
     return [h for h in headers if layer not in _HEARD or not REMARKS.fullmatch(fold(h))]
+
+
+def is_heard(layer: str, header: str) -> bool:
+    """Return whether a header is one of states, uses or answers that rows are held against."""
+    return layer in _OWN_USE and _reader(fold(header), layer) is not None
 
 
 _STATES = re.compile(
