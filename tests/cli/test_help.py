@@ -15,7 +15,7 @@ from lifecircle.texts import LANGUAGES, catalogue
 # the language of helps is chosen when the commands are imported
 PROGRAM = """
 import json, sys
-import typer.main
+import typer.main, typer.rich_utils
 from typer.testing import CliRunner
 from lifecircle.cli import app
 
@@ -30,6 +30,8 @@ for path in paths(typer.main.get_command(app)):
     result = run.invoke(app, [*path, "--help"])
     assert result.exit_code == 0, (path, result.output)
     told[" ".join(path)] = result.output
+typer.rich_utils.MAX_WIDTH = 60
+told["narrow"] = run.invoke(app, ["map", "--help"]).output
 json.dump(told, sys.stdout)
 """
 
@@ -59,6 +61,11 @@ def test_every_help_is_printed_whole(helps):
         for code, text in catalogue(domain, language).items():
             if code.startswith("help."):
                 assert plain(text) in everything, (domain, code)
+
+
+def test_a_narrow_window_cuts_no_help(helps):
+    """Chinese has no spaces to break at."""
+    assert "…" not in helps[1]["narrow"]
 
 
 def test_the_extra_is_named(helps):
@@ -95,7 +102,9 @@ def test_a_help_names_nothing_in_another_tongue(helps):
     typed = re.compile(r"<(?:list\[)?(?:str|bool|int|float|directory)\b|\[OPTIONS\]|\[ARGS\]")
     # a number with bounds has them behind it, and no English word before them
     assert f"<{'整数' if language == 'zh' else 'whole number'}> [50<=x<=1200]" in told["map"]
-    english = re.compile(r"\brange\b|Usage|Options|Arguments|Commands|COMMAND|required|default")
+    english = re.compile(
+        r"\brange\b|Usage|Options|Arguments|Commands|COMMAND|required|default|Show this"
+    )
     for command, text in told.items():
         assert not typed.search(text), command
         assert language == "en" or not english.search(text), command

@@ -54,6 +54,8 @@ def test_what_is_typed_wrong_is_two_and_said(language):
         assert code == 2, words
         assert told[language == "en"] in errors, words
         assert "Traceback" not in errors
+        # where more is said; an option without its value does not know its command
+        assert errors.rstrip().endswith("--help") is (words[-1] != "--out"), words
 
 
 def test_what_the_program_itself_is_left_with():

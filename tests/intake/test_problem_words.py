@@ -127,6 +127,14 @@ def test_a_share_typed_as_one_is_told_how_to_be_split():
     assert "分母" not in describe(beds, "zh")["remedy"]
 
 
+def test_a_figure_without_its_source_is_used_and_said_to_have_none():
+    """One of the two, where it once was either (first use, B4)."""
+    blank = Problem(
+        ProblemCode.VALUE_MISSING, Severity.WARNING, {"field": "source"}, "indicators", **PLACED
+    )
+    assert "只缺来源的，数值照用，并注明没有来源" in describe(blank, "zh")["why"]
+
+
 @pytest.mark.parametrize(
     ("severity", "language", "told"),
     [

@@ -300,6 +300,13 @@ def test_papers_nobody_answered_are_named():
     assert "佐证材料" in told
 
 
+def test_a_figure_nobody_typed_is_asked_for_where_it_is_typed():
+    """An officer has the sheet 指标; the study file is for whoever has none (B3)."""
+    told = ZH.reason(Reason(ReasonCode.NOT_TYPED, {"indicator": "social_workers"}))
+    assert told.startswith("未填报：")
+    assert told.index("“指标”表中填分子、分母和来源") < told.index("study.toml")
+
+
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_whoever_can_supply_is_named_for_every_reason_that_asks(language):
     said = catalogue("report", language)
