@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from lifecircle.intake.ledger.cells.remarked import Reader
 
-__all__ = ["overpromised", "with_remarks", "without_doubted_places"]
+__all__ = ["confirmed_places", "overpromised", "with_remarks", "without_doubted_places"]
 
 _CONTRADICTS = ProblemCode.REMARK_CONTRADICTS
 _PLACE_DOUBTED = re.compile(
@@ -39,6 +39,12 @@ _PLACE_DOUBTED = re.compile(
     r"|(大概|大致|概略|估计)(的)?(坐标|位置|点位)"
 )
 """What takes back the position of the row: 坐标不准, 位置为镇政府驻地."""
+_PLACE_CONFIRMED = re.compile(
+    r"(坐标|位置|点位|定位|经纬度|落点)+(数据|信息)?(均|都)?"
+    r"((已|经)+(现场|实地)?(核实|核对|核查|复核|确认|校核)过?(均|都)?(无误|准确|正确|属实)?"
+    r"|(现场|实地)?(核实|核对|核查|复核|确认|校核)?过?(均|都)?(无误|准确|正确|属实))"
+)
+"""What says that the position is right, however odd it looks: 坐标已核实, 位置无误."""
 _AREAS = ("floor_area_m2", "community_area_m2")
 _REMARKED = frozenset({"facilities", "residential"})
 """Layers in whose remarks people write that something stands no more."""
@@ -89,6 +95,18 @@ def without_doubted_places(
         shapes = shapes.copy()
         shapes[lost] = None
     return shapes, tuple(problems)
+
+
+def confirmed_places(ledger: Ledger) -> NDArray[np.bool_]:
+    """Return the rows of which a remark says that their position is right."""
+    raw, read = ledger.raw, set(ledger.headers.values())
+    confirmed = np.zeros(len(ledger.frame), dtype=bool)
+    for header in (h for h in raw.frame if h not in read and REMARKS.fullmatch(fold(h))):
+        cells = raw.frame[header].tolist()
+        for row, at in enumerate(ledger.at.tolist()):
+            if not is_blank(cells[at]):
+                confirmed[row] |= any(map(_PLACE_CONFIRMED.fullmatch, parts_of(cells[at])))
+    return confirmed
 
 
 def _place_doubted(stage: str | None, cell: object) -> str | None:  # noqa: ARG001

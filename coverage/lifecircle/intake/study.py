@@ -37,9 +37,9 @@ from lifecircle.intake.joins.made_ids import (
     made_ids,
     made_references,
 )
+from lifecircle.intake.joins.places.stacks import without_stacks
 from lifecircle.intake.joins.references import sharing
 from lifecircle.intake.joins.said_units import said_units
-from lifecircle.intake.joins.stacks import without_stacks
 from lifecircle.intake.joins.study_layers import join_layers, with_unclear_gates
 from lifecircle.intake.joins.units import describe_units
 from lifecircle.intake.layers import Draft, Settled, read_draft, read_ledger, settle_draft

@@ -12,6 +12,6 @@
 - ``references``: who serves whom, whose gate
 - ``earlier_names``: what a facility was called when a document named it
 - ``made_ids``: references to ids that are row numbers; who is exempt
-- ``stacks``: places of different names on one point, which is nobody's position
+- ``places``: positions that the rows themselves show to be nobody's
 - ``study_layers``: all layers of a study, joined in turn
 """

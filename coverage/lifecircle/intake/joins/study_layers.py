@@ -12,6 +12,7 @@ import shapely
 from lifecircle.intake.joins.code_lists import with_code_list, with_written_units
 from lifecircle.intake.joins.elders import apportion_elders
 from lifecircle.intake.joins.named_units import with_named_units
+from lifecircle.intake.joins.places.contradicted import without_contradicted
 from lifecircle.intake.joins.references import IdIndex, owned
 from lifecircle.intake.joins.said_units import said_units
 from lifecircle.intake.joins.units import UnitIndex
@@ -67,6 +68,8 @@ def join_layers(
     for written in listed.unknown_aliases():
         meant = log.file.aliases.units[written]
         log.say(ProblemCode.ALIAS_UNKNOWN, Severity.WARNING, value=meant, key=written)
+    settled, found = without_contradicted(settled, units, log.file.aliases.residential)
+    log.problems += found
     for name in ("residential", "facilities", "candidates"):
         if name in settled:
             # a unit that the list lacks may be a slip: it does not say where a row is

@@ -241,6 +241,8 @@ class ProblemCode(StrEnum):
     SITE_STRUNG = "site_strung"  # count, names: its rows do
     PLACES_STACKED = "places_stacked"  # count, names
     POSITION_DOUBTED = "position_doubted"  # said: in another cell of the row
+    POSITION_CONTRADICTED = "position_contradicted"  # other, distance_km: whom a cell names is far
+    POSITION_OF_RECORD = "position_of_record"  # other, distance_km: a facility that names the area
     AREAS_AS_POINTS = "areas_as_points"  # count
     SHAPE_MISSING = "shape_missing"  # an area of the table without a polygon of its name
     SHAPE_AMBIGUOUS = "shape_ambiguous"  # rows, shapes

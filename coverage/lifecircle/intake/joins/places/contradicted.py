@@ -1,0 +1,274 @@
+"""Points that what the study holds besides contradicts: one digit wrong, and 50 km off.
+
+A row says where it belongs in other cells too: a record names the areas that rooms serve, a cell
+the street or town. Where the two lie farther apart than any service reaches, one of them is wrong,
+and the point is none to measure from. A row that lies alone contradicts nothing: half a list has
+such rows, and they are right.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import combinations
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+import shapely
+
+from lifecircle.intake.joins.references import IdIndex
+from lifecircle.intake.joins.said_units import said_units
+from lifecircle.intake.joins.served import record_parts
+from lifecircle.intake.layers import Settled
+from lifecircle.intake.said_against import confirmed_places
+from lifecircle.model.problem import Problem, ProblemCode, Severity, lost_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from lifecircle.intake.joins.units import UnitIndex
+
+    Floats = NDArray[np.float64]
+    Mask = NDArray[np.bool_]
+
+__all__ = ["without_contradicted"]
+
+_APART_M, _TOGETHER_M = 20_000.0, 10_000.0
+"""Farther than any service for those who live around reaches, and than a town is wide; and near
+enough for a wrong digit to be no explanation: a row that belongs to what lies so is right."""
+_WIDE = frozenset({"county_centre", "regional_centre", "nursing_institution", "family_bed"})
+"""Kinds that may serve a whole county, or several towns, from where they are."""
+_SEVERAL = 3
+"""Rows of a town that lie together, from which they say where it is."""
+_FEW = 0.1
+"""Share of the rows far from their town at most: more are a county of the west, where towns are
+wide, or outlines that lie wrong."""
+_LAYERS = ("residential", "facilities")
+
+
+class _Tie(NamedTuple):
+    """What a row says of where it belongs: how far that is, in which cell, and what it is called.
+
+    ``other``: the row of the pool that it names, or that names it; None: a unit.
+    """
+
+    row: int
+    distance: float
+    column: str
+    called: str
+    other: int | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Pool:
+    """The rows of areas and facilities, one after the other: their shapes (n), None: unknown."""
+
+    parts: tuple[Settled, Settled]
+    shapes: NDArray[np.object_]
+
+    @classmethod
+    def of(cls, settled: Mapping[str, Settled]) -> _Pool:
+        areas, facilities = (settled[name] for name in _LAYERS)
+        return cls((areas, facilities), np.concatenate([areas.shapes, facilities.shapes]))
+
+    @property
+    def first(self) -> int:
+        """The row of the first facility."""
+        return len(self.parts[0].shapes)
+
+    def at(self, row: int) -> tuple[int, int]:
+        """Return the part of a row, and its row there."""
+        return (1, row - self.first) if row >= self.first else (0, row)
+
+    def called(self, row: int) -> str:
+        part, at = self.at(row)
+        frame = self.parts[part].ledger.frame
+        return str(frame["name"].iloc[at] or frame.index[at])
+
+
+def without_contradicted(
+    settled: Mapping[str, Settled], units: UnitIndex, aliases: Mapping[str, str]
+) -> tuple[dict[str, Settled], tuple[Problem, ...]]:
+    """Return the layers without the points that something else in the study contradicts.
+
+    Parameters
+    ----------
+    settled
+        Layer → its rows and shapes in projected metres; residential areas among them.
+    units
+        The units, with their outlines where they have any.
+    aliases
+        The study's names for residential areas.
+
+    Notes
+    -----
+    Of a record one end is wrong, or the record: a row that lies by something else that it belongs
+    to is right, of two that do not the one that lies alone is wrong, else neither is known. A row
+    far from its unit is wrong unless its record says that it lies right. What is drawn as an
+    outline was drawn by somebody who knew where, and a remark (坐标已核实) may confirm a point.
+    """
+    settled = dict(settled)
+    if not all(name in settled for name in _LAYERS):
+        return settled, ()
+    pool = _Pool.of(settled)
+    known = np.flatnonzero([shape is not None for shape in pool.shapes])
+    bounds = shapely.total_bounds(pool.shapes[known])
+    if not len(known) or not np.hypot(*(bounds[2:] - bounds[:2])) > _APART_M:
+        return settled, ()
+    records = _recorded(pool, aliases)
+    of_units = [*_outlined(pool, units), *_in_company(pool, units)]
+    held = _held(pool, [*records, *of_units])
+    wrong = {tie.row: tie for tie in reversed(of_units) if _far(tie) and not held[tie.row]}
+    wrong |= {tie.row: tie for tie in reversed(_suspects(pool, records, held))}
+    problems = [_problem(pool, tie) for _, tie in sorted(wrong.items())]
+    for part, name in enumerate(_LAYERS):
+        shapes = settled[name].shapes.copy()
+        shapes[[at for one, at in map(pool.at, wrong) if one == part]] = None
+        settled[name] = Settled(settled[name].ledger, shapes)
+    return settled, tuple(problems)
+
+
+def _far(tie: _Tie) -> bool:
+    return tie.distance > _APART_M
+
+
+def _held(pool: _Pool, ties: Sequence[_Tie]) -> Mask:
+    """Return which rows lie where they belong by something, or are known to lie right."""
+    held = np.array([s is not None and s.geom_type != "Point" for s in pool.shapes], dtype=bool)
+    held |= np.concatenate([confirmed_places(part.ledger) for part in pool.parts])
+    held[[tie.row for tie in ties if tie.distance <= _TOGETHER_M]] = True
+    return held
+
+
+def _recorded(pool: _Pool, aliases: Mapping[str, str]) -> list[_Tie]:
+    """Return what records say, of both ends; nothing of those that may serve a whole county."""
+    areas, facilities = (part.ledger for part in pool.parts)
+    names = IdIndex(areas.frame, aliases)
+    row_of = {str(key): row for row, key in enumerate(areas.frame.index)}
+    ties: list[_Tie] = []
+    cells = zip(facilities.frame["serves"], facilities.frame["kinds"], strict=True)
+    for at, (cell, own) in enumerate(cells):
+        room = at + pool.first
+        if cell is None or pool.shapes[room] is None:
+            continue
+        parts, _, _ = record_parts(cell, names, facilities, at, None, cut=False)
+        found = {names.find(name) for name, _ in parts}
+        named = sorted(row_of[key] for key in found if key is not None)
+        ties += _ends(pool, room, named, wide=not _WIDE.isdisjoint(own or ()))
+    return ties
+
+
+def _ends(pool: _Pool, room: int, named: Sequence[int], *, wide: bool) -> list[_Tie]:
+    """Return how far a facility is from the areas of its record, and they from it.
+
+    ``wide``: it may serve far ones. So does one that names several far from each other.
+    """
+    there = [row for row in named if pool.shapes[row] is not None]
+    apart = np.atleast_1d(shapely.distance(pool.shapes[room], pool.shapes[there]))
+    far = [row for row, metres in zip(there, apart, strict=True) if metres > _APART_M]
+    skipped = {*far} if wide or _strewn(pool, far) else set()
+    ties: list[_Tie] = []
+    for row, metres in zip(there, apart.tolist(), strict=True):
+        if row not in skipped:
+            ties.append(_Tie(room, metres, "serves", pool.called(row), row))
+            ties.append(_Tie(row, metres, "", pool.called(room), room))
+    return ties
+
+
+def _strewn(pool: _Pool, rows: Sequence[int]) -> bool:
+    """Return whether some areas lie as far from each other: then no one place serves them."""
+    shapes = [pool.shapes[row] for row in rows]
+    return any(shapely.distance(one, other) > _APART_M for one, other in combinations(shapes, 2))
+
+
+def _suspects(pool: _Pool, records: Sequence[_Tie], held: Mask) -> list[_Tie]:
+    """Return the records whose row may lie wrong, since the other end lies far away."""
+    far = {(tie.row, tie.other): tie for tie in records if _far(tie)}
+    alone: dict[int, bool] = {}
+    found = []
+    for (row, other), tie in far.items():
+        if held[row] or other is None:
+            continue
+        for one, beside in () if held[other] else ((row, other), (other, row)):
+            if one not in alone:
+                alone[one] = _alone(pool, one, beside)
+        if held[other] or alone[row] or not alone[other]:
+            found.append(tie)
+    return found
+
+
+def _alone(pool: _Pool, row: int, other: int) -> bool:
+    """Return whether nothing lies around a row, but for the one beside."""
+    rest = [n for n, s in enumerate(pool.shapes) if s is not None and n not in {row, other}]
+    return not shapely.dwithin(pool.shapes[rest], pool.shapes[row], _APART_M).any()
+
+
+def _outlined(pool: _Pool, units: UnitIndex) -> list[_Tie]:
+    """Return how far rows lie from the outlines of the units that their cells say."""
+    lands = units.territories()
+    ties: list[_Tie] = []
+    for start, part in zip((0, pool.first), pool.parts, strict=True) if lands else ():
+        said = said_units(part.ledger.frame, units)
+        for at, codes in enumerate(zip(said["community"], said["unit"], strict=True)):
+            code = next((one for one in codes if one in lands), None)
+            shape = part.shapes[at]
+            if code is not None and shape is not None:
+                distance = float(shapely.distance(shape, lands[code]))
+                ties.append(_Tie(start + at, distance, _cell(part, at), units.name(code)))
+    return _if_few(ties)
+
+
+def _in_company(pool: _Pool, units: UnitIndex) -> list[_Tie]:
+    """Return how far rows lie from the nearest other one whose cells say the same town."""
+    towns: dict[str, list[int]] = {}
+    for start, part in zip((0, pool.first), pool.parts, strict=True):
+        said = said_units(part.ledger.frame, units)["unit"]
+        for at, code in enumerate(said):
+            if code is not None and part.shapes[at] is not None:
+                towns.setdefault(code, []).append(start + at)
+    ties: list[_Tie] = []
+    for code, rows in towns.items():
+        nearest = _nearest(shapely.get_coordinates(shapely.point_on_surface(pool.shapes[rows])))
+        several = (nearest <= _TOGETHER_M).sum() >= _SEVERAL
+        for row, distance in zip(rows, nearest.tolist(), strict=True):
+            of, at = pool.at(row)
+            if distance <= _TOGETHER_M or several:
+                ties.append(_Tie(row, distance, _cell(pool.parts[of], at), units.name(code)))
+    return _if_few(ties)
+
+
+def _nearest(xy: Floats) -> Floats:
+    """Return how far the nearest other of some places is from each, inf where there is none."""
+    found = np.full(len(xy), np.inf)
+    if len(xy) > 1 and np.hypot(*np.ptp(xy, axis=0)) <= _TOGETHER_M:
+        found[:] = 0.0  # each has one within what is asked
+        return found
+    for row, spot in enumerate(xy):
+        away = np.hypot(*(xy - spot).T)
+        away[row] = np.inf
+        found[row] = away.min()
+    return found
+
+
+def _if_few(ties: list[_Tie]) -> list[_Tie]:
+    """Return ties to units without those far off, where these are too many to be slips."""
+    far = sum(map(_far, ties))
+    return ties if far <= max(1, _FEW * len(ties)) else [tie for tie in ties if not _far(tie)]
+
+
+def _cell(part: Settled, at: int) -> str:
+    """Return the column whose cell says the unit of a row."""
+    return "community" if part.ledger.frame["unit"].iloc[at] is None else "unit"
+
+
+def _problem(pool: _Pool, tie: _Tie) -> Problem:
+    part, at = pool.at(tie.row)
+    ledger = pool.parts[part].ledger
+    told: dict[str, Any] = {"other": tie.called, "distance_km": round(tie.distance / 1000)}
+    told |= lost_of(ledger.frame.index[at], "geometry")
+    if tie.column:
+        code, column = ProblemCode.POSITION_CONTRADICTED, tie.column
+    else:
+        code, column = ProblemCode.POSITION_OF_RECORD, "name"
+    return ledger.problem(code, Severity.WARNING, at, column, **told)
