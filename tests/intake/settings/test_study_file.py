@@ -6,6 +6,7 @@ from lifecircle.errors import StudyError
 from lifecircle.intake import check_study, read_study
 from lifecircle.intake.settings.file import read_study_file
 from lifecircle.model.problem import ProblemCode as P
+from lifecircle.model.problem import describe
 
 GOOD = """
 [study]
@@ -221,6 +222,23 @@ def test_all_mistakes_come_at_once(tmp_path):
         P.STUDY_VALUE,
         P.STUDY_VALUE,
     ]
+
+
+@pytest.mark.parametrize("gone", [("facilities",), ("residential", "facilities")])
+def test_a_layer_that_no_file_is_named_for_is_told_in_a_planners_words(tmp_path, gone):
+    """Which ledger, in which section, and what to write; of a study without any, of both."""
+    kept = [name for name in ("residential", "facilities") if name not in gone]
+    layers = "".join(f'[layers.{name}]\npath = "a.csv"\n' for name in kept)
+    head = GOOD.partition("[parameters]")[0]
+    assert "[layers" not in head
+    _, problems = read_study_file(write(tmp_path, head + layers))
+    assert [p.params["needs"] for p in problems] == [*gone]
+    zh, en = (describe(problems[-1], language) for language in ("zh", "en"))
+    assert "“养老服务设施”的数据" in zh["what"]
+    assert "which file holds the facilities" in en["what"]
+    for words in (zh, en):
+        assert "[layers.facilities]" in words["remedy"]
+        assert 'path = "' in words["remedy"]
 
 
 def test_a_file_that_is_missing_or_no_toml(tmp_path):

@@ -39,6 +39,7 @@ __all__ = ["StudyFile", "read_study_file"]
 
 _FORMS = frozenset({"<one>", "<several>", "<header>", "<constant>"})
 """Names of the forms a value may have (tags in ``settings.schema``)."""
+_MISSING = ProblemCode.STUDY_KEY_MISSING
 _SHOWN = 200
 """Characters of a wrong value that a message shows."""
 
@@ -186,7 +187,19 @@ def _validated(content: Mapping[str, Any]) -> tuple[Document | None, list[_Mista
     try:
         return Document.model_validate(content), []
     except ValidationError as error:
-        return None, [_mistake(one) for one in error.errors(include_url=False)]
+        found = [_mistake(one) for one in error.errors(include_url=False)]
+    if any(one.key == "layers" and one.code is _MISSING for one in found):
+        needed = (name for name, one in LayerList.model_fields.items() if one.is_required())
+        found = [one for one in found if one.key != "layers"]
+        found += [_missing(f"layers.{name}") for name in needed]
+    return None, found
+
+
+def _missing(key: str) -> _Mistake:
+    """Return that a key is not there; ``needs``: the layer whose file is not named by it."""
+    section, *names = key.split(".")
+    told = {"needs": names[0]} if section == "layers" and names else {}
+    return _Mistake(_MISSING, key, params=told)
 
 
 def _mistake(error: Any) -> _Mistake:
@@ -198,7 +211,7 @@ def _mistake(error: Any) -> _Mistake:
         near = nearest_name(where[-1], keys_at(tuple(where[:-1])))
         return _Mistake(ProblemCode.STUDY_KEY_UNKNOWN, key, params={"nearest": near})
     if error["type"] == "missing":
-        return _Mistake(ProblemCode.STUDY_KEY_MISSING, key)
+        return _missing(key)
     value = error["input"]
     shown = None if isinstance(value, dict) else value
     return _Mistake(ProblemCode.STUDY_VALUE, key, shown, _detail(error))
@@ -311,7 +324,7 @@ def _street_mistakes(content: Mapping[str, Any]) -> Iterator[_Mistake]:
         value, detail = streets["place"], {"detail": "path_or_place"}
         yield _Mistake(ProblemCode.STUDY_VALUE, "layers.streets.place", value, detail)
     elif "path" not in streets and "place" not in streets:
-        yield _Mistake(ProblemCode.STUDY_KEY_MISSING, "layers.streets.path")
+        yield _missing("layers.streets.path")
 
 
 def _gate_mistakes(content: Mapping[str, Any]) -> Iterator[_Mistake]:
@@ -320,7 +333,7 @@ def _gate_mistakes(content: Mapping[str, Any]) -> Iterator[_Mistake]:
     choice = heading.get("gates") if isinstance(heading, dict) else None
     needed = {"given": "gates", "osm": "streets", "infer": "streets"}.get(str(choice))
     if needed is not None and isinstance(layers, dict) and needed not in layers:
-        yield _Mistake(ProblemCode.STUDY_KEY_MISSING, f"layers.{needed}")
+        yield _missing(f"layers.{needed}")
 
 
 def _crs_mistake(text: str) -> str | None:

@@ -89,6 +89,7 @@ _KNOWN_BESIDES = (
     "service",
     "towns",
     "by_row",
+    "needs",
 )
 """Where it stands (a proposal is mended in its own file) and what is known besides (a near name,
 the allowed values) make the remedy more exact."""
@@ -145,6 +146,7 @@ def _why(problem: Problem, params: Mapping[str, Any]) -> str:
     special = {
         "why_none": params.get("unknown") == 0,  # nothing was lost by it
         "why_towns": "towns" in params,
+        "why_layer": "needs" in params,
     }
     for name, fits in special.items():
         if fits and known(_TEXTS, f"{problem.code}.{name}"):
@@ -162,6 +164,8 @@ def _whats(problem: Problem) -> list[str]:
         whats.append("what_none")
     if "names" in problem.params:
         whats.append("what_named")
+    if "needs" in problem.params:  # a layer
+        whats.append("what_layer")
     if "approximate" in problem.params:
         whats.append("what_about")
     if "stage" in problem.params and problem.params["stage"] is None:  # a blank one is lived in
@@ -193,6 +197,8 @@ def _headers(problem: Problem, language: str) -> dict[str, Any]:
         return specs[name].header(language) if name in specs else str(name)
 
     found: dict[str, Any] = {"header_needed": header(about.get("field"))}
+    if "needs" in about:
+        found["needed"] = word("layer", about["needs"], language)
     if "side" in about:
         found["side"] = word("side", about["side"], language)
     if problem.code is ProblemCode.COLUMNS_ABSENT:
