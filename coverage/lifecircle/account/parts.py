@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 
 from lifecircle.account.records import repeats
-from lifecircle.counting.neighbourhood import Neighbourhood
+from lifecircle.counting.neighbourhood import Neighbourhood, near_as_read
 from lifecircle.counting.projects import leads
 from lifecircle.model.dictionary import fold
 from lifecircle.model.finding import among, meets
@@ -146,6 +146,7 @@ def _drifting(
             place = Neighbourhood(areas[here])
             rows = facilities[[name for name in _CODES if name in facilities]][some]
             yield from ((str(one), place.of(row)) for one, row in rows.iterrows())
+    yield from near_as_read(facilities, areas).items()
 
 
 def _groups(column: pd.Series | None) -> dict[str, set[str]]:

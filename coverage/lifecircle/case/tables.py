@@ -27,10 +27,11 @@ from lifecircle.case.gathered import (
 )
 from lifecircle.case.journeys import host_journeys
 from lifecircle.counting.eligibility import both, memberships, number_of
-from lifecircle.counting.neighbourhood import Neighbourhood
+from lifecircle.counting.neighbourhood import Neighbourhood, near_as_read
 from lifecircle.counting.weighing import Weighing
 from lifecircle.judge.exemptions import quota_exempt
 from lifecircle.model.dictionary import REACH_GROUPS, columns, group_kinds
+from lifecircle.model.inputs.layers import NEAR_AS_READ
 from lifecircle.model.inputs.study import ELSEWHERE
 from lifecircle.model.on_demand import OnDemand
 from lifecircle.model.rules.options import ProvisionOptions
@@ -54,7 +55,7 @@ __all__ = ["Gathered", "gather", "group_membership", "walk_limit_m"]
 
 _OF_HOSTS = ("kinds", "open", "name", "former_name", "stage", "unit", "community", "x", "y")
 """Columns of the facilities by which hosts are found, and where they stand."""
-_OF_PLACES = ("x", "name", "address", "unit", "community")
+_OF_PLACES = ("x", "name", "address", "unit", "community", NEAR_AS_READ)
 """Columns of the facilities that say where one of unknown place may be."""
 _NAMING = ("name", "unit", "community")
 _EXTRA_UNIT_COLUMNS = ("unit_type", "level", "parent")
@@ -186,6 +187,7 @@ def _whereabouts(tables: Tables) -> dict[str, tuple[str, ...]]:
     else of its unit, else all; of a community in which no area is known those of the unit. Areas
     that an unclear name in its record may mean come to them. A record or a name of areas of other
     communities alone says whose the facility is, not where it stands: those of its own come too.
+    So do those near a position of it that something contradicts: it may be right.
     """
     lost = tables.facilities[tables.facilities["x"].isna()]
     if lost.empty:
@@ -197,14 +199,15 @@ def _whereabouts(tables: Tables) -> dict[str, tuple[str, ...]]:
         {str(f): tuple(dict.fromkeys(p["residential"])) for f, p in pairs.groupby("facility")}
         for pairs in told
     )
-    around = Neighbourhood(tables.areas)
+    around, as_read = Neighbourhood(tables.areas), near_as_read(lost, tables.areas)
     found: dict[str, tuple[str, ...]] = {}
     for f, row in lost.iterrows():
         said = record.get(str(f)) or one_of.get(str(f)) or name.get(str(f))
         near = said or around.about(row)
         elsewhere = said and set(said).isdisjoint(around.of(row))
         own = around.about(row) if elsewhere else ()
-        found[str(f)] = _once(near, (*perhaps.get(str(f), ()), *own))
+        more = (*perhaps.get(str(f), ()), *own, *as_read.get(str(f), ()))
+        found[str(f)] = _once(near, more)
     return found
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+
+from lifecircle.model.inputs.layers import NEAR_AS_READ
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -15,7 +18,7 @@ if TYPE_CHECKING:
 
     from lifecircle.model.tables import Tables
 
-__all__ = ["Neighbourhood", "may_stand", "without_place"]
+__all__ = ["Neighbourhood", "may_stand", "near_as_read", "without_place"]
 
 
 class Neighbourhood:
@@ -101,6 +104,25 @@ def _code(value: object) -> str:
     return value if isinstance(value, str) else ""
 
 
+def near_as_read(facilities: pd.DataFrame, areas: pd.DataFrame) -> dict[str, tuple[str, ...]]:
+    """Return facility → the areas near it by a position that something contradicts.
+
+    It may be right all the same: then that is where it stands. Facilities whose own position is
+    such a one are there with no area too. Phases are told by the area that leads them.
+    """
+    if NEAR_AS_READ not in facilities:
+        return {}
+    beside = areas["beside"].items() if "beside" in areas else ()
+    lead = {phase: area for area, others in beside for *_, phase in others}
+    there = set(areas.index)
+    told = facilities[NEAR_AS_READ].dropna()
+    named = {one: [lead.get(area, area) for area in json.loads(text)] for one, text in told.items()}
+    return {
+        str(one): tuple(dict.fromkeys(area for area in near if area in there))
+        for one, near in named.items()
+    }
+
+
 def may_stand(
     tables: Tables, settled: AbstractSet[str], told: AbstractSet[tuple[str, str]]
 ) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -112,11 +134,14 @@ def may_stand(
     left = ~(rows := tables.facilities).index.isin(list(settled))
     if not left.any():  # mostly
         return
+    near = near_as_read(rows, tables.areas)
     rows = rows.loc[left, rows.columns.intersection(["x", "unit", "community"])]
     everywhere = Neighbourhood(tables.areas)
     nowhere = Neighbourhood(tables.areas, lost=True)
     for facility, row in rows.iterrows():
         found = (everywhere if np.isnan(row["x"]) else nowhere).of(row)
+        if more := near.get(str(facility)):
+            found = tuple(dict.fromkeys((*found, *more)))
         apart = tuple(area for area in found if (facility, area) not in told)
         found = found if len(apart) == len(found) else apart  # one tuple a whereabouts
         if found:

@@ -16,7 +16,7 @@ from pyproj import CRS
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["GATE_SOURCES", "HOUSE", "REPEATS", "Layer", "LayerError"]
+__all__ = ["GATE_SOURCES", "HOUSE", "NEAR_AS_READ", "REPEATS", "Layer", "LayerError"]
 
 GATE_SOURCES = ("given", "osm", "infer", "none")
 """Where a study takes its gates from: the layer it hands in; besides, for areas without one, the
@@ -29,6 +29,11 @@ None. A layer without such rows has no such column."""
 HOUSE = "house"
 """Column of facilities of which several may be one house under two names: the id of the first of
 them, else None. A layer without such rows has no such column."""
+
+NEAR_AS_READ = "near_as_read"
+"""Column of facilities, a JSON list of the areas that lie near by a position that is not taken for
+known, since something contradicts it: their own, or the area's. Else None. Where no position is
+contradicted a layer has no such column."""
 
 
 class LayerError(ValueError):

@@ -8,7 +8,8 @@ such rows, and they are right.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -19,7 +20,9 @@ from lifecircle.intake.joins.references import IdIndex
 from lifecircle.intake.joins.said_units import said_units
 from lifecircle.intake.joins.served import record_parts
 from lifecircle.intake.layers import Settled
+from lifecircle.intake.ledger.rows import texts
 from lifecircle.intake.said_against import confirmed_places
+from lifecircle.model.inputs.layers import NEAR_AS_READ
 from lifecircle.model.problem import Problem, ProblemCode, Severity, lost_of
 
 if TYPE_CHECKING:
@@ -44,6 +47,8 @@ _SEVERAL = 3
 _FEW = 0.1
 """Share of the rows far from their town at most: more are a county of the west, where towns are
 wide, or outlines that lie wrong."""
+_NEAR_M = 1000.0
+"""How near an area may have to do with a facility, if the position is right all the same."""
 _LAYERS = ("residential", "facilities")
 
 
@@ -126,7 +131,26 @@ def without_contradicted(
         shapes = settled[name].shapes.copy()
         shapes[[at for one, at in map(pool.at, wrong) if one == part]] = None
         settled[name] = Settled(settled[name].ledger, shapes)
+    if wrong:
+        settled["facilities"] = _as_read(pool, settled["facilities"], {*wrong})
     return settled, tuple(problems)
+
+
+def _as_read(pool: _Pool, facilities: Settled, wrong: set[int]) -> Settled:
+    """Return the facilities with the areas near which they lie if what is contradicted is right."""
+    told: list[str | None] = [None] * len(facilities.shapes)
+    areas = [row for row in range(pool.first) if pool.shapes[row] is not None]
+    frame = pool.parts[0].ledger.frame
+    for at, shape in enumerate(pool.parts[1].shapes):
+        own = at + pool.first in wrong
+        asked = areas if own else [row for row in areas if row in wrong]
+        near = () if shape is None else shapely.dwithin(pool.shapes[asked], shape, _NEAR_M)
+        named = [str(frame.index[row]) for row, fits in zip(asked, near, strict=False) if fits]
+        if own or named:
+            told[at] = json.dumps(named, ensure_ascii=False)
+    marked = facilities.ledger.frame
+    marked = marked.assign(**{NEAR_AS_READ: texts(told, marked.index)})
+    return Settled(replace(facilities.ledger, frame=marked), facilities.shapes)
 
 
 def _far(tie: _Tie) -> bool:
