@@ -53,16 +53,12 @@ _LAYERS = ("residential", "facilities")
 
 
 class _Tie(NamedTuple):
-    """What a row says of where it belongs: how far that is, in which cell, and what it is called.
-
-    ``other``: the row of the pool that it names, or that names it; None: a unit.
-    """
+    """What is said of where a row belongs, and how far that is: a row of the pool, or a unit."""
 
     row: int
     distance: float
-    column: str
-    called: str
     other: int | None = None
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -126,7 +122,7 @@ def without_contradicted(
     held = _held(pool, [*records, *of_units])
     wrong = {tie.row: tie for tie in reversed(of_units) if _far(tie) and not held[tie.row]}
     wrong |= {tie.row: tie for tie in reversed(_suspects(pool, records, held))}
-    problems = [_problem(pool, tie) for _, tie in sorted(wrong.items())]
+    problems = [_problem(pool, tie, units) for _, tie in sorted(wrong.items())]
     for part, name in enumerate(_LAYERS):
         shapes = settled[name].shapes.copy()
         shapes[[at for one, at in map(pool.at, wrong) if one == part]] = None
@@ -195,8 +191,7 @@ def _ends(pool: _Pool, room: int, named: Sequence[int], *, wide: bool) -> list[_
     ties: list[_Tie] = []
     for row, metres in zip(there, apart.tolist(), strict=True):
         if row not in skipped:
-            ties.append(_Tie(room, metres, "serves", pool.called(row), row))
-            ties.append(_Tie(row, metres, "", pool.called(room), room))
+            ties += (_Tie(room, metres, row), _Tie(row, metres, room))
     return ties
 
 
@@ -239,7 +234,7 @@ def _outlined(pool: _Pool, units: UnitIndex) -> list[_Tie]:
             shape = part.shapes[at]
             if code is not None and shape is not None:
                 distance = float(shapely.distance(shape, lands[code]))
-                ties.append(_Tie(start + at, distance, _cell(part, at), units.name(code)))
+                ties.append(_Tie(start + at, distance, unit=code))
     return _if_few(ties)
 
 
@@ -256,9 +251,8 @@ def _in_company(pool: _Pool, units: UnitIndex) -> list[_Tie]:
         nearest = _nearest(shapely.get_coordinates(shapely.point_on_surface(pool.shapes[rows])))
         several = (nearest <= _TOGETHER_M).sum() >= _SEVERAL
         for row, distance in zip(rows, nearest.tolist(), strict=True):
-            of, at = pool.at(row)
             if distance <= _TOGETHER_M or several:
-                ties.append(_Tie(row, distance, _cell(pool.parts[of], at), units.name(code)))
+                ties.append(_Tie(row, distance, unit=code))
     return _if_few(ties)
 
 
@@ -286,13 +280,15 @@ def _cell(part: Settled, at: int) -> str:
     return "community" if part.ledger.frame["unit"].iloc[at] is None else "unit"
 
 
-def _problem(pool: _Pool, tie: _Tie) -> Problem:
+def _problem(pool: _Pool, tie: _Tie, units: UnitIndex) -> Problem:
     part, at = pool.at(tie.row)
     ledger = pool.parts[part].ledger
-    told: dict[str, Any] = {"other": tie.called, "distance_km": round(tie.distance / 1000)}
+    called = units.name(tie.unit) if tie.other is None else pool.called(tie.other)
+    told: dict[str, Any] = {"other": called, "distance_km": round(tie.distance / 1000)}
     told |= lost_of(ledger.frame.index[at], "geometry")
-    if tie.column:
-        code, column = ProblemCode.POSITION_CONTRADICTED, tie.column
-    else:
+    code, column = ProblemCode.POSITION_CONTRADICTED, "serves"
+    if tie.other is None:
+        column = _cell(pool.parts[part], at)
+    elif part == 0:
         code, column = ProblemCode.POSITION_OF_RECORD, "name"
     return ledger.problem(code, Severity.WARNING, at, column, **told)
