@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from lifecircle.model.allowed import Count, Params, Points
+from lifecircle.model.dictionary import fold, match_word
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -31,6 +33,15 @@ __all__ = [
 
 SCORE_SCHEMA = 1
 """Number of the ``score.json`` format; a change is a CHANGELOG entry."""
+_MADE = (
+    "(起草|草拟|拟定|拟|制定|制订|编制|修订|完善|印发|下发|出台|发布|报批|审核|审批|办理"
+    "|收集|整理|准备|提供|上传)"
+)
+_NOT_MADE = re.compile(
+    rf"\W*|((正式)?文件|材料)?((目前|现|仍|还|尚|均)*(正在|在|拟|待|未|没有?|即将|计划|准备){_MADE}+中?"
+    rf"|{_MADE}+中)|(正在|还在)?走(审批)?(流程|程序)中?|(口头|电话)(传达|通知|安排|部署|同意)"
+)
+"""What stands where a paper's title would: signs (/), 正在起草, 尚未印发, 口头通知."""
 
 
 class Origin(StrEnum):
@@ -83,6 +94,11 @@ class Why:
     params: Params = field(default_factory=lambda: MappingProxyType({}))
 
 
+def _names_paper(text: str) -> bool:
+    """Return whether a cell names a paper, and does not say that there is none (yet)."""
+    return match_word("untold", text) is None and _NOT_MADE.fullmatch(fold(text)) is None
+
+
 @dataclass(frozen=True, slots=True)
 class Material:
     """One paper, as the study names it; texts are empty where nothing is said.
@@ -109,8 +125,11 @@ class Material:
 
     @property
     def named(self) -> bool:
-        """Whether somebody could find the paper: it has a title, a number or a place."""
-        return bool(self.title or self.number or self.file)
+        """Whether somebody could find the paper: it has a title, a number or a place.
+
+        无, 待补充 and 正在起草 in their stead name none.
+        """
+        return any(_names_paper(text) for text in (self.title, self.number, self.file))
 
 
 @dataclass(frozen=True, slots=True)
