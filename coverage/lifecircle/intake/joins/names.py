@@ -16,7 +16,15 @@ from lifecircle.model.dictionary import fold, undivided
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-__all__ = ["NameIndex", "each_phase", "kind_said", "names_listed", "one_character_off", "stem"]
+__all__ = [
+    "NameIndex",
+    "each_phase",
+    "kind_said",
+    "names_listed",
+    "one_character_off",
+    "plainly_listed",
+    "stem",
+]
 
 _LISTED = re.compile(r"[、，,;；/\n]+")
 _COMMITTEE = re.compile(r"(居民委员会|村民委员会|居委会|村委会)$")
@@ -44,15 +52,29 @@ _KINDS = {
         "村民委员会": "village",
     },
 }
+_NAMED_AFTER = re.compile(r"[花家嘉佳名雅景新]?[园苑城居郡府墅庭邸湾]|新村|公寓|住宅|家属院|宿舍")
+"""Endings without which an estate is often called: 丽景 of 丽景花园."""
+_ROMAN = {roman: str(n) for n, roman in enumerate("ⅰⅱⅲⅳⅴⅵⅶⅷⅸ", start=1)}
+_ROMAN |= {roman: str(n) for n, roman in enumerate(("i", "ii", "iii", "iv"), start=1)}
+_ROMAN_PART = re.compile(r"(?<![a-z])(?:iv|i{1,3}|[ⅰ-ⅸ])(?=期|区|号)")
+_QUOTES = re.compile(r"[“”‘’\"'《》「」『』]")
+_SIGNS = re.compile(r"[“”‘’\"'《》「」『』()\[\]〔〕【】·]")
+_NUMBERED_OFF = re.compile(r"(?:^|(?<=[\s;；、，,。]))[(（]?(\d{1,2})[.．、)）](?=\s*[^\s\d])")
+_CIRCLED = re.compile(r"[①-⑳]")
+_EACH_M2 = re.compile(r"(?P<names>.+?)各(?P<m2>\d+(?:\.\d+)?)\s*(?:平方?米?|㎡|m2|m²)?")
 _DIGITS = "一二三四五六七八九十"
-_N = r"(?:\d{1,2}|十[一二三四五六七八九]?|[一二三四五六七八九])"
+_ORDERS = ("abcdefghijklmnopqrstuvwxyz", "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "甲乙丙丁戊")
+_SIDES = "东南西北中"
+_N = r"(?:\d{1,2}|十[一二三四五六七八九]?|[一二三四五六七八九]|[A-Za-z甲乙丙丁戊东南西北中])"
 _KIND = r"(?:期|区|号院|号地块?|组团)"
-_NEXT = rf"\s*[、，,和及与/至到~～—–-]\s*第?{_N}"
+_AND = r"\s*[、，,和及与/至到~～—–-]\s*第?"
+_NEXT = rf"(?:{_AND}|(?<=[一二三四五六七八九])(?=[一二三四五六七八九])){_N}"
 _OF_PHASES = re.compile(
     rf"(?<![^\s；;、，,|/])(?P<of>[^\s\d一二三四五六七八九十；;、，,|/:：()（）]+?)第?"
     rf"(?P<each>{_N}{_KIND}?(?:{_NEXT}{_KIND}?)*{_NEXT})(?P<kind>{_KIND})(?P<m2>\s*[:：(（]?\s*\d)?"
 )
-"""Phases of one estate that share its name: 东苑一、二期, 东苑一期、二期, 东苑1-3期."""
+"""Phases of one estate that share its name: 东苑一、二期, 东苑一期、二期, 东苑1-3期, 东苑A、B区."""
+_APART = re.compile(r"[、，,;；/\s]+|和|与|及")
 _EACH = re.compile(rf"(?P<to>[至到~～—–-]\s*第?)?(?P<number>{_N})")
 _NO_NAME = ("各", "全县", "全区", "全市", "乡镇", "镇街", "虚拟")
 _SHORTEST_STEM = 2
@@ -113,6 +135,22 @@ def _one_is_part(one: str, other: str) -> bool:
     return parted[0] != parted[1] and stem(whole[0], "residential") == stem(whole[1], "residential")
 
 
+def _called_short(one: str, other: str) -> bool:
+    """Return whether one of two names is the other without its ending: 丽景 of 丽景花园."""
+    short, long = sorted((stem(one, "residential"), other), key=len)
+    return (
+        len(short) >= _SHORTEST_STEM
+        and long.startswith(short)
+        and _NAMED_AFTER.fullmatch(long[len(short) :]) is not None
+    )
+
+
+def _counted(folded: str) -> str:
+    """Return a name with its numbers as digits and without brackets and quotation marks."""
+    plain = _ROMAN_PART.sub(lambda said: _ROMAN[said[0]], _SIGNS.sub("", folded))
+    return plain.translate(_NUMERALS)
+
+
 class NameIndex:
     """Names of one level, to be found by what a cell says.
 
@@ -134,6 +172,7 @@ class NameIndex:
             self._names.setdefault(folded, []).append(key)
             self._stems.setdefault(stem(name, level), []).append(key)
             self._written[key] = name
+        self._counted = {name: _counted(name) for name in self._names}
 
     def __len__(self) -> int:
         return len(self._written)
@@ -168,21 +207,23 @@ class NameIndex:
 
         Also those of the same name or stem but for a remark in brackets, of either: it may say
         the state of the place (老旧) or part it (二期); of an estate and its parts too (西苑,
-        西苑二期). Those that differ only in how a number is written (西苑2区, 西苑二区) go before
-        all others.
+        西苑二期), and of one called without its ending (丽景, 丽景花园). Those that differ only in
+        how a number is written, or in signs (西苑2区, 西苑Ⅱ区, 西苑（二区）), go before all others.
         """
         folded = self._plain(_OFFICE.sub("", self._below(text)))
         bare = stem(_BRACKETS.sub("", folded), self._level)
+        counted = _counted(folded)
         found = {
             key: None
             for name, keys in self._names.items()
             if (len(folded) >= _SHORTEST_NEAR and one_character_off(folded, name))
             or (bare and bare == stem(_BRACKETS.sub("", name), self._level))
             or (self._level == "residential" and _one_is_part(folded, name))
+            or (self._level == "residential" and _called_short(folded, name))
+            or self._counted[name] == counted
             for key in keys
         }
-        counted = folded.translate(_NUMERALS)
-        numbered = [k for k in found if fold(self._written[k]).translate(_NUMERALS) == counted]
+        numbered = [k for k in found if _counted(fold(self._written[k])) == counted]
         return numbered or list(found)
 
     def held(self, text: str) -> list[str]:
@@ -222,6 +263,27 @@ def names_listed(text: str) -> list[str]:
     return [piece for piece in _LISTED.split(text) if piece.strip()]
 
 
+def plainly_listed(cell: str, known: Callable[[str], bool]) -> str:
+    """Return a record without quotation marks, the numbers of its list, and one figure for each.
+
+    “东园” is 东园, 1.东园 2.西园 and ①东园②西园 are 东园；西园, 东园、西园各75 is 东园:75；西园:75.
+    As written where the names are not ``known`` then.
+    """
+    text = _QUOTES.sub("", cell)
+    numbers = [int(one) for one in _NUMBERED_OFF.findall(text)]
+    if numbers and numbers == list(range(1, len(numbers) + 1)):
+        text = _NUMBERED_OFF.sub("；", text)
+    text = _CIRCLED.sub("；", text)
+    each = _EACH_M2.fullmatch(text.strip())
+    names = _APART.split(text if each is None else each["names"])
+    names = [name.strip() for name in names if name.strip()]
+    if not names or not all(map(known, names)):
+        return cell
+    if each is not None:
+        return "；".join(f"{name}:{each['m2']}" for name in names)
+    return text if text == cell else "；".join(names)
+
+
 def each_phase(cell: str, meant: Callable[[str], bool]) -> str:
     """Return a record with phases of one name written out: 东苑一、二期 as 东苑一期；东苑二期.
 
@@ -244,12 +306,23 @@ def _numbers(text: str) -> list[str]:
     """Return the numbers of a list, each of those from one to another; none: it counts down."""
     numbers = list[str]()
     for one in _EACH.finditer(text):
+        order = next((o for o in (*_ORDERS, _SIDES) if one["number"] in o), None)
+        if order is not None:
+            numbers += _lettered(order, numbers[-1] if one["to"] and numbers else None, one)
+            continue
         last, write = _number(one["number"]), str if one["number"].isdigit() else _written
         first = _number(numbers[-1]) + 1 if one["to"] and numbers else last
         if first > last:
             return []
         numbers += map(write, range(first, last + 1))
     return numbers
+
+
+def _lettered(order: str, after: str | None, one: re.Match[str]) -> list[str]:
+    """Return a letter or a side of the sky; of letters all that follow another, up to it."""
+    if after is None or order == _SIDES or after not in order:
+        return [one["number"]]
+    return list(order[order.index(after) + 1 : order.index(one["number"]) + 1])
 
 
 def _number(text: str) -> int:

@@ -11,7 +11,7 @@ import math
 import re
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from lifecircle.intake.joins.names import each_phase
+from lifecircle.intake.joins.names import each_phase, plainly_listed
 from lifecircle.intake.ledger.cells.cut_texts import filled, typed_width
 from lifecircle.intake.ledger.cells.remarked import REMARKS
 from lifecircle.intake.ledger.cells.round_figures import round_span
@@ -148,7 +148,8 @@ def _served_each(
 
     whole = cell
     if not known(cell):
-        whole = each_phase(cell, lambda one: known(one) or bool(names.perhaps(one)[0]))
+        whole = plainly_listed(cell, known)
+        whole = each_phase(whole, lambda one: known(one) or bool(names.perhaps(one)[0]))
     parts, problems = served(whole, known, facilities, row)
     if whole != cell:
         read = "；".join(one if m2 is None else f"{one}:{m2}" for one, m2 in parts)
