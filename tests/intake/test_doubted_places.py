@@ -39,3 +39,12 @@ def test_nobody_knows_how_far_off_it_lies(tmp_path, words, x):
 @pytest.mark.parametrize(("x", "status"), [(500_010, "compliant"), (500_500, "deficient")])
 def test_other_words_of_a_place_say_nothing(tmp_path, words, x, status):
     assert judged(tmp_path, words=words, x=x) == (status, [])
+
+
+def test_places_taken_from_elsewhere_or_off_by_metres_are_doubted_too():
+    said = (
+        "坐标暂用街道办 此点有误 定位偏移约500米 新址未定位 位置与实际不符 坐标取自村委会 尚未打点"
+    )
+    other = "坐标已复核 位置在街道办旁 定位准确 与实际相符 位置优越 点位设在社区 偏移整改完成"
+    assert [w for w in said.split() if not _PLACE_DOUBTED.fullmatch(w)] == []
+    assert [w for w in other.split() if _PLACE_DOUBTED.fullmatch(w)] == []

@@ -469,3 +469,41 @@ def test_planners_words_for_what_is_not_there_or_not_used(layer, words, stages):
 def test_planners_words_of_something_else_are_not_heard(layer, words):
     heard = [contradicted("in_use", word, layer=layer) for word in words.split()]
     assert set(heard) == {None}
+
+
+@pytest.mark.parametrize(
+    ("layer", "words"),
+    [
+        (
+            "facilities",
+            "停用整改 疫情后未再开放 只有牌子 暂缓开放 房屋漏水不能使用 转为仓库 白天锁门",
+        ),
+        ("facilities", "出租给超市 做幼儿园用 2024年转为仓库 供社区办公用 因漏水至今未能恢复使用"),
+        ("facilities", "租赁合同已到期 租约期满未续签 改成物业用房 消防未通过，推迟启用 征收完毕"),
+        ("residential", "商业项目，无住宅 已并入西园 与R2重复 和西园为同一小区 拆迁完毕"),
+    ],
+)
+def test_what_ends_a_place_in_more_words_than_one_is_heard(layer, words):
+    stage = {"facilities": "in_use", "residential": None}[layer]
+    assert [w for w in words.split() if contradicted(stage, w, layer=layer) is None] == []
+
+
+@pytest.mark.parametrize(
+    ("layer", "words"),
+    [
+        ("facilities", "无房产证 借用学校教室 电梯不能使用 二楼无法使用 租赁合同已到期，已续签"),
+        ("facilities", "改为民办 转为公建民营 晚上锁门 出租给养老公司运营 设棋牌室 供餐 有办公室"),
+        ("facilities", "改为日间照料使用 做养老用 未再出现安全事故 停用整改，现已开放 未恢复供餐"),
+        (
+            "residential",
+            "无物业 与西园相邻 有商业街 与西园共用养老站 商业配套齐全 原西村，并入东关社区",
+        ),
+    ],
+)
+def test_such_words_of_something_else_are_not_heard(layer, words):
+    stage = {"facilities": "in_use", "residential": None}[layer]
+    assert [w for w in words.split() if contradicted(stage, w, layer=layer) is not None] == []
+
+
+def test_rooms_of_which_part_is_occupied_by_others():
+    assert _part_out("in_use", "被社区办公占用一半") is not None

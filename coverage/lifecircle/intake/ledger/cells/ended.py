@@ -41,6 +41,8 @@ _THEN = re.compile(r"(于|在|:)?\s*(19|20)\d\d([年月.\-/]\d{1,2}){0,2}[年月
 """The day before what happened then (2023.5停用), and behind it (停用于2023年)."""
 ANOTHER_TIME = re.compile(r"恢复|重新|曾|原(?!址|房|用房)|拟|计划|将|除外|以前|之前")
 """Words by which a part speaks of another time: that part, not those beside it."""
+_NOT_BACK = re.compile(r"(未|没有?|无法|不能)(能|再)?(恢复|重新)")
+"""A word of another time that is denied: 未能恢复使用."""
 _HEDGE = re.compile(
     r"^(\d{4}年?(起|后|以来)?)?(可能|也许|或许|疑似?|据(说|称|传|悉|了解|.{0,5}反映)|听(说|闻)|传闻|有人说|好像|似乎"
     r"|大概|应该|估计|怀疑|恐怕?|(不(确定|清楚|知道?|明确))?是否(还|仍|已)?|不(确定|清楚|知道?))+(还|仍|已|已经)?"
@@ -79,12 +81,43 @@ _SHUT_ROOMS = re.compile(
     r"(施工)?(中|期间)?"
 )
 """What shuts rooms, perhaps, and no estate: people live on where it is renewed, or gated."""
+_NOT_ALL = (
+    r"(?!.*([一二三四五六七八九十\d]+[楼层]|部分|电梯|厨房|食堂|器材|设备|空调|卫生间|浴室|轮椅"
+    r"|停车|网络|系统))"
+)
+_OTHERS_ROOMS = (
+    rf"{_NOT_OWN}.{{0,6}}(仓库|库房|仓储|超市|商店|商铺|小卖部|门市|门面|饭店|餐馆|茶馆|茶室|麻将馆|幼儿园|托育|学校"
+    r"|培训|办公|宿舍|警务|卫生室|诊所|药店|健身房|车库|车棚|物业|快递|居委会|村委会|居住|他用)(室|点|站|中心|机构|用房)*"
+)
+_STOPPED = (
+    "(停用|停业|停运|停办|关停|关闭|闲置|空置|关门|锁门|歇业)"
+    "(整改|整顿|装修|维修|改造|检修|检查|维护)"
+)
+_SERVE = "(开放|开门|运营|营业|启用|使用|开业|投用|复工|复业|运行)"
+_OUT_OF_USE = re.compile(
+    rf"{_STOPPED}(中|期间)?|(白天|平时|平日|日常|工作日|经常|多数时间|大部分时间)+(大门)?(锁|关|没人|无人|不开)(门|着)?"
+    rf"|{_NOT_ALL}.{{0,8}}(不能|无法|不可|难以|没法)(正常|继续|对外)*{_SERVE}(了)?"
+    rf"|{_NOT_ALL}.{{0,8}}(一直|至今)*(未|没有?)(再|能|恢复|重新)+(正常|对外)*{_SERVE}(过|了)?"
+    rf"|(暂缓|推迟|延期|延后|延迟|暂不)(对外)?{_SERVE}"
+    r"|(只|仅)(有|剩|见|留)(下|了)*(一?[块个])?空?(牌子?|门头|招牌|标牌|牌匾)"
+    rf"|(已|现|后|又)*(转|变|改|换)[变型做作建造]?[为成作做给]{_OTHERS_ROOMS}"
+    rf"|(已|现|实际|目前)*(当|充当|用作|用做|当作|供|做|作){_OTHERS_ROOMS}(使用|用)"
+    rf"|(已|现|房屋|用房|场地|对外)*(出租|转租|外租)(给|于|作|用于|用作){_NOT_OWN}.{{1,10}}"
+    r"|(租赁|租房|用房|房屋)*(合同|协议|租期|租约)(已经?|现|均)*(到期|期满|终止|解除|过期)(未续签?|尚未续签)?"
+    r"|(整体|全部)*(征收|征迁|拆迁|腾退|搬迁|清空|腾空)(完毕|完成|完|结束)(了)?"
+)
+"""What shuts rooms, or turns them over to others, in more words than one: 停用整改, 转为仓库."""
+_NO_HOMES = re.compile(
+    r"(无|没有|不含)(住宅|住户|居民)|(纯|全为|全部为)?(商业|商办|工业)(项目|楼|地块|用地)"
+    r"|(已)?(并入|合并到|合并至|归并到).{1,12}|(与|同|和|跟|系).{1,14}(重复|[为是]?同一个?小区)(登记|填报|统计|计算)?"
+)
+"""What says that a row is no estate of its own: 商业项目，无住宅, 已并入西园, 与R2重复."""
 _OPENING = re.compile(
     r"(待|即将|准备)(正式)?(启用|投用|投入使用|开放|运营|营业|开业)|(待|尚?未)(竣工)?验收"
 )
 _OPEN_NOW = re.compile(
     r"(现|现已|现在|目前|目前已|已经?)(正常|全面|对外)*(开放|运营|营业|使用|启用|运行|复工)(中|了)?"
-    r"|正常(运营|开放|营业|使用|运行)|不影响(正常|日常|其)?(运营|开放|营业|使用|运行|服务)|照常(运营|开放|营业|服务)"
+    r"|(已|重新)*(续签|续租|续约)(了)?(合同|协议)?|正常(运营|开放|营业|使用|运行)|不影响(正常|日常|其)?(运营|开放|营业|使用|运行|服务)|照常(运营|开放|营业|服务)"
 )
 _OPENED = re.compile(
     r"(现|现已|目前|目前已|已经?)(正式|全面|整体|建成|完工|竣工|并)*"
@@ -173,9 +206,11 @@ def _end(parts: list[str], stage: str | None, layer: str) -> str | None:
     for n, part in enumerate(parts):
         former = n > 0 and "原" in parts[n - 1] and "并" in part  # 原村委会撤销，并入东关社区
         shut = rooms and not former and _SHUT_ROOMS.fullmatch(part)
-        unused = shut or _is_none(part, stage, layer)
+        other = layer == "residential" and not former and _NO_HOMES.fullmatch(part)
+        unused = shut or other or _is_none(part, stage, layer)
         ends = unused or denies(part, stage) or _doubts(part, stage)
-        if ends and not (ANOTHER_TIME.search(part) or is_over(parts[n + 1 :])):
+        then = ANOTHER_TIME.search(part) and not _NOT_BACK.search(part)
+        if ends and not (then or is_over(parts[n + 1 :])):
             return part
     return None
 
@@ -216,7 +251,7 @@ def denies(part: str, stage: str | None) -> bool:
         meant = match_word("stage", said)
         if meant is not None:
             return meant not in STANDS
-        if any(words.fullmatch(said) for words in (_GONE, _SIGN_ONLY, _UNBUILT)):
+        if any(words.fullmatch(said) for words in (_GONE, _SIGN_ONLY, _UNBUILT, _OUT_OF_USE)):
             return True
         if _NOT_HANDED_OVER.fullmatch(said):  # accepted and not handed over is no contradiction
             return stage in {None, Stage.HANDED_OVER, Stage.IN_USE}
