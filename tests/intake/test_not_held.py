@@ -105,6 +105,8 @@ def test_a_row_that_says_it_does_not_hold_exempts_nobody(county, header, cell, e
         ("拆迁", "待批", DOUBTED),
         ("拆迁", "微政〔2020〕5号（已废止）", DOUBTED),
         ("申请中", "微政〔2020〕5号", DOUBTED),
+        ("拆迁", "拟报县政府批准", DOUBTED),
+        ("拟提请县政府常务会议研究", "微政〔2020〕5号", DOUBTED),
         ("原社区撤销", "微政〔2020〕5号（2020年印发）", HELD),
     ],
 )

@@ -7,7 +7,7 @@ from tests.two_ledgers import STUDY, written
 
 from lifecircle.assessing.assess import assess
 from lifecircle.intake.ledger.cells.ended import contradicted
-from lifecircle.intake.ledger.cells.remarked import _part_out
+from lifecircle.intake.ledger.cells.remarked import _named_otherwise, _part_out
 from lifecircle.intake.study import check_study
 from lifecircle.model.problem import Problem, Severity, describe
 from lifecircle.model.problem import ProblemCode as P
@@ -507,3 +507,10 @@ def test_such_words_of_something_else_are_not_heard(layer, words):
 
 def test_rooms_of_which_part_is_occupied_by_others():
     assert _part_out("in_use", "被社区办公占用一半") is not None
+
+
+def test_a_house_that_is_still_being_set_up_says_so_by_its_name():
+    for said in ("东关日间照料中心（筹）", "日间照料中心筹建处", "镇综合养老服务中心（筹备组）"):
+        assert _named_otherwise("in_use", said, layer="facilities") is not None
+    for said in ("统筹日间照料中心", "东关日间照料中心（统筹）", "日间照料中心（筹资建设）"):
+        assert _named_otherwise("in_use", said, layer="facilities") is None

@@ -125,7 +125,7 @@ _BEFORE = re.compile(
 )
 """Stages that stand right before a name: 拟建东关日间照料中心, but 规划路社区 is an address."""
 _OF_A_NAME = re.compile(
-    r"(筹备|筹办|装修)(中|期间)?|(改造|维修|搬迁|整改)中|选址(中|地块)?|作废|重复"
+    r"筹([建备办]?(处|组|办公室)?)?(中|期间|阶段)?|装修(中|期间)?|(改造|维修|搬迁|整改)中|选址(中|地块)?|作废|重复"
 )
 """What a name is followed by, in brackets or not, that no place in use is called."""
 _LONGEST_BEHIND = 6
