@@ -70,10 +70,35 @@ def test_rooms_promised_in_vain_are_told(reviewed, serves, told):
 
 def test_what_is_too_far_to_make_up_is_refused(reviewed):
     review = reviewed("caoxian-2023", [(120, "1")], project='"拆除设施" = "F3"\n')
-    (far,) = review.side_effects
+    far, none_near = review.side_effects
     assert (far.residential, far.change_m2, far.curable) == ("E3", -30.0, False)
     assert far.remedy.code == "remedy_none_inside"
     assert review.verdict is Verdict.REFUSE
+    # the next station is F2, 1,900 m and more away
+    assert (none_near.residential, none_near.clause) == ("E3", "CX-06")
+    assert (none_near.facilities, none_near.curable) == (("F3",), False)
+    assert none_near.remedy.code == "remedy_none_within"
+    told = [row.because for row in opinion_of(review).effects if row.clause == "CX-06"]
+    assert told == ["远苑站不再提供；远苑因此 1000 米以内没有设施，在本地块内无法弥补，须另行安置"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "standard", "lost"),
+    [
+        ("老年活动室", "caoxian-2023", {"E1", "E2"}),  # 600 户 x 20 are met by its 150 m²
+        ("社区养老服务站", "caoxian-2023", {"E2"}),  # 450 and 1,050 m from the middle of the plot
+        ("老年活动室", "jinxiang-2023", set()),  # no radius is asked
+    ],
+)
+def test_a_neighbour_that_is_left_without_one_within_the_radius_is_in_the_way(
+    reviewed, kind, standard, lost
+):
+    review = reviewed(standard, [(150, "1")], kind=kind, project='"拆除设施" = "F1；F2；S1"\n')
+    found = {e.residential: e for e in review.side_effects if e.clause == "CX-06"}
+    assert found.keys() == lost
+    assert {(e.remedy.code, e.blocking, e.curable) for e in found.values()} == (
+        {("remedy_plan_within", True, True)} if lost else set()
+    )
 
 
 def test_an_area_that_gives_way_needs_nothing_more(reviewed):

@@ -241,6 +241,8 @@ class ReasonCode(StrEnum):
     REMEDY_PLAN_FOR = "remedy_plan_for"  # residential, m2: rooms for a neighbour that loses them
     REMEDY_NONE_INSIDE = "remedy_none_inside"  # residential, m2: not to be made up in the plot
     REMEDY_NONE_OF_OWN = "remedy_none_of_own"  # residential: it has no facility any more
+    REMEDY_PLAN_WITHIN = "remedy_plan_within"  # reach_group, residential, limit_m: so near to it
+    REMEDY_NONE_WITHIN = "remedy_none_within"  # residential, limit_m: none as near any more
     REMEDY_SUPPLY = "remedy_supply"  # field
 
 

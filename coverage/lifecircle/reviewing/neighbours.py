@@ -9,6 +9,7 @@ import shapely
 
 from lifecircle.counting.projects import leads
 from lifecircle.measures.areas.provision import credited
+from lifecircle.model.dictionary import group_of
 from lifecircle.model.finding import meets
 from lifecircle.model.inputs.places import representative_points
 from lifecircle.model.reason import PERHAPS_EXEMPT, Reason, ReasonCode
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from lifecircle.case.bench import Bench
     from lifecircle.judge.clauses import JudgedClause
     from lifecircle.model.inputs.proposal import Proposal
     from lifecircle.model.inputs.study import Study
@@ -30,9 +32,11 @@ if TYPE_CHECKING:
 
     Judged = tuple[Tables, Mapping[str, JudgedClause]]
 
-__all__ = ["side_effects"]
+__all__ = ["side_effects", "with_radius"]
 
-_ELSEWHERE = frozenset({ReasonCode.REMEDY_NONE_INSIDE, ReasonCode.REMEDY_NONE_OF_OWN})
+_ELSEWHERE = frozenset(
+    {ReasonCode.REMEDY_NONE_INSIDE, ReasonCode.REMEDY_NONE_OF_OWN, ReasonCode.REMEDY_NONE_WITHIN}
+)
 """What cannot be made up inside the plot."""
 _MAY_MEET = frozenset({Status.COMPLIANT, Status.NOT_ASSESSED})
 _MAY_MISS = frozenset({Status.DEFICIENT, Status.NOT_ASSESSED})
@@ -41,8 +45,25 @@ _IN_VAIN = frozenset(
     | {ReasonCode.ASIDE_BEDS, ReasonCode.ASIDE_STAGE}
 )
 """Why rooms that a plan promises a neighbour count nothing there."""
-_QUOTAS = ("provision", "has_facility")
+_LOST = ("provision", "has_facility", "radius")
 """What a neighbour can lose; a single minimum goes with its quota."""
+
+
+def with_radius(
+    before: tuple[Bench, Mapping[str, JudgedClause]],
+    after: tuple[Bench, Mapping[str, JudgedClause]],
+    proposal: Proposal,
+) -> tuple[Mapping[str, JudgedClause], Mapping[str, JudgedClause]]:
+    """Return what was judged before and after, with the radius of the areas that stand there.
+
+    Only what is pulled down can take it away; then a radius that the document asks for is judged
+    for all areas on both sides. Walks are not: they are told of the plots alone.
+    """
+    if not proposal.removes:
+        return before[1], after[1]
+    asked = [rule.id for rule in before[0].rules.of("radius") if not rule.reference]
+    was, now = ({name: bench.one(name) for name in asked} for bench in (before[0], after[0]))
+    return {**before[1], **was}, {**after[1], **now}
 
 
 def side_effects(
@@ -61,7 +82,7 @@ def side_effects(
     own = _own_project(proposal, before[0], after[0])
     effects = []
     for name, one in before[1].items():
-        if one.rule.measure not in _QUOTAS or name not in after[1]:
+        if one.rule.measure not in _LOST or name not in after[1]:
             continue
         rows, now = one.findings, after[1][name].findings
         for area in rows.index.intersection(now.index, sort=False).difference(own, sort=False):
@@ -109,13 +130,18 @@ def _effect(
     open_ = not blocking and _may_lose(was, now, (change, can - could))
     if meets(change, "=", 0.0) and same and not open_:
         return None
+    by_radius = rule.measure == "radius"
+    if by_radius and not (blocking or open_):  # a plan is told for what it takes away
+        return None
     need = float(now["required_high"])
     remedy = _remedy(study, proposal, area, rule, max(need - has, 0.0)) if blocking else None
     return SideEffect(
         residential=area,
         name=str(study.residential.frame.at[area, "name"]),
         clause=rule.id,
-        facilities=_givers(sides, area, rule.id, gain=change > 0)
+        facilities=_nearest(was, proposal)
+        if by_radius
+        else _givers(sides, area, rule.id, gain=change > 0)
         or _taken(proposal, sides[0][0], area, rule.id),
         required=need if rule.measure == "provision" and np.isfinite(need) else None,
         before_m2=had,
@@ -229,23 +255,44 @@ def _taken(proposal: Proposal, before: Tables, area: str, clause: str) -> tuple[
     return tuple(sorted(set(map(str, places.loc[gone, "facility"]))))
 
 
+def _nearest(was: pd.Series, proposal: Proposal) -> tuple[str, ...]:
+    """Return the facility by which an area was within the radius, where it is pulled down."""
+    reason = was["reason"]
+    name = reason.params.get("facility") if isinstance(reason, Reason) else None
+    return (str(name),) if name in proposal.removes else ()
+
+
 def _remedy(
     study: Study, proposal: Proposal, area: str, rule: Rule[Options], short: float
 ) -> Reason:
     """Return the rooms to plan for a neighbour, or that they would be too far away to count."""
     params = {"residential": area, "m2": short}
+    if rule.measure == "radius":
+        near: dict[str, object] = {"residential": area, "limit_m": rule.value}
+        away = _away(study, proposal, area)
+        if away is None or rule.value is None or meets(away, ">", rule.value):
+            return Reason(ReasonCode.REMEDY_NONE_WITHIN, near)
+        group = group_of(rule.kinds) or "community"
+        return Reason(ReasonCode.REMEDY_PLAN_WITHIN, {**near, "reach_group": group})
     if rule.measure != "provision":  # it counts facilities, not m²
         return Reason(ReasonCode.REMEDY_NONE_OF_OWN, {"residential": area})
     options, shares, radius = rule.options, False, study.parameters.sharing_radius_m
     if isinstance(options, ProvisionOptions):
         shares = options.sharing != "none"
         radius = radius if options.sharing_radius_m is None else options.sharing_radius_m
-    spot = study.residential.frame.geometry[area]
-    if not shares or spot is None:
+    away = _away(study, proposal, area)
+    if not shares or away is None:
         return Reason(ReasonCode.REMEDY_NONE_INSIDE, params)
-    plots = proposal.plots.frame.geometry.to_numpy()
-    place = shapely.points(representative_points([spot], study.crs))
-    away = float(np.min(shapely.distance(plots, place)))
     if radius is not None and meets(away, ">", float(radius)):
         return Reason(ReasonCode.REMEDY_NONE_INSIDE, params)
     return Reason(ReasonCode.REMEDY_PLAN_FOR, params)
+
+
+def _away(study: Study, proposal: Proposal, area: str) -> float | None:
+    """Return the metres from an area's representative point to the nearest plot; None: no place."""
+    spot = study.residential.frame.geometry[area]
+    if spot is None:
+        return None
+    plots = proposal.plots.frame.geometry.to_numpy()
+    place = shapely.points(representative_points([spot], study.crs))
+    return float(np.min(shapely.distance(plots, place)))

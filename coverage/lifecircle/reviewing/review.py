@@ -26,7 +26,7 @@ from lifecircle.model.results.review import Review, Verdict
 from lifecircle.model.status import Flag, StageView, Status
 from lifecircle.model.strings import plain_strings
 from lifecircle.reviewing.conditions import conditions, manual_checks, supplements
-from lifecircle.reviewing.neighbours import side_effects
+from lifecircle.reviewing.neighbours import side_effects, with_radius
 from lifecircle.reviewing.planned import Planned
 from lifecircle.reviewing.rounded import rounded_marked
 from lifecircle.reviewing.rows import deciding, jointly, reviewed_row
@@ -105,9 +105,9 @@ def review(
     rules = {name: one.rule for name, one in judged.items()}
     rows = deciding(jointly(found_rows, rules, now, planned))
     rows = _rounded(rows, proposal, before, now)
-    was = _rooms(before)
-    effects = side_effects(study, proposal, (_on_account(before), was), (now, judged))
-    missing = supplements(rows, study, proposal, _why_open(effects, was, judged))
+    was, then = with_radius((before, _rooms(before)), (after, judged), proposal)
+    effects = side_effects(study, proposal, (_on_account(before), was), (now, then))
+    missing = supplements(rows, study, proposal, _why_open(effects, was, then))
     return Review(
         study=study.name,
         county=study.county,
