@@ -89,7 +89,7 @@ class TestTwoPoints:
             assert note["params"] == {"facility": "F", "m2": 60.0, "areas": [other]}
         words = Wording("zh", "report").reason(found.at["A", "reason"])
         assert "按其名称或位置可能属于A、B，不能确定" in words
-        assert "F（60 m²）按名称也可能属于B，归属未定" in words
+        assert "F（60 m²）按名称或位置也可能属于B，归属未定" in words
 
     def test_one_of_the_three_at_most_is_served(self):
         rate = rates(judged(self.tables, OLD))["areas", "county"]

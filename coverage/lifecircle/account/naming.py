@@ -22,7 +22,7 @@ from lifecircle.model.dictionary import fold, undivided
 if TYPE_CHECKING:
     from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 
-    from lifecircle.model.tables import Tables
+    from lifecircle.counting.neighbourhood import Codes
 
     Pair = tuple[str, str]
 
@@ -33,7 +33,6 @@ __all__ = [
     "NEAR",
     "NEAR_POINT",
     "Claim",
-    "Codes",
     "Names",
     "Spoken",
     "named_areas",
@@ -42,7 +41,7 @@ __all__ = [
 
 INSIDE, NEAR, NAMED, NEAR_POINT, NAMED_AFAR = range(5)
 """How well place or name speak for a pair, the best first."""
-_BY_NAME = frozenset({NAMED, NAMED_AFAR})
+_BY_NAME, _BESIDE = frozenset({NAMED, NAMED_AFAR}), frozenset({NEAR, NEAR_POINT})
 
 _SHORTEST_NAME = 2
 """A name of one character names no estate."""
@@ -233,38 +232,6 @@ def _wherever(claims: list[Claim], area: str) -> Iterator[list[Claim]]:
     yield rest
 
 
-class Codes:
-    """What towns and communities say of a pair: estates of other towns have the same names."""
-
-    def __init__(self, tables: Tables) -> None:
-        sides = tables.facilities, tables.areas
-        codes = [name for name in ("unit", "community") if all(name in side for side in sides)]
-        here, there = (
-            dict(zip(side.index, rows_of(side, "x", *codes), strict=True)) for side in sides
-        )
-        self._here: Mapping[Hashable, Sequence[Any]] = here
-        self._there: Mapping[Hashable, Sequence[Any]] = there
-        self._beside = tables.areas["beside"].to_dict() if "beside" in tables.areas else {}
-
-    def agree(self, facility: str, area: str) -> bool:
-        """Return whether no code contradicts another, of some phase; a blank one does not."""
-        here, phases = self._here[facility][1:], [self._there[area][1:]]
-        phases += [phase[: len(here)] for phase in self._beside.get(area, ())]
-        return any(
-            all(a == b or bool(pd.isna(a) or pd.isna(b)) for a, b in zip(here, one, strict=True))
-            for one in phases
-        )
-
-    def agreeing(self, pairs: Iterable[Pair]) -> list[Pair]:
-        """Return the pairs of which both have a place, which tells, or codes agree."""
-        return [
-            (facility, area)
-            for facility, area in pairs
-            if not (pd.isna(self._here[facility][0]) or pd.isna(self._there[area][0]))
-            or self.agree(facility, area)
-        ]
-
-
 class Spoken:
     """What place and name say of facilities, and in how many ways a name can be read.
 
@@ -274,16 +241,24 @@ class Spoken:
         Of facilities that have a place, the best first of each.
     lost
         Facilities without a place, and the areas that their names speak of.
+    hidden
+        Facility → the areas without a place that it may stand in, whatever it is beside.
     """
 
-    def __init__(self, claims: Iterable[Claim], lost: Iterable[Pair], codes: Codes) -> None:
+    def __init__(
+        self,
+        claims: Iterable[Claim],
+        lost: Iterable[Pair],
+        codes: Codes,
+        hidden: Mapping[str, Sequence[str]],
+    ) -> None:
         self._claims: dict[str, list[Claim]] = defaultdict(list)
         self._lost: dict[str, list[str]] = defaultdict(list)
         for claim in claims:
             self._claims[claim.facility].append(claim)
         for facility, area in lost:
             self._lost[facility].append(area)
-        self._codes = codes
+        self._codes, self._hidden = codes, hidden
 
     def __iter__(self) -> Iterator[str]:
         """Yield the facilities of which something is said."""
@@ -345,7 +320,7 @@ class Spoken:
 
         Once where its name speaks of one area, or of none; an estate's name may mean none of its
         parts. Beside another area it is for its own only if that lies there: of one without a place
-        nobody knows.
+        nobody knows. Where no name speaks, it may stand in one that has no place.
         """
         claims, meant = self._claims.get(facility, ()), self.meant(facility, recorded)
         lost = set(self._lost.get(facility, ()))
@@ -356,11 +331,23 @@ class Spoken:
             [c for c in claims if c.rank not in _BY_NAME or c.far or c.residential == area]
             for area in meant
         ]
-        return [
+        ways: list[tuple[list[Claim], list[Pair]]] = [
             (said, [(facility, area)] if area in lost else [])
             for area, found in zip(meant, read, strict=True)
             for said in _wherever(found, area)
         ]
+        return [*ways, ([], [])] if self.hidden(facility) and not recorded else ways
+
+    def hidden(self, facility: str) -> Sequence[str]:
+        """Return the area that a facility is beside and those, without a place, it may stand in.
+
+        One whose name speaks of an area, or that stands on the land of one, stands in no other.
+        """
+        claims = [claim for claim in self._claims.get(facility, ()) if not claim.far]
+        if not claims or any(claim.rank not in _BESIDE for claim in claims):
+            return ()
+        either = dict.fromkeys((claims[0].residential, *self._hidden.get(facility, ())))
+        return tuple(either) if len(either) > 1 else ()
 
     def within(self, facility: str) -> list[str]:
         """Return of which outlines that it stands in a facility may be; none: it is not in several.

@@ -20,7 +20,6 @@ from lifecircle.account.naming import (
     NEAR,
     NEAR_POINT,
     Claim,
-    Codes,
     Names,
     Spoken,
     named_areas,
@@ -41,7 +40,7 @@ from lifecircle.account.records import (
     same_in_all,
 )
 from lifecircle.account.sums import in_order, rows_of, table_of
-from lifecircle.counting.neighbourhood import may_stand, without_place
+from lifecircle.counting.neighbourhood import Codes, hidden_around, may_stand, without_place
 from lifecircle.model.finding import meets
 from lifecircle.model.inputs.study import ELSEWHERE
 from lifecircle.model.status import AgeClass
@@ -217,7 +216,8 @@ def claimed(tables: Tables, names: Names | None = None) -> Claimed:
     whole, parts = (codes.agreeing(rows_of(told, *_PAIR)) for told in (named, partly))
     placed = [pair for pair in (*whole, *parts) if pair[0] in seen.placed]
     claims = _claims(tables, seen, placed, set(parts))
-    spoken = Spoken(claims, [pair for pair in whole if pair[0] not in seen.placed], codes)
+    unplaced = [pair for pair in whole if pair[0] not in seen.placed]
+    spoken = Spoken(claims, unplaced, codes, hidden_around(tables))
     there = set(tables.facilities.index)
     told = rows_of(tables.sharing, *_PAIR, "m2")
     rows = [row for row in told if row[0] in there and row[1] in areas]
@@ -265,7 +265,8 @@ def _however_read(
             if not all(any(its) or way[2] for its, way in zip(found, ways, strict=True)):
                 unsettled.add(facility)  # who is beyond the list stands nowhere on it
             if open_ is doubt is None and not same_in_all(found):
-                doubt = Doubt.of_ways(facility, spoken.meant(facility), found, (mine, seen.again))
+                meant = (*spoken.meant(facility), *spoken.hidden(facility))
+                doubt = Doubt.of_ways(facility, meant, found, (mine, seen.again))
         if doubt is not None:
             doubts[facility] = doubt
     own, rest = _whose(seen, claims, lost, plain)

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     Claims = list[tuple[Source, float]]
 
-__all__ = ["least_recorded", "own_perhaps", "waits"]
+__all__ = ["astray", "least_recorded", "own_perhaps", "waits"]
 
 _MOST_TOGETHER = 16
 """Areas of one record beyond which it is not looked at which of them one place can serve."""
@@ -53,8 +53,11 @@ def waits(prepared: Prepared, frame: pd.DataFrame, empty: Iterable[str]) -> pd.S
     others = {*prepared.beside, *empty}
     if others:
         open_ &= ~frame.index.get_level_values("id").isin(list(others))
-    adrift = together(prepared.owned.drifting)
-    shared, alone = _apart(_arcs(prepared)) if open_.any() else ([], [])
+    sites = prepared.tables.facilities["site"]
+    around = astray(prepared.owned, frozenset(sites.index[sites.notna()]))
+    adrift = together({**prepared.owned.drifting, **around})
+    arcs = [arc for arc in _arcs(prepared) if arc.facility not in around] if open_.any() else []
+    shared, alone = _apart(arcs)
     if not shared and not (open_.any() and any(len(areas) > 1 for areas, _ in adrift)):
         return pd.Series(told, frame.index, dtype=object)
     own = added(((arc.residential, arc.clause) for arc in alone), (arc.most for arc in alone))
@@ -86,6 +89,20 @@ class _Arc(NamedTuple):
     clause: str
     most: float
     recorded: bool
+
+
+def astray(owned: Ownership, but: AbstractSet[str] = frozenset()) -> dict[str, tuple[str, ...]]:
+    """Return where rooms may stand that are an area's own, or stand in one without a place.
+
+    One of them has them. ``but``: rooms not asked about, as of a site, whose other rooms count too.
+    """
+    alone = {facility for facility, doubt in owned.unclear.items() if doubt.alone}
+    asked = (owned.drifting.keys() & alone) - but - set(owned.recorded["facility"])
+    found: dict[str, tuple[str, ...]] = {}
+    for facility, area in rows_of(owned.own, "facility", "residential"):
+        if facility in asked:
+            found[facility] = (*found.get(facility, owned.drifting[facility]), area)
+    return found
 
 
 def own_perhaps(owned: Ownership) -> pd.DataFrame:

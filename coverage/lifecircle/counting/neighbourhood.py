@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -11,14 +11,14 @@ import pandas as pd
 from lifecircle.model.inputs.layers import NEAR_AS_READ
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
     from numpy.typing import NDArray
 
     from lifecircle.model.tables import Tables
 
-__all__ = ["Neighbourhood", "may_stand", "near_as_read", "without_place"]
+__all__ = ["Codes", "Neighbourhood", "hidden_around", "may_stand", "near_as_read", "without_place"]
 
 
 class Neighbourhood:
@@ -57,6 +57,11 @@ class Neighbourhood:
         self._known = {*self._community, *self._unit} - {""}
         self._found: dict[tuple[str, ...], tuple[str, ...]] = {}
 
+    @property
+    def any(self) -> bool:
+        """Whether there is any such area."""
+        return len(self._index) > 0
+
     def of(self, facility: Mapping[str, object] | pd.Series) -> tuple[str, ...]:
         """Return the areas of a facility's community, else of its unit, else all."""
         return self._told(_code(facility.get("community")), _code(facility.get("unit")))
@@ -83,6 +88,38 @@ class Neighbourhood:
         if not community:
             return in_unit
         return (self._community == community) | ((self._community == "") & in_unit)
+
+
+class Codes:
+    """What towns and communities say of a pair: estates of other towns have the same names."""
+
+    def __init__(self, tables: Tables) -> None:
+        sides = tables.facilities, tables.areas
+        codes = [name for name in ("unit", "community") if all(name in side for side in sides)]
+        here, there = (
+            {row[0]: row[1:] for row in side[["x", *codes]].itertuples(name=None)} for side in sides
+        )
+        self._here: Mapping[Hashable, Sequence[Any]] = here
+        self._there: Mapping[Hashable, Sequence[Any]] = there
+        self._beside = tables.areas["beside"].to_dict() if "beside" in tables.areas else {}
+
+    def agree(self, facility: str, area: str) -> bool:
+        """Return whether no code contradicts another, of some phase; a blank one does not."""
+        here, phases = self._here[facility][1:], [self._there[area][1:]]
+        phases += [phase[: len(here)] for phase in self._beside.get(area, ())]
+        return any(
+            all(a == b or bool(pd.isna(a) or pd.isna(b)) for a, b in zip(here, one, strict=True))
+            for one in phases
+        )
+
+    def agreeing(self, pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+        """Return the pairs of which both have a place, which tells, or codes agree."""
+        return [
+            (facility, area)
+            for facility, area in pairs
+            if not (pd.isna(self._here[facility][0]) or pd.isna(self._there[area][0]))
+            or self.agree(facility, area)
+        ]
 
 
 def without_place(areas: pd.DataFrame) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
@@ -146,3 +183,17 @@ def may_stand(
         found = found if len(apart) == len(found) else apart  # one tuple a whereabouts
         if found:
             yield str(facility), found
+
+
+def hidden_around(tables: Tables) -> dict[str, tuple[str, ...]]:
+    """Return, of every facility, the areas without a place that it may stand in: those round about.
+
+    Of its community, of its unit, or of which that is not known. What it is beside says nothing of
+    them, as far as that is no land of which the outline is known.
+    """
+    lost = Neighbourhood(tables.areas, lost=True)
+    if not lost.any:  # mostly
+        return {}
+    told = tables.facilities.reindex(columns=["unit", "community"])
+    rows = told.to_dict("index")
+    return {str(facility): lost.of(row) for facility, row in rows.items()}

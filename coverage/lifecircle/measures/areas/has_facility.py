@@ -14,7 +14,7 @@ from lifecircle.account.ownership import ownership
 from lifecircle.account.places import rooms_of_phases
 from lifecircle.account.records import unclear_reason
 from lifecircle.account.requirement import of_built
-from lifecircle.account.waits import own_perhaps
+from lifecircle.account.waits import astray, own_perhaps
 from lifecircle.allocation.best_case.waiting import Source, Waiting
 from lifecircle.counting.eligibility import both, either, has_rooms, members, number_of
 from lifecircle.counting.projects import by_project, leads, named_projects, perhaps_together
@@ -164,17 +164,18 @@ def _waits(owned: Ownership, state: pd.Series) -> dict[str, Waiting]:
     """Return, by area, the facilities that may be its or another's, where it has no others."""
     pair = ["facility", "residential"]
     some = state.index[state != _OUT]
-    perhaps = own_perhaps(owned)
-    perhaps = perhaps[perhaps["facility"].isin(some)]
+    perhaps, around = own_perhaps(owned), astray(owned)
+    perhaps = perhaps[perhaps["facility"].isin(some) & ~perhaps["facility"].isin(around.keys())]
     sure = pd.concat([owned.own[pair], owned.recorded[pair]])
-    sure = sure[sure["facility"].isin(some) & ~sure["facility"].isin(perhaps["facility"])]
+    open_ = {*perhaps["facility"], *around}
+    sure = sure[sure["facility"].isin(some) & ~sure["facility"].isin(open_)]
     claims: dict[str, list[tuple[Source, float]]] = {}
     for facility, mine in perhaps.groupby("facility", sort=True):
         source = Source((str(facility),), (1.0,), whole=True)
         for area in mine["residential"]:
             claims.setdefault(str(area), []).append((source, 1.0))
     own = set(sure["residential"])
-    for areas, facilities in together(owned.drifting):
+    for areas, facilities in together({**owned.drifting, **around}):
         rooms = tuple(f for f in facilities if f in some)
         if not rooms:
             continue
