@@ -13,6 +13,7 @@ import shapely
 from hypothesis import given as given_of
 from hypothesis import strategies as st
 from shapely import LineString
+from tests.two_ledgers import STUDY, written
 
 import lifecircle as lc
 from lifecircle.intake.layers import read_draft, read_ledger, understood
@@ -654,3 +655,15 @@ def test_no_positions_are_told_as_unknown_where_none_is(language):
         told[lost] = describe(problem, language)
     asked = {"zh": "按未知处理", "en": "treated as unknown"}[language]
     assert {lost: asked in said["why"] for lost, said in told.items()} == {0: False, 2: True}
+
+
+def test_two_ledgers_without_any_position_are_judged(tmp_path):
+    """Nothing to compare a datum with: it is open whose the rooms are, and how far off."""
+    areas = "编号,小区名称,户数,类别,城乡\nR1,东园,500,老旧,城镇\nR2,西园,500,老旧,城镇\n"
+    rooms = "编号,设施名称,设施类型,状态,建筑面积,服务小区\nF1,和美站,社区养老服务站,运营,75,\n"
+    written(tmp_path, STUDY, r=areas, f=rooms)
+    found = lc.assess(lc.read_study(tmp_path)).findings.set_index(["clause", "id"])["status"]
+    # 75 m² are what one needs, and nobody knows which
+    assert {str(found[clause, area]) for clause in ("CX-03", "CX-06") for area in ("R1", "R2")} == {
+        "not_assessed"
+    }

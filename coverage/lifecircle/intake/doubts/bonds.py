@@ -199,8 +199,8 @@ def _problem(one: Suspicion, file: str, declared: str) -> Problem:
     )
 
 
-def _crowd(layers: Mapping[str, Layer], links: Sequence[Link]) -> Crowd:
-    """Return the places of homes and facilities, with the unit of each.
+def _crowd(layers: Mapping[str, Layer], links: Sequence[Link]) -> Crowd | None:
+    """Return the places of homes and facilities, with the unit of each; None: of none is it known.
 
     Where rows lie in units of known outline, those rows: what else is known of them goes along.
     """
@@ -212,7 +212,7 @@ def _crowd(layers: Mapping[str, Layer], links: Sequence[Link]) -> Crowd:
         rows[name] = held.get(name, evenly(known))
         points[name] = xy[rows[name]]
         units[name] = layers[name].frame["unit"].to_numpy(dtype=object)[rows[name]]
-    return Crowd(rows, points, units)
+    return Crowd(rows, points, units) if any(map(len, rows.values())) else None
 
 
 def _served(layers: Mapping[str, Layer], sharing: pd.DataFrame) -> Iterator[Link]:
