@@ -337,6 +337,14 @@ _TWO = {f"A{n}": {"x": 100 * n, "households": 100, "age_class": "existing"} for 
         {"F": ({}, [("名0", ["A0", "A1"], NAN, True), ("名1", ["A0", "A1"], 15.0, True)])},
     )
 )
+# a name that may be nobody's: then F, on the line between A0 and A1, is of either
+@example(
+    (
+        {"A0": _TWO["A0"], "A1": _TWO["A1"], "A2": {**_TWO["A0"], "x": 900}},
+        {"F": {"x": 50, "floor_area_m2": 45.0}},
+        {"F": ({}, [("名0", ["A2"], NAN, False)])},
+    )
+)
 def test_what_is_firm_holds_however_the_records_read(case):
     areas, rooms, records = case
     exact = [(f, a, m2) for f, (plain, _) in records.items() for a, m2 in plain.items()]

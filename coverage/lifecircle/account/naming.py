@@ -320,8 +320,11 @@ class Spoken:
 
         Once where its name speaks of one area, or of none; an estate's name may mean none of its
         parts. Beside another area it is for its own only if that lies there: of one without a place
-        nobody knows. Where no name speaks, it may stand in one that has no place.
+        nobody knows. Where no name speaks, it may stand in one that has no place. What no record is
+        about is in one of the outlines that it stands in.
         """
+        if not recorded and (inside := self.within(facility)):
+            return [self.placed_in(facility, area) for area in inside]
         claims, meant = self._claims.get(facility, ()), self.meant(facility, recorded)
         lost = set(self._lost.get(facility, ()))
         if any(claim.partly for claim in claims):

@@ -279,12 +279,12 @@ def _ways(
     seen: _Seen, spoken: Spoken, facility: str, mine: Sequence[Row], unclear: Doubt | None
 ) -> tuple[list[Way], Doubt | None]:
     """Return what is said of a facility in each way to read it, or that it may stand in several."""
-    if not mine and unclear is None and (inside := spoken.within(facility)):
-        return _in_each(spoken, facility, inside)
     records = [mine] if unclear is None else unclear.ways
     named = [{area for _, area, _ in record} for record in records]
     each = zip(named, records, strict=True)
     ways = [(*said, its) for areas, its in each for said in spoken.ways(facility, areas)]
+    if not mine and unclear is None and len(inside := spoken.within(facility)) > 1:
+        return ways, Doubt.of_place(facility, inside)
     if unclear is not None or len(ways) == 1 or len(mine) < 2:  # noqa: PLR2004 - of several
         return ways, None
     bare, every = (*spoken.without_name(facility), mine), [_whose(seen, *way) for way in ways]
@@ -292,11 +292,6 @@ def _ways(
         return ways[:1], None
     meant = spoken.meant(facility, named[0])
     return [bare], None if _whose(seen, *bare)[0] else Doubt.of_name(facility, meant, (), mine)
-
-
-def _in_each(spoken: Spoken, facility: str, at: Sequence[str]) -> tuple[list[Way], Doubt | None]:
-    ways: list[Way] = [(*spoken.placed_in(facility, area), ()) for area in at]
-    return ways, Doubt.of_place(facility, at) if len(at) > 1 else None
 
 
 def _whose(
