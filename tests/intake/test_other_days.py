@@ -121,6 +121,43 @@ def test_a_column_that_is_read_is_heard_in_loose_words_too(study, layer):
         ("facilities", "运营", "备注", "2030年改造", IN_USE),
         ("facilities", "在建", "备注", "2024年5月启用", UNKNOWN),
         ("facilities", "规划", "备注", "预计2024年启用", "planned"),
+        *(
+            ("facilities", "运营", "备注", told, UNKNOWN)
+            for told in (
+                "2030年6月30日启用",
+                "2030.6启用",
+                "2030-06-30投用",
+                "2030年第一季度启用",
+                "预计30年启用",
+                "2030年春节后启用",
+                "2030年6月起运营",
+                "2030年6月底前交付使用",
+                "启用时间：2030年6月",
+                # a reopening is no other: until then it is shut
+                "已停用，2030年恢复运营",
+                "停业，2030年5月重新开放",
+                "疫情期间停业，2030年恢复",
+            )
+        ),
+        *(
+            ("facilities", "运营", "备注", told, IN_USE)
+            for told in (
+                "2023.5启用",
+                "启用时间2019年",
+                "停业，2021年恢复",
+                "二期2030年建成",
+                "80年代建成",
+            )
+        ),
+        *(
+            ("residential", "", "备注", told, BUILDING)
+            for told in (
+                "2030.6交房",
+                "交房时间2030年6月",
+                "已拆除，2030年回迁",
+                "拆迁，2030年回迁入住",
+            )
+        ),
         ("residential", "", "备注", "预计2030年交房", BUILDING),
         ("residential", "入住", "备注", "2030年交房", UNKNOWN),
         ("residential", "", "备注", "2019年交房", BLANK),

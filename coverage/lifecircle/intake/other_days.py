@@ -93,16 +93,27 @@ _LEASE = re.compile(
     r"(?P<day>[^,;。，；、至到]*?\d[^,;。，；、至到]*?)(?:止|到期|届满|终止)?(?=[,;。，；、]|$)"
 )
 """The last day of a lease in a remark; what is renewed (续租) has none."""
-_DAY_TOLD = (
-    r"(?:^|[,;。，；、(（])(?:于|将于?|到|待)?"
-    r"(?P<day>(?:预计|计划|规划|拟|力争|争取|预期)?(?:于|在)?\d{4}年(?:\d{1,2}月|[上下]半年)?[初底末]?)"
-    r"(?:正式|全面|整体)?(?:%s)(?:使用)?(?=[,;。，；、)）]|$)"
+_DAY = (
+    r"(?:预计|计划|规划|拟|力争|争取|预期)?(?:于|在)?(?:\d{4}|[0-4]\d(?=年))(?:年(?:\d{1,2}月(?:\d{1,2}[日号]|[上中下]旬)?"
+    r"|[上下]半年|第?[一二三四]季度)?|[.\-/]\d{1,2}(?:[.\-/]\d{1,2})?)[初底末]?"
+)
+_OPENS_THEN = (
+    rf"(?:^|[,;。，；、(（])(?:于|将于?|到|待)?(?P<day>{_DAY})(?:(?<=[月日号旬度底末])[之以]?前|前后|左右|[之以]?后|起|开始"
+    r"|春节前?后?)?(?:正式|全面|整体|对外|方?可|才|能|恢复|重新|再次)*(?:%s|(?<=恢复))+(?:使用|正常)?(?=[,;。，；、)）]|$)"
+    rf"|(?:计划|预计|正式|拟)*(?:%s)(?:时间|日期)?[:：为是于在]*(?P<then>{_DAY})(?=[,;。，；、)）]|$)"
 )
 _OPENS_IN_REMARK = {
-    "facilities": re.compile(_DAY_TOLD % "建成|竣工|完工|启用|投用|投入使用|运营|开放|营业|开业"),
-    "residential": re.compile(_DAY_TOLD % "建成|竣工|完工|交房|交付|入住"),
+    layer: re.compile(_OPENS_THEN % (words, words))
+    for layer, words in (
+        (
+            "facilities",
+            "建成|竣工|完工|启用|投用|投入使用|投入运营|运营|开放|营业|开业|开门|供餐|交付|移交",
+        ),
+        ("residential", "建成|竣工|完工|交房|交付|入住|回迁|安置"),
+    )
 }
-"""The day on which something opens, as a remark tells it: 预计2026年启用."""
+"""The day on which something opens, or opens again, as a remark tells it: 预计2026年启用."""
+_SHORT_YEAR = re.compile(r"(?<!\d)(?=\d\d年)")
 _NOT_YET = re.compile(r"待定|未|在建|拟|计划|预计|规划|五(期?末|期间)|暂|尚")
 """Words of a day that has not come, as far as anybody tells."""
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -185,7 +196,7 @@ def _said(ledger: Ledger, heard: list[_Heard]) -> Iterator[_Said]:
             text = _text(cells[row])
             if one.within is not None:
                 last = one.within.search(text)
-                text = "" if last is None else last["day"]
+                text = "" if last is None else _SHORT_YEAR.sub("20", last[last.lastgroup or 0])
             if not is_blank(text) and not untold(text):
                 yield one, row, text
 

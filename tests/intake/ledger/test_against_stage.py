@@ -218,6 +218,7 @@ def test_a_part_of_a_remark_on_another_time_takes_nothing_back_from_the_others(e
         )
     for ahead in ("计划2026年重新启用", "拟恢复运营", "将于明年重新开放", "待恢复", "原址拟建超市"):
         assert said(f"{end}，{ahead}") == end
+    assert said(f"{end}，周边站点正常运营") == end
     for back in (
         "2023年恢复运营",
         "已重新开放",
@@ -381,9 +382,24 @@ def test_a_doubted_end_is_neither_in_use_nor_gone(stage_of):
 NOT_THERE = [
     *("规划建设", "图纸阶段", "选址中", "待开工", "已立项", "主体已封顶"),
     *("图上有实地无", "现场无此设施", "规划数据", "虚报", "重复填报"),
+    *("未建", "停缓建", "项目取消", "拆除重建中", "原址重建", "与第3行重复"),
 ]
-UNUSED = ["未装修", "实际未运营", "一直未用", "平时不开门", "形同虚设", "明年启用", "待装修后启用"]
-EMPTY = ["净地", "尚未交房", "无人入住", "棚改拆迁中", "已签约拆迁", "整村搬迁", "烂尾", "停工"]
+UNUSED = [
+    *("已停", "空着", "没人用", "已废弃", "被查封", "无法使用", "不具备运营条件", "处于停用状态"),
+    *(
+        "目前处于闲置状态",
+        "正在重新装修",
+        "正在重新招标",
+        "运营方已退出",
+        "消防不合格关停",
+        "预计明年6月启用",
+    ),
+    *("未装修", "实际未运营", "一直未用", "平时不开门", "形同虚设", "明年启用", "待装修后启用"),
+]
+EMPTY = [
+    *("未开盘", "已搬空", "正在征收", "空心村", "明年交房"),
+    *("净地", "尚未交房", "无人入住", "棚改拆迁中", "已签约拆迁", "整村搬迁", "烂尾", "停工"),
+]
 
 
 OUT_OF_USE = ("planned", "under_construction", "idle", "misused", "closed")
@@ -514,3 +530,20 @@ def test_a_house_that_is_still_being_set_up_says_so_by_its_name():
         assert _named_otherwise("in_use", said, layer="facilities") is not None
     for said in ("统筹日间照料中心", "东关日间照料中心（统筹）", "日间照料中心（筹资建设）"):
         assert _named_otherwise("in_use", said, layer="facilities") is None
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "为民服务中心",
+        "东关为民服务中心",
+        "有为幼儿园",
+        "育成学校宿舍",
+        "天成宿舍",
+        "合作超市",
+        "作为仓库街",
+    ],
+)
+def test_a_word_that_begins_within_a_name_is_no_use_of_it(name):
+    assert _named_otherwise("in_use", name) is None
+    assert _named_otherwise("in_use", f"{name}现为仓库") == "现为仓库"

@@ -31,7 +31,7 @@ _PARTS = re.compile(r"[,;。、，；\n()（）【】\[\]]+|(?<!\d)[.:]+|[.:]+(?
 """Between what a cell says; not within 2023.5."""
 _WHEN = re.compile(
     r"^(现|现已|目前|目前已|该站|该处|该设施|该小区|设施|房屋|自|从|于|因故|已于|整体|全部|暂时|长期|一直"
-    r"|临时|基本|常年|多年|又|再次|再度|(受|因|由于)?(新冠)?疫情(期间|以来|影响|原因|防控)*)+"
+    r"|临时|基本|处于|仍|均|常年|多年|又|再次|再度|(受|因|由于)?(新冠)?疫情(期间|以来|影响|原因|防控)*)+"
 )
 _SINCE = re.compile(
     r"^(自|从|于|已于)?(\d{1,4}([.\-/]\d{1,2}){1,2}[月日]?|(\d{2,4}|今|去|前)年?(\d{1,2}月)?(\d{1,2}日)?)\s*"
@@ -39,7 +39,10 @@ _SINCE = re.compile(
 )
 _THEN = re.compile(r"(于|在|:)?\s*(19|20)\d\d([年月.\-/]\d{1,2}){0,2}[年月日]?$")
 """The day before what happened then (2023.5停用), and behind it (停用于2023年)."""
-ANOTHER_TIME = re.compile(r"恢复|重新|曾|原(?!址|房|用房)|拟|计划|将|除外|以前|之前")
+ANOTHER_TIME = re.compile(
+    r"恢复(?!重建)|重新(?!选址|装修|修|建设|施工|改造|布置|招)|曾|原(?!址|地|房|用房|[运经]营|承[租包])"
+    r"|拟|计划|将|除外|以前|之前"
+)
 """Words by which a part speaks of another time: that part, not those beside it."""
 _NOT_BACK = re.compile(r"(未|没有?|无法|不能)(能|再)?(恢复|重新)")
 """A word of another time that is denied: 未能恢复使用."""
@@ -69,15 +72,15 @@ _GONE = re.compile(
     r"|暂停(开放|服务|使用|营业|运营)|(已|现)(搬迁|迁走|迁址|搬走|迁出)|(已|现)(搬迁?|迁)(至|到|往).+"
     r"|名存实亡|(未|没有|不)(再|开展|提供)+服务"
     r"|大?门(紧锁|上锁|锁闭|锁着)|停业(整顿|装修)|无人(运营|经营|使用)"
-    r"|(尚|还)?(未|没有?)(建成|建设|完工|竣工|动工|开工)|(因.{1,8}|.{0,4}到期|危房)(停用|停运|停业|关闭|闲置)"
+    r"|(尚|还)?(未|没有?)(建成|建设|完工|竣工|动工|开工)|(因.{1,8}|.{0,4}到期|.{1,8}(不合格|不达标|隐患|纠纷|漏水|漏雨)|危房)(停用|停运|停业|关停|关闭|闲置|停止运营)"
     r"|(已|现)?(停用|停业|停运|关停|关门|关闭|闲置|空置)(了)?(至今|未用|不用|状态"
     r"|[近约]?([一二两三四五六七八九十\d]+|多|数)余?(年|个月)[多余]?)?"
     r"|(已经?)?(拆|停|关|没|搬|搬走|迁走|黄)了|不(在|用)了|不(复)?存在|查无此.{1,2}|找不到|人去楼空|大门紧闭"
-    r"|(原址|原?用?房屋?)已?拆除"
+    r"|(原址|原?用?房屋?)已?拆除|(目前|现|尚|暂)*(无法|不能|不可|不宜|不具备)(正常|正式)*(启用|投用|使用|运营|经营|营业|开放|运行)(条件|要求)?"
 )
 """What says that a place serves no more, or not yet."""
 _SHUT_ROOMS = re.compile(
-    r"(暂|暂时)*不对外(开放|营业|运营)|(已)?(合并|并|归并)(至|到|入).+|(?=正在|.*[中间]$)(正在|内部|室内|整体|全面)*((装修|改造|维修|修缮|升级|提升|整修|整改|改扩?建|扩建)+)"
+    r"(暂|暂时)*不对外(开放|营业|运营)|(已)?(合并|并|归并)(至|到|入).+|(?=正在|.*[中间]$)(正在|内部|室内|整体|全面|重新)*((装修|改造|维修|修缮|升级|提升|整修|整改|改扩?建|扩建)+)"
     r"(施工)?(中|期间)?"
 )
 """What shuts rooms, perhaps, and no estate: people live on where it is renewed, or gated."""
@@ -114,6 +117,8 @@ _NO_HOMES = re.compile(
 """What says that a row is no estate of its own: 商业项目，无住宅, 已并入西园, 与R2重复."""
 _OPENING = re.compile(
     r"(待|即将|准备)(正式)?(启用|投用|投入使用|开放|运营|营业|开业)|(待|尚?未)(竣工)?验收"
+    r"|(预计|计划|拟|将|力争|争取|于|待|到)*(明年|后年|下半年|年[底末内]|[近后]期|近日|不久|下个?月|月底|春?节后)(初|底|末|[上下]半年"
+    r"|\d{1,2}月)?前?后?(正式|全面|对外|恢复|重新)*(启用|投用|投入使用|开放|运营|营业|开业|建成|竣工|交房|交付|入住|回迁)(使用)?"
 )
 _OPEN_NOW = re.compile(
     r"(现|现已|现在|目前|目前已|已经?)(正常|全面|对外)*(开放|运营|营业|使用|启用|运行|复工)(中|了)?"
@@ -136,6 +141,9 @@ _BACK = re.compile(
     rf"|(改|转)(造|建|型|换)?(为|成).*{_CARE}"
 )
 """What says, behind an end, that it is over: now, or since."""
+_AGAIN = re.compile(r"[与和同跟].{1,12}重复(填报|登记|录入|上报|统计)?")
+_ELSEWHERE = re.compile(r"周边|附近|邻|其[他它余]|另[一外]|转[至到由]|由.{1,8}承")
+"""What runs as usual is another place: 已停用，周边站点正常运营."""
 _STILL_AHEAD = re.compile(
     r"拟|计划|将|待|预计|预期|准备|力争|争取|未|没|尚|无法|不|暂|在建|正在|施工|中$"
 )
@@ -176,10 +184,11 @@ def contradicted(stage: str | None, cell: object, *, layer: str = "") -> str | N
     if match_word("stage", text) == Stage.PLANNED:  # 拟 speaks of another time, 拟建 of this
         return text
     parts = parts_of(text)
+    if (end := _end(parts, stage, layer)) is not None:
+        return end
     opening: str | None = next(filter(_OPENING.fullmatch, parts), None)
-    if opening is not None and (stage in {None, Stage.IN_USE} or "验收" in opening):
-        return opening
-    return _end(parts, stage, layer)
+    told = opening is not None and (stage in {None, Stage.IN_USE} or "验收" in opening)
+    return opening if told else None
 
 
 def _opened(parts: list[str], layer: str) -> str | None:
@@ -223,7 +232,8 @@ def without_when(part: str) -> str:
 def is_over(behind: Iterable[str]) -> bool:
     """Return whether parts behind an end say that it is over."""
     return any(
-        _OPEN_NOW.fullmatch(part) or (_BACK.search(part) and not _STILL_AHEAD.search(part))
+        _OPEN_NOW.fullmatch(part)
+        or (_BACK.search(part) and not (_STILL_AHEAD.search(part) or _ELSEWHERE.search(part)))
         for part in behind
     )
 
@@ -233,7 +243,8 @@ def _is_none(part: str, stage: str | None, layer: str) -> bool:
     meant = match_word("remark", part) or match_word("remark", _WHEN.sub("", part))
     used = stage in {None, Stage.IN_USE}
     unsold = meant == "unsold" and stage is None
-    return meant == "not_there" or (used and meant == layer) or (unsold and layer == "residential")
+    there = meant != "not_there" and not _AGAIN.fullmatch(part)
+    return not there or (used and meant == layer) or (unsold and layer == "residential")
 
 
 def _doubts(part: str, stage: str | None) -> bool:

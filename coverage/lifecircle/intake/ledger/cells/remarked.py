@@ -26,7 +26,7 @@ from lifecircle.model.dictionary import fold, match_word
 from lifecircle.model.status import Stage
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from lifecircle.sources.tables.files import RawTable
 
@@ -128,6 +128,8 @@ _OF_A_NAME = re.compile(
     r"筹([建备办]?(处|组|办公室)?)?(中|期间|阶段)?|装修(中|期间)?|(改造|维修|搬迁|整改)中|选址(中|地块)?|作废|重复"
 )
 """What a name is followed by, in brackets or not, that no place in use is called."""
+_OF_BEFORE = "为作成于"
+"""Signs that belong to what stands before them: 育成学校宿舍, 为民服务中心, but 现为学校."""
 _LONGEST_BEHIND = 6
 """Signs that a stage behind a name has at most: 东关日间照料中心暂停运营, 东关站-拆除."""
 
@@ -278,6 +280,14 @@ def _named_otherwise(stage: str | None, cell: object, *, layer: str = "") -> str
     before = _BEFORE.match(text.removeprefix("已"))
     if before is not None:
         return before[0]
-    tails = (text[-n:] for n in range(_LONGEST_BEHIND, 1, -1) if n < len(text))
-    said_so = (tail for tail in tails if _OF_A_NAME.fullmatch(tail) or denies(tail, stage))
-    return next(said_so, None)
+    return next((tail for tail in _tails(text) if _of_no_use(tail, stage)), None)
+
+
+def _tails(text: str) -> Iterator[str]:
+    """Yield the ends of a name, the longest first, but those that begin within a word."""
+    ends = (text[-n:] for n in range(_LONGEST_BEHIND, 1, -1) if n < len(text))
+    yield from (tail for tail in ends if tail[0] not in _OF_BEFORE)
+
+
+def _of_no_use(tail: str, stage: str | None) -> bool:
+    return _OF_A_NAME.fullmatch(tail) is not None or denies(tail, stage)
