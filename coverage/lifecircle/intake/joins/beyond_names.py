@@ -76,12 +76,15 @@ _ANYBODY = re.compile(
     r"|(?:困难|低保|低收入|特困|高龄|独居|空巢|留守|孤寡|失能|半失能|失智|残疾|优抚|自理|[及和与])+"
     r"|.*(?:社会|公众|开放|全覆盖)|(?:全|本|整个)[市区域]"
     r"|共?(?:\d+|[一二三四五六七八九十几多数两]+|若干)个?(?:居住|住宅)?(?:小区|社区|村)"
+    r"|(?:全部|所有|全体|各个?|每个)(?:的)?(?:(?:居住|住宅)?小区|(?:居住|居民)区|社区|村)?"
     r"|.*(?:片区|城区|县城|开发区|高新区|网格|辖区|范围内?)|不限.*"
     r"|(?:详见|见|参见|附)(?:附|备注|后|表|图|另|名单|清单).*|同上|同前|上同|[〃”]|待定|待核实?|未定|未确定|不确定"
 )
 """People, a part of town, or words for: written elsewhere, not yet known. Whom, nobody says."""
 _FROM_TO = re.compile(r"(?P<of>[a-z]*)(?P<first>\d+)(?:[-~—–]+|至|到)(?P=of)?(?P<last>\d+)")
 """Ids from one to another: R1-R3."""
+_ID = re.compile(r"(?P<of>[a-z]+)[-_]?0*(?P<number>\d+)")
+"""An id that differs in noughts and hyphens alone: R01, R-1 of R1."""
 _LOCAL = ("社区", "村")
 _TOWN = 9
 
@@ -273,9 +276,21 @@ class BeyondNames:
             return ()
         return tuple(key for key, number in numbers.items() if first <= number <= last)
 
+    def _numbered(self, folded: str) -> tuple[str, ...]:
+        """Return the ids that a text is but for noughts and hyphens; else none."""
+        said = _ID.fullmatch(folded)
+        if said is None:
+            return ()
+        read = {str(key): _ID.fullmatch(fold(key)) for key in self._areas.index}
+        return tuple(key for key, one in read.items() if one and one.groups() == said.groups())
+
     def _by_place(self, room: pd.Series, folded: str) -> More | None:
         """Return whom ids, a stretch or a side mean; None where a piece says none of them."""
-        if between := self._between(folded) or self._stretch(room, folded):
+        if (
+            between := self._between(folded)
+            or self._numbered(folded)
+            or self._stretch(room, folded)
+        ):
             return More("", between)
         towards = _TOWARDS.fullmatch(folded)
         return None if towards is None else self._towards(room, towards)
