@@ -102,6 +102,20 @@ def test_the_smallest_place_that_counts(places, account, expected):
     assert judged(places, **account) == wanted
 
 
+@pytest.mark.parametrize(
+    ("places", "account"),
+    [
+        ([(100, 100), (0, 15)], {}),  # F1 may not be there at all
+        ([(100, 100)], {"unknown": UNKNOWN, **loose(15)}),  # nor may what stands here or elsewhere
+        ([(100, 100), (0, 15)], {"own_low": 100, "own_high": 115}),
+    ],
+)
+def test_what_is_too_small_for_certain_is_named(places, account):
+    reason = found_of(places, **account).at["A", "reason"]
+    assert reason.code is R.PLACE_BELOW_MINIMUM
+    assert reason.params == {"facility": "F0", "place_m2": 100.0, "minimum_m2": 200.0}
+
+
 def test_areas_that_pool_rest_on_what_is_recorded_too():
     have = {"own_low": 80.0, "own_high": 80.0, "recorded_low": 220.0, "recorded_high": 220.0}
     assert judged([(80, 80)], **have)[3] is R.PLACE_BELOW_MINIMUM

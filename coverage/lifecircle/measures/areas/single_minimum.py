@@ -297,8 +297,11 @@ def _reason(
         return Reason(ReasonCode.QUOTA_BETWEEN, between)
     if meets(high, ">=", value) and here.unknown is not None:
         return here.unknown  # what is not known decides whether it matters
-    smallest = min([*here.sure, *here.perhaps], key=lambda place: place.low)
-    params = {"facility": smallest.facility, "place_m2": low, "minimum_m2": value}
+    # what is there for certain, and too small, is named before what may not be there at all
+    small = [place for place in here.sure if not meets(place.high, ">=", value)]
+    smallest = min(small or [*here.sure, *here.perhaps], key=lambda place: place.low)
+    place_m2 = smallest.low if small else low
+    params = {"facility": smallest.facility, "place_m2": place_m2, "minimum_m2": value}
     return Reason(ReasonCode.PLACE_BELOW_MINIMUM, params)
 
 
