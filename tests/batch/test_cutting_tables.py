@@ -259,15 +259,26 @@ def test_a_county_is_meant_by_its_name_with_or_without_what_is_around_it(said, m
         ("老旧小区,,CX-03,拆迁,某号", [A, B]),
         (",甲苑,CX-03,拆迁,某号", []),  # A's for certain
         ("甲苑,,CX-03,拆迁,某号", []),
+        ("R1、R2,,CX-03,拆迁,某号", [A, B]),  # both have both
+        ("R1；R2,,CX-03,拆迁,某号", [A, B]),
+        ("东苑、R1,,CX-03,拆迁,某号", [A, B]),
+        (",东苑,CX-03,拆迁,某号", [A, B]),
     ],
 )
 def test_an_exemption_of_a_province_says_no_more_than_it_does_to_each_county(
     tmp_path, row, open_in
 ):
-    """R1 is 甲苑 in A and 丙苑 in B, both without rooms: 不达标, exempt, or nobody knows."""
+    """R1 is 甲苑 in A and 丙苑 in B, both without rooms: 不达标, exempt, or nobody knows.
+
+    R2 is 东苑 in both.
+    """
     homes = "编号,小区名称,户数,类别,城乡,阶段,县区,X,Y\n" + "".join(
         f"R1,{name},500,已建成,城镇,入住,{county},{x},3851000\n"
         for name, county, x in (("甲苑", "甲县", 501000), ("丙苑", "乙县", 511000))
+    )
+    homes += "".join(
+        f"R2,东苑,500,已建成,城镇,入住,{county},{x},3853000\n"
+        for county, x in (("甲县", 501000), ("乙县", 511000))
     )
     rooms = "编号,设施名称,设施类型,状态,建筑面积,县区,X,Y\n" + "".join(
         f"F1,远站,社区养老服务站,运营,30,{county},{x},3859000\n"
@@ -292,6 +303,7 @@ def test_an_exemption_of_a_province_says_no_more_than_it_does_to_each_county(
     found = {}
     for code in (A, B):
         told = lc.assess(lc.read_study(tmp_path / "out" / STUDIES / code)).findings
-        (found[code],) = told.loc[(told["clause"] == "CX-03") & (told["id"] == "R1"), "status"]
+        who = "R2" if row.startswith(",东苑") else "R1"
+        (found[code],) = told.loc[(told["clause"] == "CX-03") & (told["id"] == who), "status"]
     alone = {A: "exempt", B: "deficient"}  # of 甲苑, which A alone has
     assert found == {c: "not_assessed" if c in open_in else alone[c] for c in (A, B)}

@@ -13,6 +13,7 @@ from pyproj import CRS
 from lifecircle.batch.cutting.naming import REFERENCES, counties_meant, county_header
 from lifecircle.intake.joins.names import names_listed
 from lifecircle.intake.joins.units import canonical_code
+from lifecircle.intake.ledger.cells.figure_names import coded_by_name
 from lifecircle.intake.ledger.cells.pairs import with_pairs_split
 from lifecircle.intake.ledger.columns import map_columns
 from lifecircle.intake.ledger.mojibake import restored
@@ -120,6 +121,8 @@ def read_shared(
     else:
         usable[:] = _filled(read, headers)
     said = {column: _texts(read, headers.get(column)) for column in _SAID}
+    if layer == "exemptions":  # a blank subject by the name beside it, as each county reads it
+        said["id"] = [*map(shown, coded_by_name(read, headers, {"id": said["id"]})[0]["id"])]
     own = county_header(read.frame.columns, headers.values(), county)
     said["county"] = _texts(read, own)
     return Shared(raw, headers, said, usable, places), problems

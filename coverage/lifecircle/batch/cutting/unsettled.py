@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING, TypeAlias
 
+from lifecircle.intake.joins.names import names_listed
 from lifecircle.model.dictionary import fold
 
 if TYPE_CHECKING:
@@ -53,8 +54,9 @@ def _named(shared: Shared, maybe: Maybe, known: Known) -> list[int]:
 
 
 def _somebody(shared: Shared, at: int, known: Known) -> bool:
-    word = fold(shared.said["id"][at])
-    return any(word in rows for rows in known.referred.values())
+    word = shared.said["id"][at]
+    each = {fold(one) for one in (word, *names_listed(word))}  # R1、R2, of which each has both
+    return any(each & rows.keys() for rows in known.referred.values())
 
 
 def _without_end(shared: Shared, frame: pd.DataFrame, rows: list[int]) -> pd.DataFrame:

@@ -26,6 +26,8 @@ _SUBJECT = re.compile(
     r"(豁免)?(对象|小区|居住区|设施|机构|单位|镇街|街道|乡镇|社区|村居?|项目)+(名称|名)?|名称|name"
 )
 """Headers of an exemption's subject by name, folded."""
+_WHERE = re.compile(r"单位|镇街|街道|乡镇|社区|村")
+"""Those of where it lies, perhaps: they come after all others."""
 
 
 def coded_by_name(
@@ -81,7 +83,8 @@ def _subjects(
 ) -> tuple[list[Any], dict[int, tuple[Problem]]]:
     """Return the subjects of exemptions, a blank one by its name in another column, and why."""
     subjects, found = list(ids), dict[int, tuple[Problem]]()
-    for header in (h for h in raw.frame if h not in read and names_subjects(h)):
+    named = [h for h in raw.frame if h not in read and names_subjects(h)]
+    for header in sorted(named, key=lambda h: _WHERE.match(fold(h)) is not None):
         for row, name in enumerate(raw.frame[header].tolist()):
             if is_blank(subjects[row]) and isinstance(name, str) and not is_blank(name):
                 subjects[row] = name
