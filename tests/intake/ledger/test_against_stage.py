@@ -443,6 +443,9 @@ def test_a_stage_of_what_does_not_stand_is_denied_by_what_calls_it_open(stage):
         ("在建", "是否投用", "是", True),
         ("停用", "是否运营", "否", False),
         ("闲置", "经营状态", "正常运营", True),
+        ("闲置", "实际使用情况", "正常使用", True),
+        ("挪用", "备注", "现为超市，正常营业", False),  # the shop is
+        ("挪用", "备注", "现已开放", True),
         ("闲置", "登记状态", "在营", False),  # the firm's, not the rooms'
         ("在建", "备注", "已投入使用", True),
         ("停用", "去年状态", "运营", False),

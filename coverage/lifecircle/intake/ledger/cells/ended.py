@@ -180,7 +180,9 @@ def contradicted(stage: str | None, cell: object, *, layer: str = "") -> str | N
         return None
     text = fold(cell)
     if stage is not None and stage not in STANDS:
-        return _opened(parts_of(text), layer)
+        parts = parts_of(text)
+        another = stage == Stage.MISUSED and any(map(_GONE.fullmatch, parts))
+        return None if another else _opened(parts, layer)  # 现为超市，正常营业: the shop is open
     if match_word("stage", text) == Stage.PLANNED:  # 拟 speaks of another time, 拟建 of this
         return text
     parts = parts_of(text)

@@ -235,7 +235,7 @@ def _stated(stage: str | None, cell: object, *, layer: str, of: str) -> str | No
 def _used(stage: str | None, cell: object, own: re.Pattern[str]) -> str | None:
     """Return a use that is another than the row's: 现状用途 仓库."""
     if not open_to_doubt(stage, cell):
-        return None
+        return contradicted(stage, cell)
     text = ",".join(part for part in parts_of(cell) if not _PART_OUT.fullmatch(part))
     other = _OTHER_USE.search(text) and not own.search(text)
     return str(cell) if other else contradicted(stage, cell)
