@@ -14,8 +14,11 @@ from lifecircle.model.results.review import Verdict
 from lifecircle.outputs.opinion.rows import opinion_of
 
 
-def test_a_proposal_that_takes_nothing_has_no_side_effects(reviewed):
-    assert reviewed("caoxian-2023", [(120, "1")]).side_effects == ()
+@pytest.mark.parametrize("said", ["", "无", "不涉及", "/"])
+def test_a_proposal_that_takes_nothing_has_no_side_effects(reviewed, said):
+    project = f'"拆除设施" = "{said}"\n"替代小区" = "{said}"\n' if said else ""
+    review = reviewed("caoxian-2023", [(120, "1")], project=project)
+    assert (review.side_effects, review.verdict) == ((), Verdict.AGREE)
 
 
 def test_what_is_pulled_down_is_missed(reviewed):

@@ -11,7 +11,7 @@ from lifecircle.intake.ledger.mojibake import garbled
 from lifecircle.intake.ledger.values import missing, split_serves
 from lifecircle.intake.proposal.possible import impossible_facts
 from lifecircle.intake.settings.schema import LayerOptions
-from lifecircle.model.dictionary import columns, fold
+from lifecircle.model.dictionary import columns, fold, match_word
 from lifecircle.model.inputs.datums import datum_of
 from lifecircle.model.problem import Problem, ProblemCode, Severity
 
@@ -26,6 +26,9 @@ __all__ = ["coordinate_options", "named_rows", "project_facts"]
 
 _PROJECTED = ("epsg", "度带", "带号", "中央", "gauss", "高斯", "gk", "zone", "utm", "/", "[")
 """What a text has that names a projected system, or is one, and not a datum alone."""
+
+_NONE = frozenset(("不涉及", "无拆除", "/", "-", "--", "—"))
+"""What says that a plan pulls nothing down and takes the place of none, beside 无."""
 
 
 def project_facts(raw: RawTable | None, log: ProposalLog) -> dict[str, Any]:
@@ -59,7 +62,7 @@ def named_rows(
 ) -> tuple[str, ...]:
     """Return the ids that a fact of the project names in a layer of the study."""
     cell = facts[column]
-    if cell is None:
+    if cell is None or match_word("untold", cell) == "none" or fold(cell) in _NONE:
         return ()
     names = IdIndex(layer.frame)
     whole = names.find(cell)
