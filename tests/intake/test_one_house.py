@@ -91,3 +91,23 @@ def test_signboards_for_two_estates(tmp_path):
     ]
     found, _ = judged(tmp_path, areas, rooms)
     assert [found[one][0] for one in ("R1", "R2")] == [OPEN, OPEN]
+
+
+CANTEEN = {"name": "东园2站", "kind": "助老食堂"}
+
+
+@pytest.mark.parametrize(
+    ("others", "households", "status"),
+    [
+        ([{"name": "东园站", "kind": "助老食堂"}], 1000, OPEN),  # two services under one name
+        ([{"community": "东关社区"}, CANTEEN | {"community": "东关社区"}], 1500, OPEN),
+        ([{"community": "东关社区"}, CANTEEN | {"community": "南关社区"}], 1500, MET),
+    ],
+    ids=str,
+)
+def test_each_pair_of_rows_may_be_one_house(tmp_path, others, households, status):
+    """Not the first two alone: the last may be the second, which is not the first."""
+    rooms = [room("F1", "东园站", community="西关社区" if len(others) > 1 else "")]
+    rooms += [room(f"F{n}", **{"name": "东园2站"} | one) for n, one in enumerate(others, start=2)]
+    found, _ = judged(tmp_path, area("R1", "东园", households, 500_000), rooms)
+    assert found["R1"][0] == status

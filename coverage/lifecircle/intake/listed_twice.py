@@ -22,7 +22,7 @@ from lifecircle.model.problem import Problem, ProblemCode, Severity, lost_of
 from lifecircle.model.status import Stage
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable
+    from collections.abc import Hashable, Iterable, Iterator
 
     import pandas as pd
     from numpy.typing import NDArray
@@ -252,31 +252,41 @@ def _plain(value: Any) -> Any:
 def houses(ledger: Ledger, shapes: Shapes) -> dict[int, int]:
     """Return row → the first of another name at its place and as large, as a rule one house.
 
-    Within 1 m and of the same m². Floors of one house let to two have figures of their own: m²
-    that differ are no doubt. Rows whose ``site`` is given on both have said themselves whether they
-    are one; of one name they are told as repeated (:func:`twins`).
+    Of one name they are told as repeated (``plausibility.repeated``).
+    """
+    names, first = ledger.frame["name"].tolist(), dict[int, int]()
+    for row, other in _as_large(ledger, shapes):
+        if fold(names[row] or "") != fold(names[other] or ""):
+            first.setdefault(row, other)
+    return first
+
+
+def _as_large(ledger: Ledger, shapes: Shapes) -> Iterator[tuple[int, int]]:
+    """Yield each row with the earlier ones within 1 m of it that have the same m².
+
+    Floors of one house let to two have figures of their own: m² that differ are no doubt. Rows
+    whose ``site`` is given on both have said themselves whether they are one.
     """
     frame = ledger.frame
     if "site" not in frame:
-        return {}
+        return
     m2 = frame["community_area_m2"].fillna(frame["floor_area_m2"]).to_numpy(dtype=float)
-    sites, names = frame["site"].tolist(), [fold(name or "") for name in frame["name"].tolist()]
-    placed = np.array([s is not None for s in shapes], dtype=bool)
+    sites, placed = frame["site"].tolist(), np.array([s is not None for s in shapes], dtype=bool)
     known = np.flatnonzero(placed & (np.nan_to_num(m2) > 0))
     if len(known) < 2:  # noqa: PLR2004 - a pair
-        return {}
+        return
     tree = shapely.STRtree(shapes[known])
     pairs = known[tree.query(shapes[known], predicate="dwithin", distance=_ONE_HOUSE_M)]
-    first: dict[int, int] = {}
     for row, other in sorted(zip(*pairs.tolist(), strict=True)):
         said = sites[row] is not None and sites[other] is not None
         if other < row and m2[row] == m2[other] and not said:
-            first.setdefault(row, other)
-    return {row: other for row, other in first.items() if names[row] != names[other]}
+            yield row, other
 
 
 def with_houses(ledger: Ledger, shapes: Shapes) -> Ledger:
-    """Return facilities with those that may be one house under two names (一套房子两块牌子).
+    """Return facilities with those that may be one house on two lines (一套房子两块牌子).
+
+    Under two names, or under one with another kind or other beds: two services of one house.
 
     One spot alone says little: services of one building stand there, and what was geocoded by a
     street. One figure alone says nothing: rooms are built to the quota. Both together are rare of
@@ -288,8 +298,8 @@ def with_houses(ledger: Ledger, shapes: Shapes) -> Ledger:
         return ledger
     frame, said = ledger.frame, ledger.frame.to_dict("records")
     found: dict[int, int] = {}
-    for row, other in houses(ledger, shapes).items():
-        if not _other_house(said[row], said[other]):
+    for row, other in _as_large(ledger, shapes):
+        if row not in found and not _other_house(said[row], said[other]):
             found[row] = found[other] = found.get(other, other)
     if not found:
         return ledger
