@@ -134,6 +134,20 @@ class TestWhatTells:
         told = {"A": "not_assessed", "B": "deficient"}
         assert status(areas, sharing=[("F", "A", NAN)]) == told
 
+    @pytest.mark.parametrize(
+        ("room", "sharing", "told"),
+        [
+            ({}, [("F", "A", NAN)], "compliant"),  # as by the name alone
+            ({}, [("F", "A", 20.0)], "deficient"),  # no more than the record gives
+            ({"name": "和平站"}, [("F", "A", NAN)], "not_assessed"),  # perhaps beyond its radius
+            ({}, [("F", "B", NAN)], "deficient"),  # a record goes before the name
+            ({}, [("F", "A", NAN), ("F", "B", NAN)], "not_assessed"),
+        ],
+    )
+    def test_of_rooms_without_a_place_record_and_name_agree(self, room, sharing, told):
+        areas = {"A": point(0), "B": point(1200, name="西园")}
+        assert status(areas, sharing=sharing, **room)["A"] == told
+
     @pytest.mark.parametrize("x", [510, NAN])
     @pytest.mark.parametrize("code", ["unit", "community"])
     def test_a_code_of_the_town_or_community(self, x, code):

@@ -327,6 +327,8 @@ class Spoken:
             return [self.placed_in(facility, area) for area in inside]
         claims, meant = self._claims.get(facility, ()), self.meant(facility, recorded)
         lost = set(self._lost.get(facility, ()))
+        if recorded and len(self.meant(facility)) > 1:  # the record alone says which
+            lost = set()
         if any(claim.partly for claim in claims):
             meant = [*meant, ""] if not recorded else [""]
         meant = meant or [""]

@@ -40,7 +40,13 @@ from lifecircle.account.records import (
     same_in_all,
 )
 from lifecircle.account.sums import in_order, rows_of, table_of
-from lifecircle.counting.neighbourhood import Codes, hidden_around, may_stand, without_place
+from lifecircle.counting.neighbourhood import (
+    Codes,
+    hidden_around,
+    may_stand,
+    near_as_read,
+    without_place,
+)
 from lifecircle.model.finding import meets
 from lifecircle.model.inputs.study import ELSEWHERE
 from lifecircle.model.status import AgeClass
@@ -216,7 +222,8 @@ def claimed(tables: Tables, names: Names | None = None) -> Claimed:
     whole, parts = (codes.agreeing(rows_of(told, *_PAIR)) for told in (named, partly))
     placed = [pair for pair in (*whole, *parts) if pair[0] in seen.placed]
     claims = _claims(tables, seen, placed, set(parts))
-    unplaced = [pair for pair in whole if pair[0] not in seen.placed]
+    heard = {*seen.placed, *near_as_read(tables.facilities, tables.areas)}  # by place, or not
+    unplaced = [pair for pair in whole if pair[0] not in heard]
     spoken = Spoken(claims, unplaced, codes, hidden_around(tables))
     there = set(tables.facilities.index)
     told = rows_of(tables.sharing, *_PAIR, "m2")
@@ -300,14 +307,12 @@ def _whose(
     """Return what is own and what is recorded beside it, of facilities with these records."""
     rows = list(rows)
     records, recorded = _records(seen, rows, claims), {row[0] for row in rows}
-    own = [
-        *by_record(records, seen.areas),
-        *_by_place(claims, seen.areas, recorded),
-    ]
+    alone = {row[:2]: row.most for row in records if row.sure and not (row.several or row.known)}
+    own = [*by_record(records, seen.areas), *_by_place(claims, seen.areas, recorded)]
     own += [
-        Own(*pair, np.inf, _ALONE, not area.perhaps_new, "name", np.nan, if_built=True)
-        for pair, area in ((pair, seen.areas[pair[1]]) for pair in lost)
-        if pair[0] not in recorded  # a new area's only perhaps
+        Own(*pair, most, _ALONE, not area.perhaps_new, "name", np.nan, if_built=True)
+        for pair, area, most in ((p, seen.areas[p[1]], alone.get(p, np.inf)) for p in lost)
+        if pair[0] not in recorded or (pair in alone and not area.new)  # a new area's only perhaps
     ]
     theirs = {row[:2] for row in own}
     return own, [row for row in records if row[:2] not in theirs]

@@ -37,7 +37,8 @@ def tables(by, slipped=None, east=0, north=0, **cells):
             serves = cells.get(f"F_{town}{n}_serves", f"R_{town}{n}" if by == "record" else "")
             kind = cells.get(f"F_{town}{n}_kind", "日间照料中心")
             if n < 5:
-                rooms.append(f"F_{town}{n},{town}站{n},{kind},运营,80,{serves},{room}")
+                called = cells.get(f"F_{town}{n}_name", f"{town}站{n}")
+                rooms.append(f"F_{town}{n},{called},{kind},运营,80,{serves},{room}")
     head = "编号,设施名称,设施类型,状态,建筑面积,服务小区,所属镇街,X,Y,备注"
     return {"r": "\n".join(areas) + "\n", "f": "\n".join([head, *rooms]) + "\n"}
 
@@ -107,6 +108,13 @@ def test_if_the_position_is_right_nothing_firm_is_wrong_either(tmp_path, right, 
     for at, status in verdicts(study).items():
         if by == "unit" or at[0] == "CX-06":
             assert status in {right[by][at], "not_assessed"}, at
+
+
+def test_a_name_that_agrees_with_the_record_does_not_make_it_sure(tmp_path):
+    """The place may be right all the same, and the rooms another estate's of that name."""
+    study, lost, _ = read(tmp_path, "record", "F_A0", 0, -50_000, F_A0_name="A苑0号养老服务站")
+    assert lost == {"F_A0"}
+    assert verdicts(study)["CX-03", "R_A0"] == "not_assessed"
 
 
 def test_it_is_told_with_what_contradicts_it_and_how_far_that_is(tmp_path):

@@ -105,7 +105,7 @@ def test_served_areas_that_nearly_agree_are_read_or_proposed_as_units_are(county
     county.write("areas.csv", "\n".join(["id,name,households,lon,lat", *rows, ""]))
     county.layers["residential"] = 'path = "areas.csv"\ncoordinates = "cgcs2000"'
     served = ["金河湾小区", "莱河花园", "真武小区（老旧）", "阳光花园", "阳光", "无名"]
-    lines = [f"F{n},站{n},托老所,117.{n},35.05,{cell}" for n, cell in enumerate(served)]
+    lines = [f"F{n},站{n},托老所,117.0{n},35.05,{cell}" for n, cell in enumerate(served)]
     county.write("facilities.csv", "\n".join(["id,name,kinds,lon,lat,服务小区", *lines, ""]))
     study, problems = check_study(county.finish())
     pairs = study.sharing[["facility", "residential"]].to_numpy().tolist()
