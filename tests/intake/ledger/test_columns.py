@@ -162,13 +162,20 @@ def test_headers_that_bureaus_use_are_known():
     assert P.COLUMN_UNKNOWN not in {p.code for p in problems}
 
 
-@pytest.mark.parametrize("header", ["服务小区名称", "覆盖小区", "服务的小区（名称）", "配建小区"])
+@pytest.mark.parametrize(
+    "header", ["服务小区名称", "服务小区名单", "服务的小区（名称）", "所服务小区"]
+)
 def test_whom_rooms_serve_is_read_under_headers_that_bureaus_use(header):
     granted, problems = map_columns(table("设施名称", "设施类型", header, layer="facilities"), {})
     assert granted["serves"] == header
     assert P.COLUMN_UNKNOWN not in {p.code for p in problems}
-    counts = table("设施名称", "设施类型", "覆盖小区数", layer="facilities")
-    assert "serves" not in map_columns(counts, {})[0]
+    for other in (
+        "服务小区数",
+        "覆盖小区",
+        "配建小区",
+    ):  # beside 服务小区 they would say another thing
+        both = table("设施名称", "设施类型", other, "服务小区", layer="facilities")
+        assert map_columns(both, {})[0]["serves"] == "服务小区"
 
 
 def test_the_nature_of_a_house_is_who_runs_it():
