@@ -128,10 +128,8 @@ def _effect(
     same = was["status"] == now["status"]
     blocking = was["status"] == Status.COMPLIANT and now["status"] == Status.DEFICIENT
     open_ = not blocking and _may_lose(was, now, (change, can - could))
-    if meets(change, "=", 0.0) and same and not open_:
-        return None
-    by_radius = rule.measure == "radius"
-    if by_radius and not (blocking or open_):  # a plan is told for what it takes away
+    kept = rule.measure == "radius" or (same and meets(change, "=", 0.0))
+    if kept and not (blocking or open_):  # of a radius only what a plan takes away is told
         return None
     need = float(now["required_high"])
     remedy = _remedy(study, proposal, area, rule, max(need - has, 0.0)) if blocking else None
@@ -139,10 +137,7 @@ def _effect(
         residential=area,
         name=str(study.residential.frame.at[area, "name"]),
         clause=rule.id,
-        facilities=_nearest(was, proposal)
-        if by_radius
-        else _givers(sides, area, rule.id, gain=change > 0)
-        or _taken(proposal, sides[0][0], area, rule.id),
+        facilities=_whose(proposal, area, rule, sides, gain=change > 0),
         required=need if rule.measure == "provision" and np.isfinite(need) else None,
         before_m2=had,
         after_m2=has,
@@ -255,9 +250,22 @@ def _taken(proposal: Proposal, before: Tables, area: str, clause: str) -> tuple[
     return tuple(sorted(set(map(str, places.loc[gone, "facility"]))))
 
 
-def _nearest(was: pd.Series, proposal: Proposal) -> tuple[str, ...]:
-    """Return the facility by which an area was within the radius, where it is pulled down."""
-    reason = was["reason"]
+def _whose(
+    proposal: Proposal,
+    area: str,
+    rule: Rule[Options],
+    sides: tuple[Judged, Judged],
+    *,
+    gain: bool,
+) -> tuple[str, ...]:
+    """Return the facilities by which an area gains or loses.
+
+    Of a radius the one that is pulled down and by which the area was within it.
+    """
+    if rule.measure != "radius":
+        given = _givers(sides, area, rule.id, gain=gain)
+        return given or _taken(proposal, sides[0][0], area, rule.id)
+    reason = sides[0][1][rule.id].findings.at[area, "reason"]
     name = reason.params.get("facility") if isinstance(reason, Reason) else None
     return (str(name),) if name in proposal.removes else ()
 

@@ -52,6 +52,18 @@ def test_a_place_of_a_long_county_is_no_stray():
     assert choose_projection([Positions(shapes, CRS(4490))]) == ("EPSG:4539", True)
 
 
+@pytest.mark.parametrize("astray", [(15.54, 34.83), (34.83, 34.83), (115.54, 4.83 - 10)])
+@pytest.mark.parametrize("at", [0, 1])
+def test_of_two_places_the_one_that_no_county_has_is_unknown(astray, at):
+    """Their middle lies between them and is as far from either."""
+    places = [(115.54, 34.83)]
+    places.insert(at, astray)
+    shapes = np.array(list(shapely.points(places)), dtype=object)
+    found, problems = without_far_rows(_Ledger(), Positions(shapes, CRS(4490)))
+    assert [shape is None for shape in found.shapes] == [n == at for n in range(2)]
+    assert [(code, row) for code, row, _ in problems] == [(P.POSITION_FAR, at)]
+
+
 def eastings(lon, lat, crs):
     """Return points as the zone of a code has them, read in that of 117° (EPSG:4548)."""
     there = gpd.GeoSeries.from_xy(lon, lat, crs=4490).to_crs(crs)

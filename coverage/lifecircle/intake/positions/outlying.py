@@ -35,6 +35,8 @@ _ZONE, _COUNTY, _NEARLY_ALL, _SAME = 3.0, 0.75, 0.9, 0.3
 """Degrees from one zone to the next; within which nearly all rows of a layer lie about its middle
 if their zones are told apart; which share of them that is; and within which the middles of the rows
 of each zone lie: two towns are no two zones."""
+_CHINA = ((73.0, 3.0), (136.0, 54.0))
+"""Least and most longitude and latitude that a place of a county can have."""
 _EARTH_M = 6_371_008.8
 _DEGREES = "EPSG:4490"
 _FIRST_ZONE, _LAST_ZONE = 4534, 4554
@@ -121,10 +123,20 @@ def _beside(place: Floats, here: Floats) -> bool:
     return bool((np.abs(np.median(place, axis=0) - here) <= _SAME).all())
 
 
+def _abroad(lonlat: Floats) -> NDArray[np.bool_]:
+    """Return which places lie outside China where others of the layer lie in it.
+
+    The middle of a ledger of two rows lies between them: it does not tell which of them is astray.
+    """
+    known = np.isfinite(lonlat).all(axis=1)
+    inside = known & ((lonlat >= _CHINA[0]) & (lonlat <= _CHINA[1])).all(axis=1)
+    return known & ~inside & inside.any()
+
+
 def without_far_rows(ledger: Ledger, positions: Positions) -> tuple[Positions, tuple[Problem, ...]]:
     """Return a layer's positions without those far from its middle, and a problem for each."""
     lonlat = _degrees(positions)
-    zoned = _in_another_zone(positions, lonlat)
+    zoned = _in_another_zone(positions, lonlat) | _abroad(lonlat)
     most = lonlat[~zoned]
     at = _middle(most)
     if at is None:

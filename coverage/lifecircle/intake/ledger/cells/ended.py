@@ -213,17 +213,21 @@ def _is_open(part: str, layer: str) -> bool:
 
 def _end(parts: list[str], stage: str | None, layer: str) -> str | None:
     """Return the first part that ends a row's stage and that none behind it calls over."""
-    rooms = layer == "facilities" and stage in {None, Stage.IN_USE}
     for n, part in enumerate(parts):
         former = n > 0 and "原" in parts[n - 1] and "并" in part  # 原村委会撤销，并入东关社区
-        shut = rooms and not former and _SHUT_ROOMS.fullmatch(part)
-        other = layer == "residential" and not former and _NO_HOMES.fullmatch(part)
-        unused = shut or other or _is_none(part, stage, layer)
+        unused = (not former and _is_shut(part, stage, layer)) or _is_none(part, stage, layer)
         ends = unused or denies(part, stage) or _doubts(part, stage)
         then = ANOTHER_TIME.search(part) and not _NOT_BACK.search(part)
         if ends and not (then or is_over(parts[n + 1 :])):
             return part
     return None
+
+
+def _is_shut(part: str, stage: str | None, layer: str) -> bool:
+    """Return whether a part shuts rooms in use, or says that a row is no estate of its own."""
+    if layer == "facilities":
+        return stage in {None, Stage.IN_USE} and _SHUT_ROOMS.fullmatch(part) is not None
+    return layer == "residential" and _NO_HOMES.fullmatch(part) is not None
 
 
 def without_when(part: str) -> str:
