@@ -130,7 +130,8 @@ def _abroad(lonlat: Floats) -> NDArray[np.bool_]:
     """
     known = np.isfinite(lonlat).all(axis=1)
     inside = known & ((lonlat >= _CHINA[0]) & (lonlat <= _CHINA[1])).all(axis=1)
-    return known & ~inside & inside.any()
+    abroad: NDArray[np.bool_] = known & ~inside
+    return abroad if inside.any() else np.zeros_like(abroad)
 
 
 def without_far_rows(ledger: Ledger, positions: Positions) -> tuple[Positions, tuple[Problem, ...]]:
