@@ -35,6 +35,7 @@ OPEN, MET, SHORT = "not_assessed", "compliant", "deficient"
         ("“东苑一期”、《东苑二期》", 150, (MET, MET, SHORT)),
         ("1.东苑一期 2.东苑二期", 150, (MET, MET, SHORT)),
         ("①东苑一期②东苑二期", 150, (MET, MET, SHORT)),
+        ("服务小区：东苑一期:75；西园:75", 150, (MET, SHORT, MET)),
         ("东苑一期、东苑二期各75平方米", 150, (MET, MET, SHORT)),
         ("东苑一期、西园各75", 150, (MET, SHORT, MET)),
     ],

@@ -60,6 +60,7 @@ _ROMAN_PART = re.compile(r"(?<![a-z])(?:iv|i{1,3}|[ⅰ-ⅸ])(?=期|区|号)")
 _QUOTES = re.compile(r"[“”‘’\"'《》「」『』]")
 _SIGNS = re.compile(r"[“”‘’\"'《》「」『』()\[\]〔〕【】·]")
 _NUMBERED_OFF = re.compile(r"(?:^|(?<=[\s;；、，,。]))[(（]?(\d{1,2})[.．、)）](?=\s*[^\s\d])")
+_LABEL = re.compile(r"^\s*(服务|覆盖|辐射)(的)?(小区|居住区|范围|对象|名单)?[:：]\s*")
 _CIRCLED = re.compile(r"[①-⑳]")
 _EACH_M2 = re.compile(r"(?P<names>.+?)各(?P<m2>\d+(?:\.\d+)?)\s*(?:平方?米?|㎡|m2|m²)?")
 _DIGITS = "一二三四五六七八九十"
@@ -266,9 +267,11 @@ def names_listed(text: str) -> list[str]:
 def plainly_listed(cell: str, known: Callable[[str], bool]) -> str:
     """Return a record without quotation marks, the numbers of its list, and one figure for each.
 
-    “东园” is 东园, 1.东园 2.西园 and ①东园②西园 are 东园；西园, 东园、西园各75 is 东园:75；西园:75.
+    “东园” and 服务小区：东园 are 东园, 1.东园 2.西园 and ①东园②西园 are 东园；西园, 东园、西园各75
+    is 东园:75；西园:75.
     As written where the names are not ``known`` then.
     """
+    cell = _LABEL.sub("", cell)
     text = _QUOTES.sub("", cell)
     numbers = [int(one) for one in _NUMBERED_OFF.findall(text)]
     if numbers and numbers == list(range(1, len(numbers) + 1)):

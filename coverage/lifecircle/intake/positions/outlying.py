@@ -129,9 +129,9 @@ def _abroad(lonlat: Floats) -> NDArray[np.bool_]:
     The middle of a ledger of two rows lies between them: it does not tell which of them is astray.
     """
     known = np.isfinite(lonlat).all(axis=1)
-    inside = known & ((lonlat >= _CHINA[0]) & (lonlat <= _CHINA[1])).all(axis=1)
-    abroad: NDArray[np.bool_] = known & ~inside
-    return abroad if inside.any() else np.zeros_like(abroad)
+    inside = np.logical_and(known, ((lonlat >= _CHINA[0]) & (lonlat <= _CHINA[1])).all(axis=1))
+    abroad: NDArray[np.bool_] = np.logical_and(known, np.logical_not(inside))
+    return abroad if inside.any() else np.zeros(len(lonlat), dtype=bool)
 
 
 def without_far_rows(ledger: Ledger, positions: Positions) -> tuple[Positions, tuple[Problem, ...]]:
