@@ -3,6 +3,7 @@
 import dataclasses
 import datetime as dt
 import itertools
+import json
 
 import geopandas as gpd
 import pandas as pd
@@ -187,11 +188,31 @@ def test_an_opinion_holds_however_the_unknown_turns_out(tmp_path, stages, propos
     assert told in (ways if len(ways) == 1 else {Verdict.SUPPLY})
 
 
-def _with_rooms(folder, stages):
+@pytest.mark.parametrize(
+    ("pulled", "verdict"), [("R1", "supply"), ("R2", "supply"), ("R1、R2", "amend")]
+)
+def test_one_of_two_rows_that_may_be_one_house_takes_the_other_along(
+    tmp_path, propose, pulled, verdict
+):
+    """Two houses leave the 60 m² that E1 asks for, one leaves none: nobody knows which it is."""
+    path = _with_rooms(tmp_path, ("运营", "运营"), apart=0)
+    study = lc.read_study(path)
+    plan = propose([(120, "1")], project=f'"拆除设施" = {json.dumps(pulled.split("、"))}\n')
+    review = lc.review(study, lc.read_proposal(plan, study))
+    assert str(review.verdict) == verdict
+    (effect,) = [e for e in review.side_effects if e.residential == "E1" and e.clause == "CX-03"]
+    assert str(effect.status_before) == "compliant"
+    assert effect.open is (verdict == "supply")
+    if verdict == "supply":
+        asked = {(s.layer, s.field) for s in review.supplements if s.layer != "planned"}
+        assert asked == {("facilities", "site")}
+
+
+def _with_rooms(folder, stages, apart=10):
     """Return a study in which E1 has two rooms of 60 m² alone, of these stages."""
     path = write_study(folder / "审查县", "caoxian-2023")
     rows = [
-        f"R{n},站{n},社区养老服务站,{X0 + 10 * n},{Y0 + 50},{stage},60,"
+        f"R{n},站{n},社区养老服务站,{X0 + apart * n},{Y0 + 50},{stage},60,"
         for n, stage in enumerate(stages, start=1)
     ]
     header, _, *rest = FACILITIES

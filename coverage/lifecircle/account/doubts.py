@@ -373,10 +373,11 @@ def _missing(tables: Tables, owned: Ownership, facility: str, *, lost_area: str 
     doubt = owned.unclear.get(facility)
     if doubt is not None:
         return doubt.reason(facility)
-    row = tables.facilities.loc[facility]
-    if np.isnan(row["built"]):
+    row, house = tables.facilities.loc[facility], tables.facilities.loc[facility].get(HOUSE)
+    pulled_down = isinstance(house, str) and house not in tables.facilities.index
+    if np.isnan(row["built"]) and not pulled_down:
         field = "stage"
-    elif isinstance(row.get(HOUSE), str) and row["quota_m2_low"] < row["quota_m2_high"]:
+    elif isinstance(house, str) and row["quota_m2_low"] < row["quota_m2_high"]:
         field = "site"
     elif np.isnan(row["x"]):
         field = "position"

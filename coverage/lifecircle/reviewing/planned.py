@@ -8,17 +8,36 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from lifecircle.counting.projects import leads
+from lifecircle.model.inputs.layers import HOUSE
 from lifecircle.model.results.review import Phase
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from lifecircle.model.inputs.proposal import Proposal
     from lifecircle.model.rules.options import ProvisionOptions
     from lifecircle.model.rules.rule import Rule
     from lifecircle.model.tables import Account, Tables
 
-__all__ = ["Place", "Planned"]
+__all__ = ["Place", "Planned", "left_standing"]
+
+
+def left_standing(facilities: pd.DataFrame, removes: Sequence[str]) -> pd.DataFrame:
+    """Return the facilities without those that are pulled down.
+
+    A row that may be the same house as one of those (``HOUSE``) perhaps stands no more: it is of
+    no known stage, and of the house that is gone.
+    """
+    left = facilities.drop(index=list(removes))
+    if HOUSE not in facilities:
+        return left
+    gone = {house: one for one, house in facilities.loc[list(removes), HOUSE].dropna().items()}
+    rows = list(zip(left[HOUSE], left["stage"], strict=True))
+    told = {
+        HOUSE: [gone.get(house, house) for house, _ in rows],
+        "stage": [None if house in gone else stage for house, stage in rows],
+    }
+    return left.assign(**{name: pd.Series(told[name], left.index, dtype=object) for name in told})
 
 
 @dataclass(frozen=True, slots=True)

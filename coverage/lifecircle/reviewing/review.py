@@ -27,7 +27,7 @@ from lifecircle.model.status import Flag, StageView, Status
 from lifecircle.model.strings import plain_strings
 from lifecircle.reviewing.conditions import conditions, manual_checks, supplements
 from lifecircle.reviewing.neighbours import side_effects, with_radius
-from lifecircle.reviewing.planned import Planned
+from lifecircle.reviewing.planned import Planned, left_standing
 from lifecircle.reviewing.rounded import rounded_marked
 from lifecircle.reviewing.rows import deciding, jointly, reviewed_row
 from lifecircle.reviewing.sketch import sketched
@@ -156,7 +156,7 @@ def _joined(
     """
     study, others = before.case.given, layers or {}
     homes = others.get("residential", study.residential.frame).drop(index=list(proposal.replaces))
-    houses = others.get("facilities", study.facilities.frame).drop(index=list(proposal.removes))
+    houses = left_standing(others.get("facilities", study.facilities.frame), proposal.removes)
     relations = others.get("sharing", study.sharing)
     gone = relations["facility"].isin(proposal.removes)
     relations = relations[~gone & ~relations["residential"].isin(proposal.replaces)]
