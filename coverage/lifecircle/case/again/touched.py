@@ -54,6 +54,8 @@ _WHOLE = (
 )
 _OF_OTHERS = ("facilities.", "containment", "sharing", "likely")
 """What reaches an area only by its rows of reach and account: both are compared themselves."""
+_OF_PHASES = frozenset({"single_minimum"})
+"""Measures that read of other phases what may be an area's too: with projects all are judged."""
 _MOST = 0.5
 """Share of all areas above which all are judged."""
 
@@ -83,6 +85,8 @@ def touched_areas(
     """
     new, old = tables
     if not rule.spec.row_by_row or not new.areas.index.equals(old.areas.index):
+        return None
+    if rule.measure in _OF_PHASES and "project" in new.areas and new.areas["project"].notna().any():
         return None
     columns = {name.removeprefix("areas.") for name in reads if name.startswith("areas.")}
     rest = {name for name in reads if not name.startswith(("areas.", *_OF_OTHERS))}
