@@ -52,7 +52,7 @@ def test_it_is_said_why():
         assert (reason.code, reason.params["areas"]) == (ReasonCode.NAME_UNCLEAR, ["A", "B"])
     words = Wording("zh", "report").reason(found.at["A", "reason"])
     assert "取决于F：按其名称或位置可能属于A、B" in words
-    assert "小区没有位置的，补上位置" in words
+    assert "或补上没有位置的小区的位置" in words
 
 
 @pytest.mark.parametrize(
