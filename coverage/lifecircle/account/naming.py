@@ -325,23 +325,22 @@ class Spoken:
         """
         if not recorded and (inside := self.within(facility)):
             return [self.placed_in(facility, area) for area in inside]
-        claims, meant = self._claims.get(facility, ()), self.meant(facility, recorded)
-        lost = set(self._lost.get(facility, ()))
+        claims, lost = self._claims.get(facility, ()), set(self._lost.get(facility, ()))
         if recorded and len(self.meant(facility)) > 1:  # the record alone says which
             lost = set()
-        if any(claim.partly for claim in claims):
-            meant = [*meant, ""] if not recorded else [""]
-        meant = meant or [""]
-        read = [
-            [c for c in claims if c.rank not in _BY_NAME or c.far or c.residential == area]
-            for area in meant
-        ]
-        ways: list[tuple[list[Claim], list[Pair]]] = [
-            (said, [(facility, area)] if area in lost else [])
-            for area, found in zip(meant, read, strict=True)
-            for said in _wherever(found, area)
-        ]
+        ways: list[tuple[list[Claim], list[Pair]]] = []
+        for area in self._each_meant(facility, recorded):
+            its = [(facility, area)] if area in lost else []
+            read = [c for c in claims if c.rank not in _BY_NAME or c.far or c.residential == area]
+            ways += [(said, its) for said in _wherever(read, area)]
         return [*ways, ([], [])] if self.hidden(facility) and not recorded else ways
+
+    def _each_meant(self, facility: str, recorded: Collection[str]) -> list[str]:
+        """Return the areas that a name may mean, one a way to read it; an empty one: no area."""
+        meant = self.meant(facility, recorded)
+        if any(claim.partly for claim in self._claims.get(facility, ())):
+            return [""] if recorded else [*meant, ""]
+        return [*meant] or [""]
 
     def hidden(self, facility: str) -> Sequence[str]:
         """Return the area that a facility is beside and those, without a place, it may stand in.
