@@ -254,7 +254,7 @@ def test_households_that_are_not_known_are_no_0(one, told):
     ("stages", "told"),
     [
         (("in_use", "handed_over", None), []),
-        (("planned", "in_use", "closed"), ["或已停用的 2 个（380 户）"]),  # 300 and 80
+        (("planned", "in_use", "closed"), ["或已停用的 2 个，其户数也计在内"]),  # 380
         (("in_use", "under_construction", None), ["或已停用的 1 个。"]),  # of unknown households
     ],
 )

@@ -90,11 +90,9 @@ def _empty(assessment: Assessment, words: Wording) -> Iterator[str]:
     """Yield how many of the areas are typed as nobody's home: their dwellings are no households."""
     areas = assessment.layers["residential"]
     empty = areas.loc[areas["stage"].isin(_EMPTY), "households"].astype(float)
-    known = empty.dropna()
-    if len(known):
-        yield words.say("areas.empty", areas=len(empty), households=float(known.sum()))
-    elif len(empty):
-        yield words.say("areas.empty_unknown", areas=len(empty))
+    if len(empty):
+        known = empty.notna().any()
+        yield words.say("areas.empty" if known else "areas.empty_unknown", areas=len(empty))
 
 
 def present(paper: Manuscript, assessment: Assessment, words: Wording) -> None:
