@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from tests.two_ledgers import STUDY, WITH_EXEMPTIONS, written
 
 import lifecircle as lc
-from lifecircle.intake.joins.names import NameIndex, each_phase
+from lifecircle.intake.joins.lists import each_name
+from lifecircle.intake.joins.names import NameIndex
 from lifecircle.model.problem import ProblemCode as P
 
 AREAS = "编号,小区名称,户数,类别,城乡,X,Y\n" + "".join(
@@ -74,8 +75,8 @@ def test_both_phases_are_served(tmp_path, served, m2, told):
     ],
 )
 def test_each_phase_is_written_out(said, read):
-    assert each_phase(said, lambda _: True) == read
-    assert each_phase(said, lambda _: False) == said
+    assert each_name(said, lambda _: True, lambda _: True) == read
+    assert each_name(said, lambda _: False, lambda _: False) == said
 
 
 @pytest.mark.parametrize("said", ["东苑（二期）", "东苑2期", "东苑Ⅱ期", "东苑II期", "东苑“二期”"])
@@ -92,7 +93,84 @@ def test_an_estate_called_without_its_ending_may_be_any_that_is_called_so():
 @given(st.lists(st.integers(1, 19), min_size=2, max_size=5), st.sampled_from("、和，"))
 def test_every_phase_of_a_list_is_named(numbers, parted):
     said = f"东苑{parted.join(map(str, numbers))}期"
-    assert each_phase(said, lambda _: True).split("；") == [f"东苑{n}期" for n in numbers]
+    read = each_name(said, lambda _: True, lambda _: True)
+    assert read.split("；") == [f"东苑{n}期" for n in numbers]
+
+
+NAMES = (
+    "东苑A区",
+    "东苑B区",
+    "东苑C区",
+    "城建花园",
+    "建业花园",
+    "十里铺一期",
+    "十里铺二期",
+    "R1",
+    "R2",
+)
+
+
+@pytest.mark.parametrize(
+    ("said", "read"),
+    [
+        ("东苑A、B区", "东苑A区；东苑B区"),
+        ("东苑A、B、C区", "东苑A区；东苑B区；东苑C区"),
+        ("东苑（A、B区）、城建花园", "东苑A区；东苑B区、城建花园"),
+        ("东苑A区:50；B区:60", "东苑A区:50；东苑B区:60"),
+        ("东苑A、B区:60", "东苑A区东苑B区:60"),  # of both
+        ("城建、建业花园", "城建花园；建业花园"),
+        ("十里铺一、二期", "十里铺一期；十里铺二期"),
+        ("十里铺（一、二期）", "十里铺一期；十里铺二期"),
+        ("十里铺一期 二期", "十里铺一期；十里铺二期"),
+        ("十里铺一期；二期:75", "十里铺一期；十里铺二期:75"),
+        ("R1、2", "R1；R2"),
+        ("城建、西园", "城建、西园"),
+        ("东苑A区、D区", "东苑A区；东苑D区"),
+    ],
+)
+def test_names_of_a_list_that_share_a_beginning_or_an_end_are_written_out(said, read):
+    assert each_name(said, NAMES.__contains__, NAMES.__contains__) == read
+
+
+@given(st.lists(st.sampled_from("ABCDEFGH"), min_size=2, max_size=5, unique=True), st.booleans())
+def test_every_name_of_a_list_that_shares_its_ends_is_written_out(letters, each):
+    names = [f"东苑{one}区" for one in letters]
+    short = f"东苑{'、'.join(letters)}区"
+    said = f"{names[0]}、{'、'.join(f'{one}区' for one in letters[1:])}" if each else short
+    known = {*names, "西园"}.__contains__
+    assert each_name(f"{said}；西园", known, known) == "；".join([*names, "西园"])
+
+
+@pytest.mark.parametrize(
+    "served", ["三里庄A、B区", "三里庄A区、B区", "三里庄（A、B区）", "三里庄全部"]
+)
+@pytest.mark.parametrize("names", [("三里庄A区", "三里庄B区"), ("三里庄(A区)", "三里庄小区B区")])
+def test_no_area_of_a_list_lacks_its_rooms_for_certain(tmp_path, served, names):
+    areas = AREAS.replace("东苑一期", names[0]).replace("东苑二期", names[1])
+    files = {"r": areas, "f": ROOM.format(m2=150, served=served)}
+    result = lc.assess(lc.read_study(written(tmp_path, STUDY, **files)))
+    found = result.findings[result.findings["clause"] == "CX-03"]
+    assert SHORT not in list(map(str, found["status"]))[:2]
+    row = f'编号,条款,理由,依据\n"{served}",CX-03,旧,某号\n'
+    files = {**files, "f": ROOM.format(m2=1, served=""), "e": row}
+    result = lc.assess(lc.read_study(written(tmp_path, WITH_EXEMPTIONS, **files)))
+    found = result.findings[result.findings["clause"] == "CX-03"]
+    assert SHORT not in list(map(str, found["status"]))[:2]
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        *(("东苑（一期）", "东苑一期"), ("东苑小区一期", "东苑一期"), ("东苑一期", "东苑（一期）")),
+        *(("东苑花园", "东苑"), ("东苑家属院", "东苑小区"), ("碧桂园·东苑", "东苑")),
+        *(("东苑", "R01"), ("东苑", "R-1"), ("东苑", "R001")),
+    ],
+)
+def test_a_name_or_id_that_is_written_in_part_or_otherwise_is_not_nobodys(tmp_path, name, said):
+    areas = f"编号,小区名称,户数,类别,城乡,X,Y\nR1,{name},500,已建成,城镇,500000,3850000\n"
+    files = {"r": areas, "f": ROOM.format(m2=150, served=said)}
+    result = lc.assess(lc.read_study(written(tmp_path, STUDY, **files)))
+    assert str(result.clause("CX-03").status) != SHORT
 
 
 @pytest.mark.parametrize("said", ["R0-R1", "东苑一、二期"])

@@ -11,7 +11,7 @@ import shapely
 from pyproj import CRS
 
 from lifecircle.batch.cutting.naming import REFERENCES, counties_meant, county_header
-from lifecircle.intake.joins.names import names_listed
+from lifecircle.intake.joins.lists import names_listed
 from lifecircle.intake.joins.units import canonical_code
 from lifecircle.intake.ledger.cells.figure_names import coded_by_name
 from lifecircle.intake.ledger.cells.pairs import with_pairs_split

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING, TypeAlias
 
-from lifecircle.intake.joins.names import names_listed
+from lifecircle.intake.joins.lists import names_listed
 from lifecircle.model.dictionary import fold
 
 if TYPE_CHECKING:

@@ -1,6 +1,7 @@
 """Joins: what belongs to what, by code, name and reference.
 
 - ``names``: one name under several spellings, and near misses
+- ``lists``: several names in one cell, and those that share a beginning or an end
 - ``boundaries``: a table and a file of outlines, by name
 - ``units``: which unit a row belongs to
 - ``code_lists``: what a list of units lacks of its county, by the shipped lists or the ledgers

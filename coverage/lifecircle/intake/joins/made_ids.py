@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from lifecircle.errors import nearest_name
-from lifecircle.intake.joins.names import names_listed
+from lifecircle.intake.joins.lists import each_name, names_listed
 from lifecircle.intake.joins.references import IdIndex, each_subject, lost, zeros_read
 from lifecircle.intake.ledger.rows import texts
 from lifecircle.intake.ledger.values import is_blank, split_serves
@@ -22,20 +22,17 @@ from lifecircle.model.dictionary import fold
 from lifecircle.model.problem import Problem, ProblemCode, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 
     from lifecircle.intake.ledger.rows import Ledger
     from lifecircle.model.inputs.layers import Layer
 
 __all__ = ["exempt_by_name", "exempt_perhaps", "exempted", "made_ids", "made_references"]
 
-_PHASES = re.compile(
-    r"(?P<of>.+?)第?(?P<each>[\d一二三四五六七八九十]+(?:[、,和及与至][\d一二三四五六七八九十]+)+)(?P<part>期|区|号院|号地块?)"
-)
-_LISTED = re.compile(r"[、,和及与至]")
+_AFTER = re.compile(r"\s*[/\\+&.。和及与]\s*|\s+")
 _FROM_TO = re.compile(r"(?P<of>[a-z]*)(?P<first>\d+)(?:[-~—–]+|至|到)(?P=of)?(?P<last>\d+)")
 _NUMBERED = re.compile(r"(?P<of>[a-z]*)(?P<number>\d+)")
-"""Words for several areas: 东苑一、二期, R1-R5."""
+"""From one id to another: R1-R5."""
 
 _COLUMNS = {
     "facilities": {"serves": "residential"},
@@ -310,38 +307,41 @@ def _may_mean(
     may = [one.perhaps(said) for one in names]
     if not any(keys for keys, _ in may) and (short := _OF_PROJECT.sub("", said)) not in {"", said}:
         may = [one.perhaps(short) for one in names]
-    told = [keys for keys, fits in may if fits] or [keys for keys, _ in may]
+    told = [keys for keys, fits in may if fits]
     if not any(told):
         both = zip(names, layers, strict=True)
-        told = [
-            _of_several(one, layer, said) or _listed(one, layer, said, made) for one, layer in both
-        ]
+        areas = ((one, layer.frame) for one, layer in both if layer.name == "residential")
+        told = [keys for keys, _ in may] + [_of_areas(*one, said, made) for one in areas]
     return list(dict.fromkeys(key for keys in told for key in keys))
 
 
-def _of_several(names: IdIndex, layer: Layer, said: str) -> list[str]:
-    """Return the areas that a word for several of them means; none of other layers."""
-    if layer.name != "residential":
-        return []
-    text = fold(said)
-    return _phases_of(names, text) or _from_to(map(str, layer.frame.index), text)
+def _of_areas(names: IdIndex, areas: pd.DataFrame, said: str, made: Container[str]) -> list[str]:
+    """Return the areas that a list, or a part of a name, may mean."""
+    some = _from_to(map(str, areas.index), fold(said)) or _listed(names, said, made)
+    return some or names.abbreviated(said)
 
 
-def _listed(names: IdIndex, layer: Layer, said: str, made: Container[str]) -> list[str]:
+def _listed(names: IdIndex, said: str, made: Container[str]) -> list[str]:
     """Return the areas of a list, as far as its pieces are any's."""
-    pieces = names_listed(said)
-    if layer.name != "residential" or len(pieces) == 1:
-        return []
-    found = (names.find(one) for one in pieces if fold(one) not in made)
-    return [key for key in found if key is not None]
+
+    def known(text: str) -> bool:
+        return fold(text) not in made and (names.find(text) is not None or names.taken(text))
+
+    whole = each_name(said, known, lambda one: bool(names.perhaps(one)[0]))
+    if whole != said:  # names that share a beginning or an end, as a record has them
+        return [key for one in names_listed(whole) for key in _meant(names, one, made)]
+    pieces = [one for piece in names_listed(said) for one in _listed_so(piece, known)]
+    return [key for one in pieces if len(pieces) > 1 and known(one) and (key := names.find(one))]
 
 
-def _phases_of(names: IdIndex, text: str) -> list[str]:
-    """Return the areas of 东苑一、二期, as far as there are any."""
-    said = _PHASES.fullmatch(text)
-    each = [] if said is None else _LISTED.split(said["each"])
-    found = [names.find(f"{said['of']}{one}{said['part']}") for one in each if said is not None]
-    return [key for key in found if key is not None]
+def _meant(names: IdIndex, text: str, made: Container[str]) -> list[str]:
+    key = None if fold(text) in made else names.find(text)
+    return names.perhaps(text)[0] if key is None else [key]
+
+
+def _listed_so(piece: str, known: Callable[[str], bool]) -> list[str]:
+    """Return the names in a piece of a list that stand one after the other: R1和R2, R1 R2."""
+    return [piece] if known(piece) else [*filter(None, _AFTER.split(piece))]
 
 
 def _from_to(ids: Iterable[str], text: str) -> list[str]:

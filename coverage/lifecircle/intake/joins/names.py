@@ -14,19 +14,15 @@ from typing import TYPE_CHECKING
 from lifecircle.model.dictionary import fold, undivided
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
 
 __all__ = [
     "NameIndex",
-    "each_phase",
     "kind_said",
-    "names_listed",
     "one_character_off",
-    "plainly_listed",
     "stem",
 ]
 
-_LISTED = re.compile(r"[、，,;；/\n]+")
 _COMMITTEE = re.compile(r"(居民委员会|村民委员会|居委会|村委会)$")
 _OFFICE = re.compile(r"(人民政府|政府|办事处|(?<=街道)办)$")
 _ABOVE = re.compile(r"^.*(?:省|市|县|(?<![社小])区)(?=..)")
@@ -38,8 +34,13 @@ _ENDINGS = {
     "residential": re.compile(r"(住宅小区|居住小区|小区|社区)$"),
 }
 _ESTATE = re.compile(r"(小区|花园|家园|花苑|新村|新区|公寓|住宅)")
+_SAYS_LITTLE = re.compile(
+    r"(住宅|居住|家属|职工|老旧|新建|商品|安置|回迁)*(小?区|[^.]*社区|花园|家园|花苑|新村|新区|公寓|住宅|宿舍|家属院|家属楼|大院|楼|院|村|房)"
+    r"|第?[\d一二三四五六七八九十东西南北中a-z]+(期|区|号院?|号?楼|院)"
+)
 _BRACKETS = re.compile(r"[(\[〔【][^()\[\]〔〕【】]*[)\]〕】]$")
 """What is said beside a name at its end: 真武小区（老旧）, folded to half-width brackets."""
+_LOOSE = re.compile(r"[()\[\]〔〕【】·・.\-—\s]|(?<=.)(?:小区|居住区|住宅区)")
 _NUMERALS = str.maketrans("〇零一二三四五六七八九", "00123456789")
 _KINDS = {
     "township": {"街道": "street", "镇": "town", "乡": "township"},
@@ -57,26 +58,7 @@ _NAMED_AFTER = re.compile(r"[花家嘉佳名雅景新]?[园苑城居郡府墅庭
 _ROMAN = {roman: str(n) for n, roman in enumerate("ⅰⅱⅲⅳⅴⅵⅶⅷⅸ", start=1)}
 _ROMAN |= {roman: str(n) for n, roman in enumerate(("i", "ii", "iii", "iv"), start=1)}
 _ROMAN_PART = re.compile(r"(?<![a-z])(?:iv|i{1,3}|[ⅰ-ⅸ])(?=期|区|号)")
-_QUOTES = re.compile(r"[“”‘’\"'《》「」『』]")
 _SIGNS = re.compile(r"[“”‘’\"'《》「」『』()\[\]〔〕【】·]")
-_NUMBERED_OFF = re.compile(r"(?:^|(?<=[\s;；、，,。]))[(（]?(\d{1,2})[.．、)）](?=\s*[^\s\d])")
-_LABEL = re.compile(r"^\s*(服务|覆盖|辐射)(的)?(小区|居住区|范围|对象|名单)?[:：]\s*")
-_CIRCLED = re.compile(r"[①-⑳]")
-_EACH_M2 = re.compile(r"(?P<names>.+?)各(?P<m2>\d+(?:\.\d+)?)\s*(?:平方?米?|㎡|m2|m²)?")
-_DIGITS = "一二三四五六七八九十"
-_ORDERS = ("abcdefghijklmnopqrstuvwxyz", "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "甲乙丙丁戊")
-_SIDES = "东南西北中"
-_N = r"(?:\d{1,2}|十[一二三四五六七八九]?|[一二三四五六七八九]|[A-Za-z甲乙丙丁戊东南西北中])"
-_KIND = r"(?:期|区|号院|号地块?|组团)"
-_AND = r"\s*[、，,和及与/至到~～—–-]\s*第?"
-_NEXT = rf"(?:{_AND}|(?<=[一二三四五六七八九])(?=[一二三四五六七八九])){_N}"
-_OF_PHASES = re.compile(
-    rf"(?<![^\s；;、，,|/])(?P<of>[^\s\d一二三四五六七八九十；;、，,|/:：()（）]+?)第?"
-    rf"(?P<each>{_N}{_KIND}?(?:{_NEXT}{_KIND}?)*{_NEXT})(?P<kind>{_KIND})(?P<m2>\s*[:：(（]?\s*\d)?"
-)
-"""Phases of one estate that share its name: 东苑一、二期, 东苑一期、二期, 东苑1-3期, 东苑A、B区."""
-_APART = re.compile(r"[、，,;；/\s]+|和|与|及")
-_EACH = re.compile(rf"(?P<to>[至到~～—–-]\s*第?)?(?P<number>{_N})")
 _NO_NAME = ("各", "全县", "全区", "全市", "乡镇", "镇街", "虚拟")
 _SHORTEST_STEM = 2
 _SHORTEST_NEAR = 3
@@ -167,11 +149,13 @@ class NameIndex:
         self._level = level
         self._names: dict[str, list[str]] = {}
         self._stems: dict[str, list[str]] = {}
+        self._loose: dict[str, list[str]] = {}
         self._written: dict[str, str] = {}
         for key, name in names:
             folded = self._plain(name)
             self._names.setdefault(folded, []).append(key)
             self._stems.setdefault(stem(name, level), []).append(key)
+            self._loose.setdefault(_loosely(name), []).append(key)
             self._written[key] = name
         self._counted = {name: _counted(name) for name in self._names}
 
@@ -198,10 +182,17 @@ class NameIndex:
         return self._names.get(self._plain(text), [])
 
     def alike(self, text: str) -> list[str]:
-        """Return the keys of this stem, with or without the names of the levels above."""
+        """Return the keys of this stem, with or without the names of the levels above.
+
+        Of an estate also those of which brackets, dashes and 小区 alone part it: 东苑（一期）,
+        东苑小区一期 and 东苑一期.
+        """
         found = self._stems.get(stem(text, self._level), [])
         below = self._below(text)
-        return found or self.same(below) or self._stems.get(stem(below, self._level), [])
+        found = found or self.same(below) or self._stems.get(stem(below, self._level), [])
+        if found or self._level != "residential":
+            return found
+        return self._loose.get(_loosely(text), [])
 
     def near(self, text: str) -> list[str]:
         """Return the keys whose name is one character off; a name of two says too little.
@@ -226,6 +217,21 @@ class NameIndex:
         }
         numbered = [k for k in found if _counted(fold(self._written[k])) == counted]
         return numbered or list(found)
+
+    def abbreviated(self, text: str) -> list[str]:
+        """Return the keys whose names begin or end with a text, or its stem: 东苑 of 东苑花园.
+
+        A figure or a letter says too little, as does the kind of an estate (花园) or part (二期).
+        """
+        bare = stem(text, self._level)
+        if len(bare) < _SHORTEST_STEM or bare.isascii() or _SAYS_LITTLE.fullmatch(bare):
+            return []
+        return [
+            key
+            for name, keys in self._stems.items()
+            if name != bare and (name.startswith(bare) or name.endswith(bare))
+            for key in keys
+        ]
 
     def held(self, text: str) -> list[str]:
         """Return the keys of the names that a text holds, of one within another the longer.
@@ -259,80 +265,5 @@ class NameIndex:
         return self._names.get(longest, [])
 
 
-def names_listed(text: str) -> list[str]:
-    """Return the pieces of a cell that may list several names or ids; of one name itself."""
-    return [piece for piece in _LISTED.split(text) if piece.strip()]
-
-
-def plainly_listed(cell: str, known: Callable[[str], bool]) -> str:
-    """Return a record without quotation marks, the numbers of its list, and one figure for each.
-
-    “东园” and 服务小区：东园 are 东园, 1.东园 2.西园 and ①东园②西园 are 东园；西园, 东园、西园各75
-    is 东园:75；西园:75.
-    As written where the names are not ``known`` then.
-    """
-    cell = _LABEL.sub("", cell)
-    text = _QUOTES.sub("", cell)
-    numbers = [int(one) for one in _NUMBERED_OFF.findall(text)]
-    if numbers and numbers == list(range(1, len(numbers) + 1)):
-        text = _NUMBERED_OFF.sub("；", text)
-    text = _CIRCLED.sub("；", text)
-    each = _EACH_M2.fullmatch(text.strip())
-    names = _APART.split(text if each is None else each["names"])
-    names = [name.strip() for name in names if name.strip()]
-    if not names or not all(map(known, names)):
-        return cell
-    if each is not None:
-        return "；".join(f"{name}:{each['m2']}" for name in names)
-    return text if text == cell else "；".join(names)
-
-
-def each_phase(cell: str, meant: Callable[[str], bool]) -> str:
-    """Return a record with phases of one name written out: 东苑一、二期 as 东苑一期；东苑二期.
-
-    As written where none of them is ``meant``: an area's, or nearly. m² behind the last are of all
-    of them, which stay together then: a name that may mean each.
-    """
-
-    def out(said: re.Match[str]) -> str:
-        numbers = _numbers(said["each"])
-        each = [f"{said['of']}{number}{said['kind']}" for number in numbers]
-        if not any(map(meant, each)):
-            return said[0]
-        together = f"{said['of']}{''.join(numbers)}{said['kind']}{said['m2']}"
-        return together if said["m2"] else "；".join(each)
-
-    return _OF_PHASES.sub(out, cell)
-
-
-def _numbers(text: str) -> list[str]:
-    """Return the numbers of a list, each of those from one to another; none: it counts down."""
-    numbers = list[str]()
-    for one in _EACH.finditer(text):
-        order = next((o for o in (*_ORDERS, _SIDES) if one["number"] in o), None)
-        if order is not None:
-            numbers += _lettered(order, numbers[-1] if one["to"] and numbers else None, one)
-            continue
-        last, write = _number(one["number"]), str if one["number"].isdigit() else _written
-        first = _number(numbers[-1]) + 1 if one["to"] and numbers else last
-        if first > last:
-            return []
-        numbers += map(write, range(first, last + 1))
-    return numbers
-
-
-def _lettered(order: str, after: str | None, one: re.Match[str]) -> list[str]:
-    """Return a letter or a side of the sky; of letters all that follow another, up to it."""
-    if after is None or order == _SIDES or after not in order:
-        return [one["number"]]
-    return list(order[order.index(after) + 1 : order.index(one["number"]) + 1])
-
-
-def _number(text: str) -> int:
-    """Return 12 of 12 and of 十二."""
-    return int(text) if text.isdigit() else sum(_DIGITS.index(digit) + 1 for digit in text)
-
-
-def _written(number: int) -> str:
-    ten = len(_DIGITS)
-    return _DIGITS[number - 1] if number <= ten else f"十{_DIGITS[number - ten - 1]}"
+def _loosely(text: str) -> str:
+    return _LOOSE.sub("", stem(text, "residential"))

@@ -12,7 +12,8 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from lifecircle.intake.joins.names import NameIndex, names_listed
+from lifecircle.intake.joins.lists import names_listed
+from lifecircle.intake.joins.names import NameIndex
 from lifecircle.intake.joins.served import (
     cut_records,
     goes_on,
@@ -146,7 +147,7 @@ class IdIndex:
         if (either := self._either(folded)) or (either := self._either(self._aliases.get(folded))):
             return either, True
         same = self._names.get(self._aliases.get(folded, folded), [])
-        fitting = same or self._anew.get(folded) or self._index.alike(text)
+        fitting = same or self._anew.get(id_number(text) or folded) or self._index.alike(text)
         if fitting:
             return fitting, True
         return self._index.near(text) or self._held(folded), False
@@ -163,6 +164,10 @@ class IdIndex:
         said = [*self._names.items(), *((one, [key]) for one, key in self._ids.items())]
         begun = (keys for one, keys in said if one != folded and one.startswith(folded))
         return list(dict.fromkeys(key for keys in begun for key in keys)) if folded else []
+
+    def abbreviated(self, text: str) -> list[str]:
+        """Return the rows whose names begin or end with a text."""
+        return self._index.abbreviated(text)
 
     def called(self, key: str) -> str:
         """Return what a row is told by: its name where no other has it, else its id.
@@ -231,7 +236,8 @@ def meant(
         return None, [lost(ledger, row, column, layer, severity, nearest=any_of)]
     likely = names.likely(text)
     if likely is None:
-        several = "、".join(map(names.called, names.perhaps(text)[0])) or None
+        may = names.perhaps(text)[0] or names.abbreviated(text)
+        several = "、".join(map(names.called, may)) or None
         problem = lost(ledger, row, column, layer, severity, nearest=several)
     else:
         worse = likely.severity if likely.key else severity
@@ -270,7 +276,7 @@ def sharing(
             m2, said = square_metres(name, area, facilities, row)
             if target is None:
                 keys, fits = names.perhaps(name)
-                keys = keys or projects.get(fold(name), [])
+                keys = keys or projects.get(fold(name), names.abbreviated(name))
                 nobody = not keys and m2 != 0 and not of_itself(name, area, facilities, row)
                 keys = [ELSEWHERE] if nobody else keys
                 likely += [(str(facility), key, m2, name, fits) for key in keys]

@@ -11,7 +11,7 @@ import math
 import re
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from lifecircle.intake.joins.names import each_phase, plainly_listed
+from lifecircle.intake.joins.lists import each_name, plainly_listed
 from lifecircle.intake.ledger.cells.cut_texts import filled, typed_width
 from lifecircle.intake.ledger.cells.remarked import REMARKS
 from lifecircle.intake.ledger.cells.round_figures import round_span
@@ -51,7 +51,7 @@ _LONGEST = 300
 """Characters of a cell that is taken apart; longer ones are prose."""
 _AND_MORE = "等"
 """What a record says that names areas and means more."""
-_LOST = "…"
+_LOST, _READ_AS = "…", ProblemCode.NAME_READ_AS
 """Stands for what was cut off a figure: it can no longer be read."""
 _PARTED = re.compile(r"[;；、，,|/\\]\s*$")
 """The end of a record that was cut after a whole piece."""
@@ -132,30 +132,30 @@ def served(
         if more:
             read = "；".join(one if m2 is None else f"{one}:{m2}" for one, m2 in more)
             params = {"read": read, "target": "residential", "table": "residential"}
-            code = ProblemCode.NAME_READ_AS
-            problem = facilities.problem(code, Severity.INFO, row, "serves", **params)
-            problems.append(dataclasses.replace(problem, value=name))
+            told = facilities.problem(_READ_AS, Severity.INFO, row, "serves", **params)
+            problems.append(dataclasses.replace(told, value=name))
     return parts, problems
 
 
 def _served_each(
     cell: str, names: Names, facilities: Ledger, row: int
 ) -> tuple[list[Part], list[Problem]]:
-    """Return the areas of a cell as :func:`served`, each phase that shares a name by its own."""
+    """Return the areas of a cell as :func:`served`, each that shares a name by its own."""
 
     def known(text: str) -> bool:
         return names.find(text) is not None
 
-    whole = cell
+    def one_row(text: str) -> bool:
+        return known(text) or names.taken(text)
+
+    whole = cell if known(cell) else plainly_listed(cell, known)
     if not known(cell):
-        whole = plainly_listed(cell, known)
-        whole = each_phase(whole, lambda one: known(one) or bool(names.perhaps(one)[0]))
+        whole = each_name(whole, one_row, lambda one: bool(names.perhaps(one)[0]))
     parts, problems = served(whole, known, facilities, row)
     if whole != cell:
         read = "；".join(one if m2 is None else f"{one}:{m2}" for one, m2 in parts)
         params = {"read": read, "target": "residential", "table": "residential"}
-        told = facilities.problem(ProblemCode.NAME_READ_AS, Severity.INFO, row, "serves", **params)
-        problems = [*problems, told]
+        problems.append(facilities.problem(_READ_AS, Severity.INFO, row, "serves", **params))
     return parts, problems
 
 

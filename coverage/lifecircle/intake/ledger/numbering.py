@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = ["codes_anew", "id_number", "part_labels", "town_of", "with_part_codes"]
 
-_NUMBER = re.compile(r"0*([1-9][0-9]{0,14})(?:\.0+)?")
+_NUMBER = re.compile(r"(?:([a-z]{1,3})[-_\s]?)?0*([1-9][0-9]{0,14})(?:\.0+)?")
 """Digits with what a spreadsheet drops before them and puts behind; longer ones lose digits."""
 
 
@@ -36,9 +36,12 @@ _DEGREES, _FAR_DEGREES, _FAR_M = 360.0, 0.01, 1000.0
 
 
 def id_number(text: str) -> str | None:
-    """Return the number that an id is, as a spreadsheet holds it; None for any other text."""
+    """Return the number that an id is, as a spreadsheet holds it; None for any other text.
+
+    With the letters before it, if any: R1 of R01, R001 and R-1.
+    """
     plain = _NUMBER.fullmatch(fold(text))
-    return None if plain is None else plain[1]
+    return None if plain is None else f"{plain[1] or ''}{plain[2]}"
 
 
 _SHOWN = 5
@@ -52,7 +55,8 @@ def codes_anew(ids: Mapping[str, str]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for folded, key in ids.items():
         if "-" in folded and not _MADE.fullmatch(folded):
-            found.setdefault(folded.rpartition("-")[2], []).append(key)
+            code = folded.rpartition("-")[2]
+            found.setdefault(id_number(code) or code, []).append(key)
     return {code: keys for code, keys in found.items() if len(keys) > 1}
 
 

@@ -1,0 +1,184 @@
+"""Lists of names in a cell: their pieces, and the names that share a beginning or an end."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from lifecircle.intake.ledger.values import split_serves
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+__all__ = ["each_name", "names_listed", "plainly_listed"]
+
+_BRACKET = re.compile(r"[()（）]")
+_LISTED = re.compile(r"[、，,;；/\n]+")
+_QUOTES = re.compile(r"[“”‘’\"'《》「」『』]")
+_NUMBERED_OFF = re.compile(r"(?:^|(?<=[\s;；、，,。]))[(（]?(\d{1,2})[.．、)）](?=\s*[^\s\d])")
+_LABEL = re.compile(r"^\s*(服务|覆盖|辐射)(的)?(小区|居住区|范围|对象|名单)?[:：]\s*")
+_CIRCLED = re.compile(r"[①-⑳]")
+_EACH_M2 = re.compile(r"(?P<names>.+?)各(?P<m2>\d+(?:\.\d+)?)\s*(?:平方?米?|㎡|m2|m²)?")
+_DIGITS = "一二三四五六七八九十"
+_ORDERS = ("abcdefghijklmnopqrstuvwxyz", "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "甲乙丙丁戊")
+_SIDES = "东南西北中"
+_N = r"(?:\d{1,2}|十[一二三四五六七八九]?|[一二三四五六七八九]|[A-Za-z甲乙丙丁戊东南西北中])"
+_KIND = r"(?:期|区|号(?:院|楼|小区|地块?)?|组团)"
+_AND = r"(?:\s*[、，,和及与/至到~～—–.+&-]\s*|\s+)第?"
+_NEXT = rf"(?:{_AND}|(?<=[一二三四五六七八九])(?=[一二三四五六七八九])){_N}"
+_OF_PHASES = re.compile(
+    rf"(?<![^\s；;、，,|/])(?P<of>[^\s；;、，,|/:：()（）]+?)[(（]?第?"
+    rf"(?P<each>{_N}{_KIND}?(?:{_NEXT}{_KIND}?)*{_NEXT})(?P<kind>{_KIND})[)）]?(?P<m2>\s*[:：(（]?\s*\d)?"
+)
+"""Phases of one estate that share its name: 东苑一、二期, 东苑（1-3期）, 东苑A-C区."""
+_APART = re.compile(r"[、，,;；/\s]+|和|与|及")
+_ALL_OF_IT = re.compile(r"[(（]?(全部|所有|整体|全期|全小区)[)）]?$")
+_LEAVING_OUT = ("除", "不", "非", "外")
+"""Signs of a record that says whom it leaves out: 全县（不包括西园、南园）."""
+_LONGEST_SHARED = 12
+"""Signs that a piece of a list has at most that shares its beginning or end with another one."""
+_EACH = re.compile(rf"(?P<to>[至到~～—–-]\s*第?)?(?P<number>{_N})")
+
+
+def names_listed(text: str) -> list[str]:
+    """Return the pieces of a cell that may list several names or ids; of one name itself."""
+    return [piece for piece in _LISTED.split(text) if piece.strip()]
+
+
+def plainly_listed(cell: str, known: Callable[[str], bool]) -> str:
+    """Return a record without quotation marks, the numbers of its list, and one figure for each.
+
+    “东园” and 服务小区：东园 are 东园, 1.东园 2.西园 and ①东园②西园 are 东园；西园, 东园、西园各75
+    is 东园:75；西园:75.
+    As written where the names are not ``known`` then.
+    """
+    cell = _LABEL.sub("", cell)
+    text = _QUOTES.sub("", cell)
+    numbers = [int(one) for one in _NUMBERED_OFF.findall(text)]
+    if numbers and numbers == list(range(1, len(numbers) + 1)):
+        text = _NUMBERED_OFF.sub("；", text)
+    text = _CIRCLED.sub("；", text)
+    each = _EACH_M2.fullmatch(text.strip())
+    names = _APART.split(text if each is None else each["names"])
+    names = [name.strip() for name in names if name.strip()]
+    if not names or not all(map(known, names)):
+        return cell
+    if each is not None:
+        return "；".join(f"{name}:{each['m2']}" for name in names)
+    return text if text == cell else "；".join(names)
+
+
+def each_name(cell: str, known: Callable[[str], bool], meant: Callable[[str], bool]) -> str:
+    """Return a record with the names of a list that share a beginning or an end written out.
+
+    东苑一、二期 as 东苑一期；东苑二期, and so 东苑A、B区, 东苑A区；B区, 城建、建业花园 and R1、2.
+    As written where nothing is found so. m² behind an end that names share are of all of them,
+    which stay together then: a name that may mean each.
+
+    Parameters
+    ----------
+    known
+        Whether a text is the name or id of one area.
+    meant
+        Whether it may be, or nearly is.
+    """
+    cell = _each_phase(cell, lambda one: known(one) or meant(one))
+    if any(word in cell for word in _LEAVING_OUT):
+        return cell
+    parts = split_serves(cell)
+    names = [_whole(name, meant) for name, _ in parts]
+    groups = _complete(names, known, meant)
+    if names == [name for name, _ in parts]:
+        return cell
+    return "；".join(_written_out(names, [m2 for _, m2 in parts], groups))
+
+
+def _complete(
+    names: list[str], known: Callable[[str], bool], meant: Callable[[str], bool]
+) -> list[int]:
+    """Complete names by what they share with their neighbours; return which share something."""
+    groups = [*range(len(names))]
+    for n, name in enumerate(names):
+        if known(name) or len(name) > _LONGEST_SHARED:
+            continue
+        near = meant(name)
+        before = names[n - 1] if n and known(names[n - 1]) and not near else ""
+        behind = [one for one in names[n + 1 :] if not (near if known(one) else meant(one))]
+        found = next(filter(known, _shared(name, before, behind)), None)
+        if found is not None:
+            names[n] = found
+            if n + 1 < len(names) and not found.endswith(name):
+                groups[n + 1] = groups[n]  # m² behind it are of both
+    return groups
+
+
+def _whole(name: str, meant: Callable[[str], bool]) -> str:
+    """Return a name without a bracket that a list of it tore, and without 全部 behind it."""
+    torn = _BRACKET.sub("", name) if len(_BRACKET.findall(name)) % 2 else name
+    bare = _ALL_OF_IT.sub("", torn)
+    return bare if bare and not meant(torn) and meant(bare) else torn
+
+
+def _shared(name: str, before: str, behind: Iterable[str]) -> Iterator[str]:
+    """Yield what a piece of a list may be: with the beginning of the name before it, or an end."""
+    begun = [before[:n] for n in range(len(before) - 1, 0, -1)]
+    ends = ["", *(one[n:] for one in behind for n in range(1, len(one)))]
+    yield from (f"{one}{name.removeprefix('第')}{end}" for end in ends for one in (*begun, ""))
+
+
+def _written_out(
+    names: Sequence[str], areas: Sequence[str | None], groups: Sequence[int]
+) -> Iterator[str]:
+    """Yield the pieces of a record, those of one group that have m² behind the last as one."""
+    for group in dict.fromkeys(groups):
+        mine = [n for n, one in enumerate(groups) if one == group]
+        *first, last = mine
+        if first and areas[last] is not None and all(areas[n] is None for n in first):
+            yield f"{''.join(names[n] for n in mine)}:{areas[last]}"
+        else:
+            yield from (names[n] if areas[n] is None else f"{names[n]}:{areas[n]}" for n in mine)
+
+
+def _each_phase(cell: str, meant: Callable[[str], bool]) -> str:
+    """Return a record with the phases of one name written out, as far as any is an area's."""
+
+    def out(said: re.Match[str]) -> str:
+        each = [f"{said['of']}{number}{said['kind']}" for number in _numbers(said["each"])]
+        if not any(map(meant, each)):
+            return said[0]
+        return f"{''.join(each)}{said['m2']}" if said["m2"] else "；".join(each)
+
+    return _OF_PHASES.sub(out, cell)
+
+
+def _numbers(text: str) -> list[str]:
+    """Return the numbers of a list, each of those from one to another; none: it counts down."""
+    numbers = list[str]()
+    for one in _EACH.finditer(text):
+        order = next((o for o in (*_ORDERS, _SIDES) if one["number"] in o), None)
+        if order is not None:
+            numbers += _lettered(order, numbers[-1] if one["to"] and numbers else None, one)
+            continue
+        last, write = _number(one["number"]), str if one["number"].isdigit() else _written
+        first = _number(numbers[-1]) + 1 if one["to"] and numbers else last
+        if first > last:
+            return []
+        numbers += map(write, range(first, last + 1))
+    return numbers
+
+
+def _lettered(order: str, after: str | None, one: re.Match[str]) -> list[str]:
+    """Return a letter or a side of the sky; of letters all that follow another, up to it."""
+    if after is None or order == _SIDES or after not in order:
+        return [one["number"]]
+    return list(order[order.index(after) + 1 : order.index(one["number"]) + 1])
+
+
+def _number(text: str) -> int:
+    """Return 12 of 12 and of 十二."""
+    return int(text) if text.isdigit() else sum(_DIGITS.index(digit) + 1 for digit in text)
+
+
+def _written(number: int) -> str:
+    ten = len(_DIGITS)
+    return _DIGITS[number - 1] if number <= ten else f"十{_DIGITS[number - ten - 1]}"
