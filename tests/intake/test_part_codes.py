@@ -58,8 +58,10 @@ def test_a_code_is_that_of_the_sheet_of_its_town(tmp_path):
         ("1", "曹城街道", 500_300, (MET, SHORT)),  # the town of the row
         ("1", "磐石街道", 510_300, (SHORT, MET)),
         ("1:75", "磐石街道", 510_300, (SHORT, MET)),
+        *((one, "曹城街道", 500_300, (MET, SHORT)) for one in ("01", "1.0", "1号", "1（75㎡）")),
         ("1", "", 500_010, (MET, SHORT)),  # stands at one of them
         ("1", "", 500_300, (OPEN, SHORT)),  # nothing tells; the other is out of reach
+        ("01", "", 500_300, (OPEN, SHORT)),
         ("南园", "", 510_300, (SHORT, MET)),  # a name that one has
         ("3", "曹城街道", 505_000, (SHORT, SHORT)),  # nobody's
     ],

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from lifecircle.intake.ledger.columns import map_columns, wanted_headers
-from lifecircle.intake.ledger.numbering import part_labels, town_of
+from lifecircle.intake.ledger.numbering import id_number, part_labels, town_of
 from lifecircle.intake.ledger.rows import texts
 from lifecircle.intake.ledger.values import is_blank, read_value, split_serves
 from lifecircle.model.dictionary import columns, fold
@@ -32,6 +33,7 @@ __all__ = ["of_their_parts", "read_parts", "with_blanks_named", "with_constants"
 _UNITS = ("unit", "community")
 _OF_AN_AREA = {"facilities": "serves", "gates": "residential", "buildings": "residential"}
 """Layer → its column that names areas."""
+_M2_BEHIND = re.compile(r"(?P<code>[^()]+?)\((?P<m2>\d+(?:\.\d+)?(?:㎡|平方米|平米|平|m2|m²))\)")
 
 
 def read_parts(
@@ -206,13 +208,41 @@ def _numbered(areas: Ledger) -> dict[tuple[str, str], str | None]:
     units = areas.frame["unit"] if "unit" in areas.frame else [None] * len(areas.frame)
     for key, at, unit in zip(areas.frame.index, areas.at.tolist(), units, strict=True):
         label = labels[raw.part_of(at)] if labels else ""
-        code = fold(str(key).removeprefix(f"{label}-"))
-        if not label or code == fold(key) or code in ids:
+        plain = fold(str(key).removeprefix(f"{label}-"))
+        if not label or plain == fold(key) or plain in ids:
             continue
+        code = _code(plain)
         for called in {fold(label), town_of(label), fold(unit) if unit else None} - {None}:
             known = found.setdefault((str(called), code), str(key))
             found[str(called), code] = known if known == key else None
     return found
+
+
+def _code(text: str) -> str:
+    """Return a code as it is looked up: 1 of 01, 1.0, 1号 and 1#."""
+    plain = fold(text).removesuffix("#").removesuffix("号")
+    return id_number(plain) or plain
+
+
+def _with_m2(name: str, area: str | None) -> tuple[str, str | None]:
+    """Return a code and the m² behind it in brackets: 1（75㎡）."""
+    told = None if area else _M2_BEHIND.fullmatch(fold(name))
+    return (name, area) if told is None else (told["code"], told["m2"])
+
+
+def _with_codes(
+    cell: str, called: Sequence[str | None], numbered: Mapping[tuple[str, str], str | None]
+) -> str:
+    """Return a cell with the codes of the sheets or towns that are called so; else as written."""
+
+    def meant(name: str) -> str:
+        keys = (numbered.get((one, _code(name))) for one in called if one)
+        return next(filter(None, keys), name)
+
+    parts = [_with_m2(*part) for part in split_serves(cell)]
+    named = [(meant(name), m2) for name, m2 in parts]
+    same = [name for name, _ in named] == [name for name, _ in parts]
+    return cell if same else "；".join(f"{n}:{m2}" if m2 else n for n, m2 in named)
 
 
 def _meaning(ledger: Ledger, column: str, numbered: Mapping[tuple[str, str], str | None]) -> Ledger:
@@ -225,13 +255,6 @@ def _meaning(ledger: Ledger, column: str, numbered: Mapping[tuple[str, str], str
         label = labels[raw.part_of(at)]
         called = [fold(unit)] if unit else [fold(label), town_of(label)]
 
-        def meant(name: str, called: Sequence[str | None] = called) -> str:
-            keys = (numbered.get((one, fold(name))) for one in called if one)
-            return next(filter(None, keys), name)
-
-        parts = [] if cell is None else split_serves(cell)
-        named = [(meant(name), m2) for name, m2 in parts]
-        same = [name for name, _ in named] == [name for name, _ in parts]
-        cells.append(cell if same else "；".join(f"{n}:{m2}" if m2 else n for n, m2 in named))
+        cells.append(None if cell is None else _with_codes(cell, called, numbered))
     frame = frame.assign(**{column: texts(cells, frame.index)})
     return dataclasses.replace(ledger, frame=frame)
