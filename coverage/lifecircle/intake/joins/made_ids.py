@@ -329,7 +329,8 @@ def _listed(names: IdIndex, said: str, made: Container[str]) -> list[str]:
 
     whole = each_name(said, known, lambda one: bool(names.perhaps(one)[0]))
     if whole != said:  # names that share a beginning or an end, as a record has them
-        return [key for one in names_listed(whole) for key in _meant(names, one, made)]
+        each = names_listed(whole)  # those that are some area's go before what nearly is
+        return [key for one in [*filter(known, each)] or each for key in _meant(names, one, made)]
     pieces = [one for piece in names_listed(said) for one in _listed_so(piece, known)]
     return [key for one in pieces if len(pieces) > 1 and known(one) and (key := names.find(one))]
 
