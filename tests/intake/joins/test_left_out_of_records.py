@@ -73,7 +73,8 @@ def test_people_behind_a_name_are_no_part_of_it(tmp_path, record):
     [
         ("全部小区", [OPEN, OPEN, OPEN]),
         ("各小区", [OPEN, OPEN, OPEN]),
-        ("R01、R-2", [MET, MET, SHORT]),  # but for noughts and hyphens
+        ("R1、R2", [MET, SHORT, SHORT]),
+        ("R01、R-2", [MET, SHORT, SHORT]),  # but for noughts and hyphens
         ("R10", [SHORT, SHORT, SHORT]),
         ("东园及以北", [OPEN, OPEN, OPEN]),  # how much of it is for others nobody knows
         ("东园及南侧小区", [OPEN, OPEN, OPEN]),

@@ -83,8 +83,6 @@ _ANYBODY = re.compile(
 """People, a part of town, or words for: written elsewhere, not yet known. Whom, nobody says."""
 _FROM_TO = re.compile(r"(?P<of>[a-z]*)(?P<first>\d+)(?:[-~—–]+|至|到)(?P=of)?(?P<last>\d+)")
 """Ids from one to another: R1-R3."""
-_ID = re.compile(r"(?P<of>[a-z]+)[-_]?0*(?P<number>\d+)")
-"""An id that differs in noughts and hyphens alone: R01, R-1 of R1."""
 _LOCAL = ("社区", "村")
 _TOWN = 9
 
@@ -276,21 +274,9 @@ class BeyondNames:
             return ()
         return tuple(key for key, number in numbers.items() if first <= number <= last)
 
-    def _numbered(self, folded: str) -> tuple[str, ...]:
-        """Return the ids that a text is but for noughts and hyphens; else none."""
-        said = _ID.fullmatch(folded)
-        if said is None:
-            return ()
-        read = {str(key): _ID.fullmatch(fold(key)) for key in self._areas.index}
-        return tuple(key for key, one in read.items() if one and one.groups() == said.groups())
-
     def _by_place(self, room: pd.Series, folded: str) -> More | None:
         """Return whom ids, a stretch or a side mean; None where a piece says none of them."""
-        if (
-            between := self._between(folded)
-            or self._numbered(folded)
-            or self._stretch(room, folded)
-        ):
+        if between := self._between(folded) or self._stretch(room, folded):
             return More("", between)
         towards = _TOWARDS.fullmatch(folded)
         return None if towards is None else self._towards(room, towards)

@@ -37,15 +37,7 @@ if TYPE_CHECKING:
     from lifecircle.intake.ledger.rows import Ledger
     from lifecircle.model.inputs.layers import Layer
 
-__all__ = [
-    "IdIndex",
-    "each_subject",
-    "lost",
-    "meant",
-    "owned",
-    "sharing",
-    "zeros_read",
-]
+__all__ = ["IdIndex", "each_subject", "lost", "meant", "owned", "sharing", "zeros_read"]
 
 SHARING_COLUMNS = ("facility", "residential", "m2")
 _BUILDING_PREDICATE = "intersects"
