@@ -1,6 +1,8 @@
+import itertools
+
 import pytest
 
-from lifecircle.intake.joins.names import NameIndex, one_character_off, stem
+from lifecircle.intake.joins.names import NameIndex, stem
 
 
 @pytest.mark.parametrize(
@@ -36,8 +38,25 @@ def test_a_stem_has_no_words_around_it(name, level, short):
     ],
 )
 def test_one_character_off(one, other, near):
-    assert one_character_off(one, other) is near
-    assert one_character_off(other, one) is near
+    for said, name in ((one, other), (other, one)):
+        assert (NameIndex([("1", name)], "township").near(said) == ["1"]) is (near or one == other)
+
+
+def _one_off(one: str, other: str) -> bool:
+    """Return whether one character was replaced, added or left out, each tried."""
+    gone = [{(n, s[:n] + s[n + 1 :]) for n in range(len(s))} for s in (one, other)]
+    cut = [{rest for _, rest in each} for each in gone]
+    return one != other and bool(gone[0] & gone[1] or other in cut[0] or one in cut[1])
+
+
+def test_of_many_names_those_one_character_off_are_found_as_by_trying_each():
+    # two letters alone: each text has neighbours, and no name another nearness
+    every = ["".join(one) for n in range(2, 7) for one in itertools.product("天地", repeat=n)]
+    words, others = sorted(every[::2]), every[4::3]
+    index = NameIndex([(word, word) for word in words], "residential")
+    for said in others:
+        near = [word for word in words if _one_off(word, said)]
+        assert index.near(said) == ([said] if said in words else near)
 
 
 def test_the_levels_above_do_not_matter_and_two_of_a_stem_are_none():

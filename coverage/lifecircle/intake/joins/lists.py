@@ -116,7 +116,7 @@ def _whole(name: str, meant: Callable[[str], bool]) -> str:
     """Return a name without a bracket that a list of it tore, and without 全部 behind it."""
     torn = _BRACKET.sub("", name) if len(_BRACKET.findall(name)) % 2 else name
     bare = _ALL_OF_IT.sub("", torn)
-    return bare if bare and not meant(torn) and meant(bare) else torn
+    return bare if bare not in {"", torn} and not meant(torn) and meant(bare) else torn
 
 
 def _shared(name: str, before: str, behind: Iterable[str]) -> Iterator[str]:

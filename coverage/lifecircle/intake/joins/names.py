@@ -9,6 +9,7 @@ used, the second is used and said, the third is only proposed: one character may
 from __future__ import annotations
 
 import re
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from lifecircle.model.dictionary import fold, undivided
@@ -16,12 +17,7 @@ from lifecircle.model.dictionary import fold, undivided
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-__all__ = [
-    "NameIndex",
-    "kind_said",
-    "one_character_off",
-    "stem",
-]
+__all__ = ["NameIndex", "kind_said", "stem"]
 
 _COMMITTEE = re.compile(r"(居民委员会|村民委员会|居委会|村委会)$")
 _OFFICE = re.compile(r"(人民政府|政府|办事处|(?<=街道)办)$")
@@ -100,38 +96,73 @@ def kind_said(text: str, level: str) -> str | None:
     return kind if kind and len(bare) >= _SHORTEST_STEM and bare not in _KINDS[level] else None
 
 
-def one_character_off(one: str, other: str) -> bool:
-    """Return whether one character was replaced, added or left out."""
-    if one == other or abs(len(one) - len(other)) > 1:
-        return False
-    if len(one) == len(other):
-        return sum(a != b for a, b in zip(one, other, strict=True)) == 1
-    short, long = sorted((one, other), key=len)
-    at = next((i for i, c in enumerate(short) if c != long[i]), len(short))
-    return short[at:] == long[at + 1 :]
-
-
-def _one_is_part(one: str, other: str) -> bool:
-    """Return whether one of two names is that of an estate and the other of a part of it."""
-    whole = undivided(one), undivided(other)
-    parted = whole[0] != one, whole[1] != other
-    return parted[0] != parted[1] and stem(whole[0], "residential") == stem(whole[1], "residential")
-
-
-def _called_short(one: str, other: str) -> bool:
-    """Return whether one of two names is the other without its ending: 丽景 of 丽景花园."""
-    short, long = sorted((stem(one, "residential"), other), key=len)
-    return (
-        len(short) >= _SHORTEST_STEM
-        and long.startswith(short)
-        and _NAMED_AFTER.fullmatch(long[len(short) :]) is not None
-    )
+def _called_short(name: str) -> list[str]:
+    """Return what an estate may be called without its ending: 丽景 of 丽景花园."""
+    cuts = range(_SHORTEST_STEM, len(name))
+    return [name[:at] for at in cuts if _NAMED_AFTER.fullmatch(name[at:])]
 
 
 def _counted(folded: str) -> str:
     """Return a name with its numbers as digits and without brackets and quotation marks."""
     plain = _ROMAN_PART.sub(lambda said: _ROMAN[said[0]], _SIGNS.sub("", folded))
     return plain.translate(_NUMERALS)
+
+
+class _Neighbours:
+    """Which of some folded names are near one, by tables: records ask of thousands of names.
+
+    ``level``: as in :func:`stem`.
+    """
+
+    def __init__(self, names: Iterable[str], level: str) -> None:
+        self._level = level
+        self._names = frozenset(names)
+        self._found: dict[tuple[object, ...], list[str]] = {}
+        for name in self._names:
+            for sign in self._signs(name):
+                self._found.setdefault(sign, []).append(name)
+            for at in range(len(name)):
+                self._found.setdefault(_left_out(name, at), []).append(name)
+            for short in _called_short(name) if level == "residential" else ():
+                self._found.setdefault(("ending", short), []).append(name)
+
+    def of(self, folded: str) -> set[str]:
+        """Return the names that are near one, itself where it differs in signs or a remark."""
+        asked = self._signs(folded)
+        if self._level == "residential":
+            whole, parted = _estate(folded)
+            asked = [sign for sign in asked if sign[0] != "part"]
+            asked += [("part", whole, not parted), ("ending", stem(folded, self._level))]
+        found = {name for sign in asked for name in self._found.get(sign, ())}
+        if self._level == "residential":
+            found |= self._names.intersection(_called_short(stem(folded, self._level)))
+        return found | self._one_off(folded)
+
+    def _signs(self, name: str) -> list[tuple[object, ...]]:
+        """Return what tells a name: its numbers counted, its stem but for a remark, its estate."""
+        bare = stem(_BRACKETS.sub("", name), self._level)
+        signs: list[tuple[object, ...]] = [("counted", _counted(name))]
+        signs += [("bare", bare)] if bare else []
+        return [*signs, ("part", *_estate(name))] if self._level == "residential" else signs
+
+    def _one_off(self, folded: str) -> set[str]:
+        """Return the names of which one character was replaced, added or left out."""
+        if len(folded) < _SHORTEST_NEAR:
+            return set()
+        replaced = [_left_out(folded, at) for at in range(len(folded))]
+        added = [(at, folded) for at in range(len(folded) + 1)]
+        found = {name for one in (*replaced, *added) for name in self._found.get(one, ())}
+        return (found | self._names.intersection(one for _, one in replaced)) - {folded}
+
+
+def _left_out(name: str, at: int) -> tuple[int, str]:
+    return at, name[:at] + name[at + 1 :]
+
+
+def _estate(name: str) -> tuple[str, bool]:
+    """Return the stem of a name without its part, and whether it has one: 西苑 of 西苑二期."""
+    whole = undivided(name)
+    return stem(whole, "residential"), whole != name
 
 
 class NameIndex:
@@ -157,7 +188,7 @@ class NameIndex:
             self._stems.setdefault(stem(name, level), []).append(key)
             self._loose.setdefault(_loosely(name), []).append(key)
             self._written[key] = name
-        self._counted = {name: _counted(name) for name in self._names}
+        self._read: dict[str, list[str]] = {}
 
     def __len__(self) -> int:
         return len(self._written)
@@ -202,21 +233,21 @@ class NameIndex:
         西苑二期), and of one called without its ending (丽景, 丽景花园). Those that differ only in
         how a number is written, or in signs (西苑2区, 西苑Ⅱ区, 西苑（二区）), go before all others.
         """
+        if text not in self._read:
+            self._read[text] = self._nearest(text)
+        return [*self._read[text]]
+
+    def _nearest(self, text: str) -> list[str]:
         folded = self._plain(_OFFICE.sub("", self._below(text)))
-        bare = stem(_BRACKETS.sub("", folded), self._level)
         counted = _counted(folded)
-        found = {
-            key: None
-            for name, keys in self._names.items()
-            if (len(folded) >= _SHORTEST_NEAR and one_character_off(folded, name))
-            or (bare and bare == stem(_BRACKETS.sub("", name), self._level))
-            or (self._level == "residential" and _one_is_part(folded, name))
-            or (self._level == "residential" and _called_short(folded, name))
-            or self._counted[name] == counted
-            for key in keys
-        }
+        named = self._neighbours.of(folded)
+        found = [key for name, keys in self._names.items() if name in named for key in keys]
         numbered = [k for k in found if _counted(fold(self._written[k])) == counted]
-        return numbered or list(found)
+        return numbered or found
+
+    @cached_property
+    def _neighbours(self) -> _Neighbours:
+        return _Neighbours(self._names, self._level)
 
     def abbreviated(self, text: str) -> list[str]:
         """Return the keys whose names begin or end with a text, or its stem: 东苑 of 东苑花园.

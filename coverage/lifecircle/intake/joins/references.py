@@ -126,8 +126,7 @@ class IdIndex:
 
     def taken(self, text: str) -> bool:
         """Return whether a name that is nobody's is read as one row's, which is said."""
-        nearly = self.likely(text)
-        return nearly is not None and nearly.key is not None
+        return self.of_number(text) is not None or len(self._index.alike(text)) == 1
 
     def perhaps(self, text: str) -> tuple[list[str], bool]:
         """Return the rows that a name may mean that is no one row's, and whether it fits them.
