@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -72,6 +74,9 @@ def test_both_phases_are_served(tmp_path, served, m2, told):
         ("东苑A区、西苑B区", "东苑A区、西苑B区"),
         ("东苑一期", "东苑一期"),
         ("东苑一期、西园二期", "东苑一期、西园二期"),
+        ("东苑一期50、二期50", "东苑一期50、二期50"),  # m²
+        ("东苑一期150、二期75", "东苑一期150、二期75"),
+        ("东城新区1、2期", "东城新区1期；东城新区2期"),
     ],
 )
 def test_each_phase_is_written_out(said, read):
@@ -190,3 +195,31 @@ def test_a_list_of_names_that_are_known_is_not_looked_up_among_those_near():
         "东苑、西苑二期；南苑（老旧）"
     )
     assert not asked
+
+
+@pytest.mark.parametrize(
+    ("said", "read"),
+    [
+        ("R12、13", "R12；R13"),  # R113 is there
+        ("R12、13、14", "R12；R13；R14"),
+        ("R9、10", "R9；R10"),
+        ("R101、102", "R101；R102"),
+        ("R12、3", "R12、3"),  # R3 or R13
+        ("R101、113", "R101；R113"),
+        ("大王村、李村", "大王村、李村"),  # 大李村 is there
+        ("东1区、2区", "东1区；东2区"),
+    ],
+)
+def test_a_piece_of_a_list_is_no_row_that_shares_a_sign_by_chance(said, read):
+    known = {*(f"R{n}" for n in range(1, 151)), "大王村", "大李村", "东1区", "东2区"}.__contains__
+    assert each_name(said, known, known) == read
+
+
+@given(st.lists(st.integers(1, 150), min_size=2, max_size=4, unique=True))
+def test_ids_listed_by_their_numbers_are_those_numbers_or_left(numbers):
+    known = {f"R{n}" for n in range(1, 151)}.__contains__
+    read = each_name(f"R{'、'.join(map(str, numbers))}", known, known)
+    pieces = re.split("[；、]", read)
+    same = zip(pieces, numbers, strict=True)
+    short = (len(str(n)) < len(str(numbers[0])) for n in numbers)  # R101、2 may be R102
+    assert all(one.removeprefix("R") == str(n) for one, n in same) or any(short)

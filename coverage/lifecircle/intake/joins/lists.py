@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from typing import TYPE_CHECKING
 
@@ -27,10 +28,12 @@ _KIND = r"(?:期|区|号(?:院|楼|小区|地块?)?|组团)"
 _AND = r"(?:\s*[、，,和及与/至到~～—–.+&-]\s*|\s+)第?"
 _NEXT = rf"(?:{_AND}|(?<=[一二三四五六七八九])(?=[一二三四五六七八九])){_N}"
 _OF_PHASES = re.compile(
-    rf"(?<![^\s；;、，,|/])(?P<of>[^\s；;、，,|/:：()（）]+?)[(（]?第?"
+    rf"(?<![^\s；;、，,|/])(?P<of>[^\s；;、，,|/:：()（）]+?)(?<!\d(?=\d))(?!(?<=[期区院楼])\d{{2}})[(（]?第?"
     rf"(?P<each>{_N}{_KIND}?(?:{_NEXT}{_KIND}?)*{_NEXT})(?P<kind>{_KIND})[)）]?(?P<m2>\s*[:：(（]?\s*\d)?"
 )
-"""Phases of one estate that share its name: 东苑一、二期, 东苑（1-3期）, 东苑A-C区."""
+"""Phases of one estate that share its name: 东苑一、二期, 东苑（1-3期）, 东苑A-C区. What follows a
+phase may be its m² (东苑一期50), and no number begins within another."""
+_PIECE_OF_ONE = re.compile(rf"第?{_N}{_KIND}?")
 _APART = re.compile(r"[、，,;；/\s]+|和|与|及")
 _ALL_OF_IT = re.compile(r"[(（]?(全部|所有|整体|全期|全小区)[)）]?$")
 _LEAVING_OUT = ("除", "不", "非", "外")
@@ -104,10 +107,10 @@ def _complete(
         near = meant(name)
         before = names[n - 1] if n and known(names[n - 1]) and not near else ""
         behind = [one for one in names[n + 1 :] if not (near if known(one) else meant(one))]
-        found = next(filter(known, _shared(name, before, behind)), None)
-        if found is not None:
-            names[n] = found
-            if n + 1 < len(names) and not found.endswith(name):
+        found = [*filter(known, _shared(name, before, behind))]
+        if len(found) == 1 or (found and not name.isdigit()):  # R12、3 is R3 or R13
+            names[n] = found[0]
+            if n + 1 < len(names) and not names[n].endswith(name):
                 groups[n + 1] = groups[n]  # m² behind it are of both
     return groups
 
@@ -121,9 +124,29 @@ def _whole(name: str, meant: Callable[[str], bool]) -> str:
 
 def _shared(name: str, before: str, behind: Iterable[str]) -> Iterator[str]:
     """Yield what a piece of a list may be: with the beginning of the name before it, or an end."""
-    begun = [before[:n] for n in range(len(before) - 1, 0, -1)]
+    begun = [before[:n] for n in range(len(before) - 1, 0, -1) if _begins(before, n, name)]
     ends = ["", *(one[n:] for one in behind for n in range(1, len(one)))]
+    numbered = name[-1:].isdigit()
+    ends = [end for end in ends if not (numbered and end[:1].isdigit())]
     yield from (f"{one}{name.removeprefix('第')}{end}" for end in ends for one in (*begun, ""))
+
+
+def _begins(before: str, n: int, name: str) -> bool:
+    """Return whether a piece may have the first ``n`` signs of the name before it for its own.
+
+    Of a number those before as many digits as it has (R101、102, R101、2, never R113 of R12、13).
+    One sign that names share is chance (大王村、李村), but for ids and parts: R1、2, 东1区、2区.
+    """
+    if n == 1 and not (before[0].isascii() or _PIECE_OF_ONE.fullmatch(name)):
+        return False
+    if not (name[:1].isdigit() and before[n - 1].isdigit()):
+        return True
+    return len(_digits(before[n:])) == len(_digits(name))
+
+
+def _digits(text: str) -> str:
+    """Return the digits that a text begins with."""
+    return "".join(itertools.takewhile(str.isdigit, text))
 
 
 def _written_out(
