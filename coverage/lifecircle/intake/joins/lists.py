@@ -6,6 +6,7 @@ import itertools
 import re
 from typing import TYPE_CHECKING
 
+from lifecircle.intake.ledger.numbering import id_number
 from lifecircle.intake.ledger.values import split_serves
 
 if TYPE_CHECKING:
@@ -75,6 +76,7 @@ def each_name(cell: str, known: Callable[[str], bool], meant: Callable[[str], bo
     """Return a record with the names of a list that share a beginning or an end written out.
 
     东苑一、二期 as 东苑一期；东苑二期, and so 东苑A、B区, 东苑A区；B区, 城建、建业花园 and R1、2.
+    Of R12、3 the second may be R13 or R3, and is written so: R13或R3.
     As written where nothing is found so. m² behind an end that names share are of all of them,
     which stay together then: a name that may mean each.
 
@@ -100,19 +102,27 @@ def _complete(
     names: list[str], known: Callable[[str], bool], meant: Callable[[str], bool]
 ) -> list[int]:
     """Complete names by what they share with their neighbours; return which share something."""
-    groups = [*range(len(names))]
+    groups, last = [*range(len(names))], ""
     for n, name in enumerate(names):
         if known(name) or len(name) > _LONGEST_SHARED:
+            last = name if known(name) else ""
             continue
         near = meant(name)
-        before = names[n - 1] if n and known(names[n - 1]) and not near else ""
         behind = [one for one in names[n + 1 :] if not (near if known(one) else meant(one))]
-        found = [*filter(known, _shared(name, before, behind))]
-        if len(found) == 1 or (found and not name.isdigit()):  # R12、3 is R3 or R13
-            names[n] = found[0]
-            if n + 1 < len(names) and not names[n].endswith(name):
-                groups[n + 1] = groups[n]  # m² behind it are of both
+        found = _either(name, filter(known, _shared(name, "" if near else last, behind)))
+        names[n] = "或".join(found) or name
+        last = last if len(found) > 1 else found[0] if found else ""
+        if found and n + 1 < len(names) and not names[n].endswith(name):
+            groups[n + 1] = groups[n]  # m² behind it are of both
     return groups
+
+
+def _either(name: str, found: Iterable[str]) -> list[str]:
+    """Return the name that a piece is, or the ids that a number may be: R13 or R3 of R12、3."""
+    each: dict[str, str] = {}
+    for one in found:
+        each.setdefault(id_number(one) or one, one)
+    return [*each.values()] if name.isdigit() else [*each.values()][:1]
 
 
 def _whole(name: str, meant: Callable[[str], bool]) -> str:

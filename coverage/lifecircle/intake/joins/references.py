@@ -139,9 +139,14 @@ class IdIndex:
             return either, True
         same = self._names.get(self._aliases.get(folded, folded), [])
         fitting = same or self._anew.get(id_number(text) or folded) or self._index.alike(text)
-        if fitting:
+        if fitting := fitting or self._one_of(text):
             return fitting, True
         return self._index.near(text) or self._held(folded), False
+
+    def _one_of(self, text: str) -> list[str]:
+        """Return the rows of R3或R13, each of which is known."""
+        found = [self.find(one) for one in text.split("或")]
+        return [] if None in found else [key for key in found if key is not None]
 
     def _held(self, folded: str) -> list[str]:
         """Return the rows whose names a text has in it, names within longer ones left out."""
