@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests.two_ledgers import STUDY, WITH_EXEMPTIONS, written
 
 import lifecircle as lc
-from lifecircle.intake.joins.lists import each_name
+from lifecircle.intake.joins.lists import each_name, plainly_listed
 from lifecircle.intake.joins.names import NameIndex
 from lifecircle.model.problem import ProblemCode as P
 
@@ -240,3 +240,16 @@ def test_either_of_two_that_a_number_in_a_list_may_be_is_open(tmp_path):
     assert (told.pop("R3"), told.pop("R13")) == (OPEN, OPEN)
     told.pop("R12")
     assert set(told.values()) == {SHORT}
+
+
+@pytest.mark.parametrize(
+    ("said", "read"),
+    [
+        ("“和平小区”、西园", "和平小区；西园"),
+        ("和平小区、西园各75", "和平小区:75；西园:75"),
+        ("“和平小区”和西园", "“和平小区”和西园"),
+        ("“西园”和东园", "西园；东园"),
+    ],
+)
+def test_a_name_with_a_word_between_names_in_it_is_one(said, read):
+    assert plainly_listed(said, {"和平小区", "西园", "东园"}.__contains__) == read

@@ -35,7 +35,9 @@ _OF_PHASES = re.compile(
 """Phases of one estate that share its name: 东苑一、二期, 东苑（1-3期）, 东苑A-C区. What follows a
 phase may be its m² (东苑一期50), and no number begins within another."""
 _PIECE_OF_ONE = re.compile(rf"第?{_N}{_KIND}?")
-_APART = re.compile(r"[、，,;；/\s]+|和|与|及")
+_MARKS = re.compile(r"[、，,;；/\s]+")
+_APART = re.compile(rf"{_MARKS.pattern}|和|与|及")
+"""What parts the names of a list; 和平小区 is one name where it is known."""
 _ALL_OF_IT = re.compile(r"[(（]?(全部|所有|整体|全期|全小区)[)）]?$")
 _LEAVING_OUT = ("除", "不", "非", "外")
 """Signs of a record that says whom it leaves out: 全县（不包括西园、南园）."""
@@ -63,9 +65,10 @@ def plainly_listed(cell: str, known: Callable[[str], bool]) -> str:
         text = _NUMBERED_OFF.sub("；", text)
     text = _CIRCLED.sub("；", text)
     each = _EACH_M2.fullmatch(text.strip())
-    names = _APART.split(text if each is None else each["names"])
-    names = [name.strip() for name in names if name.strip()]
-    if not names or not all(map(known, names)):
+    listed = text if each is None else each["names"]
+    ways = ([*filter(str.strip, apart.split(listed))] for apart in (_MARKS, _APART))
+    names = next((way for way in ways if way and all(map(known, way))), [])
+    if not names:
         return cell
     if each is not None:
         return "；".join(f"{name}:{each['m2']}" for name in names)
