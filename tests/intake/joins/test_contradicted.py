@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
@@ -157,3 +158,29 @@ def test_a_county_of_wide_towns_has_rows_far_from_the_others_of_their_town(tmp_p
         rows["r"] = re.sub(rf"({key},.*),3850000,", rf"\1,{3_880_000 + 30_000 * n},", rows["r"])
     study, _ = check_study(written(tmp_path, STUDY, **rows) / "study.toml")
     assert study.residential.located.all()
+
+
+def test_the_cell_is_told_that_says_the_unit_that_contradicts(tmp_path):
+    # outlines of communities: the town beside them is right, and not what speaks against the point
+    drawn = [("371721100001", "东关社区", 480_000), ("371721101001", "西关社区", 510_000)]
+    rows, outlines = ["编号,小区名称,户数,类别,城乡,所属镇街,社区,X,Y"], []
+    for code, name, x in drawn:
+        ring = [(x + e, 3_850_000 + n) for e, n in ((-3000, -3000), (9000, -3000), (9000, 3000))]
+        shape = {"type": "Polygon", "coordinates": [[*ring, (x - 3000, 3_853_000), ring[0]]]}
+        about = {"code": code, "name": name}
+        outlines.append({"type": "Feature", "properties": about, "geometry": shape})
+        of = f"500,已建成,城镇,{code[:9]},{name}"
+        rows += [f"{code}-{n},{name}{n}苑,{of},{x + 1500 * n},3850000" for n in range(4)]
+    room = (
+        "编号,设施名称,设施类型,状态,建筑面积,所属镇街,社区,X,Y\n"
+        "F1,甲站,日间照料中心,运营,80,371721100,东关社区,511000,3850000\n"
+    )
+    study = STUDY + '[layers.units]\npath = "u.geojson"\ncrs = "EPSG:4548"\n'
+    written(tmp_path, study, r="\n".join(rows) + "\n", f=room)
+    made = json.dumps({"type": "FeatureCollection", "features": outlines}, ensure_ascii=False)
+    (tmp_path / "u.geojson").write_text(made, encoding="utf-8")
+    _, problems = check_study(tmp_path / "study.toml")
+    told = [p for p in problems if p.code in TOLD]
+    assert [(p.column, p.value, p.params["other"]) for p in told] == [
+        ("社区", "东关社区", "东关社区")
+    ]

@@ -22,6 +22,7 @@ from lifecircle.intake.joins.served import record_parts
 from lifecircle.intake.layers import Settled
 from lifecircle.intake.ledger.rows import texts
 from lifecircle.intake.said_against import confirmed_places
+from lifecircle.model.gazetteer import unit_level
 from lifecircle.model.inputs.layers import NEAR_AS_READ
 from lifecircle.model.problem import Problem, ProblemCode, Severity, lost_of
 
@@ -136,10 +137,11 @@ def _as_read(pool: _Pool, facilities: Settled, wrong: set[int]) -> Settled:
     """Return the facilities with the areas near which they lie if what is contradicted is right."""
     told: list[str | None] = [None] * len(facilities.shapes)
     areas = [row for row in range(pool.first) if pool.shapes[row] is not None]
+    astray = [row for row in areas if row in wrong]
     frame = pool.parts[0].ledger.frame
     for at, shape in enumerate(pool.parts[1].shapes):
         own = at + pool.first in wrong
-        asked = areas if own else [row for row in areas if row in wrong]
+        asked = areas if own else astray
         near = () if shape is None else shapely.dwithin(pool.shapes[asked], shape, _NEAR_M)
         named = [str(frame.index[row]) for row, fits in zip(asked, near, strict=False) if fits]
         if own or named:
@@ -275,9 +277,11 @@ def _if_few(ties: list[_Tie]) -> list[_Tie]:
     return ties if far <= max(1, _FEW * len(ties)) else [tie for tie in ties if not _far(tie)]
 
 
-def _cell(part: Settled, at: int) -> str:
-    """Return the column whose cell says the unit of a row."""
-    return "community" if part.ledger.frame["unit"].iloc[at] is None else "unit"
+def _cell(part: Settled, at: int, code: str) -> str:
+    """Return the column whose cell says a unit of a row: of its town or of its community."""
+    town, local = (part.ledger.frame[name].iloc[at] for name in ("unit", "community"))
+    told_there = local is not None and unit_level(code) == "community"
+    return "community" if told_there or town is None else "unit"
 
 
 def _problem(pool: _Pool, tie: _Tie, units: UnitIndex) -> Problem:
@@ -288,7 +292,7 @@ def _problem(pool: _Pool, tie: _Tie, units: UnitIndex) -> Problem:
     told |= lost_of(ledger.frame.index[at], "geometry")
     code, column = ProblemCode.POSITION_CONTRADICTED, "serves"
     if tie.other is None:
-        column = _cell(pool.parts[part], at)
+        column = _cell(pool.parts[part], at, tie.unit)
     elif part == 0:
         code, column = ProblemCode.POSITION_OF_RECORD, "name"
     return ledger.problem(code, Severity.WARNING, at, column, **told)
