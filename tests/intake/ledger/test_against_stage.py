@@ -436,6 +436,13 @@ def test_a_stage_of_what_does_not_stand_is_denied_by_what_calls_it_open(stage):
     assert heard(LIVED_IN + NOT_LIVED_IN, "residential") == LIVED_IN
 
 
+@pytest.mark.parametrize("said", ["2020年已启用", "2020年5月投入使用", "2020.5启用"])
+def test_the_day_of_an_opening_denies_what_is_not_built_and_not_what_was_shut_since(said):
+    denied = {stage for stage in OUT_OF_USE if contradicted(stage, said, layer="facilities")}
+    assert denied == {"planned", "under_construction"}
+    assert contradicted("closed", f"{said}，现正常运营", layer="facilities") == "现正常运营"
+
+
 @pytest.mark.parametrize(
     ("stage", "header", "cell", "heard"),
     [
