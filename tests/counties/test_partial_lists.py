@@ -80,6 +80,27 @@ def test_two_of_four_streets_are_no_whole(study):
     assert said == "镇街、社区名单里没有这个街道，内置区划代码里有：有没有设施待核实"
 
 
+@pytest.mark.parametrize(
+    ("listed", "paper", "told"),
+    [
+        # two of three listed streets have a centre; of the fourth nobody told, and it is exempt
+        # perhaps: asked and short 2/4, exempt 2/3, asked and met 3/4
+        (STREETS[:3], "", (Status.DEFICIENT, 50.0, 75.0)),
+        (STREETS, "", (Status.DEFICIENT, 50.0, 66.7)),  # listed without a centre: 2/4 or 2/3
+        (STREETS, "1号", (Status.DEFICIENT, 66.7, 66.7)),  # exempt by its code, as it is listed
+    ],
+)
+def test_a_street_that_is_exempt_or_perhaps_is_in_no_rate_or_perhaps(
+    study, tmp_path, listed, paper, told
+):
+    exempt = f"id,clause,reason,reference\n370828004,JX-12,无地,{paper}\n"
+    (tmp_path / "e.csv").write_text(exempt, encoding="utf-8")
+    units = {code: NAMES[code] for code in listed}
+    found = study(centres(STREETS[:2]), units, '[layers.exemptions]\npath = "e.csv"')
+    assert ends(clause(lc.assess(found), "JX-12")) == told
+    assert P.REFERENCE_MADE not in {p.code for p in found.problems}
+
+
 def test_a_list_that_is_said_to_be_complete_is(study):
     found = study(
         centres(STREETS[:2]), {code: NAMES[code] for code in STREETS[:2]}, "complete = true"

@@ -64,11 +64,14 @@ _OF_PROJECT = re.compile(r"(项目|工程|楼盘|地块)+$")
 
 
 def made_ids(ledger: Ledger) -> dict[str, str]:
-    """Return the ids of a ledger that its file does not give, folded → the name of the row."""
+    """Return the ids of a ledger that its file does not give, folded → the name of the row.
+
+    Those of units are their codes.
+    """
     frame = ledger.frame
     if frame.index.name != "id":
         return {}
-    header = ledger.headers.get("id")
+    header = ledger.headers.get("id") or ledger.headers.get("code")
     cells = None if header is None else ledger.raw.frame[header].to_numpy()[ledger.at]
     return {
         fold(key): str(frame["name"].iloc[row] or key) if "name" in frame else str(key)
