@@ -74,6 +74,8 @@ def test_a_possible_facility_is_the_best_case_only(layer_of, street):
     assert frame["walk_low_m"].tolist() == [200, 500]
     assert frame["radius_m"].tolist() == [1400, 500]
     assert frame["radius_low_m"].tolist() == [200, 500]
+    assert frame["radius_placed_facility"].tolist() == ["F1", "F0"]
+    assert frame["walk_placed_facility"].tolist() == ["F1", "F0"]
     assert frame["walk_facility"].tolist() == frame["radius_facility"].tolist() == ["F0", "F0"]
     assert frame["walk_share"].tolist() == frame["radius_share"].tolist() == [0, 1]
     assert frame["walk_share_high"].tolist() == frame["radius_share_high"].tolist() == [1, 1]

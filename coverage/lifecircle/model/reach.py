@@ -85,6 +85,7 @@ REACH_COLUMNS = (
     "radius_m",
     "radius_low_m",
     "radius_placed_m",
+    "radius_placed_facility",
     "radius_by_gate_m",
     "radius_facility",
     "radius_share",
@@ -92,6 +93,7 @@ REACH_COLUMNS = (
     "walk_m",
     "walk_low_m",
     "walk_placed_m",
+    "walk_placed_facility",
     "walk_facility",
     "walk_share",
     "walk_share_high",
@@ -134,6 +136,8 @@ class ReachTable:
             the same in the best case (0 where a facility of unknown place may stand here).
         ``radius_placed_m``
             the best case over the facilities whose place is known.
+        ``radius_placed_facility``
+            id of the facility that ``radius_placed_m`` is to, or None.
         ``radius_by_gate_m``
             the best case over the certain facilities, by whichever gate may be open; NaN where
             it does not hang on gates.
@@ -149,6 +153,8 @@ class ReachTable:
             here).
         ``walk_placed_m``
             the best case over the facilities whose place is known.
+        ``walk_placed_facility``
+            id of the facility that ``walk_placed_m`` leads to, or None.
         ``walk_facility``
             id of the facility ``walk_m`` leads to, or None.
         ``walk_share``, ``walk_share_high``

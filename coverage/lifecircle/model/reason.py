@@ -49,7 +49,7 @@ class ReasonCode(StrEnum):
     NAME_UNCLEAR = "name_unclear"  # facility, areas: that its own name may mean
     PLACE_UNCLEAR = "place_unclear"  # facility, areas: in whose outlines it stands
     NAMES_UNCLEAR = "names_unclear"  # facility (the first), facilities, areas: or some's records
-    REACH_UNKNOWN = "reach_unknown"  # reach_group, distance_m
+    REACH_UNKNOWN = "reach_unknown"  # reach_group, facility, distance_m
     REACH_UNPLACED = "reach_unplaced"  # reach_group, facility, count: it may stand here
     WALK_UNKNOWN = "walk_unknown"  # facility, distance_m
     WALK_COST_UNREAD = "walk_cost_unread"  # written, facility: a row handed in

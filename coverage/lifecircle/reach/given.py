@@ -78,12 +78,13 @@ def given_columns(
     without = walked(possible, settled)[0]
     low, best = walked(possible, np.ones(len(settled), dtype=bool))
     nearer = meets(low, "<", without)
-    known_low = low.copy()
+    known_low, known_best = low.copy(), best.copy()
     low[wide], best[wide] = 0.0, -1
     return {
         "walk_m": walk,
         "walk_low_m": low,
         "walk_placed_m": known_low,
+        "walk_placed_facility": facility_ids(context, known_best),
         "walk_facility": facility_ids(context, leads_to),
         "walk_share": meets(walk, "<=", walk_m).astype(np.float64),
         "walk_share_high": meets(low, "<=", walk_m).astype(np.float64),

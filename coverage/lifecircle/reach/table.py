@@ -199,10 +199,11 @@ def _radius_columns(
     """Return the columns of the straight line."""
     far, who = _straight_from_areas(context, certain)
     same = np.array_equal(certain, possible)
-    low = far.copy() if same else _straight_from_areas(context, possible)[0]
+    low, low_who = (far.copy(), who) if same else _straight_from_areas(context, possible)
     by_gate = np.full(len(far), np.nan)
     if context.wider is not None:  # a gate that may be open may be nearer, or farther
-        low = np.minimum(low, _straight_from_areas(context.wider, possible)[0])
+        nearer, low_whose = _straight_from_areas(context.wider, possible)
+        low, low_who = np.minimum(low, nearer), np.where(nearer < low, low_whose, low_who)
         away, whose = _straight_from_gates(context, context.wider, certain)
         near = np.minimum(far, _straight_from_areas(context.wider, certain)[0])
         far, who = np.maximum(far, away), np.where(away > far, whose, who)
@@ -210,7 +211,7 @@ def _radius_columns(
     unplaced = context.demand.representative < 0
     # Nothing is known of an area of unknown place but this: no facility, no reach.
     low[unplaced & possible.any()] = 0.0
-    nearest = np.fmin(far, low)
+    nearest, low_who = np.fmin(far, low), np.where(unplaced, -1, low_who)
     low[wide] = 0.0
 
     geometry = context.residential.frame.geometry.to_numpy()
@@ -228,6 +229,7 @@ def _radius_columns(
         "radius_m": far,
         "radius_low_m": np.fmin(far, low),
         "radius_placed_m": nearest,
+        "radius_placed_facility": facility_ids(context, low_who),
         "radius_by_gate_m": by_gate,
         "radius_facility": facility_ids(context, who),
         "radius_share": share,

@@ -99,7 +99,7 @@ def walk_columns(
     by_ferry[placed] = _by_ferry(context, certain, limit, walk)[at]
     lost_area = ~placed & possible.any()
     area_low[lost_area], area_low_who[lost_area] = 0.0, -1
-    known_low = np.minimum(area_low, area_walk)
+    known_low, known_who = np.minimum(area_low, area_walk), area_low_who.copy()
     area_low[wide], area_low_who[wide] = 0.0, -1
     area_low = np.minimum(area_low, area_walk)
 
@@ -119,6 +119,7 @@ def walk_columns(
         "walk_m": area_walk,
         "walk_low_m": area_low,
         "walk_placed_m": known_low,
+        "walk_placed_facility": facility_ids(context, known_who),
         "walk_facility": facility_ids(context, area_who),
         "walk_share": share,
         "walk_share_high": high,

@@ -138,7 +138,9 @@ def test_a_phase_tells_what_stands_below_the_minimum_of_one_place():
 
 
 def reached(**given):
-    frame = pd.DataFrame([dict.fromkeys(REACH_COLUMNS) | given], index=AREA, dtype=object)
+    perhaps = dict.fromkeys(("radius_placed_facility", "walk_placed_facility"), "P")
+    row = dict.fromkeys(REACH_COLUMNS) | perhaps | given
+    frame = pd.DataFrame([row], index=AREA, dtype=object)
     return SimpleNamespace(
         reach={"community": SimpleNamespace(frame=frame, may_stand={}, given_m=None)},
         # 1 m/s: a minute is 60 m
@@ -157,6 +159,7 @@ def told(found):
 
 
 GROUP = {"reach_group": "community"}
+MAY = {**GROUP, "facility": "P"}
 
 
 @pytest.mark.parametrize(
@@ -176,7 +179,7 @@ GROUP = {"reach_group": "community"}
             {"facility": "F", "distance_m": 1001.0, "limit_m": 1000.0},
             [1001.0, 1001.0, 1001.0],
         ),
-        (INF, 1000.0, R.REACH_UNKNOWN, {**GROUP, "distance_m": 1000.0}, [INF, 1000.0, INF]),
+        (INF, 1000.0, R.REACH_UNKNOWN, {**MAY, "distance_m": 1000.0}, [INF, 1000.0, INF]),
         (INF, INF, R.NO_FACILITY, GROUP, [INF, INF, INF]),
         (
             INF,
@@ -199,8 +202,8 @@ def test_a_radius_is_told_with_its_metres(far, near, code, params, figures):
 @pytest.mark.parametrize(
     ("placed", "code", "said"),
     [
-        (900.0, R.REACH_UNKNOWN, {**GROUP, "distance_m": 900.0}),
-        (1000.0, R.REACH_UNKNOWN, {**GROUP, "distance_m": 1000.0}),
+        (900.0, R.REACH_UNKNOWN, {**MAY, "distance_m": 900.0}),
+        (1000.0, R.REACH_UNKNOWN, {**MAY, "distance_m": 1000.0}),
         (1001.0, R.REACH_UNPLACED, {**GROUP, "facility": "U", "count": 2}),
         (INF, R.REACH_UNPLACED, {**GROUP, "facility": "U", "count": 2}),
     ],
@@ -257,7 +260,7 @@ def test_a_radius_that_hangs_on_gates_is_told_with_both_ends(near, open_):
         (
             {"walk_m": INF, "walk_low_m": 600.0},
             R.REACH_UNKNOWN,
-            {**GROUP, "distance_m": 600.0},
+            {**MAY, "distance_m": 600.0},
             [INF, 10.0, INF],
         ),
         (

@@ -37,9 +37,10 @@ def radius(tables: Tables, rule: Rule[Options], subjects: pd.Index) -> pd.DataFr
     worst, best = (rows[name].to_numpy(dtype=float) for name in ("radius_m", "radius_low_m"))
     unplaced = np.isnan(worst) & np.isfinite(best)
     high = np.where(np.isnan(worst), np.inf, worst)  # nobody's position matters without a facility
-    *figures, last = _Reached._fields[1:]
+    *figures, one, other = _Reached._fields[1:]
     metres = (rows[name].to_numpy(dtype=float).tolist() for name in figures)
-    told = zip(unplaced.tolist(), *metres, rows[last].tolist(), strict=True)
+    whose = (rows[name].tolist() for name in (one, other))
+    told = zip(unplaced.tolist(), *metres, *whose, strict=True)
     return measured_frame(
         subjects,
         measured=np.where(unplaced, np.nan, high),
@@ -62,6 +63,7 @@ class _Reached(NamedTuple):
     radius_placed_m: float
     radius_by_gate_m: float
     radius_facility: str | None
+    radius_placed_facility: str | None
 
 
 def _reason(row: _Reached, rule: Rule[Options], may: tuple[str, ...]) -> Reason:
@@ -93,5 +95,6 @@ def _open(row: _Reached, group: str, limit: float, distance: float, may: tuple[s
         params = {"reach_group": group, "facility": may[0], "count": len(may)}
         return Reason(ReasonCode.REACH_UNPLACED, params)
     placed = row.radius_placed_m if may else row.radius_low_m  # of one whose place is known
-    params = {"reach_group": group, "distance_m": placed}
+    who = row.radius_placed_facility
+    params = {"reach_group": group, "facility": who, "distance_m": placed}
     return Reason(ReasonCode.REACH_UNKNOWN, params)

@@ -58,6 +58,7 @@ class _Walked(NamedTuple):
     walk_m: float
     walk_low_m: float
     walk_placed_m: float
+    walk_placed_facility: str | None
     walk_facility: str | None
     walk_low_facility: str | None
     walk_unknown: Reason | None
@@ -125,7 +126,8 @@ def _might_be(row: _Walked, ask: _Asked, may: tuple[str, ...]) -> Reason:
         params = {"reach_group": group, "facility": may[0], "count": len(may)}
         return Reason(ReasonCode.REACH_UNPLACED, params)
     placed = row.walk_placed_m if may else row.walk_low_m  # of one whose place is known
-    params = {"reach_group": group, "distance_m": placed}
+    who = row.walk_placed_facility
+    params = {"reach_group": group, "facility": who, "distance_m": placed}
     return Reason(ReasonCode.REACH_UNKNOWN, params)
 
 
