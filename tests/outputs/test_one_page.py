@@ -12,13 +12,16 @@ import pytest
 from shapely.geometry import box
 
 from lifecircle.model.finding import Rate
+from lifecircle.model.reason import Reason, ReasonCode
 from lifecircle.model.results.counted.brief import MissingData, Needed, PlannedWork, Shortfall
 from lifecircle.model.status import Flag, Status
 from lifecircle.outputs.office.browser import find_browser, print_pdf
 from lifecircle.outputs.report.brief.document import summary_bytes
 from lifecircle.outputs.report.brief.page import render_summary
+from lifecircle.outputs.report.brief.suppliers import suppliers
 from lifecircle.outputs.report.brief.told import one_page
 from lifecircle.outputs.report.chapter.document import chapter_bytes
+from lifecircle.outputs.words.wording import Wording
 
 LONG = "某某经济技术开发区滨江新城第二十七街坊（原国营第三棉纺织厂职工家属院及配套用房）"
 FLAGS = (Flag.UNVERIFIED, Flag.OVERDUE, Flag.NOT_DUE, Flag.EXPIRED, Flag.SCENARIO)
@@ -115,6 +118,31 @@ def test_no_text_of_the_page_is_longer_than_its_room(papers):
         wide = [sum(1.0 if ord(c) > 0x2E7F else 0.6 for c in text) for text in texts]
         assert max(wide) <= 43
         assert len(told.banners) <= 3
+
+
+def test_who_is_asked_for_one_table_is_one_line(briefed):
+    """Three areas wait for the ledger of facilities, one of them for two reasons of it."""
+    told = (("X", "kind_unknown"), ("Y", "kind_unknown"), ("Y", "reach_unknown"),
+            ("Z", "reach_unknown"))  # fmt: skip
+    some = briefed.findings.iloc[[0] * len(told)].assign(
+        id=[name for name, _ in told],
+        clause=["CX-03" if code == "kind_unknown" else "CX-06" for _, code in told],
+        layer="residential",
+        status=Status.NOT_ASSESSED,
+        reason=[Reason(ReasonCode(code)) for _, code in told],
+    )
+    missing = (
+        MissingData("residential", "kind_unknown", ("CX-03",), 2),
+        MissingData("residential", "reach_unknown", ("CX-06",), 2),
+        MissingData("facilities", "kind_unknown", ("CX-03",), 5),
+    )
+    brief = dataclasses.replace(briefed.brief, missing=missing)
+    one = dataclasses.replace(briefed, findings=some, brief=brief, language="zh")
+    found = suppliers(one, Wording.of(one, "brief"))
+    assert found == (
+        ("民政部门（设施台账）", "facilities", 5, ("CX-03",)),
+        ("民政部门（设施台账）", "residential", 3, ("CX-03", "CX-06")),
+    )
 
 
 def test_what_is_signed_says_on_whose_figures_it_rests_and_its_day(briefed):

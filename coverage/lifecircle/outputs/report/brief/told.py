@@ -13,6 +13,7 @@ from lifecircle.model.reason import Reason
 from lifecircle.model.status import Status
 from lifecircle.outputs.office.colours import MAP_FILLS, NO_VERDICT_FILL
 from lifecircle.outputs.report.brief.situation import Situation, draw_situation, verdict_look
+from lifecircle.outputs.report.brief.suppliers import suppliers
 from lifecircle.outputs.words.banners import banner_lines, demanded, without_plan
 from lifecircle.outputs.words.figures import either_way
 from lifecircle.outputs.words.quantities import parts_beside
@@ -21,13 +22,13 @@ from lifecircle.outputs.words.showing import (
     gaps_in_words,
     headline,
     marked,
-    supplier,
 )
 from lifecircle.outputs.words.wording import Wording
 
 if TYPE_CHECKING:
     from lifecircle.model.results.assessment import Assessment, ClauseResult
-    from lifecircle.model.results.counted.brief import MissingData, Shortfall
+    from lifecircle.model.results.counted.brief import Shortfall
+    from lifecircle.outputs.report.brief.suppliers import Supplied
 
 __all__ = [
     "Fails",
@@ -40,7 +41,6 @@ __all__ = [
     "needed_lines",
     "one_page",
     "stock_counts",
-    "supplier_of",
     "verdict_lines",
 ]
 
@@ -140,7 +140,7 @@ def one_page(assessment: Assessment) -> OnePage:
 
 def _one_page(assessment: Assessment) -> OnePage:
     words = Wording.of(assessment, "brief")
-    brief = assessment.brief
+    brief, asked = assessment.brief, suppliers(assessment, words)
     top = headline(assessment)
     situation = draw_situation(assessment, verdict_look(), brief.worst)
     banners = banner_lines(assessment, words)
@@ -158,12 +158,12 @@ def _one_page(assessment: Assessment) -> OnePage:
         verdict=tuple(cut(line, _VERDICT) for line in verdict_lines(top, words)),
         fails=tuple(_fails(one, assessment, words) for one in brief.shortfalls[:_FAILS]),
         worst=_worst(assessment, words),
-        missing=tuple(_missing(one, words) for one in brief.missing[:_MISSING]),
+        missing=tuple(_missing(one, words) for one in asked[:_MISSING]),
         more=frozenset(
             name
             for name, found, most in (
                 ("fails", brief.shortfalls, _FAILS),
-                ("missing", brief.missing, _MISSING),
+                ("missing", asked, _MISSING),
             )
             if len(found) > most
         ),
@@ -322,17 +322,11 @@ def _worst(assessment: Assessment, words: Wording) -> tuple[Worst, ...]:
     return tuple(found)
 
 
-def _missing(one: MissingData, words: Wording) -> Missing:
+def _missing(one: Supplied, words: Wording) -> Missing:
     return Missing(
-        supplier=cut(supplier_of(one, words), _SUPPLIER),
+        supplier=cut(one.supplier, _SUPPLIER),
         subjects=words.say(f"subjects.{one.layer}", n=one.subjects),
     )
-
-
-def supplier_of(one: MissingData, words: Wording) -> str:
-    """Return who supplies what is not known."""
-    told = supplier(one, words)
-    return f"{told[:1].upper()}{told[1:]}"
 
 
 def _none(assessment: Assessment) -> str:

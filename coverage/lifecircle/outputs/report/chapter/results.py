@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lifecircle.model.status import Status
+from lifecircle.outputs.report.brief.suppliers import suppliers
 from lifecircle.outputs.report.brief.told import (
     failing,
     gap_of,
     stock_counts,
-    supplier_of,
     verdict_lines,
 )
 from lifecircle.outputs.report.chapter.basis import document_clauses
@@ -175,11 +175,11 @@ def problems(paper: Manuscript, assessment: Assessment, words: Wording) -> None:
     header = [words.say(f"column.{code}") for code in ("supplier", "subjects", "clauses")]
     rows = [
         (
-            supplier_of(one, brief),
+            one.supplier,
             brief.say(f"subjects.{one.layer}", n=one.subjects),
             words.list(map(words.clause, one.clauses)),
         )
-        for one in assessment.brief.missing
+        for one in suppliers(assessment, brief)
     ]
     paper.table(_OPEN, header, rows, caption=words.say("table.open"))
 
