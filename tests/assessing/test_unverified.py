@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import math
 import re
@@ -12,7 +13,7 @@ import pandas as pd
 import pytest
 
 import lifecircle as lc
-from lifecircle.model.status import Flag
+from lifecircle.model.status import Flag, Status
 from lifecircle.outputs.maps.draw import map_data
 from lifecircle.outputs.report.page.document import render_report
 from lifecircle.outputs.report.rectification import rectification_rows
@@ -20,6 +21,7 @@ from lifecircle.outputs.report.workbook.book import write_workbook
 from lifecircle.outputs.report.workbook.worksheets import clause_rows
 from lifecircle.outputs.saved.assessment_json import document
 from lifecircle.outputs.saved.geopackage import write_geopackage
+from lifecircle.outputs.words.showing import documents_of
 from lifecircle.outputs.words.wording import Wording
 
 LAW = "山东省城镇居住区社区养老服务设施规划、建设、移交和使用管理办法（2022年）"
@@ -110,6 +112,10 @@ def test_a_town_is_told_on_whose_figures_it_is_to_build(make_layer, town, standa
         assert "未核" not in head
     elif "SD-01" in note:
         assert f"{LAW}（数值来源未核实）" in head
+        nobody = {"status": Status.NOT_APPLICABLE}  # then nobody is judged by it
+        clauses = tuple(dataclasses.replace(one, **nobody) for one in result.clauses)
+        bare = dataclasses.replace(result, clauses=clauses)
+        assert LAW not in str(documents_of(bare, Wording.of(bare)))
     if "SD-01" in {one.id for one in result.clauses}:
         source = f"《{LAW}》据2022年10月新闻报道转述，未核对原文"
         assert source in page

@@ -18,6 +18,7 @@ from lifecircle.model.rules.rule import COUNTED
 from lifecircle.outputs.report.brief.told import gap_of
 from lifecircle.outputs.words.names import Names
 from lifecircle.outputs.words.quantities import straight, walk
+from lifecircle.outputs.words.showing import titled
 from lifecircle.outputs.words.wording import Wording
 from lifecircle.texts import _DIGITS, _shown, _worded, catalogue
 from lifecircle.texts.unsaid import UNKNOWN
@@ -650,3 +651,16 @@ def test_a_figure_is_shown_the_short_way_as_it_is_the_long_way(value, spec):
 def test_a_figure_has_the_decimals_of_its_format(value, plain, one, grouped):
     told = tuple(_shown("walk_m", value, spec, "zh") for spec in ("", ".1f", ",.0f"))
     assert told == (plain, one, grouped)
+
+
+@pytest.mark.parametrize(
+    "place", ["银川市", "湖北省", "贵州省（2022年）", "江苏省（2022年征求意见稿）"]
+)
+def test_a_place_is_no_title_of_a_document(place):
+    assert titled(place, ZH) == place
+
+
+@pytest.mark.parametrize("title", ["山东省养老服务条例（2020年）", "《曹县方案》"])
+def test_a_title_stands_in_its_marks_once(title):
+    plain = title.strip("《》")
+    assert (titled(title, ZH), titled(title, EN)) == (f"《{plain}》", plain)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from typing import TYPE_CHECKING, Any, Literal
 from weakref import WeakKeyDictionary
 
@@ -46,6 +47,7 @@ __all__ = [
     "sums_of_reference",
     "supplier",
     "tally_line",
+    "titled",
     "units_with_gaps",
     "unquoted",
     "with_doubts",
@@ -54,6 +56,8 @@ __all__ = [
 NO_GAP = frozenset({str(Status.NOT_ASSESSED), str(Status.EXEMPT)})
 """Verdicts of which m² are no gap."""
 
+_NOT_JUDGED = frozenset({Status.NOT_APPLICABLE, Status.NOT_IN_FORCE})
+_PLACE = re.compile(r"[^（）]{2,6}[省市县区](（[^（）]*）)?")
 _MARKS = (
     Flag.UNVERIFIED,
     Flag.OVERDUE,
@@ -127,14 +131,17 @@ def with_doubts(told: str, clause: ClauseResult, words: Wording) -> str:
 def documents_of(assessment: Assessment, words: Wording) -> list[str]:
     """Return the titles of the documents judged by, and of those whose quotas stand in for them.
 
-    Of the latter no words are quoted: nobody has held the figures against the text.
+    Of the latter no words are quoted: nobody has held the figures against the text. Nothing is
+    judged by one whose clauses apply to nobody here.
     """
     titles = assessment.standard_titles
     named = [words.title(titles.get(key, {}), key) for key in assessment.standards]
     others = (
         told
         for clause in assessment.clauses
-        if not clause.quote and Flag.REFERENCE not in clause.flags
+        if not clause.quote
+        and Flag.REFERENCE not in clause.flags
+        and clause.status not in _NOT_JUDGED
         for told in _others_documents(clause, words)
     )
     return [*named, *dict.fromkeys(others)]
@@ -161,9 +168,20 @@ def relayed(clause: ClauseResult, words: Wording) -> str | None:
         return None
     codes = {True: "clause.cited", False: "clause.relayed"}
     return words.phrases(
-        words.say(codes[one.verified], title=one.title, where=one.clause)
+        words.say(codes[one.verified], title=titled(one.title, words), where=one.clause)
         for one in clause.references
     )
+
+
+def titled(title: str, words: Wording) -> str:
+    """Return the title of a document as it stands in a text: in Chinese in 《》.
+
+    Where only a place is known that asks so (银川市, 贵州省（2022年）), that is no title.
+    """
+    plain = title.strip("《》")
+    if words.language != "zh":
+        return plain
+    return plain if _PLACE.fullmatch(plain) else f"《{plain}》"
 
 
 def unquoted(clause: ClauseResult, words: Wording) -> str:

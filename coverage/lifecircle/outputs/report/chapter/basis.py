@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from lifecircle.model.status import Flag, Stage
 from lifecircle.outputs.words.banners import demanded
+from lifecircle.outputs.words.showing import titled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,7 +41,7 @@ def basis(paper: Manuscript, assessment: Assessment, words: Wording) -> None:
         paper.text(words.say("scope.inputs", files=words.phrases(files)))
     paper.heading(2, words.say("head.basis"))
     for number, (code, title, where) in enumerate(_documents(assessment, words), start=1):
-        paper.text(words.say(code, number=number, title=title, where=where))
+        paper.text(words.say(code, number=number, title=titled(title, words), where=where))
     paper.heading(2, words.say("head.day"))
     view = words.word("stage_view", assessment.stage)
     paper.text(words.say("day.told", day=assessment.as_of.isoformat(), view=view))
