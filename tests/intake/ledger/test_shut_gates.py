@@ -62,6 +62,8 @@ def test_a_gate_that_another_cell_calls_shut_is_not_known_to_be_open(county, hea
     told = asked(problems, P.GATE_SHUT_BESIDE)
     assert told == ([] if said is None else [(2, header, said)])
     assert study.gates.frame["open_unknown"].tolist() == [said is not None, False]
+    unused = [name for p in problems if p.code is P.COLUMN_UNKNOWN for name in p.params["columns"]]
+    assert header not in unused  # it is heard, whatever it says
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ import pandas as pd
 from lifecircle.intake.ledger.cells.dates import untold
 from lifecircle.intake.ledger.cells.ended import STANDS
 from lifecircle.intake.ledger.cells.remarked import REMARKS, is_heard
+from lifecircle.intake.ledger.cells.shut_gates import says_if_shut
 from lifecircle.intake.ledger.values import is_blank
 from lifecircle.model.days import day_in_china
 from lifecircle.model.dictionary import fold
@@ -154,7 +155,7 @@ def _of_days(layer: str, header: str) -> Heard | None:
 def hears(layer: str, header: str) -> bool:
     """Return whether rows are held against a header that no column is read from."""
     days = layer in OPENS and _of_days(layer, header) is not None
-    return days or is_heard(layer, header)
+    return days or is_heard(layer, header) or (layer == "gates" and says_if_shut(header))
 
 
 def cells_of(ledger: Ledger, heard: list[Heard]) -> Iterator[Said]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from lifecircle.intake.ledger.cells.remarked import in_brackets
+from lifecircle.intake.ledger.cells.remarked import REMARKS, in_brackets
 from lifecircle.intake.ledger.values import is_blank
 from lifecircle.model.dictionary import fold, match_word
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from lifecircle.sources.tables.files import RawTable
 
-__all__ = ["shut_beside"]
+__all__ = ["says_if_shut", "shut_beside"]
 
 _SHUT = re.compile(
     r"(?<![不未非无没])(?<!没有)(常闭|关闭|封闭(?!式|管理|小区)|封堵|封死|封住|锁闭|上锁|锁死|停用|禁行"
@@ -33,6 +33,7 @@ _OPPOSITE = re.compile(
     r"(是否|有无)?(常闭|关闭|封闭|封堵|上锁|锁闭|停用|禁行|禁止通行)(情况|状态)?"
 )
 """Headers under which 是 means that nobody passes."""
+_SORT = re.compile(r"(出入口|大门|门)?(类型|类别|性质|用途|形式|功能)")
 _PLAIN = frozenset({"否", "无", "×", "0", "false", "no", "n"})
 """Words that answer whatever the header asks: of a gate they say nothing by themselves."""
 
@@ -60,6 +61,12 @@ def shut_beside(
             if said is not None:
                 found[at] = (header, said)
     return found
+
+
+def says_if_shut(header: str) -> bool:
+    """Return whether gates are held against what stands under a header: an answer, a remark."""
+    name = fold(header)
+    return any(words.fullmatch(name) is not None for words in (_OPPOSITE, REMARKS, _SORT))
 
 
 def _opposite(cell: object) -> str | None:
