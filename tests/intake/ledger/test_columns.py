@@ -163,7 +163,18 @@ def test_headers_that_bureaus_use_are_known():
 
 
 @pytest.mark.parametrize(
-    "header", ["服务小区名称", "服务小区名单", "服务的小区（名称）", "所服务小区"]
+    "header",
+    [
+        *(
+            "服务小区名称",
+            "服务小区名单",
+            "服务的小区（名称）",
+            "所服务小区",
+            "覆盖小区",
+            "配建小区",
+        ),
+        *("服务居住区名称", "覆盖居住区（编号）", "辐射小区名单", "配套住宅小区", "服务对象小区"),
+    ],
 )
 def test_whom_rooms_serve_is_read_under_headers_that_bureaus_use(header):
     granted, problems = map_columns(table("设施名称", "设施类型", header, layer="facilities"), {})
@@ -175,7 +186,24 @@ def test_whom_rooms_serve_is_read_under_headers_that_bureaus_use(header):
         "配建小区",
     ):  # beside 服务小区 they would say another thing
         both = table("设施名称", "设施类型", other, "服务小区", layer="facilities")
-        assert map_columns(both, {})[0]["serves"] == "服务小区"
+        granted, problems = map_columns(both, {})
+        assert granted["serves"] == "服务小区"
+        warned = [p.column for p in problems if p.severity is Severity.WARNING]
+        assert warned == ([] if other == "服务小区数" else ["服务小区"])
+
+
+@pytest.mark.parametrize("header", ["所属小区", "所在小区名称", "受益小区", "使用小区"])
+def test_an_estate_that_rooms_may_serve_or_only_stand_in_is_asked_about(header):
+    table_ = table("设施名称", "设施类型", header, layer="facilities")
+    granted, problems = map_columns(table_, {})
+    assert "serves" not in granted
+    asked = [(p.column, p.params["field"]) for p in problems if p.code is P.COLUMN_LIKELY]
+    assert asked == [(header, "serves")]
+
+
+def test_a_plan_is_not_told_what_it_removes_by_whom_it_serves():
+    granted, _ = map_columns(table("项目名称", "服务小区", "配建小区", layer="project"), {})
+    assert not {"removes", "replaces"} & granted.keys()
 
 
 def test_the_nature_of_a_house_is_who_runs_it():

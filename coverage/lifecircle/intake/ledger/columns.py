@@ -9,7 +9,7 @@ from functools import cache
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from lifecircle.intake.ledger.cells.header_units import UNITS
+from lifecircle.intake.ledger.cells.header_units import UNITS, may_tell_whom, tells_whom
 from lifecircle.intake.ledger.cells.remarked import unheard
 from lifecircle.intake.ledger.cuts import cut_columns, marked_like
 from lifecircle.intake.ledger.values import is_blank, read_value
@@ -229,7 +229,6 @@ def _unread(
     known = wanted_headers(raw.layer, {}).headers
     strange = [h for h in unused if fold(raw.repeats.get(h, h)) not in known]
     strange = [h for h in strange if not _OF_GIS.fullmatch(fold(h))]
-    found = _guessed(raw, free, strange)
     likely = [
         raw.problem(
             code,
@@ -240,7 +239,7 @@ def _unread(
             table=f"layers.{raw.layer}",
             option=spec.name,
         )
-        for code, spec, header in found
+        for code, spec, header in _guessed(raw, free, strange)
     ]
     return [*likely, raw.problem(ProblemCode.COLUMN_UNKNOWN, Severity.INFO, columns=unused)]
 
@@ -342,7 +341,8 @@ def _likeness(spec: ColumnSpec, header: str) -> float | None:
     """Return how like a folded header is to a column's words; whole words count above misprints."""
     if any(word in header for word in _OF_SOME.get(spec.name, ())):
         return None
-    if spec.name == "community_area_m2" and _SOME_ROOMS.match(header):
+    rooms = spec.name == "community_area_m2" and _SOME_ROOMS.match(header)
+    if rooms or (spec.name == "serves" and may_tell_whom(header)):
         return float(len(header))
     words = [fold(word) for word in (spec.name, *spec.aliases)]
     ends = [len(word) for word in words if len(word) > 1 and _ends_with(header, word)]
@@ -384,8 +384,7 @@ def _rank(
 ) -> tuple[int, int] | None:
     """Return how strongly a column claims a header (smaller is stronger), or None."""
     if override is not None:
-        # What the study names is meant, and nothing else.
-        return (_OVERRIDE, 0) if fold(header) == fold(override) else None
+        return (_OVERRIDE, 0) if fold(header) == fold(override) else None  # it alone is meant
     folded = fold(raw.repeats.get(header, header))
     spellings = {folded, qualified(folded) or without_unit(folded)}
     if spec.name in _PARTS and (part := _OF_WHICH.match(folded)):
@@ -396,4 +395,6 @@ def _rank(
     if name in spellings:
         return _NAME + behind, 0
     lengths = [len(alias) for alias in aliases if alias in spellings]
+    if spec.name == "serves" and any(map(tells_whom, spellings)):
+        lengths.append(0)  # behind every alias: 覆盖小区 beside 服务小区
     return (_ALIAS + behind, -max(lengths)) if lengths else None

@@ -1,4 +1,4 @@
-"""Units that headers name instead of their column's: 建筑面积（万㎡）."""
+"""What headers say in their own words: units (建筑面积（万㎡）), whom rooms serve (覆盖小区)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,16 @@ from lifecircle.model.dictionary import fold, without_marks
 if TYPE_CHECKING:
     from lifecircle.model.dictionary import ColumnSpec
 
-__all__ = ["UNITS", "header_factor"]
+__all__ = ["UNITS", "header_factor", "may_tell_whom", "tells_whom"]
+
+_ESTATE = r"(?:居住|住宅|居民|生活)*(?:小区|居住区|住宅区|住区)"
+_SERVED = re.compile(
+    r"(?:所|其|已|可|实际|主要|拟)*(?:服务|覆盖|辐射|惠及|保障|供给?|配建|配套)(?:的|到|范围|对象)*"
+    rf"(?:现有|既有|周边)?{_ESTATE}(?:的?(?:编[号码]|代码|名称|名单|清单|列表|范围))?"
+)
+_PERHAPS_SERVED = re.compile(
+    rf"(?:所属|归属|隶属|所在|位于|使用|受益|受惠|移交)的?{_ESTATE}(?:名称|编[号码])?"
+)
 
 UNITS = {
     "m²": (
@@ -38,3 +47,13 @@ def header_factor(spec: ColumnSpec, header: str) -> float:
         if re.search(rf"(?:[(\[【/:,_](?:单位:?)?|(?<=[一-龥]))({pattern})[)\]】]?$", folded):
             return factor
     return 1.0
+
+
+def tells_whom(header: str) -> bool:
+    """Return whether a folded header is of the estates that rooms serve, or were built with."""
+    return _SERVED.fullmatch(header) is not None
+
+
+def may_tell_whom(header: str) -> bool:
+    """Return whether it is of an estate that rooms may serve, or only stand in: 所属小区."""
+    return _PERHAPS_SERVED.fullmatch(header) is not None
