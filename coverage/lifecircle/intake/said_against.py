@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from lifecircle.intake.figures_remarked import with_figures_taken_back
 from lifecircle.intake.ledger.cells.ended import parts_of
 from lifecircle.intake.ledger.cells.remarked import (
     REMARKS,
@@ -78,7 +79,12 @@ def with_remarks(ledger: Ledger) -> tuple[Ledger, tuple[Problem, ...]]:
     for column, marks in (("stage", lost), (_AREAS[0], less | open_), (_AREAS[1], open_)):
         if unread(column) in frame:
             frame[unread(column)] |= marks
-    return replace(ledger, frame=frame), (*problems, *more, *odd)
+    taken_back, figures = with_figures_taken_back(ledger, there)
+    for column, marks in taken_back.items():
+        frame[column] = frame[column].mask(marks)
+        if unread(column) in frame:
+            frame[unread(column)] |= marks
+    return replace(ledger, frame=frame), (*problems, *more, *odd, *figures)
 
 
 def without_doubted_places(

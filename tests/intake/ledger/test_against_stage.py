@@ -6,6 +6,7 @@ import pytest
 from tests.two_ledgers import STUDY, written
 
 from lifecircle.assessing.assess import assess
+from lifecircle.intake.figures_remarked import _taken_back
 from lifecircle.intake.ledger.cells.ended import contradicted
 from lifecircle.intake.ledger.cells.remarked import _named_otherwise, _part_out
 from lifecircle.intake.study import check_study
@@ -287,7 +288,13 @@ def test_rooms_of_which_part_is_let_count_from_none_to_all(tmp_path, header, wor
     assert told(40, cell="与二楼合用") == ("compliant", "compliant", [])
 
 
-@pytest.mark.parametrize("words", ["面积待测绘", "建筑面积待核实", "面积尚未核定", "面积有误"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        *("面积待测绘", "建筑面积待核实", "面积尚未核定", "面积有误"),
+        *("实测14", "实际面积14", "与实际不符", "面积填报有误"),
+    ],
+)
 @pytest.mark.parametrize("typed", [("40", ""), ("40", "40"), ("10", "")])
 def test_an_area_that_is_not_settled_may_be_more_or_less(tmp_path, words, typed):
     # 100 households want 15 m²: 40 may turn out to be 14, and 10 to be 15
@@ -557,3 +564,69 @@ def test_a_house_that_is_still_being_set_up_says_so_by_its_name():
 def test_a_word_that_begins_within_a_name_is_no_use_of_it(name):
     assert _named_otherwise("in_use", name) is None
     assert _named_otherwise("in_use", f"{name}现为仓库") == "现为仓库"
+
+
+_HAS = {
+    "facilities": {"floor_area_m2": 75.0, "beds": 30.0},
+    "residential": {"households": 500.0},
+}
+_M2, _BEDS, _HOMES = [["floor_area_m2"]], [["beds"]], [["households"]]
+
+
+@pytest.mark.parametrize(
+    ("layer", "words", "lost"),
+    [
+        *(
+            ("facilities", words, _M2)
+            for words in (
+                "实测60",
+                "实测面积60平方米",
+                "实际60㎡",
+                "实际面积：60",
+                "建筑面积应为60",
+            )
+        ),
+        *(
+            ("facilities", words, _M2)
+            for words in ("经测量约60平", "面积与实际不符", "实际只有60平")
+        ),
+        *(("facilities", words, _BEDS) for words in ("实际20张", "床位数为20", "床位有误")),
+        *(("facilities", words, [*_M2, *_BEDS]) for words in ("与实际不符", "数据有误")),
+        *(
+            ("residential", words, _HOMES)
+            for words in ("实际800户", "户数800", "户数待核实", "户数与实际不符", "户数为规划数")
+        ),
+    ],
+)
+def test_a_remark_takes_back_the_figures_that_it_contradicts(layer, words, lost):
+    assert [columns for _, columns in _taken_back(layer, words, _HAS[layer])] == lost
+
+
+@pytest.mark.parametrize(
+    ("layer", "words"),
+    [
+        *(
+            ("facilities", w)
+            for w in ("实测75", "实际面积75.0㎡", "实测约77", "建筑面积500，其中75")
+        ),
+        *(
+            ("facilities", w)
+            for w in ("规划面积60", "原面积60", "使用面积60", "产权面积60", "一层60㎡")
+        ),
+        *(
+            ("facilities", w)
+            for w in ("床位30张", "2015年建成", "电话有误", "坐标与实际不符", "服务60人")
+        ),
+        *(
+            ("residential", w)
+            for w in ("实际500户", "入住300户", "实际入住300户", "一期300户", "20栋")
+        ),
+    ],
+)
+def test_a_remark_of_another_thing_or_of_the_same_figure_takes_none_back(layer, words):
+    assert [*_taken_back(layer, words, _HAS[layer])] == []
+
+
+@pytest.mark.parametrize("layer", _HAS)
+def test_a_row_without_a_figure_has_none_to_take_back(layer):
+    assert [*_taken_back(layer, "与实际不符，实测60，实际80户，实际20张", {})] == []
