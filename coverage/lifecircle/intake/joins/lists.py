@@ -21,10 +21,23 @@ _NUMBERED_OFF = re.compile(r"(?:^|(?<=[\s;；、，,。]))[(（]?(\d{1,2})[.．�
 _LABEL = re.compile(r"^\s*(服务|覆盖|辐射)(的)?(小区|居住区|范围|对象|名单)?[:：]\s*")
 _CIRCLED = re.compile(r"[①-⑳]")
 _EACH_M2 = re.compile(r"(?P<names>.+?)各(?P<m2>\d+(?:\.\d+)?)\s*(?:平方?米?|㎡|m2|m²)?")
+_M2_BEHIND = re.compile(r"(?P<name>.+?)\s*(?P<m2>\d+(?:\.\d+)?)\s*(?:平方?米?|㎡|m2|m²)")
 _DIGITS = "一二三四五六七八九十"
-_ORDERS = ("abcdefghijklmnopqrstuvwxyz", "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "甲乙丙丁戊")
+_ROMAN = "ⅠⅡⅢⅣⅤⅥⅦⅧⅨ"
+_ORDERS = (
+    "abcdefghijklmnopqrstuvwxyz",
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZ",
+    "甲乙丙丁戊",
+    _ROMAN,
+)
+_TYPED = ("I", "II", "III", "IV")
+_TYPED_ROMAN, _TYPED_I = re.compile("II|IV"), re.compile("IV|I{1,3}")
+_COUNTED = {*_DIGITS, *"0123456789"}
 _SIDES = "东南西北中"
-_N = r"(?:\d{1,2}|十[一二三四五六七八九]?|[一二三四五六七八九]|[A-Za-z甲乙丙丁戊东南西北中])"
+_N = (
+    rf"(?:\d{{1,2}}|十[一二三四五六七八九]?|[一二三四五六七八九{_ROMAN}]|IV|I{{1,3}}"
+    r"|[A-Za-z甲乙丙丁戊东南西北中])"
+)
 _KIND = r"(?:期|区|号(?:院|楼|小区|地块?)?|组团)"
 _AND = r"(?:\s*[、，,和及与/至到~～—–.+&-]\s*|\s+)第?"
 _NEXT = rf"(?:{_AND}|(?<=[一二三四五六七八九])(?=[一二三四五六七八九])){_N}"
@@ -93,12 +106,18 @@ def each_name(cell: str, known: Callable[[str], bool], meant: Callable[[str], bo
     cell = _each_phase(cell, lambda one: known(one) or meant(one))
     if any(word in cell for word in _LEAVING_OUT):
         return cell
-    parts = split_serves(cell)
+    parts = [_with_m2(name, m2, known) for name, m2 in split_serves(cell)]
     names = [_whole(name, meant) for name, _ in parts]
     groups = _complete(names, known, meant)
     if names == [name for name, _ in parts]:
         return cell
     return "；".join(_written_out(names, [m2 for _, m2 in parts], groups))
+
+
+def _with_m2(name: str, m2: str | None, known: Callable[[str], bool]) -> tuple[str, str | None]:
+    """Return a piece of a record and its m², those that stand behind it without a colon too."""
+    said = None if m2 is not None or known(name) else _M2_BEHIND.fullmatch(name)
+    return (name, m2) if said is None else (said["name"], said["m2"])
 
 
 def _complete(
@@ -137,7 +156,7 @@ def _whole(name: str, meant: Callable[[str], bool]) -> str:
 
 def _shared(name: str, before: str, behind: Iterable[str]) -> Iterator[str]:
     """Yield what a piece of a list may be: with the beginning of the name before it, or an end."""
-    begun = [before[:n] for n in range(len(before) - 1, 0, -1) if _begins(before, n, name)]
+    begun = [before[:n] for n in range(len(before), 0, -1) if _begins(before, n, name)]
     ends = ["", *(one[n:] for one in behind for n in range(1, len(one)))]
     numbered = name[-1:].isdigit()
     ends = [end for end in ends if not (numbered and end[:1].isdigit())]
@@ -190,13 +209,16 @@ def _each_phase(cell: str, meant: Callable[[str], bool]) -> str:
 def _numbers(text: str) -> list[str]:
     """Return the numbers of a list, each of those from one to another; none: it counts down."""
     numbers = list[str]()
+    if _TYPED_ROMAN.search(text):  # a letter is I alone
+        text = _TYPED_I.sub(lambda one: _ROMAN[_TYPED.index(one[0])], text)
     for one in _EACH.finditer(text):
         order = next((o for o in (*_ORDERS, _SIDES) if one["number"] in o), None)
         if order is not None:
             numbers += _lettered(order, numbers[-1] if one["to"] and numbers else None, one)
             continue
         last, write = _number(one["number"]), str if one["number"].isdigit() else _written
-        first = _number(numbers[-1]) + 1 if one["to"] and numbers else last
+        counted = one["to"] and numbers and set(numbers[-1]) <= _COUNTED
+        first = _number(numbers[-1]) + 1 if counted else last
         if first > last:
             return []
         numbers += map(write, range(first, last + 1))
