@@ -463,6 +463,13 @@ def test_the_day_of_an_opening_denies_what_is_not_built_and_not_what_was_shut_si
         ("闲置", "登记状态", "在营", False),  # the firm's, not the rooms'
         ("在建", "备注", "已投入使用", True),
         ("停用", "去年状态", "运营", False),
+        ("停用", "备注", "2024年5月恢复运营", True),
+        ("停用", "备注", "2019年停业，2023年重新开放", True),
+        ("闲置", "备注", "装修。2023.5起恢复使用", True),
+        ("停用", "备注", "2023年恢复运营，2024年又停", False),
+        ("停用", "备注", "2035年恢复运营", False),  # not come
+        ("停用", "备注", "预计2023年恢复运营", False),  # no more than expected
+        ("停用", "备注", "2020年5月启用", False),
     ],
 )
 def test_what_another_column_says_of_rooms_out_of_use(stage_of, stage, header, cell, heard):

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from lifecircle.intake.ledger.rows import Ledger
 
 __all__ = [
+    "AGAIN",
     "HANDED",
     "LIVED_IN",
     "OPENS",
@@ -102,13 +103,20 @@ _OPENS_IN_REMARK = {
     )
 }
 """The day on which something opens, or opens again, as a remark tells it: 预计2026年启用."""
+AGAIN = re.compile(
+    rf"(?:^|[,;。，；、(（])(?:已?于|到|自|从)?(?P<day>{_DAY})(?:起|后|以来|前后|左右)?(?:已|正式|全面)*(?:恢复|重新|再次)"
+    r"(?:正常|对外|正式)*(?:使用|运营|营业|开放|启用|投用|投入使用|开业|开门|服务|供餐)(?:了)?(?=[,;。，；、)）]|$)"
+    r"(?!.*(?:停|关|闲置|空置|撤|拆|注销|倒闭|占用|挪用))"
+)
+"""The day since when a place that was shut is open again, as a remark tells it last."""
 _SHORT_YEAR = re.compile(r"(?<!\d)(?=\d\d年)")
 
 
 class Heard(NamedTuple):
     """A column of days: ``since`` are the stages it comes before; None: of an end.
 
-    ``within``: of remarks, in which a day stands so (the last of a lease, of an opening).
+    ``within``: of remarks, in which a day stands so (the last of a lease, of an opening, of one
+    again).
     """
 
     header: str
@@ -134,6 +142,7 @@ def columns_heard(ledger: Ledger) -> Iterator[Heard]:
             yield Heard(header, since, planned=False, within=_OPENS_IN_REMARK[layer])
             if layer == "facilities":
                 yield Heard(header, None, planned=False, within=_LEASE)
+                yield Heard(header, frozenset(), planned=False, within=AGAIN)
             continue
         if (found := _of_days(layer, header)) is not None:
             yield found

@@ -10,10 +10,11 @@ import pandas as pd
 
 from lifecircle.intake.ledger.cells.dates import about_days, not_come
 from lifecircle.intake.ledger.cells.days_written import days_written
-from lifecircle.intake.ledger.cells.ended import STANDS
+from lifecircle.intake.ledger.cells.ended import SHUT_SINCE, STANDS
 from lifecircle.intake.ledger.rows import texts
 from lifecircle.intake.ledger.values import UNKNOWN_PASSAGE
 from lifecircle.intake.other_days.columns import (
+    AGAIN,
     HANDED,
     OPENS,
     READ,
@@ -131,9 +132,13 @@ def _against(one: Heard, text: str, stage: Stage | None, day: dt.date) -> Proble
 
 
 def _was_open(one: Heard, text: str, stage: Stage | None, day: dt.date) -> ProblemCode | None:
-    """Return how a day before ``day`` contradicts a stage that ends on it at the latest."""
+    """Return how a day before ``day`` contradicts a stage that ends on it at the latest.
+
+    What was shut since its opening is open again only by a word for that (2024年恢复运营).
+    """
     handed = stage == Stage.ACCEPTED and None in (one.since or ()) and HANDED.search(one.header)
-    told = about_days(text) if stage in _UNBUILT or handed else None
+    again = one.within is AGAIN and stage in SHUT_SINCE
+    told = about_days(text) if stage in _UNBUILT or handed or again else None
     if told is None or told.days[-1].last >= day or _was_expected(one, text):
         return None
     return ProblemCode.STAGE_DATE if one.within is None else ProblemCode.REMARK_CONTRADICTS

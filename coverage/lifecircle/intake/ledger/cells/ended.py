@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ANOTHER_TIME",
+    "SHUT_SINCE",
     "STANDS",
     "contradicted",
     "denies",
@@ -159,7 +160,8 @@ _UNBUILT = re.compile(
 _NOT_HANDED_OVER = re.compile(r"(仍|尚|还|暂)*未(能|正式)?交付(使用)?")
 _NOT_TAKEN_OVER = re.compile(r"(仍|尚|还|暂)*未(能|正式)?(移交|接收)")
 STANDS = frozenset({Stage.ACCEPTED, Stage.HANDED_OVER, Stage.IN_USE})
-_SHUT_SINCE = frozenset({Stage.IDLE, Stage.MISUSED, Stage.CLOSED})
+SHUT_SINCE = frozenset({Stage.IDLE, Stage.MISUSED, Stage.CLOSED})
+"""Stages of what was open once, mostly."""
 
 
 def open_to_doubt(stage: str | None, cell: object) -> bool:
@@ -208,7 +210,7 @@ def _opened(parts: list[str], stage: str, layer: str) -> str | None:
     for n in range(len(parts) - 1, -1, -1):
         if _ENDS_AGAIN.search(parts[n]):
             return None
-        if stage in _SHUT_SINCE and _OPENED_THEN.fullmatch(_SINCE.sub("@", parts[n])):
+        if stage in SHUT_SINCE and _OPENED_THEN.fullmatch(_SINCE.sub("@", parts[n])):
             continue
         if _is_open(parts[n], layer):
             return parts[n]
