@@ -7,6 +7,7 @@ The plot is 200 m × 100 m with its middle at (500, 50); S1 stands at (250, 0), 
 from __future__ import annotations
 
 import base64
+import dataclasses
 import math
 import re
 import struct
@@ -17,9 +18,12 @@ import numpy as np
 import pytest
 
 import lifecircle as lc
+from lifecircle.model.problem import Problem, ProblemCode, Severity
 from lifecircle.model.results.review import Standing
 from lifecircle.outputs.office.picture import Picture
 from lifecircle.outputs.opinion.legend import legend_of
+from lifecircle.outputs.opinion.page import render_review
+from lifecircle.outputs.opinion.rows import opinion_of
 from lifecircle.outputs.opinion.sketch import HEIGHT, WIDTH, draw_sketch
 from lifecircle.outputs.words.names import Names
 from lifecircle.outputs.words.wording import Wording
@@ -47,6 +51,25 @@ def test_who_counts_for_the_plot_and_who_serves_within_the_radius(reviewed):
         "F1": ("near", 30, 450),
     }
     assert len(sketch.areas) == 2  # E1, and E2 whose edge lies just beyond the circle; E3 is far
+
+
+def test_remarks_that_nothing_understood_are_noted_of_rooms_that_stand_near(reviewed):
+    """S1 and F1 serve within the radius; F3 is far and stays out of it, as N1 has none."""
+    review = reviewed("caoxian-2023", [(120, "1"), (60, "2")])
+    assert not any("备注" in note for note in opinion_of(review).notes)
+    told = {"S1": "老板<b>跑了", "F3": "夜里没灯"}
+    left = Problem(
+        ProblemCode.REMARK_UNREAD,
+        Severity.INFO,
+        {"count": 2, "examples": [], "rows": [*told], "texts": [*told.values()]},
+        layer="facilities",
+    )
+    review = dataclasses.replace(review, problems=(*review.problems, left))
+    note = opinion_of(review).notes[-1]
+    assert "共享站“老板<b>跑了”" in note
+    assert "夜里没灯" not in note
+    assert "老板&lt;b&gt;跑了" in render_review(review)
+    assert "共享站 “老板<b>跑了”" in opinion_of(review, "en").notes[-1]
 
 
 def test_a_place_too_small_for_the_clause_is_marked_with_the_reason(reviewed):

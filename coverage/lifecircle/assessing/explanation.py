@@ -10,7 +10,7 @@ import numpy as np
 from lifecircle.errors import UnknownNameError, nearest_name
 from lifecircle.model.dictionary import fold, group_of
 from lifecircle.model.finding import meets
-from lifecircle.model.problem import LOST, lost_cells
+from lifecircle.model.problem import LOST, lost_cells, unread_remarks
 from lifecircle.model.reach import LEGS
 from lifecircle.model.reason import Reason, ReasonCode
 from lifecircle.model.status import AgeClass, Status
@@ -67,7 +67,9 @@ class Explanation:
     """Everything that is known of one area.
 
     ``unread``: those of the facts that are written and not used, each with the problem that says
-    what stands there; None where it stands under a header that nobody has named.
+    what stands there; None where it stands under a header that nobody has named. ``remarks``: layer
+    → id → what the area, its phases, and the facilities counted, nearest or named remark of
+    themselves and nothing has understood: no verdict goes by it.
     """
 
     id: str
@@ -76,6 +78,7 @@ class Explanation:
     reach: pd.DataFrame
     stories: tuple[ClauseStory, ...]
     unread: Mapping[str, Problem | None] = field(default_factory=dict)
+    remarks: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 def explain(assessment: Assessment, area: str) -> Explanation:
@@ -104,7 +107,40 @@ def explain(assessment: Assessment, area: str) -> Explanation:
     for problem in lost_cells(assessment.problems, "residential").get(found, ()):
         unread |= {name: problem for name in problem.params[LOST] if name in _FACTS}
     facts = {k: row[k] for k in _FACTS}
-    return Explanation(found, str(row["name"]), facts, reach, stories, unread)
+    remarks = _remarks(assessment, found, reach, stories)
+    return Explanation(found, str(row["name"]), facts, reach, stories, unread, remarks)
+
+
+def _remarks(
+    assessment: Assessment, area: str, reach: pd.DataFrame, stories: Iterable[ClauseStory]
+) -> dict[str, dict[str, str]]:
+    """Return what nobody understood of the rows that stand behind an area's verdicts."""
+    areas = assessment.layers["residential"]
+    lead = areas.at[area, "counted_with"]
+    lead = lead if isinstance(lead, str) else area
+    phases = areas.index[(areas.index == lead) | (areas["counted_with"] == lead)]
+    named = {*reach["radius_facility"], *reach["walk_facility"]}
+    given = assessment.allocation
+    named |= set(given.loc[given["residential"].isin([area, lead]), "facility"])
+    for one in stories:
+        named |= {step.params.get("facility") for step in one.steps}
+        if isinstance(one.finding["reason"], Reason):
+            named |= set(_named_in(one.finding["reason"].to_json()))
+    of = {"residential": {area, *phases}, "facilities": named}
+    left = {name: unread_remarks(assessment.problems, name) for name in of}
+    return {
+        name: {row: text for row, text in left[name].items() if row in rows}
+        for name, rows in of.items()
+    }
+
+
+def _named_in(told: object) -> Iterator[str]:
+    """Yield every text in a reason and its notes, the ids of facilities among them."""
+    if isinstance(told, str):
+        yield told
+    elif isinstance(told, dict | list | tuple):
+        for one in told.values() if isinstance(told, dict) else told:
+            yield from _named_in(one)
 
 
 def _one_off(name: str, area: str) -> bool:

@@ -94,8 +94,21 @@ def _print(console: Console, story: Explanation, words: Wording, banners: Iterab
         shown = _blank(name, story, language) if gap else _fact(name, value, words)
         line = tell("explain.fact", language, label=tell(f"fact.{name}", language), value=shown)
         console.print(Padding(Text(line), (0, 0, 0, 2)))
+    _print_remarks(console, story, words)
     for one in story.stories:
         _print_clause(console, one, words)
+
+
+def _print_remarks(console: Console, story: Explanation, words: Wording) -> None:
+    """Print what nobody understood of the rows behind the verdicts: no verdict goes by it."""
+    if not any(story.remarks.values()):
+        return
+    console.print(Text(tell("explain.remarks", words.language), style="bold yellow"))
+    for layer, remarks in story.remarks.items():
+        for row, text in remarks.items():
+            label = tell("explain.named", words.language, name=words.name(row, layer), id=row)
+            line = tell("explain.fact", words.language, label=label, value=text)
+            console.print(Padding(Text(line), (0, 0, 0, 2)))
 
 
 def _blank(name: str, story: Explanation, language: str) -> str:
@@ -179,6 +192,7 @@ def _as_json(story: Explanation) -> dict[str, object]:
         "name": story.name,
         "facts": {k: plain(v) for k, v in story.facts.items()},
         "unread": {k: None if p is None else p.to_json() for k, p in story.unread.items()},
+        "remarks": {layer: dict(told) for layer, told in story.remarks.items()},
         "reach": [{k: plain(v) for k, v in row.items()} for row in story.reach.to_dict("records")],
         "clauses": [
             {

@@ -30,7 +30,13 @@ if TYPE_CHECKING:
 
     from lifecircle.intake.ledger.cells.remarked import Reader
 
-__all__ = ["confirmed_places", "overpromised", "with_remarks", "without_doubted_places"]
+__all__ = [
+    "confirmed_places",
+    "confirms_place",
+    "overpromised",
+    "with_remarks",
+    "without_doubted_places",
+]
 
 _CONTRADICTS = ProblemCode.REMARK_CONTRADICTS
 _PLACE_DOUBTED = re.compile(
@@ -116,8 +122,13 @@ def confirmed_places(ledger: Ledger) -> NDArray[np.bool_]:
         cells = raw.frame[header].tolist()
         for row, at in enumerate(ledger.at.tolist()):
             if not is_blank(cells[at]):
-                confirmed[row] |= any(map(_PLACE_CONFIRMED.fullmatch, parts_of(cells[at])))
+                confirmed[row] |= any(map(confirms_place, parts_of(cells[at])))
     return confirmed
+
+
+def confirms_place(part: str) -> bool:
+    """Return whether a part of a remark says that the position is right, and nothing else."""
+    return _PLACE_CONFIRMED.fullmatch(part) is not None
 
 
 def _place_doubted(stage: str | None, cell: object) -> str | None:  # noqa: ARG001

@@ -50,6 +50,7 @@ from lifecircle.intake.other_days import hears, on_the_day
 from lifecircle.intake.parts import of_their_parts
 from lifecircle.intake.positions.outlying import far_layers, without_far_rows
 from lifecircle.intake.positions.projection import choose_projection, fits_zone
+from lifecircle.intake.remarks_left import with_remarks_left
 from lifecircle.intake.said_against import overpromised
 from lifecircle.intake.settings.file import StudyFile, read_study_file
 from lifecircle.intake.streets.study_streets import attribution, study_streets
@@ -153,7 +154,7 @@ class Intake:
                 log.count(name, part.ledger)
             return None, by_severity(log.problems)
         gates = drafts["gates"].ledger if "gates" in drafts else None
-        study = self._put_together(settled, tables, crs)
+        study = with_remarks_left(self._put_together(settled, tables, crs), settled)
         aliases = self.file.aliases.residential
         study = with_unclear_gates(study, gates, settled.get("gates"), aliases)
         return study, study.problems
@@ -288,8 +289,7 @@ class Intake:
         aliases = self.file.aliases.residential
         draft, outlines, found = with_outlines(draft, outlines, aliases, declared)
         self.log.problems += found
-        ledger = outlines.ledger
-        self.log.record("shapes", options, ledger)
+        self.log.record("shapes", options, outlines.ledger)
         return draft
 
     def _table(self, name: str) -> Ledger | None:

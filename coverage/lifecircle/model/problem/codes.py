@@ -209,6 +209,7 @@ class ProblemCode(StrEnum):
     # joins
     REMARK_OF_PART = "remark_of_part"  # said: that part of the rooms serves nobody
     REMARK_OF_FIGURE = "remark_of_figure"  # said: that the floor area is not settled
+    REMARK_UNREAD = "remark_unread"  # count, examples, rows, texts: understood by nothing
     REMARK_CONTRADICTS = "remark_contradicts"  # said, stage (None: blank): of the same row
     UNIT_OTHER_DAY = "unit_other_day"  # said, day: merged before it, or set up after it
     GATE_BEFORE_DATE = "gate_before_date"  # date, day (of the assessment): it opens later

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from lifecircle.model.problem.codes import ProblemCode
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from lifecircle.model.problem.told import Problem
 
-__all__ = ["LOST", "lost_cells", "lost_of", "of_row"]
+__all__ = ["LOST", "lost_cells", "lost_of", "of_row", "unread_remarks"]
 
 LOST, _ROW = "lost", "lost_of"
 """Parameters of a problem: the columns that are not known by it, and the row's id."""
@@ -36,6 +38,16 @@ def of_row(problems: Iterable[Problem], row: str | None) -> list[Problem]:
             params |= {} if lost is None else lost_of(row, *lost)
         told.append(replace(one, params=params))
     return told
+
+
+def unread_remarks(problems: Iterable[Problem], layer: str) -> dict[str, str]:
+    """Return id of a row → what it remarks of itself and nothing has understood."""
+    found: dict[str, list[str]] = {}
+    for one in problems:
+        if one.layer == layer and one.code is ProblemCode.REMARK_UNREAD:
+            for row, text in zip(one.params["rows"], one.params["texts"], strict=True):
+                found.setdefault(str(row), []).append(str(text))
+    return {row: "；".join(texts) for row, texts in found.items()}
 
 
 def lost_cells(problems: Iterable[Problem], layer: str) -> dict[str, list[Problem]]:

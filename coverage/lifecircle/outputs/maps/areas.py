@@ -9,6 +9,7 @@ import pandas as pd
 
 from lifecircle.model.cell import is_yes, text_or_none
 from lifecircle.model.dictionary import REACH_GROUPS
+from lifecircle.model.problem import unread_remarks
 from lifecircle.outputs.maps import shapes
 from lifecircle.outputs.maps.columns import (
     COVERAGES,
@@ -68,6 +69,7 @@ def area_columns(
     names = [words.name(key, "residential") for key in frame.index]
     aside = of_reference(assessment)
     unread = Unread.of(assessment.problems, "residential", words.language)
+    remarks = unread_remarks(assessment.problems, "residential")
     return {
         "n": len(frame),
         "shape": shapes.table(geometries),
@@ -91,6 +93,7 @@ def area_columns(
         "remedy": Texts([words.remedy(v) or None for v in frame["remedy"]]),
         "reason": reasons(frame["reason"], words),
         "unread": Texts([unread.all(key) for key in frame.index]),
+        "remark": Texts([remarks.get(str(key)) for key in frame.index]),
         **{name: Figures(numbers(frame, name), digits) for name, digits in _FIGURES.items()},
         **{
             name: Figures(known_gaps(frame, name).to_numpy(), digits)

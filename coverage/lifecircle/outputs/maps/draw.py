@@ -224,6 +224,7 @@ _LABELS = frozenset(
         "deficit_m2",
         "deficit_if_arranged_m2",
         "project",
+        "remark",
         "id",
         "measured",
         "required",

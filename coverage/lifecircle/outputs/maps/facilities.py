@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from lifecircle.model.cell import is_yes, listed, number_or_none, text_or_none
+from lifecircle.model.problem import unread_remarks
 from lifecircle.outputs.maps import shapes
 from lifecircle.outputs.maps.labels import home_unit, list_or_none, one_line
 from lifecircle.outputs.office.map_looks import (
@@ -36,6 +37,7 @@ def facility_features(
     frame = assessment.layers.get("facilities")
     spots = shapes.spots(shapes.located(frame, assessment.crs))
     features, unread = [], Unread.of(assessment.problems, "facilities", words.language)
+    remarks = unread_remarks(assessment.problems, "facilities")
     for row, spot in zip(shapes.rows(frame), spots, strict=True):
         key = row["id"]
         named = listed(row.get("kinds")) or [UNKNOWN_KIND]
@@ -55,7 +57,9 @@ def facility_features(
                     words.word_or_none("stage", row.get("stage")) or words.say("stage_unknown"),
                 ]
             ),
-            "p": labels.rows({**_facts(row, words), "unread": unread.all(key)}),
+            "p": labels.rows(
+                {**_facts(row, words), "unread": unread.all(key), "remark": remarks.get(key)}
+            ),
         }
         if any(map(is_wide, named)):
             feature["big"] = 1

@@ -14,6 +14,7 @@ from lifecircle.model.results.review import Verdict
 from lifecircle.model.rules.own_checks import is_own_check
 from lifecircle.model.status import Flag, Status
 from lifecircle.outputs.opinion.citing import aside, other_documents, quoted
+from lifecircle.outputs.opinion.remarked import remark_notes
 from lifecircle.outputs.opinion.verdicts import asked_m2, needed, remedy_of, short_of, why_so
 from lifecircle.outputs.words.names import Names
 from lifecircle.outputs.words.problems import problem_text, problem_where
@@ -180,10 +181,11 @@ def _conditions(review: Review, words: Wording) -> tuple[str, ...]:
 
 
 def _notes(review: Review, words: Wording) -> tuple[str, ...]:
-    """Return what the reckoning rests on that no document says: never under a clause's number."""
+    """Return what it rests on that no document says, nor a clause's number; remarks not read."""
+    remarks = tuple(remark_notes(review, words))
     if review.tolerance_days is None or not review.conditions:
-        return ()
-    return (words.say("note.tolerance", days=review.tolerance_days),)
+        return remarks
+    return (words.say("note.tolerance", days=review.tolerance_days), *remarks)
 
 
 def _worth_telling(c: ReviewedClause) -> bool:

@@ -23,6 +23,7 @@ __all__ = [
     "contradicted",
     "denies",
     "is_over",
+    "not_known",
     "open_to_doubt",
     "parts_of",
     "without_when",
@@ -256,6 +257,31 @@ def is_over(behind: Iterable[str]) -> bool:
         or (_BACK.search(part) and not (_STILL_AHEAD.search(part) or _ELSEWHERE.search(part)))
         for part in behind
     )
+
+
+def not_known(stage: str | None, cell: object, *, layer: str) -> list[str]:
+    """Return the parts of a remark that do not just say again what the row's stage does.
+
+    Of rooms without a stage nobody knows what there is to say again. An end that is called over
+    behind it (疫情期间停业，现已开放) is known.
+    """
+    parts = parts_of(cell)
+    if stage is None and layer != "residential":
+        return parts
+    return [
+        part
+        for n, part in enumerate(parts)
+        if not (
+            _says_again(part, stage, layer) or (denies(part, stage) and is_over(parts[n + 1 :]))
+        )
+    ]
+
+
+def _says_again(part: str, stage: str | None, layer: str) -> bool:
+    bare = without_when(part)
+    meant = {match_word("stage", said) for said in (bare, bare.removesuffix("中"))} - {None}
+    stands = stage is None or stage in STANDS
+    return (stands and (_is_open(part, layer) or bool(meant & STANDS))) or stage in meant
 
 
 def _is_none(part: str, stage: str | None, layer: str) -> bool:

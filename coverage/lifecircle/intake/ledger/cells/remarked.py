@@ -34,6 +34,7 @@ __all__ = [
     "REMARKS",
     "in_brackets",
     "is_heard",
+    "is_own_use",
     "readers_against",
     "readers_of_figures",
     "readers_of_parts",
@@ -88,6 +89,15 @@ def unheard(headers: Iterable[str], layer: str) -> list[str]:
 def is_heard(layer: str, header: str) -> bool:
     """Return whether a header is one of states, uses or answers that rows are held against."""
     return layer in _OWN_USE and _reader(fold(header), layer) is not None
+
+
+def is_own_use(layer: str, header: str, part: str) -> bool:
+    """Return whether a part is no more than a yes or no to a header, or a use that is its own."""
+    name = fold(header)
+    if _SERVING.fullmatch(name) or _ENDED.fullmatch(name):
+        return match_word("bool", part) is not None
+    used = _USES.fullmatch(name) is not None
+    return used and _OWN_USE[layer].search(part) is not None and not _PART_OUT.fullmatch(part)
 
 
 _STATES = re.compile(

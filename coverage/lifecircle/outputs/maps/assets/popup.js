@@ -170,6 +170,7 @@ lifecircle.areaPopup = function (D, k, view) {
   });
   if (A.arrangeable_m2.get(k) > 0) { known("deficit_if_arranged_m2", "m2"); }
   if (A.project.get(k)) { rows.push([T.label_project, A.project.get(k)]); }
+  if (A.remark.get(k)) { rows.push([T.label_remark, A.remark.get(k)]); }
   rows.push([T.label_id, A.id.get(k)]);
 
   D.reach_of.forEach(function (r, n) {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from lifecircle.model.problem import unread_remarks
 from lifecircle.model.status import Status
 from lifecircle.outputs.report.brief.suppliers import suppliers
 from lifecircle.outputs.report.brief.told import (
@@ -168,6 +169,7 @@ def problems(paper: Manuscript, assessment: Assessment, words: Wording) -> None:
         paper.text(words.say("problem.none"))
     _worst(paper, assessment, words)
     paper.heading(2, words.say("head.open"))
+    _remarks(paper, assessment, words)
     if not assessment.brief.missing:
         paper.text(words.say("open.none"))
         return
@@ -182,6 +184,14 @@ def problems(paper: Manuscript, assessment: Assessment, words: Wording) -> None:
         for one in suppliers(assessment, brief)
     ]
     paper.table(_OPEN, header, rows, caption=words.say("table.open"))
+
+
+def _remarks(paper: Manuscript, assessment: Assessment, words: Wording) -> None:
+    """Write how many rows remark of themselves what nothing understood, and where it stands."""
+    left = {n: len(unread_remarks(assessment.problems, n)) for n in ("residential", "facilities")}
+    told = [words.say(f"open.remarks_{name}", n=n) for name, n in left.items() if n]
+    if told:
+        paper.text(words.say("open.remarks", rows=told))
 
 
 def _problem(number: int, one: Shortfall, assessment: Assessment, words: Wording) -> str:

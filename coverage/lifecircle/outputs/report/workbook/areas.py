@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from lifecircle.model.cell import is_missing, number_or_none, text_or_none
+from lifecircle.model.problem import unread_remarks
 from lifecircle.model.reach import LEGS
 from lifecircle.model.status import Status
 from lifecircle.outputs.office.excel import (
@@ -34,17 +35,19 @@ from lifecircle.outputs.words.showing import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from lifecircle.model.results.assessment import Assessment
     from lifecircle.outputs.office.excel import Rows
     from lifecircle.outputs.words.wording import Wording
 
-__all__ = ["UNREAD_COLUMN", "answer_cell", "area_rows"]
+__all__ = ["UNREAD_COLUMN", "answer_cell", "area_rows", "with_remarks"]
 
 
 UNREAD_COLUMN = Column("unread", 44, wrap=True, lesser=True)
 """What is written in a row and not used; of a ledger that has such a row."""
+_REMARK_COLUMN = Column("remark", 30, wrap=True)
+"""What a row remarks of itself and nothing has understood; of a ledger that has such a row."""
 
 _MARKED = 8
 """How much wider a column of m² is where a mark stands behind some."""
@@ -113,7 +116,26 @@ def area_rows(assessment: Assessment, words: Wording) -> Rows:
         for id_, row in each
     )
     columns = _columns(measure, marked=bool(aside))
-    return [*columns, *([UNREAD_COLUMN] if unread else [])], rows
+    columns += [UNREAD_COLUMN] if unread else []
+    return with_remarks(columns, rows, unread_remarks(assessment.problems, "residential"))
+
+
+def with_remarks(
+    columns: Sequence[Column], rows: Iterator[list[Any]], remarks: Mapping[str, str]
+) -> Rows:
+    """Return a table with what its rows remark, behind the last column that is printed.
+
+    Parameters
+    ----------
+    remarks
+        Id, as the first cell of a row has it → what nothing has understood; without any the table
+        is as it was.
+    """
+    if not remarks:
+        return columns, rows
+    at = sum(not column.lesser for column in columns)
+    told = ([*row[:at], remarks.get(str(row[0])), *row[at:]] for row in rows)
+    return [*columns[:at], _REMARK_COLUMN, *columns[at:]], told
 
 
 def _flags(assessment: Assessment) -> dict[str, dict[str, None]]:

@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from lifecircle.model.cell import listed, number_or_none, text_or_none
+from lifecircle.model.problem import unread_remarks
 from lifecircle.outputs.office.excel import (
     COUNT,
     M2,
@@ -14,7 +15,7 @@ from lifecircle.outputs.office.excel import (
     number_cell,
     rows_of,
 )
-from lifecircle.outputs.report.workbook.areas import UNREAD_COLUMN, answer_cell
+from lifecircle.outputs.report.workbook.areas import UNREAD_COLUMN, answer_cell, with_remarks
 from lifecircle.outputs.report.workbook.uncounted import why_uncounted
 from lifecircle.outputs.words.problems import Unread
 from lifecircle.outputs.words.site_uses import site_uses
@@ -72,7 +73,8 @@ def facility_rows(assessment: Assessment, words: Wording) -> Rows:
         ]
         for (id_, row), at in each
     )
-    return [*_FACILITY_COLUMNS, *([UNREAD_COLUMN] if unread else [])], rows
+    columns = [*_FACILITY_COLUMNS, *([UNREAD_COLUMN] if unread else [])]
+    return with_remarks(columns, rows, unread_remarks(assessment.problems, "facilities"))
 
 
 def _facility(id_: Any, row: Mapping[str, Any], why: str | None, words: Wording) -> list[Any]:
