@@ -18,18 +18,30 @@ __all__ = ["remark_notes"]
 
 def remark_notes(review: Review, words: Wording) -> Iterator[str]:
     """Yield a note of the remarks of what stands and is counted, near or changed; else nothing."""
-    facilities = dict.fromkeys(f for one in review.side_effects for f in one.facilities)
-    if review.sketch is not None:
-        places = (p for p in review.sketch.places if p.standing is not Standing.ASIDE)
-        facilities |= dict.fromkeys(place.facility for place in places if not place.planned)
-    areas = dict.fromkeys(one.residential for one in review.side_effects)
-    areas |= dict.fromkeys(phase.id for one in review.clauses for phase in one.phases)
-    told = [
-        words.say("note.remark", name=words.name(row, layer), text=remarks[row])
-        for layer, rows in (("facilities", facilities), ("residential", areas))
-        for remarks in [unread_remarks(review.problems, layer)]
-        for row in rows
-        if row in remarks
-    ]
+    told: list[str] = []
+    for layer, rows in (("facilities", _facilities(review)), ("residential", _areas(review))):
+        remarks = unread_remarks(review.problems, layer)
+        told += [
+            words.say("note.remark", name=words.name(row, layer), text=remarks[row])
+            for row in rows
+            if row in remarks
+        ]
     if told:
         yield words.say("note.remarks", told=words.phrases(told))
+
+
+def _facilities(review: Review) -> dict[str, None]:
+    """Return those that give neighbours less or more, and those that count or serve on the sketch.
+
+    Each once, in the order in which the opinion names them.
+    """
+    found = dict.fromkeys(f for one in review.side_effects for f in one.facilities)
+    places = () if review.sketch is None else review.sketch.places
+    near = (p for p in places if not p.planned and p.standing is not Standing.ASIDE)
+    return found | dict.fromkeys(place.facility for place in near)
+
+
+def _areas(review: Review) -> dict[str, None]:
+    """Return the neighbours that change, and the standing phases of the project."""
+    found = dict.fromkeys(one.residential for one in review.side_effects)
+    return found | dict.fromkeys(phase.id for one in review.clauses for phase in one.phases)
