@@ -272,3 +272,17 @@ def test_either_of_two_that_a_number_in_a_list_may_be_is_open(tmp_path):
 )
 def test_a_name_with_a_word_between_names_in_it_is_one(said, read):
     assert plainly_listed(said, {"和平小区", "西园", "东园"}.__contains__) == read
+
+
+@pytest.mark.parametrize(
+    ("said", "ids"),
+    [("R12、3", {"R12", "R13", "R3"}), ("R12、13", {"R12", "R13"}), ("R3或R13", {"R3", "R13"})],
+)
+def test_an_exemption_of_ids_in_a_list_lets_off_perhaps_each_that_it_may_mean(tmp_path, said, ids):
+    rows = [f"R{n},{chr(0x4E00 + 37 * n)}苑,500,已建成,城镇,500000,3850000" for n in range(1, 15)]
+    areas = "\n".join(("编号,小区名称,户数,类别,城乡,X,Y", *rows, ""))
+    listed = f'编号,条款,理由,依据\n"{said}",,改造,县政府批复〔2023〕1号\n'
+    files = {"r": areas, "f": ROOM.format(m2=75, served=""), "e": listed}
+    study = lc.read_study(written(tmp_path, WITH_EXEMPTIONS, **files))
+    assert {*study.exemptions["id"]} == ids
+    assert {*study.exemptions["written"]} == {said}
