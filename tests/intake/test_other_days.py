@@ -48,6 +48,8 @@ def stage_of(folder, layer):
 
 BUILDING, BLANK, UNKNOWN = "under_construction", "blank", "unknown"
 IN_USE, ACCEPTED = "in_use", "accepted"
+MET, MISSED, NOT_KNOWN = "compliant", "deficient", "not_assessed"
+SERVES_SINCE = ("启用时间", "投用时间", "开业日期")
 
 
 @pytest.mark.parametrize("header", ["启用时间", "开业日期", "投运时间", "竣工日期", "项目启用年份"])
@@ -234,6 +236,30 @@ def test_what_opened_before_the_day_is_neither_planned_nor_being_built(study, ce
         folder = study("residential", header, cell, stage)
         (folder / "r.csv").write_text(f"{AREAS},{header}\n{area},{cell}\n", encoding="utf-8")
         assert stage_of(folder, "residential") == (told or at), header
+
+
+@pytest.mark.parametrize(
+    ("header", "stage", "day", "reached", "told"),
+    [
+        *((h, s, "2024-05-01", NOT_KNOWN, True) for h in SERVES_SINCE for s in ("移交", "验收")),
+        ("投用时间", "移交", "2024", NOT_KNOWN, True),
+        *(
+            (h, "移交", "2024-05-01", MISSED, False)
+            for h in ("建成时间", "移交时间", "计划启用时间")
+        ),
+        ("启用时间", "移交", "2030-05-01", MISSED, False),
+        *((h, "运营", "2024-05-01", MET, False) for h in ("启用时间", "建成时间")),
+    ],
+)
+def test_what_is_handed_over_and_opened_before_the_day_may_serve(
+    study, header, stage, day, reached, told
+):
+    read, problems = check_study(study("facilities", header, day, stage))
+    found = lc.assess(read).findings.query("id == 'R1'").set_index("clause")["status"]
+    assert str(found["CX-06"]) == reached
+    if told:  # its rooms stand, and count
+        assert read.facilities.frame["stage"].iloc[0] in {ACCEPTED, "handed_over"}
+    assert [p.column for p in problems if p.code is ProblemCode.MAY_SERVE] == [header] * told
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from lifecircle.counting.projects import project_homes, project_leads
 from lifecircle.model.cell import is_yes, number_or_none
 from lifecircle.model.days import DaySpan
 from lifecircle.model.dictionary import days_of, unread
-from lifecircle.model.inputs.layers import HOUSE
+from lifecircle.model.inputs.layers import HOUSE, MAY_SERVE
 from lifecircle.model.reason import Reason, ReasonCode
 from lifecircle.model.status import AgeClass, Stage, StageView
 
@@ -52,6 +52,8 @@ def facility_columns(
     """
     m2, shared = countable_m2(facilities), _same_rooms(facilities)
     standing, serving = built(facilities["stage"], view), is_open(facilities["stage"], view)
+    if MAY_SERVE in facilities:
+        serving = serving.mask(facilities[MAY_SERVE].eq(other=True) & (serving == 0))
     if stage is not None:
         standing = serving = standing if stage == "accepted" else serving
     over = pd.Series(data=False, index=facilities.index) if over_line is None else over_line

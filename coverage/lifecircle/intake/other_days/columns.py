@@ -30,6 +30,7 @@ __all__ = [
     "LIVED_IN",
     "OPENS",
     "READ",
+    "SERVES",
     "Heard",
     "Said",
     "cells_of",
@@ -43,6 +44,8 @@ _SERVES = (
     r"启用|投用|投运|投入(?:使用|运营|运行)|开业|开办|开园|揭牌|(?:正式|开始)(?:运营|营业|开放|使用)"
     r"|(?:运营|营业|使用)(?:开始|起始)"
 )
+SERVES = re.compile(f"{_SERVES}|运营|opened")
+"""In a header: of the day since when a facility serves, not only stands."""
 _ITS = {
     "facilities": r"(?:设施|机构|项目|工程|站点|服务站|中心|用房|房屋|实际|正式|首次)*",
     "residential": r"(?:项目|工程|住宅|房屋|小区|居住区|楼盘|实际|正式|首次|集中)*",

@@ -18,6 +18,7 @@ from lifecircle.intake.other_days.columns import (
     HANDED,
     OPENS,
     READ,
+    SERVES,
     Heard,
     Said,
     cells_of,
@@ -32,6 +33,7 @@ from lifecircle.intake.other_days.told import (
 )
 from lifecircle.model.days import DaySpan
 from lifecircle.model.dictionary import days_of, unread
+from lifecircle.model.inputs.layers import MAY_SERVE
 from lifecircle.model.problem import Problem, ProblemCode, Severity
 from lifecircle.model.problem.lost import lost_of
 from lifecircle.model.status import AgeClass, Stage
@@ -48,6 +50,7 @@ __all__ = ["on_the_day"]
 
 _BUILT_CLASSES = frozenset({AgeClass.EXISTING, AgeClass.OLD})
 _UNBUILT = frozenset({Stage.PLANNED, Stage.UNDER_CONSTRUCTION})
+_FINISHED = frozenset({Stage.ACCEPTED, Stage.HANDED_OVER})
 
 
 def on_the_day(ledger: Ledger, day: dt.date) -> tuple[Ledger, tuple[Problem, ...]]:
@@ -74,8 +77,9 @@ def _laters_first(said: Iterable[Said], day: dt.date) -> list[Said]:
 
 def _stages(ledger: Ledger, heard: list[Heard], day: dt.date) -> tuple[Ledger, tuple[Problem, ...]]:
     """Return a ledger with the stages that a day of their row contradicts, and say which."""
-    frame, problems = ledger.frame, []
+    frame = ledger.frame
     stages, lost = frame["stage"].tolist(), np.zeros(len(frame), dtype=bool)
+    opened, problems = _opened_by_then(ledger, day)
     hidden = frame.get(unread("stage"), pd.Series(lost, frame.index)).to_numpy(dtype=bool)
     homes = ledger.raw.layer == "residential"
     said = _laters_first(cells_of(ledger, heard), day)
@@ -83,6 +87,11 @@ def _stages(ledger: Ledger, heard: list[Heard], day: dt.date) -> tuple[Ledger, t
     for one, row, text in said:
         stage = Stage(stages[row]) if isinstance(stages[row], str) else None
         if hidden[row] or lost[row] or (stage is None and not homes):
+            continue
+        if _has_opened(one, text, stage, day):
+            opened[row] = True
+            told = {"date": text, "day": day.isoformat()}
+            problems.append(_problem(ledger, ProblemCode.MAY_SERVE, one, row, told))
             continue
         found = _against(one, text, stage, day)
         if (found, stage) == (None, None) and row not in finished:
@@ -97,6 +106,8 @@ def _stages(ledger: Ledger, heard: list[Heard], day: dt.date) -> tuple[Ledger, t
             told = {"said": word, "stage": stage, "date": text, "day": day.isoformat()}
             told |= lost_of(frame.index[row], "stage")
             problems.append(_problem(ledger, found, one, row, told))
+    if opened.any():
+        ledger = dataclasses.replace(ledger, frame=frame.assign(**{MAY_SERVE: opened}))
     return (_with_stages(ledger, stages, lost), tuple(problems)) if problems else (ledger, ())
 
 
@@ -129,6 +140,35 @@ def _against(one: Heard, text: str, stage: Stage | None, day: dt.date) -> Proble
         surely = one.within is None and not _was_expected(one, text)
         return ProblemCode.STAGE_BEFORE_DATE if surely else contradicts
     return contradicts if not_come(text) or in_parts(text, day) else None
+
+
+def _has_opened(one: Heard, text: str, stage: Stage | None, day: dt.date) -> bool:
+    """Return whether a day of opening is past of what is only accepted or handed over.
+
+    The rooms stand either way; whether they serve by now nobody knows.
+    """
+    if stage not in _FINISHED or one.since != {Stage.IN_USE} or _was_expected(one, text):
+        return False
+    told = about_days(text)
+    return told is not None and told.days[-1].last < day
+
+
+def _opened_by_then(ledger: Ledger, day: dt.date) -> tuple[NDArray[np.bool_], list[Problem]]:
+    """Return the rows that their year of opening (not of building) makes such, and say which."""
+    frame, column = ledger.frame, "opened_year"
+    opened, problems = np.zeros(len(frame), dtype=bool), list[Problem]()
+    if not SERVES.search(ledger.headers.get(column, "")):
+        return opened, problems
+    days = frame.get(days_of(column), pd.Series(None, frame.index, dtype=object))
+    for row, (value, written) in enumerate(zip(frame[column], days, strict=True)):
+        span = DaySpan.of(written) or DaySpan.of(value) or _year(value)
+        stage = frame["stage"].iloc[row]
+        if span is not None and span.last < day and stage in _FINISHED:
+            opened[row] = True
+            told = {"date": str(written or int(value)), "day": day.isoformat()}
+            code, severity = ProblemCode.MAY_SERVE, Severity.WARNING
+            problems.append(ledger.problem(code, severity, row, column, **told))
+    return opened, problems
 
 
 def _was_open(one: Heard, text: str, stage: Stage | None, day: dt.date) -> ProblemCode | None:

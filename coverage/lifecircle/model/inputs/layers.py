@@ -16,7 +16,7 @@ from pyproj import CRS
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["GATE_SOURCES", "HOUSE", "NEAR_AS_READ", "REPEATS", "Layer", "LayerError"]
+__all__ = ["GATE_SOURCES", "HOUSE", "MAY_SERVE", "NEAR_AS_READ", "REPEATS", "Layer", "LayerError"]
 
 GATE_SOURCES = ("given", "osm", "infer", "none")
 """Where a study takes its gates from: the layer it hands in; besides, for areas without one, the
@@ -30,6 +30,9 @@ HOUSE = "house"
 """Column of facilities of which several may be one house under two names: the id of the first of
 them, else None. A layer without such rows has no such column."""
 
+MAY_SERVE = "may_serve"
+"""Column of facilities of which some are handed over and have a day of opening that is past: those
+are perhaps in use. A layer without such rows has no such column."""
 NEAR_AS_READ = "near_as_read"
 """Column of facilities, a JSON list of the areas that lie near by a position that is not taken for
 known, since something contradicts it: their own, or the area's. Else None. Where no position is
