@@ -96,6 +96,19 @@ def test_a_phase_in_another_writing_is_proposed_alone(said):
     assert names.near(said) == ["R2"]
 
 
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        *((f"东苑{one}", ["R1", "R2"]) for one in ("前两期", "部分", "2#", "小区各期", "5号楼")),
+        *((f"东苑{one}", ["R1", "R2"]) for one in ("（一期）（二期）", "一期（含二期）")),
+        *((one, []) for one in ("东苑十四期", "东苑小学家属院", "东苑幼儿园")),
+    ],
+)
+def test_what_is_said_of_parts_of_an_estate_may_mean_each(said, meant):
+    names = NameIndex([("R1", "东苑一期"), ("R2", "东苑二期"), ("R3", "西园")], "residential")
+    assert names.near(said) == meant
+
+
 def test_an_estate_called_without_its_ending_may_be_any_that_is_called_so():
     areas = [("R1", "丽景花园"), ("R2", "丽景家园"), ("R3", "丽都"), ("R4", "新丽景花园")]
     assert NameIndex(areas, "residential").near("丽景") == ["R1", "R2"]

@@ -530,6 +530,13 @@ def test_zeros_that_a_spreadsheet_dropped_are_put_back_and_told(ids, written, me
         assert (found.key, found.code, found.params) == (meant, P.NAME_READ_AS, {"read": meant})
 
 
+def test_a_number_that_several_ids_have_may_be_each_of_them():
+    ids = ["A1", "A-1", "A01", "A2"]
+    names = IdIndex(pd.DataFrame({"name": list("甲乙丙丁")}, index=ids))
+    assert names.perhaps("A001") == (ids[:3], True)
+    assert [names.find(one) for one in ids] == ids
+
+
 @pytest.mark.parametrize(
     ("written", "meant"),
     [("101", "0101"), ("101.0", "0101"), ("0102", "0102"), ("201", None), ("1010", None)],

@@ -51,6 +51,11 @@ _KINDS = {
 }
 _NAMED_AFTER = re.compile(r"[花家嘉佳名雅景新]?[园苑城居郡府墅庭邸湾]|新村|公寓|住宅|家属院|宿舍")
 """Endings without which an estate is often called: 丽景 of 丽景花园."""
+_OF_PARTS = re.compile(
+    r"(?:小区)?(?:(?:[前后全各]?[两二三四五六几多]?个?期|大?部分)|(?:\([^()]+\)){2,}"
+    r"|[\d一二三四五六七八九十]+(?:#|号?楼|[栋幢]).*|.*期\(?[含及和](?!.*[:：]).+期\)?)"
+)
+"""What is said of several parts of an estate, or of what may lie in any: 前两期, 部分, 2#."""
 _ROMAN = {roman: str(n) for n, roman in enumerate("ⅰⅱⅲⅳⅴⅵⅶⅷⅸ", start=1)}
 _ROMAN |= {roman: str(n) for n, roman in enumerate(("i", "ii", "iii", "iv"), start=1)}
 _ROMAN_PART = re.compile(r"(?<![a-z])(?:iv|i{1,3}|[ⅰ-ⅸ])(?=期|区|号)")
@@ -136,7 +141,15 @@ class _Neighbours:
         found = {name for sign in asked for name in self._found.get(sign, ())}
         if self._level == "residential":
             found |= self._names.intersection(_called_short(stem(folded, self._level)))
+            found |= self._parts_said(folded)
         return found | self._one_off(folded)
+
+    def _parts_said(self, folded: str) -> set[str]:
+        """Return the parts of an estate that a text says some of: 东苑前两期."""
+        cuts = (at for at in range(1, len(folded)) if _OF_PARTS.fullmatch(folded[at:]))
+        found = {name for at in cuts for name in self._found.get(("part", folded[:at], True), ())}
+        whole = undivided(folded)  # of one part alone, no other
+        return {name for name in found if whole == folded or undivided(name) != whole}
 
     def _signs(self, name: str) -> list[tuple[object, ...]]:
         """Return what tells a name: its numbers counted, its stem but for a remark, its estate."""
@@ -230,8 +243,9 @@ class NameIndex:
 
         Also those of the same name or stem but for a remark in brackets, of either: it may say
         the state of the place (老旧) or part it (二期); of an estate and its parts too (西苑,
-        西苑二期), and of one called without its ending (丽景, 丽景花园). Those that differ only in
-        how a number is written, or in signs (西苑2区, 西苑Ⅱ区, 西苑（二区）), go before all others.
+        西苑二期, 西苑前两期), and of one called without its ending (丽景, 丽景花园). Those that
+        differ only in how a number is written, or in signs (西苑2区, 西苑Ⅱ区, 西苑（二区）), go
+        before all others.
         """
         if text not in self._read:
             self._read[text] = self._nearest(text)

@@ -138,7 +138,10 @@ class IdIndex:
         if (either := self._either(folded)) or (either := self._either(self._aliases.get(folded))):
             return either, True
         same = self._names.get(self._aliases.get(folded, folded), [])
-        fitting = same or self._anew.get(id_number(text) or folded) or self._index.alike(text)
+        number = id_number(text)
+        counted = [] if number is None else self._numbers.get(number, [])
+        several = counted if len(counted) > 1 else []  # of A1 and A-1 that A001 is
+        fitting = same or self._anew.get(number or folded) or several or self._index.alike(text)
         if fitting := fitting or self._one_of(text):
             return fitting, True
         return self._index.near(text) or self._held(folded), False
