@@ -148,7 +148,7 @@ class IdIndex:
 
     def _one_of(self, text: str) -> list[str]:
         """Return the rows of R3或R13, each of which is known."""
-        found = [self.find(one) for one in text.split("或")]
+        found = [self.find(one) for one in text.split("或")] if "或" in text else []
         return [] if None in found else [key for key in found if key is not None]
 
     def _held(self, folded: str) -> list[str]:
