@@ -332,11 +332,15 @@ def _listed(names: IdIndex, said: str, made: Container[str]) -> list[str]:
 
     whole = each_name(said, known, lambda one: bool(names.perhaps(one)[0]))
     if whole != said:  # names that share a beginning or an end, as a record has them
-        each = names_listed(whole)  # what is some area's, or one of two, goes before what nearly is
-        some = [one for one in each if known(one) or names.perhaps(one)[1]] or each
+        some = _surest(names, names_listed(whole), known)
         return [key for one in some for key in _meant(names, one, made)]
     pieces = [one for piece in names_listed(said) for one in _listed_so(piece, known)]
     return [key for one in pieces if len(pieces) > 1 and known(one) and (key := names.find(one))]
+
+
+def _surest(names: IdIndex, each: list[str], known: Callable[[str], bool]) -> list[str]:
+    """Return the names that are some area's, or one of two; else all, which nearly are."""
+    return [one for one in each if known(one) or names.perhaps(one)[1]] or each
 
 
 def _meant(names: IdIndex, text: str, made: Container[str]) -> list[str]:
