@@ -58,3 +58,14 @@ def test_what_may_be_one_house_is_one_place_at_least(tmp_path, first, second, to
     found = lc.assess(lc.read_study(written(tmp_path, study, r=AREAS, f=rooms)))
     (one,) = [c for c in found.clauses if c.id == "WS-09b"]
     assert (one.low, one.high) == told
+
+
+@pytest.mark.parametrize(("m2", "told"), [("200", (1, 2)), ("190", (2, 2))])
+def test_a_house_with_two_signboards_is_one_facility_at_least(tmp_path, m2, told):
+    """曹县 CX-04 counts community facilities by rows: two signboards are one service, or two."""
+    rooms = "编号,设施名称,设施类型,状态,建筑面积,取得方式,X,Y\n"
+    rooms += PLACE.format("C1", "甲日间照料中心", "日间照料中心", "200", "移交", 365000)
+    rooms += PLACE.format("C2", "乙幸福院", "日间照料中心", m2, "移交", 365000)
+    found = lc.assess(lc.read_study(written(tmp_path, STUDY, r=AREAS, f=rooms)))
+    (one,) = [c for c in found.clauses if c.id == "CX-04"]
+    assert (one.low, one.high) == told

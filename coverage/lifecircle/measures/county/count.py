@@ -29,8 +29,8 @@ __all__ = ["count"]
 def count(tables: Tables, rule: Rule[CountOptions], subjects: pd.Index) -> pd.DataFrame:
     """Count what the clause describes, over the whole county.
 
-    ``unit``: ``facilities`` counts rows, ``places`` counts sites (rows of one site are one place,
-    what may be one house under two names is one at least),
+    ``unit``: ``facilities`` counts rows, ``places`` counts sites (rows of one site are one place);
+    of either, what may be one house under two names is one at least;
     ``areas`` counts areas that fail the clauses of option ``of_clauses``, those that cannot all be
     met at once too. Options narrow it:
     ``star_at_least``, ``all_of`` and ``any_of`` (flags), ``tenure`` (list), ``setting`` (urban or
@@ -88,7 +88,10 @@ def _facilities(tables: Tables, rule: Rule[CountOptions]) -> tuple[float, float]
         certain = answer.eq(1).groupby(_at_least_one(rows).fillna(alone)).any()
         possible = answer.ne(0).groupby(rows["site"].fillna(alone)).any()
         return float(certain.sum()), float(possible.sum())
-    return float(answer.eq(1).sum()), float(answer.ne(0).sum())
+    certain = answer.eq(1)
+    if HOUSE in rows:  # two signboards on one house may be one facility
+        certain &= ~(rows[HOUSE].where(certain).duplicated() & rows[HOUSE].notna())
+    return float(certain.sum()), float(answer.ne(0).sum())
 
 
 def _at_least_one(rows: pd.DataFrame) -> pd.Series:
