@@ -50,6 +50,7 @@ __all__ = ["on_the_day"]
 
 _BUILT_CLASSES = frozenset({AgeClass.EXISTING, AgeClass.OLD})
 _UNBUILT = frozenset({Stage.PLANNED, Stage.UNDER_CONSTRUCTION})
+_IN_USE = frozenset[Stage | None]({Stage.IN_USE})
 _FINISHED = frozenset({Stage.ACCEPTED, Stage.HANDED_OVER})
 
 
@@ -90,8 +91,8 @@ def _stages(ledger: Ledger, heard: list[Heard], day: dt.date) -> tuple[Ledger, t
             continue
         if _has_opened(one, text, stage, day):
             opened[row] = True
-            told = {"date": text, "day": day.isoformat()}
-            problems.append(_problem(ledger, ProblemCode.MAY_SERVE, one, row, told))
+            known = {"date": text, "day": day.isoformat()}
+            problems.append(_problem(ledger, ProblemCode.MAY_SERVE, one, row, known))
             continue
         found = _against(one, text, stage, day)
         if (found, stage) == (None, None) and row not in finished:
@@ -147,7 +148,7 @@ def _has_opened(one: Heard, text: str, stage: Stage | None, day: dt.date) -> boo
 
     The rooms stand either way; whether they serve by now nobody knows.
     """
-    if stage not in _FINISHED or one.since != {Stage.IN_USE} or _was_expected(one, text):
+    if stage not in _FINISHED or one.since != _IN_USE or _was_expected(one, text):
         return False
     told = about_days(text)
     return told is not None and told.days[-1].last < day
