@@ -89,22 +89,26 @@ def with_figures_taken_back(
     groups = [g for g in _FIGURES.get(raw.layer, ()) if any(c in frame for c in g[0])]
     columns = [c for group in groups for c in group[0] if c in frame]
     marks = {column: pd.Series(data=False, index=frame.index) for column in columns}
-    read = set(ledger.headers.values())
+    for header, row, cell in _remarks(ledger, rows):
+        has = {c: float(frame[c].iloc[row]) for c in columns}
+        has = {c: figure for c, figure in has.items() if not math.isnan(figure)}
+        for words, lost in _taken_back(raw.layer, str(cell), has):
+            for column in lost:
+                marks[column].iloc[row] = True
+            code, params = ProblemCode.REMARK_OF_FIGURE, lost_of(frame.index[row], *lost)
+            asked = {"header": header, "value": cell, "said": words, **params}
+            problems.append(raw.problem(code, Severity.WARNING, at=int(ledger.at[row]), **asked))
+    return marks, tuple(problems)
+
+
+def _remarks(ledger: Ledger, rows: pd.Series) -> Iterator[tuple[str, int, object]]:
+    """Yield header, row and cell of the remarks of some rows."""
+    raw, read = ledger.raw, set(ledger.headers.values())
     for header in (h for h in raw.frame if h not in read and REMARKS.fullmatch(fold(h))):
         cells = raw.frame[header].tolist()
         for row, at in enumerate(ledger.at.tolist()):
-            cell = cells[at]
-            if is_blank(cell) or not rows.iloc[row]:
-                continue
-            has = {c: float(frame[c].iloc[row]) for c in columns}
-            has = {c: figure for c, figure in has.items() if not math.isnan(figure)}
-            for words, lost in _taken_back(raw.layer, str(cell), has):
-                for column in lost:
-                    marks[column].iloc[row] = True
-                code, params = ProblemCode.REMARK_OF_FIGURE, lost_of(frame.index[row], *lost)
-                asked = {"header": header, "value": cell, "said": words, **params}
-                problems.append(raw.problem(code, Severity.WARNING, at=at, **asked))
-    return marks, tuple(problems)
+            if rows.iloc[row] and not is_blank(cells[at]):
+                yield header, row, cells[at]
 
 
 def _taken_back(layer: str, cell: str, has: dict[str, float]) -> Iterator[tuple[str, list[str]]]:

@@ -80,19 +80,15 @@ def _stages(ledger: Ledger, heard: list[Heard], day: dt.date) -> tuple[Ledger, t
     """Return a ledger with the stages that a day of their row contradicts, and say which."""
     frame = ledger.frame
     stages, lost = frame["stage"].tolist(), np.zeros(len(frame), dtype=bool)
-    opened, problems = _opened_by_then(ledger, day)
     hidden = frame.get(unread("stage"), pd.Series(lost, frame.index)).to_numpy(dtype=bool)
     homes = ledger.raw.layer == "residential"
     said = _laters_first(cells_of(ledger, heard), day)
+    opened, problems = _opened_by_then(ledger, day)
+    _open_by_cells(ledger, said, day, (opened, problems))
     finished = _finished(frame, said, day) if homes else frozenset(range(len(frame)))
     for one, row, text in said:
         stage = Stage(stages[row]) if isinstance(stages[row], str) else None
         if hidden[row] or lost[row] or (stage is None and not homes):
-            continue
-        if _has_opened(one, text, stage, day):
-            opened[row] = True
-            known = {"date": text, "day": day.isoformat()}
-            problems.append(_problem(ledger, ProblemCode.MAY_SERVE, one, row, known))
             continue
         found = _against(one, text, stage, day)
         if (found, stage) == (None, None) and row not in finished:
@@ -107,14 +103,18 @@ def _stages(ledger: Ledger, heard: list[Heard], day: dt.date) -> tuple[Ledger, t
             told = {"said": word, "stage": stage, "date": text, "day": day.isoformat()}
             told |= lost_of(frame.index[row], "stage")
             problems.append(_problem(ledger, found, one, row, told))
-    if opened.any():
-        ledger = dataclasses.replace(ledger, frame=frame.assign(**{MAY_SERVE: opened}))
-    return (_with_stages(ledger, stages, lost), tuple(problems)) if problems else (ledger, ())
+    return (
+        (_with_stages(ledger, stages, lost, opened), tuple(problems)) if problems else (ledger, ())
+    )
 
 
-def _with_stages(ledger: Ledger, stages: list[Any], lost: NDArray[np.bool_]) -> Ledger:
-    """Return the ledger with its stages, those ``lost`` not known."""
+def _with_stages(
+    ledger: Ledger, stages: list[Any], lost: NDArray[np.bool_], opened: NDArray[np.bool_]
+) -> Ledger:
+    """Return the ledger with its stages, those ``lost`` not known, ``opened`` perhaps in use."""
     frame = ledger.frame
+    if opened.any():
+        frame = frame.assign(**{MAY_SERVE: opened})
     told_stages = [None if gone else stage for stage, gone in zip(stages, lost, strict=True)]
     frame = frame.assign(stage=texts(told_stages, frame.index))
     if unread("stage") in frame:
@@ -152,6 +152,22 @@ def _has_opened(one: Heard, text: str, stage: Stage | None, day: dt.date) -> boo
         return False
     told = about_days(text)
     return told is not None and told.days[-1].last < day
+
+
+def _open_by_cells(
+    ledger: Ledger,
+    said: Iterable[Said],
+    day: dt.date,
+    found: tuple[NDArray[np.bool_], list[Problem]],
+) -> None:
+    """Add to what is ``found`` the rows that a cell makes such."""
+    for one, row, text in said:
+        typed = ledger.frame["stage"].iloc[row]
+        stage = Stage(typed) if isinstance(typed, str) else None
+        if not found[0][row] and _has_opened(one, text, stage, day):
+            found[0][row] = True
+            known = {"date": text, "day": day.isoformat()}
+            found[1].append(_problem(ledger, ProblemCode.MAY_SERVE, one, row, known))
 
 
 def _opened_by_then(ledger: Ledger, day: dt.date) -> tuple[NDArray[np.bool_], list[Problem]]:
