@@ -6,7 +6,7 @@ import pytest
 from tests.two_ledgers import STUDY, written
 
 from lifecircle import assess, check_study
-from lifecircle.intake.said_against import _PLACE_DOUBTED
+from lifecircle.intake.said_against.rows import _PLACE_DOUBTED
 from lifecircle.model.problem import ProblemCode as P
 
 AREAS = "编号,小区名称,户数,类别,城乡,X,Y,备注\nR1,东园,500,已建成,城镇,500000,3850000,{}\n"

@@ -7,7 +7,6 @@ In the order of the work:
 - ``positions``: where the rows are, in one projected CRS
 - ``parts``: a layer's rows out of all files and sheets they stand in
 - ``said_against``: what a row says against its own stage, rooms, figures or position
-- ``figures_remarked``: figures that a remark of the row takes back
 - ``other_days``: openings and ends in columns that nothing else is read from
 - ``bonds_written``: words that bind rows (项目编号, 场所编号), as far as they do
 - ``listed_twice``: rows that say the same of one spot again: one place, or two

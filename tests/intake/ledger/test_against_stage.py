@@ -6,9 +6,9 @@ import pytest
 from tests.two_ledgers import STUDY, written
 
 from lifecircle.assessing.assess import assess
-from lifecircle.intake.figures_remarked import _taken_back
 from lifecircle.intake.ledger.cells.ended import contradicted
 from lifecircle.intake.ledger.cells.remarked import _named_otherwise, _part_out
+from lifecircle.intake.said_against.figures import _taken_back
 from lifecircle.intake.study import check_study
 from lifecircle.model.problem import Problem, Severity, describe
 from lifecircle.model.problem import ProblemCode as P

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from lifecircle.intake.figures_remarked import with_figures_taken_back
 from lifecircle.intake.ledger.cells.ended import parts_of
 from lifecircle.intake.ledger.cells.remarked import (
     REMARKS,
@@ -19,6 +18,7 @@ from lifecircle.intake.ledger.cells.remarked import (
 )
 from lifecircle.intake.ledger.rows import Ledger, texts
 from lifecircle.intake.ledger.values import is_blank
+from lifecircle.intake.said_against.figures import with_figures_taken_back
 from lifecircle.model.dictionary import fold, unread
 from lifecircle.model.finding import meets
 from lifecircle.model.problem import Problem, ProblemCode, Severity, lost_of

@@ -1,0 +1,21 @@
+"""What a row says against its own stage, rooms, figures or position.
+
+- ``rows``: its stage, how much of its rooms serves, and where it lies
+- ``figures``: figures that a remark of the row takes back
+"""
+
+from lifecircle.intake.said_against.rows import (
+    confirmed_places,
+    confirms_place,
+    overpromised,
+    with_remarks,
+    without_doubted_places,
+)
+
+__all__ = [
+    "confirmed_places",
+    "confirms_place",
+    "overpromised",
+    "with_remarks",
+    "without_doubted_places",
+]
