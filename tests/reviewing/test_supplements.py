@@ -7,6 +7,7 @@ from tests.reviewing.new_homes import LET_OFF, PLAN, ROOMS, X0, Y0
 from tests.two_ledgers import STUDY, WITH_EXEMPTIONS, written
 
 import lifecircle as lc
+from lifecircle.model.problem import ProblemCode
 from lifecircle.model.results.review import Verdict
 from lifecircle.outputs.opinion.rows import opinion_of
 
@@ -64,3 +65,38 @@ def test_what_another_phase_lacks_is_asked_of_it(tmp_path, phase, field):
     assert review.verdict is Verdict.SUPPLY
     asked = [(s.layer, s.name, s.field) for s in review.supplements]
     assert asked == [("residential", "兰苑一期", field)]
+
+
+@pytest.mark.parametrize(
+    ("of_plot", "of_rooms", "layer", "verdict"),
+    [
+        ("分期", "与住宅同步建设，独立出入口", None, Verdict.AGREE),
+        ("", "本期不建", "planned", Verdict.SUPPLY),
+        ("", "面积达标，由二期统一建设", "planned", Verdict.SUPPLY),
+        ("", "不在本次报建范围内", "planned", Verdict.SUPPLY),
+        ("", "已取消", "planned", Verdict.SUPPLY),
+        ("远期建设", "", "plots", Verdict.SUPPLY),
+    ],
+)
+def test_what_its_own_remark_puts_off_is_not_taken_as_built(
+    tmp_path, of_plot, of_rooms, layer, verdict
+):
+    """500 households need 75 m², and 100 are drawn: whether they come with the homes is asked."""
+    read = lc.read_study(
+        written(
+            tmp_path,
+            STUDY,
+            r=f"{HOMES}R01,东园,500,已建成,城镇,入住,{X0},{Y0},\n",
+            f=f"{ROOMS}F1,东园站,社区养老服务站,{X0},{Y0 + 20},运营,75\n",
+        )
+    )
+    plan = PLAN.format(project="", m2=100) + f'"备注" = "{of_rooms}"\n'
+    plan = plan.replace('"规划户数"', f'"备注" = "{of_plot}"\n"规划户数"')
+    (tmp_path / "plan.toml").write_text(plan, encoding="utf-8")
+    review = lc.review(read, lc.read_proposal(tmp_path / "plan.toml", read))
+    assert review.verdict is verdict
+    assert [(s.layer, s.field) for s in review.supplements if s.field == "stage"] == (
+        [] if layer is None else [(layer, "stage")]
+    )
+    told = [p.layer for p in review.problems if p.code is ProblemCode.REMARK_CONTRADICTS]
+    assert told == ([] if layer is None else [layer])

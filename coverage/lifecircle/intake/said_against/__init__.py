@@ -2,6 +2,7 @@
 
 - ``rows``: its stage, how much of its rooms serves, and where it lies
 - ``figures``: figures that a remark of the row takes back
+- ``planned``: what a proposal's own rows put off or give up
 """
 
 from lifecircle.intake.said_against.rows import (

@@ -19,6 +19,7 @@ from lifecircle.intake.ledger.cells.remarked import (
 from lifecircle.intake.ledger.rows import Ledger, texts
 from lifecircle.intake.ledger.values import is_blank
 from lifecircle.intake.said_against.figures import with_figures_taken_back
+from lifecircle.intake.said_against.planned import named_for_later, put_off
 from lifecircle.model.dictionary import fold, unread
 from lifecircle.model.finding import meets
 from lifecircle.model.problem import Problem, ProblemCode, Severity, lost_of
@@ -60,6 +61,8 @@ _PLACE_CONFIRMED = re.compile(
 _AREAS = ("floor_area_m2", "community_area_m2")
 _REMARKED = frozenset({"facilities", "residential"})
 """Layers in whose remarks people write that something stands no more."""
+_PLANNED = frozenset({"plots", "planned"})
+"""Parts of a proposal, in whose remarks they write that something is not built with it."""
 
 
 def with_remarks(ledger: Ledger) -> tuple[Ledger, tuple[Problem, ...]]:
@@ -70,6 +73,8 @@ def with_remarks(ledger: Ledger) -> tuple[Ledger, tuple[Problem, ...]]:
     A figure that is called unsettled (面积待测绘) is none.
     """
     raw, frame, taken = ledger.raw, ledger.frame, ledger.headers.values()
+    if raw.layer in _PLANNED:
+        return _with_put_off(ledger)
     if raw.layer not in _REMARKED:
         return ledger, ()
     named = [ledger.headers[c] for c in ("name", "kinds") if c in ledger.headers]
@@ -91,6 +96,23 @@ def with_remarks(ledger: Ledger) -> tuple[Ledger, tuple[Problem, ...]]:
         if unread(column) in frame:
             frame[unread(column)] |= marks
     return replace(ledger, frame=frame), (*problems, *more, *odd, *figures)
+
+
+def _with_put_off(ledger: Ledger) -> tuple[Ledger, tuple[Problem, ...]]:
+    """Return rows of a proposal with those of unknown stage that it does not build for certain."""
+    raw, frame, read = ledger.raw, ledger.frame, set(ledger.headers.values())
+    free = (h for h in raw.frame if h not in read and REMARKS.fullmatch(fold(h)))
+    named = (ledger.headers[c] for c in ("name", "kinds") if c in ledger.headers)
+    readers = {**dict.fromkeys(free, put_off), **dict.fromkeys(named, named_for_later)}
+    every = pd.Series(data=True, index=frame.index)
+    lost, problems = _heard(ledger, readers, every, ("stage", _CONTRADICTS))
+    if not problems:
+        return ledger, ()
+    marks = frame[unread("stage")].to_numpy(dtype=bool) | lost
+    stages = texts(frame["stage"].mask(lost, None), frame.index)
+    return replace(ledger, frame=frame.assign(stage=stages, **{unread("stage"): marks})), (
+        *problems,
+    )
 
 
 def without_doubted_places(

@@ -168,6 +168,8 @@ def _whats(problem: Problem) -> list[str]:
         whats.append("what_layer")
     if "approximate" in problem.params:
         whats.append("what_about")
+    if problem.layer in PROPOSAL_PARTS:
+        whats.append("what_planned")
     if "stage" in problem.params and problem.params["stage"] is None:  # a blank one is lived in
         whats.append("what_untold")
     if "towns" in problem.params:  # without outlines none of their rows lies elsewhere

@@ -49,7 +49,7 @@ REMARKS = re.compile(
     r"{0,2}(说明|备注|情况说明)|存在问题"
 )
 """Headers of remarks, folded."""
-_HEARD = frozenset({"residential", "facilities", "exemptions"})
+_HEARD = frozenset({"residential", "facilities", "exemptions", "plots", "planned"})
 """Tables whose rows are read by what they remark of themselves."""
 _BRACKET = re.compile(r"[(（\[【]")
 _BRACKETS = re.compile(r"[(\[【]([^)\]】]+)[)\]】]")

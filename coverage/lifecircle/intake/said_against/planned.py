@@ -1,0 +1,58 @@
+"""What a plot or planned rooms of a proposal say against being built with it: 本期不建, 远期建设.
+
+What a proposal shows is taken as built once it is carried out. What its own row puts off, leaves
+out or gives up is not known to be.
+"""
+
+from __future__ import annotations
+
+import re
+
+from lifecircle.intake.ledger.cells.ended import SHUT_SINCE, parts_of, without_when
+from lifecircle.intake.ledger.cells.remarked import in_brackets
+from lifecircle.intake.ledger.values import is_blank
+from lifecircle.model.dictionary import match_word
+
+__all__ = ["named_for_later", "put_off"]
+
+_BUILD = "(建设|建成|建|实施|配建|配置|配套|设置|设|安排|考虑|落实|开发|解决|补建|补充|补足|完善|施工|开工)"
+_WHAT = r"(该|此|本|养老|设施|项目|用房|地块|站|内容|部分|工程)*"
+_LATER = (
+    r"(中?远期|后期|后续|下一?期|二期|三期|四期|第?[2-9二三四五六七八九]期|以后|今后|将来|日后"
+    r"|(下|另)一?(阶段|批次))"
+)
+_NOT_NOW = re.compile(
+    rf"{_WHAT}(本期|本次|此次|一期|首期|近期|当前|目前|现阶段|暂时|暂)*(暂不|不予?|未|没有?|暂缓|缓|停){_BUILD}+了?"
+    rf"|{_WHAT}(本期|本次|此次|一期|首期|近期)(工程|项目|建设)?(不(含|包含|包括|涉及|做)|无){_WHAT}"
+    rf"|{_WHAT}(不|未|没有?)(再)?(在|属于?|列入|纳入|计入|包?含在|包括在|含于)+(本|此|该)?(次|期|项目|地块|工程|方案)*"
+    r"(的)?(建设|规划|报批|报建|审查|申报|出让|用地|实施|设计|许可)*(范围|内容|方案|计划|许可)?(之?内|中|里)?"
+    rf"|{_WHAT}(不再|停缓){_BUILD}+了?|(停|缓)建"
+    rf"|{_WHAT}(由|待|在|于|计划|规划|拟|将|列入|纳入|归入|放到|放在|放|移至|移到|调整?[至到]|改为|改[至到]|随|与)*"
+    rf"{_LATER}(时|再|另行|统一|同步|一并|工程|项目|地块)*({_BUILD}+|预留|规划|用地)?(设施|用房)?"
+    rf"|(留待|远景|远期)?预留(用地|发展用地)"
+    rf"|{_WHAT}(已|拟|可能|现|后|建议|方案|予以)*(取消|删除|删去|作废|撤销|核减|终止|放弃)({_BUILD}+|{_WHAT}|了)"
+    rf"|{_WHAT}(是否|能否){_BUILD}+(待定|未定|待(研究|确定|确认|商|核实)|不确定)?"
+    rf"|{_WHAT}{_BUILD}+(与否)?(待定|未定|不确定)"
+)
+"""What puts off a part of a plan, leaves it out, or gives it up."""
+
+
+def put_off(stage: str | None, cell: object) -> str | None:
+    """Return the part of a remark by which a row is not built with its plan; None: none.
+
+    What ends a place (停用, 闲置, 拆除) is no stage of what is planned either.
+    """
+    if is_blank(cell) or stage in SHUT_SINCE:  # which counts for nothing already
+        return None
+    return next((part for part in parts_of(cell) if _is_put_off(part)), None)
+
+
+def named_for_later(stage: str | None, cell: object) -> str | None:
+    """Return what a name or a kind says so in brackets: 养老用房（远期）."""
+    return put_off(stage, in_brackets(cell))
+
+
+def _is_put_off(part: str) -> bool:
+    bare = without_when(part)
+    ended = match_word("stage", bare) in SHUT_SINCE
+    return ended or any(_NOT_NOW.fullmatch(said) for said in (part, bare))
