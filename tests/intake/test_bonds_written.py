@@ -93,3 +93,14 @@ def test_a_sort_of_many_estates_is_no_project(tmp_path):
     found, _, said = told(tmp_path, many, rooms(75))
     assert {found[f"R{n}", "CX-03"] for n in range(1, 13)} == {"deficient"}
     assert said == {P.BOND_OF_NOTHING}
+
+
+@pytest.mark.parametrize(
+    ("words", "second"),
+    [(("1", "1.0"), "compliant"), (("01", "1"), "compliant"), (("A1", "A-1"), "deficient")],
+)
+def test_a_number_of_two_spellings_is_one_project(tmp_path, words, second):
+    # 300 and 200 households need 75 m² together: they stand in the first
+    first, other = (estates(word, 400).splitlines()[n] for n, word in enumerate(words))
+    found, rate, said = told(tmp_path, f"{first}\n{other}\n", rooms(75))
+    assert (found["R1", "CX-03"], rate, said) == (second, second, set())

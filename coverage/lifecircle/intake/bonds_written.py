@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
+from lifecircle.intake.ledger.numbering import one_spelling
 from lifecircle.intake.ledger.rows import texts
 from lifecircle.model.dictionary import fold, match_word, unread
 from lifecircle.model.problem import Problem, ProblemCode, Severity
@@ -59,6 +60,7 @@ def with_bonds(ledger: Ledger, shapes: NDArray[np.object_]) -> tuple[Ledger, tup
     column = _BOUND.get(layer)
     if column is None or column not in ledger.headers:
         return ledger, ()
+    ledger = _spelled_alike(ledger, column)
     said = [fold(word) if isinstance(word, str) else "" for word in ledger.frame[column]]
     groups: dict[str, list[int]] = {}
     for row, word in enumerate(said):
@@ -83,6 +85,21 @@ def with_bonds(ledger: Ledger, shapes: NDArray[np.object_]) -> tuple[Ledger, tup
     if doubted.any():
         frame[unread(column)] = doubted
     return dataclasses.replace(ledger, frame=frame), tuple(problems)
+
+
+def _spelled_alike(ledger: Ledger, column: str) -> Ledger:
+    """Return rows whose words are one number (1, 1.0, 01) with the shortest of its spellings."""
+    said = ledger.frame[column].tolist()
+    spelled: dict[str, set[str]] = {}
+    for word in said:
+        if isinstance(word, str) and one_spelling(word).isdigit():
+            spelled.setdefault(one_spelling(word), set()).add(word)
+    several = {code: min(some, key=len) for code, some in spelled.items() if len(some) > 1}
+    if not several:
+        return ledger
+    alike = [several.get(one_spelling(w), w) if isinstance(w, str) else w for w in said]
+    frame = ledger.frame.assign(**{column: texts(alike, ledger.frame.index)})
+    return dataclasses.replace(ledger, frame=frame)
 
 
 def _why_not(

@@ -16,6 +16,7 @@ import pandas as pd
 from lifecircle.errors import nearest_name
 from lifecircle.intake.joins.lists import each_name, names_listed
 from lifecircle.intake.joins.references import IdIndex, each_subject, lost, zeros_read
+from lifecircle.intake.ledger.numbering import one_spelling
 from lifecircle.intake.ledger.rows import texts
 from lifecircle.intake.ledger.values import is_blank, split_serves
 from lifecircle.model.dictionary import fold
@@ -280,7 +281,8 @@ def _phases(layers: Iterable[Layer], text: str) -> list[str]:
     """Return the areas of the project that a text names: its phases."""
     areas = next((one.frame for one in layers if one.name == "residential"), None)
     projects = () if areas is None or "project" not in areas else areas["project"].items()
-    return [str(key) for key, name in projects if name is not None and fold(name) == fold(text)]
+    code = one_spelling(text)
+    return [str(key) for key, name in projects if name is not None and one_spelling(name) == code]
 
 
 def _likeliest(named: list[IdIndex], text: str) -> str | None:

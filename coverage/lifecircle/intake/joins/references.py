@@ -22,7 +22,7 @@ from lifecircle.intake.joins.served import (
     remarked,
     square_metres,
 )
-from lifecircle.intake.ledger.numbering import codes_anew, id_number
+from lifecircle.intake.ledger.numbering import codes_anew, id_number, one_spelling
 from lifecircle.model.dictionary import fold
 from lifecircle.model.inputs.layers import REPEATS
 from lifecircle.model.inputs.study import ELSEWHERE, likely_table
@@ -275,7 +275,7 @@ def sharing(
             m2, said = square_metres(name, area, facilities, row)
             if target is None:
                 keys, fits = names.perhaps(name)
-                keys = keys or projects.get(fold(name), names.abbreviated(name))
+                keys = keys or projects.get(one_spelling(name), names.abbreviated(name))
                 nobody = not keys and m2 != 0 and not of_itself(name, area, facilities, row)
                 keys = [ELSEWHERE] if nobody else keys
                 likely += [(str(facility), key, m2, name, fits) for key in keys]
@@ -342,7 +342,7 @@ def _projects(residential: Layer) -> Mapping[str, list[str]]:
     found: dict[str, list[str]] = defaultdict(list)
     named = residential.frame.get("project", pd.Series(dtype=object)).dropna()
     for key, called in named.items():
-        found[fold(called)].append(str(key))
+        found[one_spelling(called)].append(str(key))
     return found
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from lifecircle.sources.tables.files import RawTable
 
-__all__ = ["codes_anew", "id_number", "part_labels", "town_of", "with_part_codes"]
+__all__ = ["codes_anew", "id_number", "one_spelling", "part_labels", "town_of", "with_part_codes"]
 
 _NUMBER = re.compile(r"(?:([a-z]{1,3})[-_\s]?)?0*([1-9][0-9]{0,14})(?:\.0+)?")
 """Digits with what a spreadsheet drops before them and puts behind; longer ones lose digits."""
@@ -42,6 +42,16 @@ def id_number(text: str) -> str | None:
     """
     plain = _NUMBER.fullmatch(fold(text))
     return None if plain is None else f"{plain[1] or ''}{plain[2]}"
+
+
+def one_spelling(text: str) -> str:
+    """Return a word that binds rows as it is compared: 1 of 1, 1.0 and 01; others folded.
+
+    Letters before a number are kept as they are: who types A1 and A-1 may mean two.
+    """
+    folded = fold(text)
+    number = id_number(folded)
+    return number if number is not None and number.isdigit() else folded
 
 
 _SHOWN = 5

@@ -10,13 +10,14 @@ import numpy as np
 
 from lifecircle.intake.doubts.wholes import class_and_stage
 from lifecircle.intake.layers import as_layer
+from lifecircle.intake.ledger.numbering import one_spelling
 from lifecircle.intake.ledger.rows import texts
 from lifecircle.intake.proposal.frames import free_ids, shaped
 from lifecircle.model.problem import ProblemCode, Severity
 from lifecircle.model.status import Stage
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from lifecircle.intake.joins.units import UnitIndex
     from lifecircle.intake.layers import Settled
@@ -107,7 +108,15 @@ def plot_areas(
     frame["population_planned"] = frame["population"]
     table = shaped("residential", frame)
     table["land_area_m2"] = frame["land_area_m2"].to_numpy(float)
+    table["project"] = texts(_as_there(table["project"], study), table.index)
     table.index = free_ids(table.index, study.residential.frame.index)
     shapes = plots.shapes
     known = np.array([s is not None for s in shapes], dtype=bool)
     return as_layer("residential", table[known], shapes[known], study.crs)
+
+
+def _as_there(projects: Iterable[str | None], study: Study) -> list[str | None]:
+    """Return the projects as the study spells them: its 1 is the plan's 1.0."""
+    there = study.residential.frame.get("project", ())
+    spelled = {one_spelling(name): name for name in there if isinstance(name, str)}
+    return [None if one is None else spelled.get(one_spelling(one), one) for one in projects]
