@@ -81,7 +81,7 @@ def test_what_another_phase_lacks_is_asked_of_it(tmp_path, phase, field):
 def test_what_its_own_remark_puts_off_is_not_taken_as_built(
     tmp_path, of_plot, of_rooms, layer, verdict
 ):
-    """500 households need 75 m², and 100 are drawn: whether they come with the homes is asked."""
+    """500 households need 100 m², and 100 are drawn: whether they come with the homes is asked."""
     read = lc.read_study(
         written(
             tmp_path,
@@ -100,3 +100,15 @@ def test_what_its_own_remark_puts_off_is_not_taken_as_built(
     )
     told = [p.layer for p in review.problems if p.code is ProblemCode.REMARK_CONTRADICTS]
     assert told == ([] if layer is None else [layer])
+
+
+@pytest.mark.parametrize(("number", "verdict"), [("1.0", Verdict.AMEND), ("2", Verdict.AGREE)])
+def test_a_plan_is_of_the_project_that_the_study_spells_otherwise(tmp_path, number, verdict):
+    """500 homes need 100 m² (0.2 a home) and plan 100; with 300 of project 1 160, and it has 30."""
+    review = _reviewed(
+        tmp_path,
+        f'"项目编号" = "{number}"',
+        r=f"{HOMES}R01,兰苑一期,300,新建,城镇,入住,{X0},{Y0},1\n",
+        f=f"{ROOMS}F1,兰苑站,社区养老服务站,{X0},{Y0 + 20},运营,30\n",
+    )
+    assert review.verdict is verdict

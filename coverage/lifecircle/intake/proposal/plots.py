@@ -116,7 +116,8 @@ def plot_areas(
 
 
 def _as_there(projects: Iterable[str | None], study: Study) -> list[str | None]:
-    """Return the projects as the study spells them: its 1 is the plan's 1.0."""
+    """Return the projects as the study spells them, or the first plot: its 1 is the plan's 1.0."""
     there = study.residential.frame.get("project", ())
     spelled = {one_spelling(name): name for name in there if isinstance(name, str)}
-    return [None if one is None else spelled.get(one_spelling(one), one) for one in projects]
+    named = [None if one is None else (one_spelling(one), one) for one in projects]
+    return [None if one is None else spelled.setdefault(*one) for one in named]
