@@ -492,3 +492,31 @@ def test_a_project_has_a_facility_also_where_one_phase_s_m2_are_typed(
     areas["T"] = area((0, 1400), age_class=age_class)
     bench = county("weishan-2023", areas, {"F": room(200, stage=stage)})
     assert [status(bench, clause, row) for row in "RST"] == [told, told, "deficient"]
+
+
+@pytest.mark.parametrize("typed", ["R", "S"])
+@pytest.mark.parametrize(
+    ("column", "words"),
+    [
+        ("age_class", ("existing", "old", "new", "approved")),
+        ("setting", ("urban", "rural")),
+    ],
+)
+def test_a_phase_of_which_something_is_blank_may_have_what_the_project_has(column, words, typed):
+    """A figure typed for one phase parts the m² of the two, not what stands there (A1)."""
+
+    def told(row, word):
+        phases = {"R": area(project="P") | {column: word}, "S": area((0, 700), project="P")}
+        phases[typed]["required_m2"] = 250.0
+        # the room stands in the phase that is plain
+        bench = county("weishan-2023", phases, {"F": room(200, (0, 700))})
+        finding = bench.one("WS-30b").findings.loc[row]
+        rates = bench.one("WS-30").result.rates
+        (rate,) = [r for r in rates if (r.basis, r.scope) == ("areas", "county")]
+        return str(finding["status"]), finding["high"], (rate.low, rate.high)
+
+    found, high, (low, most) = told("R", None)
+    ends = [told("R", word) for word in words]
+    assert (found, high) == ("not_assessed", 1.0)
+    assert any(end[0] == "compliant" for end in ends)
+    assert all(low <= end[2][0] and end[2][1] <= most for end in ends)

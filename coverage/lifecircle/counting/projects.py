@@ -198,11 +198,12 @@ def named_projects(areas: pd.DataFrame) -> list[str]:
     return [fold(p) if isinstance(p, str) else "" for p in areas["project"]]
 
 
-def perhaps_together(areas: pd.DataFrame) -> dict[str, tuple[str, ...]]:
+def perhaps_together(areas: pd.DataFrame, *, apart: bool = True) -> dict[str, tuple[str, ...]]:
     """Return area → the others of its project that may be phases with it, once all is known.
 
     Their age class or setting is blank, or their stage cannot be read, or its own; what is written
-    agrees. ``areas``: one a project as far as that is known (:func:`by_project`).
+    agrees. ``areas``: one a project as far as known (:func:`by_project`). ``apart``: without
+    those whose m² are reckoned apart, since one of the two has a typed requirement.
     """
     if "project" not in areas:
         return {}
@@ -210,19 +211,19 @@ def perhaps_together(areas: pd.DataFrame) -> dict[str, tuple[str, ...]]:
     if not any(named) or len(set(named)) == len(named):
         return {}
     some = (areas["lived_in"] != 0) & (areas["counted"] != 0)
-    typed = number_of(areas, "required_m2").notna().tolist()
+    typed = number_of(areas, "required_m2").notna() & apart
     words = (areas[name].astype(object).fillna("") for name in ("age_class", "setting"))
     rows = zip(areas.index, named, some, typed, *words, strict=True)
     groups: dict[tuple[str, bool], list[tuple[str, object, object]]] = {}
     for area, project, counts, own, age_class, setting in rows:
         if project and counts:
             groups.setdefault((project, own), []).append((str(area), age_class, setting))
-    found = {
-        area: tuple(other for other, *theirs in mine if other != area and _may_be(words, theirs))
+    found = (
+        (area, tuple(other for other, *theirs in mine if other != area and _may_be(words, theirs)))
         for mine in groups.values()
         for area, *words in mine
-    }
-    return {area: others for area, others in found.items() if others}
+    )
+    return {area: others for area, others in found if others}
 
 
 def perhaps_phases(areas: pd.DataFrame) -> frozenset[str]:

@@ -61,7 +61,7 @@ def has_facility(tables: Tables, rule: Rule[PresenceOptions], subjects: pd.Index
     owned = ownership(whole)
     lead = leads(tables.areas).loc[subjects]
     found = _best(_taking(owned, whole.areas, rule), state)
-    joined = _of_phases(found, perhaps_together(whole.areas))
+    joined = _of_phases(found, perhaps_together(whole.areas, apart=False))
     rooms = _there(rooms_of_phases(whole, owned), state)
     found = _perhaps(_perhaps(found, joined), rooms)
     theirs = _shared(found, beside := _parted(whole.areas))
