@@ -42,6 +42,7 @@ def facility_columns(
     (``line_counts``) lets people walk over the county line.
 
     And ``same_rooms_m2``: the m² at best of the site's rooms that a row without figures is in; 0.
+    And ``second_sign``: whether it may be another signboard on a house that its site lists as well.
 
     What may be one house on two lines (``HOUSE``) counts once in the worst case. A facility whose
     stage is not known counts nothing in the worst case and all in the best. A row without figures
@@ -72,7 +73,25 @@ def facility_columns(
         quota_m2_low=_once_a_house(facilities, m2["low"].where(standing == 1, 0.0)),
         quota_m2_high=high,
         same_rooms_m2=_rooms_of_site(facilities, high, shared & (standing != 0)),
+        second_sign=_second_sign(facilities, shared),
     )
+
+
+def _second_sign(facilities: pd.DataFrame, shared: pd.Series) -> pd.Series:
+    """Return which rows may name a house once more that another row of their site names.
+
+    A second service without m² of its own; and one on the very point of another row, as large, of
+    other kinds. Two of one kind are two buildings of one home.
+    """
+    m2, *at = (number_of(facilities, n) for n in ("community_area_m2", "x", "y"))
+    if "site" not in facilities or "kinds" not in facilities:
+        return shared
+    told = pd.concat(
+        [facilities["site"], m2.fillna(number_of(facilities, "floor_area_m2")), *at], axis=1
+    )
+    whole = told.notna().all(axis=1)
+    again = told[whole].duplicated() & ~told[whole].assign(of=facilities["kinds"]).duplicated()
+    return shared | again.reindex(facilities.index, fill_value=False)
 
 
 def _once_a_house(facilities: pd.DataFrame, low: pd.Series) -> pd.Series:

@@ -265,12 +265,12 @@ def _facilities(case: Case) -> pd.DataFrame:
     if case.plots is not None:  # whose land it is decides where a project's rooms are
         over &= ~over.index.isin(case.plots.facilities)
     return facility_columns(
-        pd.DataFrame(frame.drop(columns="geometry")),
+        pd.DataFrame(frame.drop(columns="geometry")).assign(x=xy[:, 0], y=xy[:, 1]),
         case.view,
         stage=case.study.readings.get("A17"),
         over_line=over,
         line_counts=line_counts(case.study.readings),
-    ).assign(x=xy[:, 0], y=xy[:, 1])
+    )
 
 
 def _membership(

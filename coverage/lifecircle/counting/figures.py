@@ -96,13 +96,23 @@ def once_a_house(rows: pd.DataFrame, answer: pd.Series, *figures: pd.Series) -> 
     """Return which rows count: of those that may be one house with the same figures one for sure.
 
     一套房子两块牌子: 100 beds on both lines are 100 or 200. Figures that differ are two services.
+    So of rows that are typed as one place, where one may be a second sign on its house.
     """
-    if HOUSE not in rows or rows[HOUSE].notna().sum() < 2:  # noqa: PLR2004 - a pair
-        return answer
-    told = pd.concat([rows[HOUSE], *figures], axis=1, keys=range(1 + len(figures)))
+    if HOUSE in rows and rows[HOUSE].notna().sum() > 1:
+        answer = answer.mask(_again(rows[HOUSE], answer, figures))
+    second = rows.get("second_sign")
+    if second is not None and second.any():
+        last = answer[second.astype(bool).sort_values(kind="stable").index]
+        answer = answer.mask(second.astype(bool) & _again(rows["site"], last, figures))
+    return answer
+
+
+def _again(place: pd.Series, answer: pd.Series, figures: Sequence[pd.Series]) -> pd.Series:
+    """Return which of the rows that count say the same figures of a place as one before them."""
+    told = pd.concat([place, *figures], axis=1, keys=range(1 + len(figures))).loc[answer.index]
     told = told[told.notna().all(axis=1) & (answer == 1)]
     again = told.duplicated() & (told.drop(columns=0) > 0).any(axis=1)
-    return answer.mask(again.reindex(answer.index, fill_value=False))
+    return again.reindex(place.index, fill_value=False)
 
 
 def total_known(figures: pd.Series) -> float | None:

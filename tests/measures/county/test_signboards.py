@@ -69,3 +69,24 @@ def test_a_house_with_two_signboards_is_one_facility_at_least(tmp_path, m2, told
     found = lc.assess(lc.read_study(written(tmp_path, STUDY, r=AREAS, f=rooms)))
     (one,) = [c for c in found.clauses if c.id == "CX-04"]
     assert (one.low, one.high) == told
+
+
+@pytest.mark.parametrize(
+    ("second", "told"),
+    [
+        ("养老院,运营,,S,100,90,365000", (60, 70)),  # a second service of the rooms
+        ("敬老院,运营,2000,S,100,90,365000", (60, 70)),  # as large, on one point
+        ("养老院,运营,2000,S,100,90,365000", (70, 70)),  # two buildings of one home
+        ("敬老院,运营,2000,S,100,90,365040", (70, 70)),
+        ("敬老院,运营,1900,S,100,90,365000", (70, 70)),
+    ],
+)
+def test_beds_on_two_rows_of_one_typed_place_are_there_once_or_twice(tmp_path, second, told):
+    """金乡 JX-17: (90 + 30) of (100 + 100) beds, or (180 + 30) of 300."""
+    study = STUDY.replace("371721", "370828").replace("caoxian", "jinxiang")
+    rooms = "编号,设施名称,设施类型,状态,建筑面积,场所编号,床位数,护理型床位,X,Y\n"
+    rooms += "C1,甲,养老院,运营,2000,S,100,90,365000,3855000\n"
+    rooms += f"C2,乙,{second},3855000\nC3,丙,养老院,运营,1500,,100,30,369000,3855000\n"
+    found = lc.assess(lc.read_study(written(tmp_path, study, r=AREAS, f=rooms)))
+    (one,) = [c for c in found.clauses if c.id == "JX-17"]
+    assert (one.low, one.high) == told

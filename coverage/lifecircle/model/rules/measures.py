@@ -35,6 +35,7 @@ _OF_PHASES = "lead home project age_class setting lived_in counted name required
 _PHASES = tuple(f"areas.{name}" for name in _OF_PHASES.split())
 _SERVICE = ("facilities.day_service", "facilities.day_service_unread")
 _SERVING = ("facilities.kinds", *_SERVICE, "facilities.open")
+_SIGNS = ("facilities.site", "facilities.second_sign")
 
 _DATES = tuple(
     f"{part}{stage}_on"
@@ -163,7 +164,7 @@ _DECLARED = (
         answers="figure",
         options=o.SumOptions,
         own_subjects=True,
-        reads=(*_SERVING, "facilities.beds", "units.level", "units.parent"),
+        reads=(*_SERVING, *_SIGNS, "facilities.beds", "units.level", "units.parent"),
         fields=("facilities.stage",),
         function="total",
     ),
@@ -175,7 +176,7 @@ _DECLARED = (
         options=o.RatioOptions,
         own_subjects=True,
         only_kinds=True,
-        reads=(*_SERVING, "units.level", "units.parent"),
+        reads=(*_SERVING, *_SIGNS, "units.level", "units.parent"),
         fields=_KINDS_STAGE,
     ),
     MeasureSpec(
