@@ -246,18 +246,24 @@ def share_rate(
     )
 
 
-def facility_rates(findings: pd.DataFrame) -> tuple[Rate, ...]:
+def facility_rates(findings: pd.DataFrame, houses: pd.Series | None = None) -> tuple[Rate, ...]:
     """Return the share of facilities that are met, exactly over all that is not known.
 
     A facility that may not be one of the kind is taken in or left out, whichever is worse (or
     better); with one that is met it only ever helps, with one that is missed it only ever harms.
+    ``houses``: of each facility the house (``HOUSE``); two signboards on one of which the same is
+    known are one facility, or two.
     """
     if findings.empty:
         return ()
     applies, least, most = (findings[n].to_numpy(dtype=float) for n in ("applies", "low", "high"))
     sure, low, high = applies == 1, least >= 1, most >= 1
     closed = sure & (low == high)
-    met = float((closed & low).sum())
+    twice = np.zeros_like(sure)
+    if houses is not None:
+        signs = pd.DataFrame({"of": houses.reindex(findings.index), "met": low})[closed].dropna()
+        twice = np.asarray(findings.index.isin(signs.index[signs.duplicated()]), dtype=bool)
+    sure, met = sure & ~twice, float((closed & low).sum())
     bounds = []
     for good in (low, high):
         helps = good if good is high else ~good
@@ -275,6 +281,8 @@ def facility_rates(findings: pd.DataFrame) -> tuple[Rate, ...]:
             low=bounds[0],
             high=bounds[1],
             rate=met / decided if decided else None,
+            doubted=float((twice & low).sum()),
+            doubted_missed=float((twice & ~low).sum()),
         ),
     )
 

@@ -90,3 +90,25 @@ def test_beds_on_two_rows_of_one_typed_place_are_there_once_or_twice(tmp_path, s
     found = lc.assess(lc.read_study(written(tmp_path, study, r=AREAS, f=rooms)))
     (one,) = [c for c in found.clauses if c.id == "JX-17"]
     assert (one.low, one.high) == told
+
+
+@pytest.mark.parametrize(
+    ("m2", "contracts", "told"),
+    [
+        (2000, "是是否", (50, 200 / 3)),  # 1 of 2, or 2 of 3
+        (2000, "否否是", (100 / 3, 50)),
+        (2000, "是否是", (200 / 3, 200 / 3)),  # two services
+        (2000, "是是是", (100, 100)),
+        (1900, "是是否", (200 / 3, 200 / 3)),  # two houses
+    ],
+)
+def test_two_signs_on_one_house_are_one_facility_or_two_in_a_share(tmp_path, m2, contracts, told):
+    """金乡 JX-19 counts the institutions with medical service."""
+    study = STUDY.replace("371721", "370828").replace("caoxian", "jinxiang")
+    rooms = "编号,设施名称,设施类型,状态,建筑面积,床位数,内设医疗机构,医疗签约,X,Y\n"
+    rooms += f"C1,甲,养老院,运营,2000,100,否,{contracts[0]},365000,3855000\n"
+    rooms += f"C2,乙,敬老院,运营,{m2},100,否,{contracts[1]},365000,3855000\n"
+    rooms += f"C3,丙,养老院,运营,1500,100,否,{contracts[2]},369000,3855000\n"
+    found = lc.assess(lc.read_study(written(tmp_path, study, r=AREAS, f=rooms)))
+    (one,) = [c for c in found.clauses if c.id == "JX-19"]
+    assert (one.low, one.high) == pytest.approx(told)
