@@ -15,6 +15,7 @@ from lifecircle.model.results.counted.brief import Brief, PlannedWork, Shortfall
 from lifecircle.outputs.office.colours import MAP_FILLS
 from lifecircle.outputs.report.brief.page import render_summary
 from lifecircle.outputs.report.brief.situation import COVERAGE_LOOK, draw_situation, verdict_look
+from lifecircle.outputs.report.brief.suppliers import Supplied
 from lifecircle.outputs.report.brief.told import cut, one_page
 
 
@@ -166,12 +167,14 @@ def test_nothing_falls_short_for_certain_where_something_is_to_be_verified(brief
     assert "没有不达标的" not in html
 
 
-def test_long_lists_are_cut_and_it_is_said(briefed):
+def test_long_lists_are_cut_and_it_is_said(briefed, monkeypatch):
     one = briefed.brief
-    many = dataclasses.replace(one, shortfalls=one.shortfalls * 9, missing=one.missing * 9)
-    told = one_page(dataclasses.replace(briefed, brief=many))
-    assert (len(told.fails), len(told.missing)) == (6, 6)
-    assert told.more == {"fails", "missing"}
+    asked = tuple(Supplied(f"office {n}", "residential", 9 - n, ("CX-03",)) for n in range(9))
+    monkeypatch.setattr("lifecircle.outputs.report.brief.told.suppliers", lambda *_: asked)
+    many = dataclasses.replace(one, shortfalls=one.shortfalls * 9)
+    page = one_page(dataclasses.replace(briefed, brief=many))
+    assert (len(page.fails), len(page.missing)) == (6, 6)
+    assert page.more == {"fails", "missing"}
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

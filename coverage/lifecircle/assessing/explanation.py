@@ -119,7 +119,8 @@ def _remarks(
     lead = areas.at[area, "counted_with"]
     lead = lead if isinstance(lead, str) else area
     phases = areas.index[(areas.index == lead) | (areas["counted_with"] == lead)]
-    named = {*reach["radius_facility"], *reach["walk_facility"]}
+    near = reach.reindex(columns=["radius_facility", "walk_facility"])  # of no facility, none
+    named = {*near["radius_facility"], *near["walk_facility"]}
     given = assessment.allocation
     named |= set(given.loc[given["residential"].isin([area, lead]), "facility"])
     for one in stories:
