@@ -115,8 +115,10 @@ def without_contradicted(
         return settled, ()
     pool = _Pool.of(settled)
     known = np.flatnonzero([shape is not None for shape in pool.shapes])
+    if not len(known):
+        return settled, ()
     bounds = shapely.total_bounds(pool.shapes[known])
-    if not len(known) or not np.hypot(*(bounds[2:] - bounds[:2])) > _APART_M:
+    if not np.hypot(*(bounds[2:] - bounds[:2])) > _APART_M:
         return settled, ()
     records = _recorded(pool, aliases)
     of_units = [*_outlined(pool, units), *_in_company(pool, units)]
