@@ -213,6 +213,7 @@ R4,南园,500,已建成,城镇,,,500000,3852700
 """
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize(
     ("subject", "exempt", "perhaps"),
     [

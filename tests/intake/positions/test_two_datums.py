@@ -351,7 +351,7 @@ MIXTURES = {
 }
 
 
-@pytest.mark.one_in(3)
+@pytest.mark.one_in(5)
 @pytest.mark.parametrize(
     ("kind", "mixture", "declared"),
     [
