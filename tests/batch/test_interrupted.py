@@ -87,7 +87,7 @@ def states(out):
     return {one["name"]: one["state"] for one in record["counties"]}
 
 
-@pytest.mark.parametrize("engine", ["processes", "dask"])
+@pytest.mark.parametrize("engine", ["processes", "dask"] if LARGE else ["dask"])
 def test_what_is_finished_stays_and_the_rest_is_told_as_left(counties, tmp_path, engine):
     if engine == "dask":
         pytest.importorskip("distributed")
