@@ -90,10 +90,10 @@ def _second_sign(facilities: pd.DataFrame, shared: pd.Series) -> pd.Series:
         [facilities["site"], m2.fillna(number_of(facilities, "floor_area_m2")), *at], axis=1
     )
     whole = told.notna().all(axis=1)
-    again = (
-        told[whole].duplicated()
-        & ~told[whole].assign(of=facilities["kinds"].map(frozenset)).duplicated()
-    )
+    # a kind that nobody knows may be another one than any
+    kinds = [frozenset(said or (f"#{n}",)) for n, said in enumerate(facilities["kinds"])]
+    of = pd.Series(kinds, facilities.index, dtype=object)
+    again = told[whole].duplicated() & ~told[whole].assign(of=of).duplicated()
     return shared | again.reindex(facilities.index, fill_value=False)
 
 
