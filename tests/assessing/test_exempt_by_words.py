@@ -185,7 +185,7 @@ MAY = {
 _FEW_WAYS = ("覆盖", "配建", "CX-06（改造）", "CX-03或CX-06")
 
 
-@pytest.mark.one_in(2)
+@pytest.mark.one_in(4)
 @pytest.mark.parametrize(
     ("cell", "x"),
     [
@@ -213,7 +213,7 @@ R4,南园,500,已建成,城镇,,,500000,3852700
 """
 
 
-@pytest.mark.one_in(2)
+@pytest.mark.one_in(4)
 @pytest.mark.parametrize(
     ("subject", "exempt", "perhaps"),
     [

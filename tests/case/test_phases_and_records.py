@@ -99,7 +99,7 @@ def test_a_record_reaches_as_far_as_from_the_nearest_phase(phase_at_600_m, told,
 PLACES = ((1500, 900), (1800, 900), (9000, 0))
 
 
-@pytest.mark.one_in(2)
+@pytest.mark.one_in(4)
 @pytest.mark.parametrize("stage", ["in_use", "planned", "under_construction", None])
 @pytest.mark.parametrize(
     ("homes", "point", "named"), [(50, True, "Q"), (200, True, "R"), (200, False, "Q")]

@@ -92,7 +92,7 @@ def test_what_is_open_is_seen(closed, tmp_path):
     assert closed(lambda: shutil.rmtree(tmp_path))[1] == []
 
 
-@pytest.mark.one_in(2)
+@pytest.mark.one_in(4)
 @pytest.mark.parametrize("command", COMMANDS)
 def test_results_take_their_places_with_nothing_open(command, two_results, run, closed, tmp_path):
     place = tmp_path / "成果"

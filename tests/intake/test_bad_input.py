@@ -453,7 +453,7 @@ def test_housing_that_may_not_be_finished_by_the_day_is_not_lived_in_for_certain
     assert any(p.code is P.STAGE_BY_DAY for p in problems) == unknown
 
 
-@pytest.mark.one_in(2)
+@pytest.mark.one_in(4)
 @pytest.mark.parametrize("column", ["投用时间", "竣工时间"])
 @pytest.mark.parametrize(
     ("written", "first", "last", "shown"),

@@ -97,7 +97,7 @@ DRAWN = [
 ]
 
 
-@pytest.mark.one_in(2)
+@pytest.mark.one_in(4)
 @pytest.mark.parametrize(
     ("areas", "served", "x", "m2"), DRAWN if os.environ.get("LARGE") else DRAWN[3::19]
 )

@@ -52,7 +52,7 @@ def home():
     server.server_close()
 
 
-@pytest.mark.one_in(3)
+@pytest.mark.one_in(5)
 @pytest.mark.parametrize("kind", ["link", "LINK", " link ", "url", "ogcwkt", ""])
 @pytest.mark.parametrize("where", ["collection", "feature", "geometry", "sequence"])
 def test_a_linked_system_is_refused_before_anything_is_asked(kind, where, home, tmp_path):

@@ -107,7 +107,7 @@ def test_a_datum_declared_that_is_none(county):
     assert (problem.layer, problem.params["datum"]) == ("facilities", "wgs84")
 
 
-@pytest.mark.one_in(3)
+@pytest.mark.one_in(5)
 @pytest.mark.parametrize("points", [False, True])
 @pytest.mark.parametrize("linked", [False, True])
 @pytest.mark.parametrize("astray", [False, True])

@@ -36,7 +36,7 @@ def verdict(tmp_path):
     return read
 
 
-@pytest.mark.one_in(2)
+@pytest.mark.one_in(4)
 # an estate known as a point reaches 300 m from it at most: 1000 m are met for certain up to
 # 700 m, and missed for certain from 1300 m
 @pytest.mark.parametrize(
@@ -143,7 +143,7 @@ def test_a_gate_that_is_shut_says_without_a_place_what_it_says_with_one(walks):
     assert walks("g1,东方花园,否,,\ng2,东方花园,是,500050,3850000\n") == "compliant"
 
 
-@pytest.mark.one_in(2)
+@pytest.mark.one_in(4)
 @pytest.mark.parametrize(
     ("gate", "more", "east"),
     [

@@ -160,7 +160,7 @@ def test_whom_a_cell_names(county, written, sharing, likely, code):
     assert codes == (set() if code is None else {code})
 
 
-@pytest.mark.one_in(3)
+@pytest.mark.one_in(5)
 @pytest.mark.parametrize(
     ("written", "sharing", "likely"),
     [

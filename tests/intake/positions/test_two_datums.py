@@ -375,7 +375,7 @@ def test_a_datum_that_nobody_says_is_asked_for(tmp_path, kind):
     assert asked == {LAYERS[table] for table, *_ in rows_of(kind)}
 
 
-@pytest.mark.one_in(3)
+@pytest.mark.one_in(5)
 @pytest.mark.parametrize(
     ("kind", "off"),
     [

@@ -59,7 +59,7 @@ def placed(town, shape):
     return replace(town, layers=layers), spots
 
 
-@pytest.mark.one_in(3)
+@pytest.mark.one_in(5)
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("shape", SHAPES)
 def test_of_a_county(chromium, town, tmp_path, size, shape):
@@ -67,7 +67,7 @@ def test_of_a_county(chromium, town, tmp_path, size, shape):
     assert hidden(chromium, draw_map(county, tmp_path / "map.html"), spots, size) == []
 
 
-@pytest.mark.one_in(3)
+@pytest.mark.one_in(5)
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("shape", SHAPES)
 def test_of_a_comparison(chromium, town, tmp_path, size, shape):

@@ -99,7 +99,7 @@ def test_a_result_without_a_plan_has_nothing_of_it(short_future, tmp_path):
     assert "lc-switch" in draw_map(short_future, tmp_path / "f.html").read_text(encoding="utf-8")
 
 
-@pytest.mark.one_in(2)
+@pytest.mark.one_in(4)
 @pytest.mark.browser
 @pytest.mark.parametrize("size", [(1400, 900), (390, 844)])
 def test_the_switch_turns_colours_counts_and_headline(chromium, short_future, tmp_path, size):
