@@ -13,7 +13,7 @@ from lifecircle.account.sums import added, rows_of
 from lifecircle.account.terms import place_m2
 from lifecircle.counting.neighbourhood import without_place
 from lifecircle.model.finding import meets
-from lifecircle.model.inputs.layers import HOUSE
+from lifecircle.model.inputs.layers import HOUSE, REPEATS
 from lifecircle.model.reason import Reason, ReasonCode
 
 if TYPE_CHECKING:
@@ -375,7 +375,9 @@ def _missing(tables: Tables, owned: Ownership, facility: str, *, lost_area: str 
         return doubt.reason(facility)
     row, house = tables.facilities.loc[facility], tables.facilities.loc[facility].get(HOUSE)
     pulled_down = isinstance(house, str) and house not in tables.facilities.index
-    if np.isnan(row["built"]) and not pulled_down:
+    if isinstance(row.get(REPEATS), str):
+        field = "site"  # one place on two rows, or two: no stage answers that
+    elif np.isnan(row["built"]) and not pulled_down:
         field = "stage"
     elif isinstance(house, str) and row["quota_m2_low"] < row["quota_m2_high"]:
         field = "site"

@@ -175,6 +175,7 @@ class _Rooms:
         areas = tables.areas
         plain = areas["land_area_m2"].isna() if "land_area_m2" in areas else areas["x"].isna()
         self.points = frozenset(areas.index[plain])
+        self.recorded = frozenset(rows_of(tables.sharing, "facility", "residential"))
         self._spots = {
             **{("f", key): spot for key, spot in _spots(facilities)},
             **{("a", key): spot for key, spot in _spots(tables.areas)},
@@ -252,7 +253,9 @@ def _checks(
 def _by_name(row: _Place, rooms: _Rooms, most: Mapping[str, float]) -> Reason:
     """Return that a name gives rooms, and how far off: a site of which only a point is known."""
     if (metres := rooms.metres(row)) is None:
-        return rooms.says(ReasonCode.OWN_BY_NAME, row.facility, **most)
+        both = (row.facility, row.residential) in rooms.recorded
+        code = ReasonCode.OWN_BY_RECORD_AND_NAME if both else ReasonCode.OWN_BY_NAME
+        return rooms.says(code, row.facility, **most)
     near = row.residential in rooms.points and meets(metres, "<=", SITE_CHECK_M)
     code = ReasonCode.OWN_NAMED_NEAR if near else ReasonCode.OWN_NAMED_FAR
     return rooms.says(code, row.facility, distance_m=metres, **most)

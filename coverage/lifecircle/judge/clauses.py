@@ -81,7 +81,7 @@ _UNSAID = {
     ReasonCode.SHARING_UNRECORDED,
 }
 _TO_VISIT = {
-    *(ReasonCode.OWN_BY_NAME, ReasonCode.OWN_NAMED_FAR),
+    *(ReasonCode.OWN_BY_NAME, ReasonCode.OWN_BY_RECORD_AND_NAME, ReasonCode.OWN_NAMED_FAR),
     *(ReasonCode.OWN_TO_VISIT, ReasonCode.RECORD_FAR),
 }
 

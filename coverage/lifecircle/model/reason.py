@@ -78,6 +78,7 @@ class ReasonCode(StrEnum):
     PEOPLE_FEWER = "people_fewer"  # people, households: planned, one of the two is a slip
     # rooms: what own ones rest on, and which near or named do not count (m2 None: not known)
     OWN_BY_NAME = "own_by_name"  # facility, m2
+    OWN_BY_RECORD_AND_NAME = "own_by_record_and_name"  # facility, m2
     OWN_NAMED_NEAR = "own_named_near"  # facility, m2, distance_m: from the point of the area
     OWN_NAMED_FAR = "own_named_far"  # facility, m2, distance_m
     PLACED_SEVERAL = "placed_several"  # facility, m2, areas: the others in whose outlines it is
