@@ -29,7 +29,20 @@ from lifecircle.model.gazetteer import code_list
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["WORLDS", "Also", "C", "D", "E", "Kind", "N", "areas", "one", "room", "verdicts"]
+__all__ = [
+    "WORLDS",
+    "Also",
+    "C",
+    "D",
+    "E",
+    "Kind",
+    "N",
+    "areas",
+    "in_degrees",
+    "one",
+    "room",
+    "verdicts",
+]
 
 C, D, N, E = "compliant", "deficient", "not_assessed", "exempt"
 
@@ -173,14 +186,13 @@ def verdicts(result):
     return list(zip(found["CX-03"], found["CX-06"], strict=True))
 
 
-def in_degrees(homes, places):
+def in_degrees(homes, places, study=STUDY):
     """Return a world whose ledgers are in these datums: of several each row says its own."""
+    for name, datums in (("r", homes), ("f", places)):
+        said = f'"{name}.csv"\ncoordinates = "{datums[0]}"'
+        study = study.replace(f'"{name}.csv"\ncrs = "EPSG:4548"', said)
 
     def world(folder, kinds):
-        study = STUDY
-        for name, datums in (("r", homes), ("f", places)):
-            said = f'"{name}.csv"\ncoordinates = "{datums[0]}"'
-            study = study.replace(f'"{name}.csv"\ncrs = "EPSG:4548"', said)
         listed = numbered((row for row, *_ in areas(kinds, homes)), "R")
         found = numbered((row for _, row in rooms(kinds, places)), "F")
         return judged(folder, kinds, study, r=table(listed), f=table(found))

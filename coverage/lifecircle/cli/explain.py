@@ -38,8 +38,6 @@ __all__ = ["explain"]
 
 _NEAR = 12
 """Names offered where the one given is not found, or not the only one."""
-_LASTING = (Flag.UNVERIFIED, Flag.EXPIRED, Flag.SCENARIO)
-"""Marks of a clause that every finding of it rests on."""
 _OF_THE_DAY = (Flag.OVERDUE, Flag.NOT_DUE)
 """Marks of a clause for those that do not meet it."""
 
@@ -168,13 +166,13 @@ def _print_clause(console: Console, one: ClauseStory, words: Wording) -> None:
 
 def _marks(one: ClauseStory) -> list[str]:
     """Return the marks of a finding: its own, and what its clause rests on and its day."""
+    from lifecircle.outputs.words.showing import marks_of  # noqa: PLC0415 - loads pandas
+
     status = one.finding["status"]
-    if status == Status.NOT_APPLICABLE:
-        return list(one.finding["flags"])
-    lasting = _LASTING if status == Status.COMPLIANT else (*_LASTING, *_OF_THE_DAY)
-    return list(
-        dict.fromkeys((*one.finding["flags"], *(f for f in lasting if f in one.result.flags)))
-    )
+    told = marks_of(status, one.finding["flags"], one.result)
+    met = status in {Status.COMPLIANT, Status.NOT_APPLICABLE}
+    days = () if met else (f for f in _OF_THE_DAY if f in one.result.flags)
+    return list(dict.fromkeys((*told, *days)))
 
 
 def _named(params: dict[str, object], words: Wording) -> dict[str, object]:

@@ -11,6 +11,7 @@ from lifecircle.model.cell import is_missing, number_or_none, text_or_none
 from lifecircle.outputs.office.cells import is_formula_like
 from lifecircle.outputs.office.excel import frame_of
 from lifecircle.outputs.whole import whole_file
+from lifecircle.outputs.words.showing import marks_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -51,12 +52,15 @@ def write_findings_csv(assessment: Assessment, path: Path, words: Wording) -> Pa
         for name in ("residential", "facilities")
         for frame in [frame_of(assessment, name)]
     }
-    titles = {(c.standard, c.id): words.title(c.title, c.id) for c in assessment.clauses}
+    clauses = {(c.standard, c.id): c for c in assessment.clauses}
+    titles = {key: words.title(c.title, c.id) for key, c in clauses.items()}
     findings, said = assessment.findings, _Said(words)
     columns = [findings[column].tolist() for column in _COLUMNS]
     for row in zip(*columns, strict=True):
         town = towns.get(row[2], {}).get(str(row[3]))
-        writer.writerow(said.cells(row, titles.get((row[0], row[1]), ""), town))
+        clause = clauses.get((row[0], row[1]))
+        marks = tuple(row[12]) if clause is None else marks_of(row[11], row[12], clause)
+        writer.writerow(said.cells(row, titles.get((row[0], row[1]), ""), town, marks))
     with whole_file(path) as part:
         part.write_bytes(stream.getvalue().encode("utf-8-sig", "replace"))
     return path
@@ -75,8 +79,10 @@ class _Said:
         self.flags = cache(lambda flags: _plain(words.list(words.word("flag", f) for f in flags)))
         self.plain = cache(_plain)
 
-    def cells(self, row: tuple[Any, ...], title: str, town: Any) -> list[str]:
-        """Return the cells of a finding; ``row``: its ``_COLUMNS``."""
+    def cells(
+        self, row: tuple[Any, ...], title: str, town: Any, marks: tuple[str, ...]
+    ) -> list[str]:
+        """Return the cells of a finding; ``row``: its ``_COLUMNS``, ``marks``: all told of it."""
         standard, clause, layer, key, part, required, measured, unit, *rest = row
         deficit, low, high, status, flags, reason = rest
         flags = tuple(flags)
@@ -95,7 +101,7 @@ class _Said:
             *(_figure(value) for value in (deficit, low, high)),
             self.status(status, flags),
             self.plain(status),
-            self.flags(flags),
+            self.flags(marks),
             _plain(self._words.reason(reason)),
         ]
 

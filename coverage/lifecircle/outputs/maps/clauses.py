@@ -19,6 +19,7 @@ from lifecircle.outputs.words.showing import (
     has_figures,
     headline,
     is_least,
+    marks_of,
     relayed,
     same_fact,
 )
@@ -147,7 +148,7 @@ def _findings(
     entry: dict[str, Any] = {
         "status": statuses(rows["status"]),
         "reason": reasons(rows["reason"], words),
-        "flags": _flags(words, rows),
+        "flags": _flags(words, rows, result),
         "unit": "%" if percent else words.word_or_none("unit", unit) or "",
         "unit_code": unit,
     }
@@ -197,14 +198,16 @@ def figures_today(
     return _figure_columns(result, rows, _unit(found))
 
 
-def _flags(words: Wording, rows: pd.DataFrame) -> Texts:
-    """Return the flags of every subject in words, but for the one its colour tells."""
+def _flags(words: Wording, rows: pd.DataFrame, result: ClauseResult) -> Texts:
+    """Return the marks of every subject in words, but for the one its colour tells."""
     known: dict[Any, str | None] = {}
     out = []
-    for flags in rows["flags"]:
-        key = flags if isinstance(flags, str | tuple) else None
+    for status, flags in zip(rows["status"], rows["flags"], strict=True):
+        told = text_or_none(status)  # of a subject that the clause has no finding of: none
+        key = told, flags if isinstance(flags, str | tuple) else None
         if key not in known:
-            named = [words.word_or_none("flag", f) for f in listed(key) if f != Flag.REFERENCE]
+            marks = () if told is None else marks_of(told, listed(key[1]), result)
+            named = [words.word_or_none("flag", f) for f in marks if f != Flag.REFERENCE]
             known[key] = "\n".join(name for name in named if name) or None
         out.append(known[key])
     return Texts(out)

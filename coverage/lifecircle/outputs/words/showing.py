@@ -40,6 +40,7 @@ __all__ = [
     "lacking_figure",
     "map_banners",
     "marked",
+    "marks_of",
     "of_reference",
     "reference_mark",
     "relayed",
@@ -58,6 +59,8 @@ NO_GAP = frozenset({str(Status.NOT_ASSESSED), str(Status.EXEMPT)})
 
 _NOT_JUDGED = frozenset({Status.NOT_APPLICABLE, Status.NOT_IN_FORCE})
 _PLACE = re.compile(r"[^（）]{2,6}[省市县区](（[^（）]*）)?")
+_LASTING = (Flag.UNVERIFIED, Flag.EXPIRED, Flag.SCENARIO)
+"""Marks of a clause that every finding of it rests on."""
 _MARKS = (
     Flag.UNVERIFIED,
     Flag.OVERDUE,
@@ -111,6 +114,12 @@ def marked(
     here = [f for f in _MARKS if of is None or (of == "result") == (f in ROUND)]
     marks = words.list(words.word("flag", flag) for flag in here if flag in clause.flags)
     return words.say(code, told=told, marks=marks) if marks else told
+
+
+def marks_of(status: object, flags: Iterable[str], clause: ClauseResult) -> tuple[str, ...]:
+    """Return the marks of a finding: its own, and what its clause rests on where it is about it."""
+    lasting = () if status in _NOT_JUDGED else (f for f in _LASTING if f in clause.flags)
+    return tuple(dict.fromkeys((*flags, *lasting)))
 
 
 def doubts_of(clauses: Iterable[ClauseResult], words: Wording) -> str:

@@ -30,6 +30,7 @@ from lifecircle.outputs.words.showing import (
     covered_by,
     headline,
     is_least,
+    marks_of,
     of_reference,
     reference_mark,
 )
@@ -144,11 +145,15 @@ def _flags(assessment: Assessment) -> dict[str, dict[str, None]]:
     named = {str(area): {clause} for area, clause in frame["clause"].items()}
     if first is not None:
         named = {area: {*clauses, first.id} for area, clauses in named.items()}
-    found = assessment.findings[assessment.findings["flags"].map(bool)]
+    clauses = {(clause.standard, clause.id): clause for clause in assessment.clauses}
+    some = {clause for mine in named.values() for clause in mine}
+    found = assessment.findings[assessment.findings["clause"].isin(some)]
     told: dict[str, dict[str, None]] = {}
-    for clause, area, flags in zip(found["clause"], found["id"], found["flags"], strict=True):
+    columns = (found[name] for name in ("standard", "clause", "id", "status", "flags"))
+    for standard, clause, area, status, flags in zip(*columns, strict=True):
         if clause in named.get(str(area), ()):
-            told.setdefault(str(area), {}).update(dict.fromkeys(flags))
+            marks = marks_of(status, flags, clauses[standard, clause])
+            told.setdefault(str(area), {}).update(dict.fromkeys(marks))
     return told
 
 
