@@ -94,11 +94,11 @@ DEGREES = Transformer.from_crs(4548, 4490, always_xy=True)
 SAID = {"gcj02": "高德", "bd09": "百度", "wgs84": "WGS84", "cgcs2000": "CGCS2000"}
 
 
-def place(n, east, datum=""):
+def place(n, east, datum="", north=0):
     """Return the cells of a position in metres, or in degrees as a map of a datum has it."""
     if east is None:
         return dict.fromkeys(("经度", "纬度") if datum else ("X", "Y"), "")
-    x, y = 385_000 + n % 6 * 4000 + east, 3_850_000 - n // 6 * 4000
+    x, y = 385_000 + n % 6 * 4000 + east, 3_850_000 - n // 6 * 4000 + north
     if not datum:
         return {"X": x, "Y": y}
     lon, lat = (np.array([v]) for v in DEGREES.transform(x, y))
