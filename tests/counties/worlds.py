@@ -187,8 +187,13 @@ def verdicts(result):
 
 
 def in_degrees(homes, places, study=STUDY):
-    """Return a world whose ledgers are in these datums: of several each row says its own."""
+    """Return a world whose ledgers are in these datums: of several each row says its own.
+
+    A blank datum is metres.
+    """
     for name, datums in (("r", homes), ("f", places)):
+        if not datums[0]:
+            continue
         said = f'"{name}.csv"\ncoordinates = "{datums[0]}"'
         study = study.replace(f'"{name}.csv"\ncrs = "EPSG:4548"', said)
 
