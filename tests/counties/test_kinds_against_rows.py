@@ -6,8 +6,21 @@ What is expected was written down before it was run: m² (CX-03) and reach (CX-0
 from __future__ import annotations
 
 import pytest
-from tests.counties.worlds import WORLDS, Also, C, D, Kind, N, areas, one, room, verdicts
+from tests.counties.worlds import (
+    WORLDS,
+    Also,
+    C,
+    D,
+    Kind,
+    N,
+    areas,
+    in_degrees,
+    one,
+    room,
+    verdicts,
+)
 
+from lifecircle.errors import StudyError
 from lifecircle.model.problem import ProblemCode as P
 
 PAST, AHEAD = "2024年5月", "2026年6月"
@@ -102,3 +115,35 @@ def test_what_rows_say_against_themselves_comes_to_the_same(tmp_path, world):
     assert not codes & {P.DATUM_SUSPECTED, P.DATUM_MIXED, P.DATUM_ASKED}
     # every column is read, or held against its row
     assert not codes & {P.COLUMN_UNKNOWN, P.COLUMN_LIKELY}
+
+
+ASKING = {P.DATUM_SUSPECTED, P.DATUM_MIXED, P.DATUM_ASKED}
+
+
+@pytest.mark.parametrize("datum", ["gcj02", "bd09"])
+def test_a_datum_that_is_not_the_one_declared_is_told(tmp_path, datum):
+    """Facilities as GCJ-02 or BD-09 has them, under CGCS2000: the verdicts are others."""
+    result = in_degrees(["cgcs2000"], [datum], said=["cgcs2000"])(tmp_path, KINDS)
+    expected = [all_ for _, all_, _ in areas(KINDS)]
+    assert verdicts(result) != expected
+    assert [p.layer for p in result.problems if p.code in ASKING] == ["facilities"]
+
+
+@pytest.mark.parametrize("datum", ["gcj02", "bd09"])
+def test_a_datum_that_nobody_says_is_asked_for(tmp_path, datum):
+    with pytest.raises(StudyError) as told:
+        in_degrees(["cgcs2000"], [datum], said=[""])(tmp_path, KINDS)
+    asked = [p.layer for p in told.value.problems if p.code is P.COORDINATES_UNDECLARED]
+    assert asked == ["facilities"]
+
+
+NAMED = tuple(kind for kind in KINDS if any(said.get("服务小区") for _, said in kind.rooms))
+HEADERS = ("服务小区名称", "服务小区名单", "服务的小区", "所服务小区")
+HEADERS += ("覆盖小区", "配建小区", "辐射居住区")
+
+
+@pytest.mark.one_in(2)
+@pytest.mark.parametrize("header", HEADERS)
+def test_whom_rooms_serve_is_read_under_each_header(tmp_path, header):
+    world = in_degrees(["wgs84"], ["gcj02"], renamed={"服务小区": header})
+    assert verdicts(world(tmp_path, NAMED)) == [all_ for _, all_, _ in areas(NAMED)]

@@ -6,12 +6,11 @@ dwellings, needs 100 m² (CX-01). What is expected was written down before it wa
 
 from __future__ import annotations
 
-from collections import deque
 from dataclasses import dataclass
 from functools import cache
 
 import pytest
-from tests.counties.worlds import Kind, in_degrees, one, place, room
+from tests.counties.worlds import Kind, by_turns, in_degrees, one, place, room
 
 import lifecircle as lc
 from lifecircle.model.results.review import Verdict
@@ -110,16 +109,8 @@ def study_of(tmp_path_factory):
     return read
 
 
-def by_turns():
-    """Yield plans in each way, the one that comes first another one each time."""
-    ways = deque(WAYS)
-    for name in PLANS:
-        yield from ((name, way) for way in ways)
-        ways.rotate(-1)
-
-
 @pytest.mark.one_in(3)
-@pytest.mark.parametrize(("name", "way"), by_turns())
+@pytest.mark.parametrize(("name", "way"), by_turns(PLANS, WAYS))
 def test_a_plan_is_judged_alike(study_of, tmp_path, name, way):
     plan = PLANS[name]
     study = study_of(way, plan.beside)

@@ -12,6 +12,7 @@ from __future__ import annotations
 import csv
 import io
 import itertools
+from collections import deque
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
@@ -133,7 +134,7 @@ def areas(kinds, datums=("",)):
         for one in (Also(kind.name, 0, kind.expected, bare=kind.bare), *kind.more):
             own = {"小区名称": one.name, "所属镇街": town_of(kinds, n)} | kind.area | one.area
             half = one.bare if n % 2 else one.expected
-            yield AREA | own | spot(n, one.east), one.expected, half
+            yield AREA | spot(n, one.east) | own, one.expected, half
 
 
 def rooms(kinds, datums=("",)):
@@ -142,7 +143,7 @@ def rooms(kinds, datums=("",)):
     for n, kind in enumerate(kinds):
         for east, said in kind.rooms:
             own = {"所属镇街": town_of(kinds, n)} | spot(n, east)
-            yield n, dict.fromkeys(ROOM, "") | said | own
+            yield n, dict.fromkeys(ROOM, "") | own | said
 
 
 def numbered(rows, letter):
@@ -156,7 +157,7 @@ def numbered(rows, letter):
 
 def table(rows):
     out = io.StringIO()
-    made = csv.DictWriter(out, list(rows[0]))
+    made = csv.DictWriter(out, list(dict.fromkeys(key for row in rows for key in row)), "")
     made.writeheader()
     made.writerows(rows)
     return out.getvalue()
@@ -186,21 +187,24 @@ def verdicts(result):
     return list(zip(found["CX-03"], found["CX-06"], strict=True))
 
 
-def in_degrees(homes, places, study=STUDY):
+def in_degrees(homes, places, study=STUDY, *, said=None, renamed=None):
     """Return a world whose ledgers are in these datums: of several each row says its own.
 
-    A blank datum is metres.
+    A blank datum is metres. Of the facilities the study may declare another one (``said``; blank:
+    none), and headers may be other ones (``renamed``).
     """
-    for name, datums in (("r", homes), ("f", places)):
-        if not datums[0]:
-            continue
-        said = f'"{name}.csv"\ncoordinates = "{datums[0]}"'
-        study = study.replace(f'"{name}.csv"\ncrs = "EPSG:4548"', said)
+    for name, datum in (("r", homes[0]), ("f", places[0])):
+        declared = said[0] if said and name == "f" else datum
+        line = f'coordinates = "{declared}"' if declared else ""
+        if datum:
+            study = study.replace(f'"{name}.csv"\ncrs = "EPSG:4548"', f'"{name}.csv"\n{line}')
 
     def world(folder, kinds):
         listed = numbered((row for row, *_ in areas(kinds, homes)), "R")
-        found = numbered((row for _, row in rooms(kinds, places)), "F")
-        return judged(folder, kinds, study, r=table(listed), f=table(found))
+        found = table(numbered((row for _, row in rooms(kinds, places)), "F"))
+        head, _, lines = found.partition("\n")
+        head = ",".join((renamed or {}).get(one, one) for one in head.rstrip().split(","))
+        return judged(folder, kinds, study, r=table(listed), f=f"{head}\n{lines}")
 
     return world
 
@@ -255,3 +259,12 @@ WORLDS = {
     "halves": by_halves,
     "sheets": in_sheets,
 }
+
+
+def by_turns(names, ways):
+    """Return names with each way, the one that comes first another one each time."""
+    ways, found = deque(ways), []
+    for name in names:
+        found += [(name, way) for way in ways]
+        ways.rotate(-1)
+    return found

@@ -146,6 +146,59 @@ def test_what_lies_by_something_else_or_serves_a_county_is_where_it_is(tmp_path,
     assert read(tmp_path, "record", **cells)[1] == set()
 
 
+def moved(rows, north, *keys):
+    """Return both ledgers with some rows of town A so many metres north."""
+    for key in keys:
+        table = key[0].lower()
+        rows[table] = re.sub(rf"({key},.*),3850000,", rf"\1,{3_850_000 + north},", rows[table])
+    return rows
+
+
+@pytest.mark.parametrize(
+    ("by", "keys", "north", "gone"),
+    [
+        # two rooms with one slip in common lie by each other, 50 km off the rest of their town
+        ("unit", ("F_A0", "F_A1"), 50_000, {"F_A0", "F_A1"}),
+        ("unit", ("R_A0", "R_A1"), 50_000, {"R_A0", "R_A1"}),
+        # three say where they are, and so do an estate and its station
+        ("unit", ("F_A0", "F_A1", "F_A2"), 50_000, set()),
+        ("unit", ("R_A0", "F_A0"), 50_000, set()),
+        ("unit", ("F_A0", "F_A1"), 15_000, set()),  # no farther than a town may be wide
+        # by records alone nobody knows which end is wrong
+        ("record", ("F_A0", "F_A1"), 50_000, {"F_A0", "F_A1", "R_A0", "R_A1"}),
+    ],
+)
+def test_two_rows_with_one_slip_do_not_vouch_for_each_other(tmp_path, right, by, keys, north, gone):
+    rows = moved(tables(by), north, *keys)
+    study, _ = check_study(written(tmp_path, STUDY, **rows) / "study.toml")
+    lost = {
+        key
+        for layer in (study.residential, study.facilities)
+        for key in layer.frame.index[~layer.located]
+    }
+    assert lost == gone
+    for at, status in verdicts(study).items() if gone else ():
+        assert status in {right[by][at], "not_assessed"}, at
+
+
+@pytest.mark.parametrize("seats", [2, 3])
+def test_of_two_and_two_nobody_knows_which_are_right(tmp_path, seats):
+    """Two estates of a town, two stations by record 50 km off: three estates say where it is."""
+    head = {"r": "编号,小区名称,户数,类别,城乡,所属镇街,X,Y\n"}
+    head["f"] = "编号,设施名称,设施类型,状态,建筑面积,服务小区,所属镇街,X,Y\n"
+    for n in range(seats):
+        x = 480_000 + 1500 * n
+        head["r"] += f"R{n},苑{n}号,500,已建成,城镇,庄寨镇,{x},3850000\n"
+        if n < 2:
+            head["f"] += f"F{n},站{n},日间照料中心,运营,80,R{n},庄寨镇,{x + 30},3900000\n"
+    study, _ = check_study(written(tmp_path, STUDY, **head) / "study.toml")
+    assert not study.facilities.located.any()
+    assert study.residential.located.tolist() == [False] * 2 if seats == 2 else [True] * 3
+    found = assess(study).findings.set_index(["clause", "id"])["status"].astype(str)
+    for n in range(2):
+        assert (found["CX-03", f"R{n}"], found["CX-06", f"R{n}"]) == ("not_assessed",) * 2
+
+
 @pytest.mark.parametrize("words", ["坐标未核实", "位置待核实无误"])
 def test_words_that_confirm_nothing(tmp_path, words):
     assert "R_A0" in read(tmp_path, "unit", "R_A0", 0, 30_000, R_A0_remark=words)[1]

@@ -45,6 +45,7 @@ _WIDE = frozenset({"county_centre", "regional_centre", "nursing_institution", "f
 """Kinds that may serve a whole county, or several towns, from where they are."""
 _SEVERAL = 3
 """Rows of a town that lie together, from which they say where it is."""
+_PAIR = 2
 _FEW = 0.1
 """Share of the rows far from their town at most: more are a county of the west, where towns are
 wide, or outlines that lie wrong."""
@@ -243,7 +244,7 @@ def _outlined(pool: _Pool, units: UnitIndex) -> list[_Tie]:
 
 
 def _in_company(pool: _Pool, units: UnitIndex) -> list[_Tie]:
-    """Return how far rows lie from the nearest other one whose cells say the same town."""
+    """Return how far rows lie from the others whose cells say the same town."""
     towns: dict[str, list[int]] = {}
     for start, part in zip((0, pool.first), pool.parts, strict=True):
         said = said_units(part.ledger.frame, units)["unit"]
@@ -252,25 +253,47 @@ def _in_company(pool: _Pool, units: UnitIndex) -> list[_Tie]:
                 towns.setdefault(code, []).append(start + at)
     ties: list[_Tie] = []
     for code, rows in towns.items():
-        nearest = _nearest(shapely.get_coordinates(shapely.point_on_surface(pool.shapes[rows])))
-        several = (nearest <= _TOGETHER_M).sum() >= _SEVERAL
-        for row, distance in zip(rows, nearest.tolist(), strict=True):
-            if distance <= _TOGETHER_M or several:
-                ties.append(_Tie(row, distance, unit=code))
+        xy = shapely.get_coordinates(shapely.point_on_surface(pool.shapes[rows]))
+        away = _away(xy, np.array(rows) >= pool.first)
+        ties += (_Tie(row, one, unit=code) for row, one in zip(rows, away, strict=True) if one >= 0)
     return _if_few(ties)
 
 
-def _nearest(xy: Floats) -> Floats:
-    """Return how far the nearest other of some places is from each, inf where there is none."""
-    found = np.full(len(xy), np.inf)
+def _away(xy: Floats, facility: Mask) -> list[float]:
+    """Return how far each of a town's places is from the others; -1: nothing says where it is.
+
+    Three that lie together say where the town is, and so do an area and a facility. Two rows of
+    one ledger that lie together by themselves may have one slip in common: they are as far off as
+    the nearest third one, and where as many lie together elsewhere nobody knows which are right.
+    """
     if len(xy) > 1 and np.hypot(*np.ptp(xy, axis=0)) <= _TOGETHER_M:
-        found[:] = 0.0  # each has one within what is asked
-        return found
+        return [0.0] * len(xy)  # each has one within what is asked
+    near, other, third = _nearest(xy)
+    beside = near <= _TOGETHER_M
+    two = beside & (third > _TOGETHER_M)
+    two &= two[other] & (facility == facility[other])
+    third = np.minimum(third, third[other])
+    astray = two & (third > _APART_M)
+    away = np.where(astray, third, near)
+    if not (beside & ~two).any():  # no three lie together
+        away[astray] = near[astray] if two.sum() == _PAIR else -1.0
+    if beside.sum() < _SEVERAL:
+        away[~beside] = -1.0
+    return list(away.tolist())
+
+
+def _nearest(xy: Floats) -> tuple[Floats, NDArray[np.intp], Floats]:
+    """Return how far the nearest other of some places is from each, which, and the next: or inf."""
+    found = np.full((2, len(xy)), np.inf)
+    which = np.zeros(len(xy), dtype=np.intp)
     for row, spot in enumerate(xy):
         away = np.hypot(*(xy - spot).T)
         away[row] = np.inf
-        found[row] = away.min()
-    return found
+        which[row] = away.argmin()
+        found[0, row] = away[which[row]]
+        away[which[row]] = np.inf
+        found[1, row] = away.min()
+    return found[0], which, found[1]
 
 
 def _if_few(ties: list[_Tie]) -> list[_Tie]:
