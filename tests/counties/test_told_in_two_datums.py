@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import html
+import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -185,3 +186,8 @@ def test_explain_says_the_same(written, at):
         assert word == WORDS.get(verdict, "不适用")
         # beside a clause that is missed or open 逾期 is told of its day
         assert split(marks) - {"逾期"} == area.marks.get(clause, set()), clause
+    told = json.loads(CliRunner().invoke(app, [*command, "--json"]).stdout)
+    words, flags = Wording.of(written.result), {c["id"]: c["flags"] for c in told["clauses"]}
+    for clause in written.clauses:
+        marks = {words.word("flag", flag) for flag in flags[clause]}
+        assert marks - {"逾期"} == area.marks.get(clause, set()), clause

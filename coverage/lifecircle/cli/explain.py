@@ -199,7 +199,7 @@ def _as_json(story: Explanation) -> dict[str, object]:
                 "target": one.result.target,
                 "unit": one.result.unit,
                 "status": str(one.finding["status"]),
-                "flags": [str(f) for f in one.finding["flags"]],
+                "flags": [str(f) for f in _marks(one)],
                 **{
                     k: plain(one.finding[k])
                     for k in ("required", "measured", "low", "high", "deficit")
