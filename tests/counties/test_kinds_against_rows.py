@@ -79,6 +79,15 @@ KINDS = (
     Kind("丝棉苑", (N, N), one(m2=10), {"备注": "已并入西园"}, bare=(N, N)),
     Kind("南蛇苑", (N, N), one(m2=10), {"备注": "商业项目，无住宅"}, bare=(N, N)),
     Kind("雷公苑", (C, C), one(备注="老板跑了再没人理会")),
+    # what is to open, in more words, and what is not: of another thing, or past
+    Kind("青荚苑", (N, N), one(备注="预计6月底投入使用")),
+    Kind("鞘柄苑", (N, N), one(备注="验收合格后启用")),
+    Kind("吊钟苑", (N, N), one(备注="筹备中")),
+    Kind("珊瑚苑", (N, N), one(备注="暂未对外开放")),
+    Kind("接骨苑", (C, C), one(备注="食堂未对外开放")),
+    Kind("忍冬苑", (C, C), one(备注="2023年验收合格后启用")),
+    Kind("锦带苑", (N, C), one(备注="面积存疑")),
+    Kind("六道苑", (C, C), one(备注="面积已核实")),
     # positions: none, one that a record contradicts by 50 km, one that was looked at
     Kind("鼠李苑", (N, N), one(east=None, 服务小区="鼠李苑")),
     Kind("枳椇苑", (C, N), one(east=None, 服务小区="枳椇苑", 设施名称="枳椇苑日间照料中心")),
