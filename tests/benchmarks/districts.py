@@ -7,6 +7,7 @@ taken to some ten metres and written with four to six decimals; a few rows say a
 
 ``python tests/benchmarks/districts.py 200 50000 held half`` makes 200 from seed 50000 of a county
 far from the others, and only the cases whose name holds that word.
+``… 20 70000 half notes wide anywhere`` says what becomes of 20 of the hardest.
 """
 
 from __future__ import annotations
@@ -25,7 +26,17 @@ from lifecircle.model.gazetteer import code_list
 from lifecircle.model.inputs.layers import Layer
 from lifecircle.model.problem import ProblemCode
 
-__all__ = ["CASES", "CLEAN", "CRS", "ROUGH", "District", "expected", "given", "written_in"]
+__all__ = [
+    "CASES",
+    "CLEAN",
+    "CRS",
+    "ROUGH",
+    "District",
+    "expected",
+    "given",
+    "outcome",
+    "written_in",
+]
 
 CRS = "EPSG:4548"
 TO_DEGREES = Transformer.from_crs(CRS, 4490, always_xy=True)
@@ -39,6 +50,7 @@ CENTRES = {
 HELD = {"360681": (117.21, 28.30)}
 """A county on whose districts nothing was tuned."""
 PLACES, FACILITIES = 250, 60
+OUTCOMES = ("exactly", "partly", "asked", "half noted", "towns noted", "silent")
 NOTHING = pd.DataFrame({"facility": [], "residential": []})
 
 
@@ -53,8 +65,9 @@ class District:
     """One district, from a seed.
 
     ``off_m``: how far every facility stands from a place; ``rough_m``: to how many metres positions
-    are taken; ``held``: of the county of ``HELD``. ``xy``: layer → true places in metres;
-    ``codes``: layer → the code each row says; ``outlines``: the territories.
+    are taken; ``held``: of the county of ``HELD``; ``wide``: of territories 6 to 10 km wide;
+    ``anywhere``: of facilities that stand anywhere in their unit. ``xy``: layer → true places in
+    metres; ``codes``: layer → the code each row says; ``outlines``: the territories.
     """
 
     def __init__(
@@ -64,6 +77,8 @@ class District:
         off_m: float | None = None,
         rough_m: float = 10.0,
         held: bool = False,
+        wide: bool = False,
+        anywhere: bool = False,
     ) -> None:
         self.rough_m = rough_m
         self.random = draw = np.random.default_rng(seed)
@@ -72,7 +87,7 @@ class District:
         units = int(draw.integers(8, 17))
         towns = [code for code, _ in code_list(county) if len(code) == 9]
         self.codes_of = [towns[n] if n < len(towns) else f"{county}{150 + n}" for n in range(units)]
-        across = draw.uniform(2000, 5000)
+        across = draw.uniform(6000, 10000) if wide else draw.uniform(2000, 5000)
         middle = np.array(TO_METRES.transform(*{**CENTRES, **HELD}[county]))
         side = int(np.ceil(np.sqrt(units)))
         cells = np.array([(i, j) for i in range(side) for j in range(side)], float)[:units]
@@ -80,7 +95,7 @@ class District:
         self.outlines = self._territories(across)
         self.xy, self.codes = {}, {}
         self._places(across)
-        self._facilities(across, off_m)
+        self._facilities(across, off_m, near=0.0 if anywhere else None)
 
     def _territories(self, across):
         """Return outlines made of the cells of seven centres a unit, drawn to a few ten metres."""
@@ -133,15 +148,16 @@ class District:
 
         self._kept("residential", PLACES, make)
 
-    def _facilities(self, across, off_m):
+    def _facilities(self, across, off_m, near=None):
+        """``near``: the share of them that stand near a place, drawn where None."""
         draw, places = self.random, self.xy["residential"]
-        near = draw.uniform(100, 400)
-        share = draw.uniform(0.6, 0.95)
+        near_m = draw.uniform(100, 400)
+        share = draw.uniform(0.6, 0.95) if near is None else near
 
         def make(count):
             turn = draw.uniform(0, 2 * np.pi, count)
             away = (
-                np.abs(draw.normal(near, near / 2, count))
+                np.abs(draw.normal(near_m, near_m / 2, count))
                 if off_m is None
                 else np.full(count, off_m)
             )
@@ -210,15 +226,19 @@ class District:
         *,
         outlined=True,
         records=NOTHING,
+        degrees=(),
     ):
-        """Return what ``check`` says; of each ledger (real datum, declared) is given."""
+        """Return what ``check`` says; of each ledger (real datum, declared) is given.
+
+        ``degrees``: the ledgers whose positions are degrees: notes are given on them.
+        """
         given = {"residential": residential, "facilities": facilities}
         layers = {name: self.layer(name, *datums) for name, datums in given.items()}
         layers["units"] = self.units(outlined=outlined)
         written = {name: layers[name].frame for name in given}
         sources = {name: (f"{name}.xlsx", datums[1]) for name, datums in given.items()}
         sources["units"] = ("units.gpkg", "cgcs2000")
-        return datum_problems(layers, written, records, None, sources, CRS)
+        return datum_problems(layers, written, records, None, sources, CRS, degrees=degrees)
 
     def heard(self, *ledgers, **more):
         """Return what is told, and what the planner is asked: (layer, datum, whether mixed)."""
@@ -348,16 +368,51 @@ def _named(problem, real):
     return np.array([len(names & {*moved}), len(names), len(moved)])
 
 
+def outcome(problems, want):
+    """Return what becomes of what has to be said: one of ``OUTCOMES``."""
+    told, asked = said(problems)
+    notes = [p.params for p in problems if p.code is ProblemCode.DATUM_UNTESTED]
+    if told == want and not asked and want:
+        return "exactly"
+    if told or asked:
+        return "partly" if told else "asked"
+    if any("half" in words for words in notes):
+        return "half noted"
+    return "towns noted" if notes else "silent"
+
+
+def noted(names, seeds, options):
+    """Print what becomes of each case, of the four counties and of the held one in turn."""
+    more = {word: True for word in ("wide", "anywhere") if word in options}
+    print("case", *OUTCOMES, sep=" | ")
+    for name in names:
+        case, found = {**CLEAN, **CASES, **ORDERED}[name], dict.fromkeys(OUTCOMES, 0)
+        for seed in seeds:
+            district = District(seed, held=seed % 5 == 4, **more)
+            datums = given(district, case)
+            records = district.records(200) if "records" in options else NOTHING
+            both = {"degrees": {*datums}, "outlined": "codes" not in options}
+            found[
+                outcome(district.problems(**datums, records=records, **both), expected(case))
+            ] += 1
+        print(name, *found.values(), sep=" | ", flush=True)
+
+
 def main():
     """Print the table: number of districts, the first seed, words of cases, options.
 
-    ``codes``: without outlines; ``held``: of a county on which nothing was tuned.
+    ``codes``: without outlines; ``held``: of a county on which nothing was tuned. ``notes``: what
+    becomes of each case instead, of ``wide`` territories, facilities ``anywhere``, with ``records``
+    of the nearest place.
     """
     numbers = [int(word) for word in sys.argv[1:] if word.isdigit()]
     count, first = (*numbers, *(200, 0)[len(numbers) :])
-    options = {"codes", "held"}
+    options = {"codes", "held", "notes", "wide", "anywhere", "records"}
     words = [word for word in sys.argv[1:] if not word.isdigit() and word not in options]
     names = [n for n in {**CLEAN, **ROUGH, **CASES, **ORDERED} if all(word in n for word in words)]
+    if "notes" in sys.argv:
+        noted([name for name in names if name not in ROUGH], range(first, first + count), sys.argv)
+        return
     print("case | exactly | right ledgers | or asked | another | another asked | rows | of moved")
     print(" | ".join(["---"] * 8))
     outlined, held = "codes" not in sys.argv, "held" in sys.argv

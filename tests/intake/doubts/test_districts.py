@@ -443,7 +443,10 @@ def write(folder, district, residential, facilities, village="", words=None):
 
 @pytest.mark.parametrize("outlined", [True, False])
 def test_a_note_asks_to_check_one_place_where_nothing_else_tells(tmp_path, outlined):
-    """Ledgers in degrees on streets: with outlines whose codes they bear there is no need."""
+    """Ledgers in degrees on streets: with outlines whose codes they bear there is no need.
+
+    But for towns of which no row would leave: those are named, a row of theirs a ledger.
+    """
     district = districts.District(SEEDS[0])
     right = ("wgs84", "wgs84")
     write(tmp_path, district, right, right)
@@ -456,10 +459,9 @@ def test_a_note_asks_to_check_one_place_where_nothing_else_tells(tmp_path, outli
     path.write_text(text + '[layers.streets]\npath = "道路.gpkg"\n', encoding="utf-8")
     _, problems = check_study(tmp_path)
     notes = [p for p in problems if p.code is P.DATUM_UNTESTED]
-    # within outlines that agree nothing speaks against any town
-    assert not any("towns" in p.params for p in notes)
     ledgers = [("facilities", "设施.csv"), ("residential", "小区.xlsx")]
-    assert [(p.layer, p.file) for p in notes] == ([] if outlined else ledgers)
+    assert [(p.layer, p.file) for p in notes] == ledgers
+    assert [("towns" in p.params, "half" in p.params) for p in notes] == [(outlined, False)] * 2
 
 
 def by_town(district, folder, code, words=None):
@@ -495,7 +497,10 @@ def test_of_each_town_that_lies_in_another_datum_something_is_said(tmp_path):
 
 
 def test_rows_that_say_their_datum_are_not_said_to_be_untested(tmp_path):
-    """Somebody looked: of that town's homes 坐标系 says GCJ-02, of a second one's WGS 84."""
+    """Somebody looked: of that town's rows 坐标系 says GCJ-02, of a second one's WGS 84.
+
+    Of the others, which are few and say nothing, it may be said still.
+    """
     district = districts.District(SEEDS[0])
     rows = district.codes["residential"]
     (tmp_path / "one").mkdir()
@@ -504,7 +509,13 @@ def test_rows_that_say_their_datum_are_not_said_to_be_untested(tmp_path):
         name: np.select([codes == one, codes == two], ["GCJ02", "WGS84"], "")
         for name, codes in district.codes.items()
     }
-    assert by_town(district, tmp_path / "one", one, words) == []
+    found = by_town(district, tmp_path / "one", one, words)
+    assert {p.code for p in found} <= {P.DATUM_UNTESTED}
+    assert not {f"镇{one}", f"镇{two}"} & {n for p in found for n in p.params.get("towns", ())}
+    names = ("residential", "facilities")
+    said = {name: int((frame != "").sum()) for name, frame in words.items()}
+    rows = {name: len(district.codes[name]) - said[name] for name in names}
+    assert all(p.params["count"] <= rows[p.layer] for p in found)
 
 
 def test_what_is_said_of_a_town_that_nothing_holds():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,7 +15,8 @@ from lifecircle.intake.doubts.crowd import Crowd
 from lifecircle.intake.doubts.links import AT_M, SAMPLE, evenly, linked, members, positions
 from lifecircle.intake.doubts.paired import Mixture, paired
 from lifecircle.intake.doubts.suspicion import Bond, Suspicion, suspected
-from lifecircle.intake.doubts.untested import LEDGERS, Known, notes
+from lifecircle.intake.doubts.unseen.halves import Halves
+from lifecircle.intake.doubts.unseen.untested import LEDGERS, Known, notes
 from lifecircle.intake.positions.row_datums import parts_by_datum
 from lifecircle.model.dictionary import fold
 from lifecircle.model.problem import Problem, ProblemCode, Severity
@@ -143,8 +145,9 @@ def _of_one_datum_each(
     ledgers = {*degrees} & {*LEDGERS}
     apart = suspected(bonds, declared, crs, fixed, agreed=bool(fixed or ledgers))
     links = [*members(layers, said), *_served(layers, sharing)]
-    sure = {pair[1] for pair in apart.agreed if pair[0] in fixed}
-    rows = paired(links, declared, crs, _typed(sources), sure, _crowd(layers, links))
+    sure = frozenset(pair[1] for pair in apart.agreed if pair[0] in fixed)
+    crowd, typed = _crowd(layers, links), _typed(sources)
+    rows = paired(links, declared, crs, typed, sure, crowd)
     known = {one.layer for one in rows.suspicions} | {one.layer for one in rows.mixtures}
     # of two that disagree the rows have told which
     more = [one for one in apart.suspicions if not known & {one.layer, one.other}]
@@ -152,17 +155,43 @@ def _of_one_datum_each(
     problems = [_problem(one, *sources[one.layer]) for one in told]
     problems += [_mixture(one, layers, *sources[one.layer]) for one in rows.mixtures]
     problems += [rows.off.told(sources["units"][0])] if rows.off is not None else []
-    found = Known(ledgers, problems, (*rows.agreed, *apart.agreed), links, rows.held)
+    halves = Halves(
+        layers, links, partial(_served, sharing=sharing), declared, crs, typed, sure, crowd
+    )
+    agreed, bare = (*rows.agreed, *apart.agreed), _bare(layers, said, sharing, links)
+    found = Known(ledgers, problems, agreed, links, rows.held, halves.unseen, bare)
     return (*problems, *notes(layers, sources, found, beside=bool(streets)))
 
 
-def _typed(sources: Mapping[str, tuple[str, str]]) -> set[str]:
+def _typed(sources: Mapping[str, tuple[str, str]]) -> frozenset[str]:
     """Return the layers whose datum a person typed: tables, and what was read as shifted."""
-    return {
+    return frozenset(
         name
         for name, (file, datum) in sources.items()
         if datum in _SHIFTED or file.lower().endswith(_TABLES)
-    }
+    )
+
+
+def _bare(
+    layers: Mapping[str, Layer],
+    said: Mapping[str, pd.DataFrame],
+    sharing: pd.DataFrame,
+    links: Sequence[Link],
+) -> dict[str, Mask]:
+    """Return the rows of each ledger that say no unit of known outline, and that no record names.
+
+    Of larger ledgers not all rows are linked: those that say a unit are taken to be as the others.
+    """
+    found = {}
+    for name, key in zip(LEDGERS, ("facility", "residential"), strict=True):
+        tied = (frame := layers[name].frame).index.isin(sharing[key])
+        own = [link for link in links if link.layer == name]
+        for link in own:
+            tied[link.rows] = True
+        if any(link.other == "units" for link in own) and len(frame) > SAMPLE:
+            tied |= said[name][["unit", "community"]].notna().any(axis=1).to_numpy()
+        found[name] = ~tied
+    return found
 
 
 def _mixture(one: Mixture, layers: Mapping[str, Layer], file: str, declared: str) -> Problem:

@@ -90,6 +90,8 @@ _KNOWN_BESIDES = (
     "towns",
     "by_row",
     "needs",
+    "half",
+    "bare",
 )
 """Where it stands (a proposal is mended in its own file) and what is known besides (a near name,
 the allowed values) make the remedy more exact."""
@@ -146,6 +148,8 @@ def _why(problem: Problem, params: Mapping[str, Any]) -> str:
     special = {
         "why_none": params.get("unknown") == 0,  # nothing was lost by it
         "why_towns": "towns" in params,
+        "why_half": "half" in params,
+        "why_bare": "bare" in params,
         "why_layer": "needs" in params,
     }
     for name, fits in special.items():
@@ -175,7 +179,12 @@ def _whats(problem: Problem) -> list[str]:
     if "towns" in problem.params:  # without outlines none of their rows lies elsewhere
         outlined = problem.params.get("come") is not None
         whats.append("what_towns" if outlined else "what_towns_near")
-    return [*whats, *(["what_together"] if "together" in problem.params else [])]
+    both = "together" in problem.params
+    if "half" in problem.params:  # of the rows may lie in another datum
+        whats.append("what_half_together" if both else "what_half")
+    if "bare" in problem.params:
+        whats.append("what_bare")
+    return [*whats, *(["what_together"] if both else [])]
 
 
 def _spoken(allowed: Any, language: str) -> Any:

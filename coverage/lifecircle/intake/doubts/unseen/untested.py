@@ -1,4 +1,4 @@
-"""Of which positions does nothing say whether they lie right: of a ledger, or of some of its towns.
+"""Of which positions does nothing say whether they lie right: of a ledger, towns, or half of it.
 
 A diagnosis that was not made is not "nothing found": it is said, once a ledger.
 """
@@ -12,10 +12,15 @@ from lifecircle.intake.doubts.weights import Held
 from lifecircle.model.problem import Problem, ProblemCode, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
 
     from lifecircle.intake.doubts.links import Link
     from lifecircle.model.inputs.layers import Layer
+
+    Mask = NDArray[np.bool_]
 
 __all__ = ["LEDGERS", "Known", "notes"]
 
@@ -42,6 +47,11 @@ class Known:
         The rows that say where they belong.
     held
         Ledger → the towns whose rows show that they lie as they were read.
+    unseen
+        Ledger → which of its rows (n,) may lie in another datum → the datums in which half of these
+        could lie without being told.
+    bare
+        Ledger → which of its rows (n,) nothing says where they belong.
     """
 
     asked: set[str]
@@ -49,16 +59,19 @@ class Known:
     agreed: Sequence[tuple[str, str]]
     links: Sequence[Link]
     held: Mapping[str, Held]
+    unseen: Callable[[Mapping[str, Mask]], Sequence[str]]
+    bare: Mapping[str, Mask]
 
 
 def notes(
     layers: Mapping[str, Layer], sources: Mapping[str, Any], known: Known, *, beside: bool
 ) -> Iterator[Problem]:
-    """Yield that nothing says whether a ledger lies right, or whether some of its towns do.
+    """Yield that nothing says whether a ledger lies right, or some of its towns, or half of it.
 
-    Of a ledger that has outlines of units, or agrees with something, the towns are asked, unless
-    anything is told: then there is something to put right first. Where it agrees, only those of
-    which rows lie elsewhere and would come home in another datum: else nothing speaks against them.
+    Of a ledger that has outlines of units, or agrees with something, the towns and the halves are
+    asked, unless anything is told: then there is something to put right first. Where it agrees and
+    has no outlines, only those towns of which rows lie elsewhere and would come home in another
+    datum: homes of a town and its facilities may be off together everywhere.
     """
     asked = known.asked - {problem.layer for problem in known.told}
     free = _agree_with_none(asked, known.agreed)
@@ -66,7 +79,9 @@ def notes(
     some = set() if known.told else asked - ({*free} - outlined)
     whole = [name for name in free if name not in some]
     yield from _untested(layers, whole, sources, beside=beside)
-    yield from _towns(layers, some, sources, known.held, agreed=some - {*free}, beside=beside)
+    near = some - {*free} - outlined
+    yield from _towns(layers, some, sources, known.held, agreed=near, beside=beside)
+    yield from _halves(layers, some, sources, known)
 
 
 def _untested(
@@ -103,12 +118,9 @@ def _towns(
     called = layers["units"].frame["name"] if "units" in layers else {}
     for name in sorted(names):
         frame, known = layers[name].frame, held.get(name, _NONE_HELD)
-        rows = layers[name].located
-        if rows.sum() < (1 if beside else _FEW):
+        if layers[name].located.sum() < (1 if beside else _FEW):
             continue
-        if "datum" in frame:
-            rows &= frame["datum"].isna()
-        come = known.come
+        rows, come = _free(layers[name]), known.come
         free = frame.loc[rows, "unit"].value_counts()
         free = free[~free.index.isin([*known.towns])]
         if name in agreed:
@@ -124,6 +136,42 @@ def _towns(
             "come": sum(come.get(code, 0) for code in towns) or None,
         }
         yield Problem(ProblemCode.DATUM_UNTESTED, Severity.INFO, words, layer=name, file=file)
+
+
+def _halves(
+    layers: Mapping[str, Layer], names: Iterable[str], sources: Mapping[str, Any], known: Known
+) -> Iterator[Problem]:
+    """Yield in which datums half of a ledger could lie without being told, once of both ledgers.
+
+    And of each ledger of how many rows nothing says where they belong, where it is said of others.
+    Rows that say their own datum are not meant, nor ledgers of a few rows: whoever looks at half of
+    them has looked at all.
+    """
+    free = {name: _free(layers[name]) for name in sorted(names)}
+    free = {name: rows for name, rows in free.items() if rows.sum() >= _FEW}
+    datums = known.unseen(free) if free else ()
+    if datums:
+        both = {"together": True} if len(free) == len(LEDGERS) else {}
+        yield _note(max(free), sources, free, half=[*datums], **both)
+    for name, rows in free.items():
+        bare = int((known.bare[name] & rows).sum())
+        if _FEW <= bare < rows.sum():
+            yield _note(name, sources, free, bare=bare)
+
+
+def _note(name: str, sources: Mapping[str, Any], free: Mapping[str, Mask], **words: Any) -> Problem:
+    """Return a note on the rows of a ledger that say no datum of their own."""
+    file, declared = sources[name]
+    words |= {"declared": declared, "count": int(free[name].sum())}
+    return Problem(ProblemCode.DATUM_UNTESTED, Severity.INFO, words, layer=name, file=file)
+
+
+def _free(layer: Layer) -> Mask:
+    """Return which rows (n,) of a layer have a position and do not say in which datum it is."""
+    rows: Mask = layer.located.to_numpy().copy()
+    if "datum" in layer.frame:
+        rows &= layer.frame["datum"].isna().to_numpy()
+    return rows
 
 
 def _agree_with_none(asked: set[str], agreed: Iterable[tuple[str, str]]) -> list[str]:
