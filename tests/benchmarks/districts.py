@@ -376,7 +376,7 @@ def outcome(problems, want):
         return "exactly"
     if told or asked:
         return "partly" if told else "asked"
-    if any("half" in words for words in notes):
+    if any("datums" in words for words in notes):
         return "half noted"
     return "towns noted" if notes else "silent"
 

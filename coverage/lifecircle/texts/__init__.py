@@ -69,6 +69,7 @@ VOCABULARIES = {
     "target": "layer",
     "detail": "detail",
     "datum": "datum",
+    "datums": "datum",
     "declared": "datum",
     "system": "system",
 }

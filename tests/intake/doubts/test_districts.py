@@ -461,7 +461,7 @@ def test_a_note_asks_to_check_one_place_where_nothing_else_tells(tmp_path, outli
     notes = [p for p in problems if p.code is P.DATUM_UNTESTED]
     ledgers = [("facilities", "设施.csv"), ("residential", "小区.xlsx")]
     assert [(p.layer, p.file) for p in notes] == ledgers
-    assert [("towns" in p.params, "half" in p.params) for p in notes] == [(outlined, False)] * 2
+    assert [("towns" in p.params, "datums" in p.params) for p in notes] == [(outlined, False)] * 2
 
 
 def by_town(district, folder, code, words=None):

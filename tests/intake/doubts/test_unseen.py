@@ -8,6 +8,8 @@ all stay in their town and none has company, moved or not: nothing tells.
 
 from __future__ import annotations
 
+import re
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -65,7 +67,7 @@ def notes(across_m, *, outlined=True, declared="wgs84", turned=False, **rows):
 
 
 def halves(found):
-    return [(p["layer"], p["half"], p["count"]) for p in found if "half" in p]
+    return [(p["layer"], p["datums"], p["count"]) for p in found if "datums" in p]
 
 
 def test_gcj02_lies_farther_off_than_a_narrow_town_is_wide():
@@ -88,7 +90,7 @@ def test_towns_that_no_row_could_leave_unseen_have_no_note(turned):
 def test_places_that_stay_in_their_town_and_stand_alone_are_noted_once(declared, others, turned):
     found = notes(WIDE, declared=declared, turned=turned)
     assert halves(found) == [("residential", others, 256)]
-    assert [p["together"] for p in found if "half" in p] == [True]
+    assert [p["together"] for p in found if "datums" in p] == [True]
     # nor does any town show it
     assert {p["layer"]: p["count"] for p in found if "towns" in p} == {
         "residential": 256,
@@ -118,15 +120,15 @@ def test_of_rows_that_say_their_datum_it_is_not_asked(name):
     found = notes(WIDE, **{name: {"datum": "wgs84"}})
     count = {"residential": 256, "facilities": 64}[other]
     assert halves(found) == [(other, ["gcj02", "bd09"], count)]
-    assert not any("together" in p for p in found if "half" in p)
+    assert not any("together" in p for p in found if "datums" in p)
     assert notes(WIDE, **{key: {"datum": "wgs84"} for key in STEPS}) == []
 
 
 def test_what_is_said_of_halves():
-    words = {"declared": "wgs84", "half": ["gcj02", "bd09"], "count": 60}
+    words = {"declared": "wgs84", "datums": ["gcj02", "bd09"], "count": 60}
     one, both = (
         Problem(P.DATUM_UNTESTED, Severity.INFO, {**words, **more}, layer="facilities", file="a")
-        for more in ({}, {"together": True})
+        for more in ({"bare": 7}, {"together": True})
     )
     bare = {"declared": "wgs84", "bare": 5, "count": 60}
     rest = Problem(P.DATUM_UNTESTED, Severity.INFO, bare, layer="facilities", file="a")
@@ -134,8 +136,10 @@ def test_what_is_said_of_halves():
         {n: describe(p, lang) for n, p in enumerate((one, both, rest))} for lang in ("zh", "en")
     )
     assert "60 行" in zh[0]["what"]
-    assert "gcj02、bd09" in zh[0]["what"]
+    assert re.search("GCJ-?02.*BD-?09", zh[0]["what"])
+    assert "其中 7 行没有写" in zh[0]["what"]
     assert "两本台账或其中一本" in zh[1]["what"]
+    assert "没有写" not in zh[1]["what"]
     assert "有 5 行没有写" in zh[2]["what"]
     assert all("坐标系" in said["remedy"] and "服务小区" in said["remedy"] for said in zh.values())
     assert "half of 60 rows" in en[0]["what"]

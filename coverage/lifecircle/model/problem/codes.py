@@ -69,7 +69,7 @@ class ProblemCode(StrEnum):
     AXES_SWAPPED = "axes_swapped"  # crs, bounds: X is north, or lon and lat exchanged
     DATUM_OLD = "datum_old"  # system: Beijing 54 or Xian 80 without parameters
     DATUM_SUSPECTED = "datum_suspected"  # datum, declared, key, offset_m, target, counts
-    DATUM_UNTESTED = "datum_untested"  # declared; towns, count, come; half (datums), bare (rows)
+    DATUM_UNTESTED = "datum_untested"  # declared; towns, count, come; datums of half; bare rows
     DATUM_ASKED = "datum_asked"  # as datum_mixed: the evidence is middling, the planner is asked
     DATUM_MIXED = "datum_mixed"  # datum, declared, offset_m, target, total, count, names: some rows
     OUTLINES_OFF = "outlines_off"  # offset_m, side, total, before, come, left: all the same way

@@ -90,7 +90,7 @@ _KNOWN_BESIDES = (
     "towns",
     "by_row",
     "needs",
-    "half",
+    "datums",
     "bare",
 )
 """Where it stands (a proposal is mended in its own file) and what is known besides (a near name,
@@ -148,7 +148,7 @@ def _why(problem: Problem, params: Mapping[str, Any]) -> str:
     special = {
         "why_none": params.get("unknown") == 0,  # nothing was lost by it
         "why_towns": "towns" in params,
-        "why_half": "half" in params,
+        "why_datums": "datums" in params,
         "why_bare": "bare" in params,
         "why_layer": "needs" in params,
     }
@@ -179,12 +179,11 @@ def _whats(problem: Problem) -> list[str]:
     if "towns" in problem.params:  # without outlines none of their rows lies elsewhere
         outlined = problem.params.get("come") is not None
         whats.append("what_towns" if outlined else "what_towns_near")
-    both = "together" in problem.params
-    if "half" in problem.params:  # of the rows may lie in another datum
-        whats.append("what_half_together" if both else "what_half")
-    if "bare" in problem.params:
-        whats.append("what_bare")
-    return [*whats, *(["what_together"] if both else [])]
+    both = "_together" if "together" in problem.params else ""
+    bare = "_bare" if "bare" in problem.params else ""
+    if "datums" in problem.params:  # half of the rows may lie in any of them
+        whats.append(f"what_half{both}{bare}")
+    return [*whats, *(f"what{end}" for end in (bare, both) if end)]
 
 
 def _spoken(allowed: Any, language: str) -> Any:

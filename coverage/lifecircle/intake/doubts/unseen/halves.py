@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field, replace
-from itertools import combinations, product
+from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -26,7 +26,6 @@ from lifecircle.intake.doubts.ledgers import Ledgers
 from lifecircle.intake.doubts.links import positions
 from lifecircle.intake.doubts.paired import found_of
 from lifecircle.intake.doubts.suspicion import Shifts, datums_but, real_datum
-from lifecircle.intake.doubts.weights import Heard
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -53,6 +52,11 @@ not told exactly came above 15.1 and 3.3, but for two beside which another ledge
 _FAINT, _FAINT_BESIDE = 9.0, 0.0
 """The same below which it may as well be missed, and need not be asked either: of the ledgers of
 which half had passed in silence all came to less in one of the halves, or were not told in one."""
+_AMPLE = 2.5
+"""How many times as plain one half is where no other is tried: they come to half of it at least."""
+_TRIED = 3
+"""Halves of which it is asked in full whether they are told, in each datum: those that say least.
+"""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -108,16 +112,20 @@ class Halves:
         if names and (self.sure & {*names} or not self._asked(names)):
             return True
         ways = [some for n in range(1, len(names) + 1) for some in combinations(names, n)]
-        turns = []
-        for some, turn in product(ways, range(_DRAWN)):
-            moves = {name: self._half(name, free[name], turn, real) for name in some}
-            world = self._read(moves)
-            said = _said(self._ledgers(*world, roughly=True).gained(some, real))
-            if said is Heard.NO:
-                return True
-            if said is Heard.ASK:
-                turns.append((some, world))
-        return not all(self._told(some, real, *world) for some, world in turns)
+        asked = []
+        for some in ways:
+            for turn in range(_DRAWN):
+                moves = {name: self._half(name, free[name], turn, real) for name in some}
+                world = self._read(moves)
+                strong = _strong(self._ledgers(*world, roughly=True).gained(some, real))
+                if strong < 0:
+                    return True
+                if strong < 1:
+                    asked.append((strong, some, turn, world))
+                elif strong >= _AMPLE:
+                    break  # no other half of so many would say too little
+        weakest = sorted(asked, key=lambda one: one[:3])[:_TRIED]
+        return not all(self._told(some, real, *world) for _, some, _, world in weakest)
 
     def _told(self, some: Sequence[str], real: str, links: list[Link], crowd: Crowd | None) -> bool:
         """Return whether just these ledgers are told to be in a datum with some of their rows."""
@@ -184,15 +192,18 @@ def _is(one: Weight, real: str) -> bool:
     return one.mixed and one.datum == real and one.sent is None
 
 
-def _said(gains: Sequence[float]) -> Heard:
-    """Return whether a half would be told, by what the rows themselves say; ``ASK``: perhaps."""
-    if not gains:
-        return Heard.ASK
-    limits = (_FAINT, *[_FAINT_BESIDE] * len(gains)), (_PLAIN, *[_PLAIN_BESIDE] * len(gains))
-    faint, plain = (zip(gains, some, strict=False) for some in limits)
-    if any(gain < least for gain, least in faint):
-        return Heard.NO
-    return Heard.TELL if all(gain >= least for gain, least in plain) else Heard.ASK
+def _strong(gains: Sequence[float]) -> float:
+    """Return how plain it is that a half would be told, by what the rows themselves say.
+
+    From 1 on it need not be asked; below 0 it may as well be missed; 0 where they say nothing.
+    """
+    plain, faint = (
+        [first, *[more] * len(gains)]
+        for first, more in ((_PLAIN, _PLAIN_BESIDE), (_FAINT, _FAINT_BESIDE))
+    )
+    if any(gain < least for gain, least in zip(gains, faint, strict=False)):
+        return -1.0
+    return min((gain / least for gain, least in zip(gains, plain, strict=False)), default=0.0)
 
 
 def _number(spot: Sequence[float], turn: int) -> int:

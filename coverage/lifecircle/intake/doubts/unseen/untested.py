@@ -143,20 +143,23 @@ def _halves(
 ) -> Iterator[Problem]:
     """Yield in which datums half of a ledger could lie without being told, once of both ledgers.
 
-    And of each ledger of how many rows nothing says where they belong, where it is said of others.
+    And of how many rows nothing says where they belong, though it is said of others.
     Rows that say their own datum are not meant, nor ledgers of a few rows: whoever looks at half of
     them has looked at all.
     """
     free = {name: _free(layers[name]) for name in sorted(names)}
     free = {name: rows for name, rows in free.items() if rows.sum() >= _FEW}
     datums = known.unseen(free) if free else ()
+    bare = {name: int((known.bare[name] & rows).sum()) for name, rows in free.items()}
+    bare = {name: count for name, count in bare.items() if count >= _FEW}
     if datums:
-        both = {"together": True} if len(free) == len(LEDGERS) else {}
-        yield _note(max(free), sources, free, half=[*datums], **both)
-    for name, rows in free.items():
-        bare = int((known.bare[name] & rows).sum())
-        if _FEW <= bare < rows.sum():
-            yield _note(name, sources, free, bare=bare)
+        words: dict[str, Any] = {"bare": sum(bare.values())} if bare else {}
+        words |= {"together": True} if len(free) == len(LEDGERS) else {}
+        yield _note(max(free), sources, free, datums=[*datums], **words)
+        return
+    for name, count in bare.items():
+        if count < free[name].sum():
+            yield _note(name, sources, free, bare=count)
 
 
 def _note(name: str, sources: Mapping[str, Any], free: Mapping[str, Mask], **words: Any) -> Problem:
