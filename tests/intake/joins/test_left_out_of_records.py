@@ -90,3 +90,43 @@ def test_people_behind_a_name_are_no_part_of_it(tmp_path, record):
 )
 def test_a_side_and_a_stretch_say_more_than_they_name(tmp_path, record, want):
     assert judged(tmp_path, record, 500)[0] == want
+
+
+PHASES = "编号,小区名称,户数,类别,城乡,X,Y\n" + "".join(
+    f"R00{n},{name},500,已建成,城镇,{500_250 + 200 * n},3850000\n"
+    for n, name in enumerate(("东苑一期", "东苑二期", "东苑三期", "西园"), start=1)
+)
+
+
+def of_phases(folder, record):
+    tables = {"r": PHASES, "f": ROOMS.format(record).replace("75", "300")}
+    found = lc.assess(lc.read_study(written(folder, STUDY, **tables))).findings
+    return [str(one) for one in found.loc[found["clause"] == "CX-03", "status"]]
+
+
+@pytest.mark.parametrize(
+    ("record", "want"),
+    [
+        ("除东苑一期外东苑各期", [SHORT, OPEN, OPEN, SHORT]),
+        ("东苑各期（除一期外）", [SHORT, OPEN, OPEN, SHORT]),
+        ("东苑各期(不含一期)", [SHORT, OPEN, OPEN, SHORT]),
+        ("东苑（一期除外）", [SHORT, OPEN, OPEN, SHORT]),
+        ("东苑除一期外", [SHORT, OPEN, OPEN, SHORT]),
+        ("东苑各期（除一、三期外）", [SHORT, OPEN, SHORT, SHORT]),
+        ("除东苑一期外", [SHORT, OPEN, OPEN, OPEN]),
+        ("除东苑一期", [SHORT, OPEN, OPEN, OPEN]),
+        ("除东苑一期、西园外", [SHORT, OPEN, OPEN, SHORT]),
+        ("除东苑一、二期外", [SHORT, SHORT, OPEN, OPEN]),
+        ("除东苑一期之外周边小区", [SHORT, OPEN, OPEN, OPEN]),
+        ("除了东苑一期外都服务", [SHORT, OPEN, OPEN, OPEN]),
+        ("东苑二期（除一期外）", [SHORT, MET, SHORT, SHORT]),
+    ],
+)
+def test_all_phases_but_one_are_the_others_perhaps(tmp_path, record, want):
+    """Rooms for all of an estate but its first phase are the others' perhaps, the first's never."""
+    assert of_phases(tmp_path, record) == want
+
+
+@pytest.mark.parametrize("record", ["1,2", "001、002", "1号、2号", "1-2", "1:75；2:75"])
+def test_a_bare_number_may_be_an_id_with_the_letters_that_all_have(tmp_path, record):
+    assert of_phases(tmp_path, record) == [OPEN, OPEN, SHORT, SHORT]

@@ -41,6 +41,13 @@ OPEN, MET, SHORT = "not_assessed", "compliant", "deficient"
         ("服务小区：东苑一期:75；西园:75", 150, (MET, SHORT, MET)),
         ("东苑一期、东苑二期各75平方米", 150, (MET, MET, SHORT)),
         ("东苑一期、西园各75", 150, (MET, SHORT, MET)),
+        ("东苑一、二期 各75", 150, (MET, MET, SHORT)),
+        ("东苑一、二期（各75㎡）", 150, (MET, MET, SHORT)),
+        ("东苑一、二期：各75", 150, (MET, MET, SHORT)),
+        ("东苑一期二期各75", 150, (MET, MET, SHORT)),
+        ("东苑一期二期", 150, (MET, MET, SHORT)),
+        ("东苑一、二两期", 150, (MET, MET, SHORT)),
+        ("东苑1、2期 各75", 150, (OPEN, OPEN, SHORT)),  # nearly their names
     ],
 )
 def test_both_phases_are_served(tmp_path, served, m2, told):
@@ -101,12 +108,23 @@ def test_a_phase_in_another_writing_is_proposed_alone(said):
     [
         *((f"东苑{one}", ["R1", "R2"]) for one in ("前两期", "部分", "2#", "小区各期", "5号楼")),
         *((f"东苑{one}", ["R1", "R2"]) for one in ("（一期）（二期）", "一期（含二期）")),
-        *((one, []) for one in ("东苑十四期", "东苑小学家属院", "东苑幼儿园")),
+        *((one, ["R1", "R2"]) for one in ("东苑12期", "东苑第12期", "东苑小区12期", "东苑123期")),
+        ("东苑24期", ["R2"]),
+        *((one, []) for one in ("东苑十四期", "东苑34期", "东苑小学家属院", "东苑幼儿园")),
     ],
 )
 def test_what_is_said_of_parts_of_an_estate_may_mean_each(said, meant):
     names = NameIndex([("R1", "东苑一期"), ("R2", "东苑二期"), ("R3", "西园")], "residential")
     assert names.near(said) == meant
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [("东西苑", ["R1", "R2"]), ("东西两苑小区", ["R1", "R2"]), ("东南苑", []), ("西苑", ["R2"])],
+)
+def test_sides_that_share_a_name_may_mean_each(said, meant):
+    names = NameIndex([("R1", "东苑小区"), ("R2", "西苑小区"), ("R3", "南园")], "residential")
+    assert (names.alike(said) or names.near(said)) == meant
 
 
 def test_an_estate_called_without_its_ending_may_be_any_that_is_called_so():

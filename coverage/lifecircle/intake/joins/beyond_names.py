@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from lifecircle.intake.joins.lists import each_name
 from lifecircle.intake.joins.names import stem
 from lifecircle.intake.joins.served import served, square_metres
 from lifecircle.intake.ledger.values import split_serves
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
+    from lifecircle.intake.joins.served import Names
     from lifecircle.intake.ledger.rows import Ledger
     from lifecircle.model.inputs.layers import Layer
     from lifecircle.model.inputs.parameters import Parameters
@@ -64,13 +66,20 @@ _WHOLE = re.compile(
 _OF_UNIT = re.compile(
     rf"(?P<unit>.+?(?:镇|乡|街道|办事处|社区|村))(?:内|辖区|范围内?|全域)*{_HOMES}"
 )
-_BUT = re.compile(rf"除(?:了)?(?P<but>.+?)(?:之|以)?外(?:的?其他|的?其余)?(?:的)?{_HOMES}")
-"""Everybody but those named: what is like a name in it is who is not meant."""
+_BUT = re.compile(
+    rf"除(?:了|去|开)?(?P<but>.+?)(?:之|以)?外(?:的?其他|的?其余)?(?:的)?(?:{_HOMES}|(?P<rest>.+))"
+    r"|除(?:了|去|开)?(?P<off>[^外]+)"
+)
+"""Everybody but those named, or all of something: what is like a name in it is not meant."""
 _WITHOUT = re.compile(
     r"(?P<whole>.*?)[(,]?(?:不(?:含|包括|包含|服务|面向|覆盖)|除去|扣除)(?P<but>[^()]+)\)?"
+    rf"|(?P<all>.+?)[(,]?除(?:了|去|开)?(?P<less>[^()]+?)(?:之|以)?外\)?(?:的)?(?P<kind>各期|{_HOMES})"
     r"|(?:(?P<rest>.+?)[(,])?(?P<off>[^()]+?)除外\)?"
 )
 """All of something without those named behind it: 青菏街道（不含东苑）, 全镇（东苑除外）."""
+_LEFT_OUT = re.compile(r"(?<!不)除|不(?:含|包括|包含|服务|面向|覆盖)|扣除")
+_LEFT_OUT_END = re.compile(r"除外|外")
+_PARTS = re.compile(r"(?:小区)?(?:各|全部|所有)(?:期|区|小区)$")
 _ANYBODY = re.compile(
     r".*(?:老年人|老人|老龄人口|居民|群众|住户|业主|市民|村民|百姓|人群|人员)"
     r"|(?:困难|低保|低收入|特困|高龄|独居|空巢|留守|孤寡|失能|半失能|失智|残疾|优抚|自理|[及和与])+"
@@ -90,12 +99,13 @@ _TOWN = 9
 class More(NamedTuple):
     """What a piece of a record says: the areas it ``named``, and those it may mean besides.
 
-    ``but``: names of those that are not meant.
+    ``but``: names of those that are not meant, as they are said ``of`` something.
     """
 
     named: str
     areas: tuple[str, ...]
     but: str = ""
+    of: str = ""
 
 
 def _named(
@@ -108,18 +118,41 @@ def _named(
 
 
 def _not_meant(pieces: Sequence[More | None], find: Callable[[str], str | None]) -> set[str | None]:
-    """Return the areas that a record leaves out: 除东苑外."""
-    but = [more.but for more in pieces if more is not None]
-    return {find(one) for names in but for one, _ in split_serves(names)} - {None}
+    """Return the areas that a record leaves out: 除东苑外, 东苑各期（除一期外）."""
+    found: set[str | None] = set()
+    for more in pieces:
+        for one in [] if more is None or not more.but else _left_out(more, find):
+            found.add(find(one))
+    return found - {None}
+
+
+def _left_out(more: More, find: Callable[[str], str | None]) -> list[str]:
+    """Return the names that a piece leaves out, with the beginning of whom it names if need be."""
+
+    def known(one: str) -> bool:
+        return find(one) is not None
+
+    but = "、".join(one.removeprefix("除") for one, _ in split_serves(more.but))
+    ways: list[list[str]] = []
+    for end in (0, *range(len(more.of), 1, -1)):
+        listed = each_name(f"{more.of[:end]}{but}", known, known)
+        ways.append([one for one, _ in split_serves(listed)])
+    return next((way for way in ways if all(map(known, way))), ways[0])
 
 
 def _rejoined(parts: Sequence[Part]) -> list[Part]:
-    """Return the parts of a record with those put together that one bracket leaves out."""
+    """Return the parts of a record, those put together that one bracket or 除…外 is of."""
     found: list[Part] = []
     for text, area in parts:
         before = found[-1][0] if found else ""
         folded = fold(before)
-        if folded.count("(") > folded.count(")") and _WITHOUT.fullmatch(folded):
+        open_ = folded.count("(") > folded.count(")") and _LEFT_OUT.search(folded)
+        open_ = open_ or (
+            folded.startswith("除")
+            and not _LEFT_OUT_END.search(folded)
+            and _LEFT_OUT_END.search(fold(text))
+        )
+        if open_:
             found[-1] = f"{before}、{text}", area
         else:
             found.append((text, area))
@@ -160,12 +193,7 @@ class BeyondNames:
         )
 
     def read(
-        self,
-        parts: Sequence[Part],
-        find: Callable[[str], str | None],
-        taken: Callable[[str], bool],
-        facilities: Ledger,
-        row: int,
+        self, parts: Sequence[Part], names: Names, facilities: Ledger, row: int
     ) -> tuple[list[Part], list[tuple[str, str, float, str, bool]], list[Problem]]:
         """Return the parts of a record that name areas, and what its other parts may mean.
 
@@ -174,9 +202,10 @@ class BeyondNames:
 
         Parameters
         ----------
-        find, taken
-            The area of exactly this name or id; whether a name is read as one that nearly is it.
+        names
+            The names and ids of areas.
         """
+        find, taken = names.find, names.taken
         facility = str(facilities.frame.index[row])
         named: list[Part] = []
         likely: list[tuple[str, str, float, str, bool]] = []
@@ -189,10 +218,11 @@ class BeyondNames:
                 named.append((text, area))
                 continue
             m2, told_m2 = square_metres(text, area, facilities, row)
-            told = _named(more, find, facilities, row)
+            meant = self._of_many(more, names, facility, text)
+            told = _named(meant, find, facilities, row)
             first = list(filter(None, (find(one) for one, _ in told))) * bool(area)
             named += told * (not area)
-            keys = list(dict.fromkeys(_but((*first, *more.areas), not_meant)))
+            keys = list(dict.fromkeys(_but((*first, *meant.areas), not_meant)))
             likely += [(facility, key, m2, text, False) for key in keys]
             code = ProblemCode.SERVES_MORE
             said = facilities.problem(code, Severity.WARNING, row, "serves", count=len(keys))
@@ -202,6 +232,19 @@ class BeyondNames:
         named += [(one, None) for one in _but((home,), not_meant)]
         sure = {find(text) for text, _ in named}
         return named, [one for one in likely if one[1] not in sure], problems
+
+    def _of_many(self, more: More, names: Names, facility: str, text: str) -> More:
+        """Return a piece that leaves some out with whom it may mean: 东苑各期（不含一期）.
+
+        除东苑外都服务 means those near.
+        """
+        named = more.named
+        if not (named and more.but) or names.find(named) is not None or names.taken(named):
+            return more
+        areas = names.perhaps(named)[0] or names.perhaps(_PARTS.sub("", named))[0]
+        if not areas and text.startswith("除"):
+            areas = [*self._near(self._rooms.loc[facility])]
+        return more._replace(named="", areas=(*more.areas, *areas)) if areas else more
 
     def _pieces(self, facility: str, texts: Sequence[str | None]) -> list[More | None]:
         """Return what the pieces of a record say more; alone 不含东苑 is all those near but one."""
@@ -236,11 +279,13 @@ class BeyondNames:
 
     def _without(self, facility: str, found: dict[str, str | None]) -> More:
         """Return whom a piece means without those that it leaves out; of what it names, that."""
-        but = found["but"] or found.get("off") or ""
+        but = found["but"] or found.get("off") or found.get("less") or ""
         whole = found.get("whole") or found.get("rest") or ""
+        if found.get("all"):
+            whole = f"{found['all']}{found['kind'] or ''}"
         if whole:
             more = self.of(facility, whole)
-            return More(whole, (), but) if more is None else more._replace(but=but)
+            return More(whole, (), but, whole) if more is None else more._replace(but=but, of=whole)
         behind = "whole" in found and not found.get("off")  # 不含东苑, behind who is meant
         return More("", () if behind else self._near(self._rooms.loc[facility]), but)
 
@@ -265,6 +310,8 @@ class BeyondNames:
         if span is None:
             return ()
         prefix, first, last = span["of"], int(span["first"]), int(span["last"])
+        letters = {fold(key).rstrip("0123456789") for key in self._areas.index}
+        prefix = prefix or (letters.pop() if len(letters) == 1 else "")  # 1-3 of R1 to R3
         numbers = {
             str(key): int(name[len(prefix) :])
             for key in self._areas.index

@@ -20,7 +20,9 @@ _QUOTES = re.compile(r"[“”‘’\"'《》「」『』]")
 _NUMBERED_OFF = re.compile(r"(?:^|(?<=[\s;；、，,。]))[(（]?(\d{1,2})[.．、)）](?=\s*[^\s\d])")
 _LABEL = re.compile(r"^\s*(服务|覆盖|辐射)(的)?(小区|居住区|范围|对象|名单)?[:：]\s*")
 _CIRCLED = re.compile(r"[①-⑳]")
-_EACH_M2 = re.compile(r"(?P<names>.+?)各(?P<m2>\d+(?:\.\d+)?)\s*(?:平方?米?|㎡|m2|m²)?")
+_EACH_M2 = re.compile(
+    r"(?P<names>.+?)[\s，,:：(（]*各(?:自|为|有|配|占|是|服务)*\s*(?P<m2>\d+(?:\.\d+)?)\s*(?:平方?米?|㎡|m2|m²)?\s*[)）]?"
+)
 _M2_BEHIND = re.compile(r"(?P<name>.+?)\s*(?P<m2>\d+(?:\.\d+)?)\s*(?:平方?米?|㎡|m2|m²)")
 _DIGITS = "一二三四五六七八九十"
 _ROMAN = "ⅠⅡⅢⅣⅤⅥⅦⅧⅨ"
@@ -47,6 +49,10 @@ _OF_PHASES = re.compile(
 )
 """Phases of one estate that share its name: 东苑一、二期, 东苑（1-3期）, 东苑A-C区. What follows a
 phase may be its m² (东苑一期50), and no number begins within another."""
+_RUN_TOGETHER = re.compile(rf"{_N}(?P<kind>期|区)(?=第?{_N}(?P=kind))")
+"""A phase that another one follows with nothing between: 东苑一期二期."""
+_BOTH = re.compile(rf"(?<=[\dA-Za-z{_DIGITS}{_SIDES}])两个?(?=[^\s；;、，,|/\d])")
+"""What counts those that a list names: 东苑一、二两期, 东、西两园."""
 _PIECE_OF_ONE = re.compile(rf"第?{_N}{_KIND}?")
 _MARKS = re.compile(r"[、，,;；/\s]+")
 _APART = re.compile(rf"{_MARKS.pattern}|和|与|及")
@@ -78,14 +84,18 @@ def plainly_listed(cell: str, known: Callable[[str], bool]) -> str:
         text = _NUMBERED_OFF.sub("；", text)
     text = _CIRCLED.sub("；", text)
     each = _EACH_M2.fullmatch(text.strip())
-    listed = text if each is None else each["names"]
-    ways = ([*filter(str.strip, apart.split(listed))] for apart in (_MARKS, _APART))
-    names = next((way for way in ways if way and all(map(known, way))), [])
+    names = _plain_names(text if each is None else each["names"], known)
     if not names:
         return cell
     if each is not None:
         return "；".join(f"{name}:{each['m2']}" for name in names)
     return text if text == cell else "；".join(names)
+
+
+def _plain_names(listed: str, known: Callable[[str], bool]) -> list[str]:
+    """Return the names of a list, all of them ``known``; none where one is not."""
+    ways = ([*filter(str.strip, apart.split(listed))] for apart in (_MARKS, _APART))
+    return next((way for way in ways if way and all(map(known, way))), [])
 
 
 def each_name(cell: str, known: Callable[[str], bool], meant: Callable[[str], bool]) -> str:
@@ -103,7 +113,16 @@ def each_name(cell: str, known: Callable[[str], bool], meant: Callable[[str], bo
     meant
         Whether it may be, or nearly is.
     """
-    cell = _each_phase(cell, lambda one: known(one) or meant(one))
+
+    def likely(one: str) -> bool:
+        return known(one) or meant(one)
+
+    same = _EACH_M2.fullmatch(cell.strip())
+    if same is not None:  # one figure for each: whose names are no more open than without it
+        names = [one for one, m2 in split_serves(each_name(same["names"], known, meant)) if not m2]
+        if len(names) > 1 and all(map(likely, names)):
+            return "；".join(f"{one}:{same['m2']}" for one in names)
+    cell = _without_count(_each_phase(cell, likely), likely)
     if any(word in cell for word in _LEAVING_OUT):
         return cell
     parts = [_with_m2(name, m2, known) for name, m2 in split_serves(cell)]
@@ -112,6 +131,15 @@ def each_name(cell: str, known: Callable[[str], bool], meant: Callable[[str], bo
     if names == [name for name, _ in parts]:
         return cell
     return "；".join(_written_out(names, [m2 for _, m2 in parts], groups))
+
+
+def _without_count(cell: str, meant: Callable[[str], bool]) -> str:
+    """Return a list without what counts its names (东、西两园), where they are names without it."""
+    plain = _BOTH.sub("", cell)
+    if plain == cell:
+        return cell
+    names = [one for one, _ in split_serves(each_name(plain, meant, meant))]
+    return plain if len(names) > 1 and all(map(meant, names)) else cell
 
 
 def _with_m2(name: str, m2: str | None, known: Callable[[str], bool]) -> tuple[str, str | None]:
@@ -196,6 +224,7 @@ def _written_out(
 
 def _each_phase(cell: str, meant: Callable[[str], bool]) -> str:
     """Return a record with the phases of one name written out, as far as any is an area's."""
+    parted = _RUN_TOGETHER.sub(r"\g<0>、", _BOTH.sub("", cell))
 
     def out(said: re.Match[str]) -> str:
         each = [f"{said['of']}{number}{said['kind']}" for number in _numbers(said["each"])]
@@ -203,7 +232,8 @@ def _each_phase(cell: str, meant: Callable[[str], bool]) -> str:
             return said[0]
         return f"{''.join(each)}{said['m2']}" if said["m2"] else "；".join(each)
 
-    return _OF_PHASES.sub(out, cell)
+    read = _OF_PHASES.sub(out, parted)
+    return _OF_PHASES.sub(out, cell) if read == parted else read
 
 
 def _numbers(text: str) -> list[str]:

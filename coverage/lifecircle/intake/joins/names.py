@@ -56,6 +56,13 @@ _OF_PARTS = re.compile(
     r"|[\d一二三四五六七八九十]+(?:#|号?楼|[栋幢]).*|.*期\(?[含及和](?!.*[:：]).+期\)?)"
 )
 """What is said of several parts of an estate, or of what may lie in any: 前两期, 部分, 2#."""
+_RUN_TOGETHER = re.compile(r"第?(?P<each>\d{2,4})(?:期|区|号院?|组团)$")
+_LAST_NUMBER = re.compile(r"(\d+)\D*$")
+"""Digits that may be the numbers of several parts: 东苑12期 of two that have no twelfth."""
+_SIDES = re.compile(
+    r"(?P<of>.*?)(?P<each>[东南西北中]{2,4})(?:[两三四]个?)?(?P<end>[^东南西北中].*)"
+)
+"""Sides that share the rest of a name: 东西苑."""
 _ROMAN = {roman: str(n) for n, roman in enumerate("ⅰⅱⅲⅳⅴⅵⅶⅷⅸ", start=1)}
 _ROMAN |= {roman: str(n) for n, roman in enumerate(("i", "ii", "iii", "iv"), start=1)}
 _ROMAN_PART = re.compile(r"(?<![a-z])(?:iv|i{1,3}|[ⅰ-ⅸ])(?=期|区|号)")
@@ -141,7 +148,8 @@ class _Neighbours:
         found = {name for sign in asked for name in self._found.get(sign, ())}
         if self._level == "residential":
             found |= self._names.intersection(_called_short(stem(folded, self._level)))
-            found |= self._parts_said(folded)
+            found |= self._parts_said(folded) | self._parts_run_together(folded)
+            found |= self._sides_run_together(folded)
         return found | self._one_off(folded)
 
     def _parts_said(self, folded: str) -> set[str]:
@@ -150,6 +158,24 @@ class _Neighbours:
         found = {name for at in cuts for name in self._found.get(("part", folded[:at], True), ())}
         whole = undivided(folded)  # of one part alone, no other
         return {name for name in found if whole == folded or undivided(name) != whole}
+
+    def _parts_run_together(self, folded: str) -> set[str]:
+        """Return the parts of an estate whose numbers a text may have without a mark: 东苑12期."""
+        said = _RUN_TOGETHER.search(folded)
+        if said is None or said.start() == 0:
+            return set()
+        parts = self._found.get(("part", stem(folded[: said.start()], self._level), True), ())
+        numbers = {name: _LAST_NUMBER.search(_counted(name)) for name in parts}
+        return {name for name, of in numbers.items() if of and of[1] in [*said["each"]]}
+
+    def _sides_run_together(self, folded: str) -> set[str]:
+        """Return the estates that a text may name by their sides: 东园 and 西园 of 东西园."""
+        said = _SIDES.fullmatch(folded)
+        if said is None:
+            return set()
+        each = [f"{said['of']}{side}{said['end']}" for side in said["each"]]
+        found = [self._found.get(("bare", stem(one, self._level)), []) for one in each]
+        return {name for names in found for name in names} if all(found) else set()
 
     def _signs(self, name: str) -> list[tuple[object, ...]]:
         """Return what tells a name: its numbers counted, its stem but for a remark, its estate."""

@@ -22,7 +22,7 @@ from lifecircle.intake.joins.served import (
     remarked,
     square_metres,
 )
-from lifecircle.intake.ledger.numbering import codes_anew, id_number, one_spelling
+from lifecircle.intake.ledger.numbering import codes_anew, id_number, one_spelling, with_letters
 from lifecircle.model.dictionary import fold
 from lifecircle.model.inputs.layers import REPEATS
 from lifecircle.model.inputs.study import ELSEWHERE, likely_table
@@ -131,8 +131,7 @@ class IdIndex:
     def perhaps(self, text: str) -> tuple[list[str], bool]:
         """Return the rows that a name may mean that is no one row's, and whether it fits them.
 
-        It fits several of that name or stem, or two rows that may be one: one of them is meant.
-        Else it nearly agrees.
+        It fits several of that name or stem, or two rows that may be one. Else it nearly agrees.
         """
         folded = fold(text)
         if (either := self._either(folded)) or (either := self._either(self._aliases.get(folded))):
@@ -165,8 +164,9 @@ class IdIndex:
         return list(dict.fromkeys(key for keys in begun for key in keys)) if folded else []
 
     def abbreviated(self, text: str) -> list[str]:
-        """Return the rows whose names begin or end with a text."""
-        return self._index.abbreviated(text)
+        """Return the rows whose names begin or end with a text, or whose id is this number."""
+        lettered = with_letters(text, self._numbers, len(self._ids))
+        return self._index.abbreviated(text) or [*lettered]
 
     def called(self, key: str) -> str:
         """Return what a row is told by: its name where no other has it, else its id.

@@ -98,12 +98,7 @@ class Beyond(Protocol):
     """What records say more than they name, as ``beyond_names.BeyondNames`` reads it."""
 
     def read(
-        self,
-        parts: Sequence[Part],
-        find: Callable[[str], str | None],
-        taken: Callable[[str], bool],
-        facilities: Ledger,
-        row: int,
+        self, parts: Sequence[Part], names: Names, facilities: Ledger, row: int
     ) -> tuple[list[Part], list[MayMean], list[Problem]]:
         """Return the parts that name areas, what the others may mean, and what is said."""
 
@@ -229,7 +224,7 @@ def record_parts(
         return parts, likely, problems + told
     if beyond is None:
         return parts, [], problems
-    parts, likely, told = beyond.read(parts, names.find, names.taken, facilities, row)
+    parts, likely, told = beyond.read(parts, names, facilities, row)
     return parts, likely, problems + told
 
 
@@ -255,7 +250,7 @@ def _of_cut(
     if beyond is None:
         return parts, likely, problems
     more = [*parts, (_AND_MORE, None)]
-    named, further, told = beyond.read(more, names.find, names.taken, facilities, row)
+    named, further, told = beyond.read(more, names, facilities, row)
     if not parts:  # whom it names first nobody knows: perhaps not where it stands
         further += [(facility, key, math.nan, _AND_MORE, False) for key, _ in named]
         named = []

@@ -23,7 +23,15 @@ if TYPE_CHECKING:
 
     from lifecircle.sources.tables.files import RawTable
 
-__all__ = ["codes_anew", "id_number", "one_spelling", "part_labels", "town_of", "with_part_codes"]
+__all__ = [
+    "codes_anew",
+    "id_number",
+    "one_spelling",
+    "part_labels",
+    "town_of",
+    "with_letters",
+    "with_part_codes",
+]
 
 _NUMBER = re.compile(r"(?:([a-z]{1,3})[-_\s]?)?0*([1-9][0-9]{0,14})(?:\.0+)?")
 """Digits with what a spreadsheet drops before them and puts behind; longer ones lose digits."""
@@ -54,6 +62,20 @@ def one_spelling(text: str) -> str:
     return number if number is not None and number.isdigit() else folded
 
 
+def with_letters(text: str, numbers: Mapping[str, Sequence[str]], count: int) -> Sequence[str]:
+    """Return the ids that a bare number may be where all share the letters before theirs.
+
+    1, 001 or 1号 of R001. ``numbers``: as :func:`id_number` has them → ids, of ``count`` in all.
+    """
+    number = id_number(_BEHIND.sub("", fold(text)))
+    if number is None or not number.isdigit() or sum(map(len, numbers.values())) != count:
+        return ()
+    letters = {one.rstrip("0123456789") for one in numbers}
+    one = letters.pop() if len(letters) == 1 else ""
+    return numbers.get(f"{one}{number}", ()) if one else ()
+
+
+_BEHIND = re.compile(r"(?:号|#)(?:小区|居住区)?$")
 _SHOWN = 5
 
 
