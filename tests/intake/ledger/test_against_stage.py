@@ -597,7 +597,39 @@ _M2, _BEDS, _HOMES = [["floor_area_m2"]], [["beds"]], [["households"]]
         ),
         *(
             ("facilities", words, _M2)
-            for words in ("经测量约60平", "面积与实际不符", "实际只有60平")
+            for words in ("经测量约60平", "面积与实际不符", "实际只有60平", "60平方米")
+        ),
+        *(
+            ("facilities", f"{words}面积60", _M2)
+            for words in (
+                *(
+                    "登记",
+                    "备案",
+                    "证载",
+                    "批复",
+                    "图纸",
+                    "租赁合同",
+                    "房产证",
+                    "产权",
+                    "台账",
+                    "系统内",
+                ),
+                *("上报", "验收", "移交", "设计", "总", "养老服务用房", "改造后", "装修"),
+            )
+        ),
+        *(("facilities", f"{words}60㎡", _M2) for words in ("登记", "房产证", "系统", "实际使用")),
+        *(("facilities", words, _M2) for words in ("使用面积80", "套内面积30平方米")),
+        *(("facilities", words, _BEDS) for words in ("登记20张", "备案床位20", "开放床位20张")),
+        *(
+            ("residential", words, _HOMES)
+            for words in (
+                "登记300户",
+                "系统内200户",
+                "台账户数800",
+                "产权户数800",
+                "共800户",
+                "规划800户",
+            )
         ),
         *(("facilities", words, _BEDS) for words in ("实际20张", "床位数为20", "床位有误")),
         *(("facilities", words, [*_M2, *_BEDS]) for words in ("与实际不符", "数据有误")),
@@ -616,11 +648,33 @@ def test_a_remark_takes_back_the_figures_that_it_contradicts(layer, words, lost)
     [
         *(
             ("facilities", w)
-            for w in ("实测75", "实际面积75.0㎡", "实测约77", "建筑面积500，其中75")
+            for w in ("实测75", "实际面积75.0㎡", "实测约77", "实测约77㎡", "建筑面积500，其中75")
         ),
         *(
             ("facilities", w)
-            for w in ("规划面积60", "原面积60", "使用面积60", "产权面积60", "一层60㎡")
+            for w in ("规划面积60", "原面积60", "使用面积60", "套内60㎡", "一层60㎡", "登记面积75")
+        ),
+        *(
+            ("facilities", f"{w}60平方米")
+            for w in (
+                *(
+                    "场地面积",
+                    "院落面积",
+                    "占地面积",
+                    "绿化面积",
+                    "室外活动场地",
+                    "室外活动场地面积",
+                ),
+                *(
+                    "助餐区面积",
+                    "活动室",
+                    "活动室面积",
+                    "院内面积",
+                    "人均面积",
+                    "其中厨房面积",
+                    "每户",
+                ),
+            )
         ),
         *(
             ("facilities", w)
@@ -628,7 +682,11 @@ def test_a_remark_takes_back_the_figures_that_it_contradicts(layer, words, lost)
         ),
         *(
             ("residential", w)
-            for w in ("实际500户", "入住300户", "实际入住300户", "一期300户", "20栋")
+            for w in ("实际500户", "入住300户", "实际入住300户", "一期300户", "20栋", "登记500户")
+        ),
+        *(
+            ("residential", f"{w}300户")
+            for w in ("常住", "已售", "空置", "低保", "回迁", "东区", "改造", "户籍", "其中")
         ),
     ],
 )

@@ -1,7 +1,9 @@
 """Figures that a remark of the same row takes back: 备注 实测60 beside 建筑面积 75, 户数与实际不符.
 
-Which of the two holds, nobody knows. A remark that has the row's own figure in it says nothing
-against it, and neither does one of another thing: 规划面积, 使用面积, 入住300户.
+Which of the two holds, nobody knows; what a register, a paper or an office says (登记面积60,
+系统内200户) is such a figure too. A remark that has the row's own figure in it says nothing against
+it, and neither does one of another thing or time: 院落面积, 活动室面积, 规划面积, 入住300户.
+What is used of a floor area is less than it, but hardly half.
 """
 
 from __future__ import annotations
@@ -41,9 +43,31 @@ _WRONG = (
 _DATA = r"(?:的|数据|数字|信息|数|填报|登记|台账)*"
 
 
+_BOOK = (
+    r"(?:登记|备案|证载|房产证|房本|权证|产权|不动产权?|证|批复|批准|审批|许可|图纸|蓝图|竣工|合同|协议|租赁|承租|台账"
+    r"|系统|平台|档案|上报|填报|申报|上级|年报|验收|移交|交付|接收|统计|普查|调查|测绘|民政|住建|房管|物业|社区|街道|村|规划核实)+"
+)
+"""Who or what says a figure besides the row: a register, a paper, an office."""
+_SAYS = r"(?:[内中上里]|书|表|证|载明?|记载|显示|标注|口径|数据|的|数)*"
+_OWN_ROOMS = (
+    r"(?:(?:社区|居家|日间)*(?:养老|照料)(?:服务|照料)*(?:用房|设施|站|中心|部分)*的?|服务用房)"
+)
+_OF_ELSE = (
+    r"(?!.*(?:场|院|占地|用地|土地|地块|绿[化地]|室外|户外|露天|庭|园|车|广场|路|屋顶|屋面|露台|阳台|走廊|公摊|公共|分摊"
+    r"|[区室厅间房层楼栋](?:内)?(?:的)?面积|餐|厨|食堂|[每均]|其[中他余它]|另|部分|新增|增加|扩[建容]|减少|出租|转租|闲置|空置|挪|改作"
+    r"|原|前面积|规划|计划|拟|[一二三四五六]期|旧|覆盖|辐射|服务面积|消防|外墙|墙|门|窗|库|店|商|铺|卫生|使用|套内|实用|净|可用|室内))"
+)
+"""Of something else than all rooms, or of another time: such a figure contradicts none."""
+_OTHER_AREA = rf"(?:{_OWN_ROOMS}|{_OF_ELSE}[^\d面]{{1,8}})面积"
+_NET = re.compile(rf"[^\d]{{0,6}}(?:使用|套内|实用|室内|可用|净)(?:建筑)?(?:面积)?{_IS}{_M2}?")
+"""What is used of a floor area."""
+_LEAST_NET = 0.5
+
+
 def _of(noun: str, unit: str, plain: str) -> re.Pattern[str]:
     """Return what tells a figure of a noun; ``plain``: words that need neither noun nor unit."""
     told = rf"(?:{_TRUE})?{noun}(?:{_TRUE})?{_IS}(?:{unit})?|{_TRUE}{_IS}{unit}"
+    told += rf"|{_BOOK}{_SAYS}(?:{noun}{_SAYS}{_IS}(?:{unit})?|{_IS}{unit})"
     return re.compile(rf"{_LEAD}(?:{told}|{plain}{_IS}(?:{unit})?){_NEAR}")
 
 
@@ -52,21 +76,25 @@ _FIGURES = {
     "facilities": (
         (
             ("floor_area_m2", "community_area_m2"),
-            _of(_AREA, _M2, r"(?:实测|复测|测量|测绘|丈量)(?:后|得|值)?"),
+            _of(
+                rf"(?:{_AREA}|{_OTHER_AREA})",
+                _M2,
+                r"(?:(?:实测|复测|测量|测绘|丈量)(?:后|得|值)?|(?:实际|现|目前)+(?:使用|用于养老)(?:服务|面积)*)",
+            ),
             re.compile(
                 rf"{_LEAD}{_AREA}(?:{_DATA}{_DIFFERS}|(?:数字|信息|填报|登记|台账)+{_WRONG})"
             ),
         ),
         (
             ("beds",),
-            _of(r"床位数?", r"张(?:床位?)?", r"(?!)"),
+            _of(r"(?:开放|可用|在用|核准)?床位数?", r"张(?:床位?)?", r"(?!)"),
             re.compile(rf"{_LEAD}床位{_DATA}{_WRONG}"),
         ),
     ),
     "residential": (
         (
             ("households",),
-            _of(r"总?户数", r"户(?:居民)?", r"(?!)"),
+            _of(r"(?:规划|设计|总)*户数", r"户(?:居民)?", r"(?:规划|设计)+(?:总|共)?(?=\d+户)"),
             re.compile(rf"{_LEAD}总?户数{_DATA}{_WRONG}"),
         ),
     ),
@@ -76,6 +104,12 @@ _ALL_WRONG = re.compile(
     rf"{_LEAD}{_DATA}{_DIFFERS}|{_LEAD}(?:数据|数字|填报|登记|台账)+{_DATA}{_WRONG}"
 )
 """What takes back every figure of a row: 与实际不符, 数据有误."""
+_BARE = {
+    "floor_area_m2": re.compile(rf"{_IS}{_M2}{_NEAR}"),
+    "beds": re.compile(rf"{_IS}张床?位?"),
+    "households": re.compile(rf"{_IS}户(?:居民|住户)?"),
+}
+"""Column → its figure as the whole of a remark: 800户."""
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _ROUGHLY = 0.1
 """Share by which a figure that is called rough (约60) may differ from one that it agrees with."""
@@ -114,19 +148,38 @@ def _remarks(ledger: Ledger, rows: pd.Series) -> Iterator[tuple[str, int, object
 def _taken_back(layer: str, cell: str, has: dict[str, float]) -> Iterator[tuple[str, list[str]]]:
     """Yield the words of a remark that take figures back, and the columns of these."""
     text = fold(cell)
-    numbers = {float(n) for n in _NUMBER.findall(text)}
+    numbers = {*_numbers(text)}
     for piece in filter(None, _PIECES.split(text)):
         every = _ALL_WRONG.fullmatch(piece) is not None
         for columns, tells, wrong in _FIGURES[layer]:
             mine = [column for column in columns if column in has]
             agrees = any(has[column] in numbers for column in mine)
-            other = tells.fullmatch(piece) and not (agrees or _roughly(piece, mine, has))
+            bare = piece == text and _BARE[columns[0]].fullmatch(piece)
+            said = bare or tells.fullmatch(piece) or _net_of_other(piece, mine, has)
+            other = said and not (agrees or _roughly(piece, mine, has))
             if mine and (every or other or wrong.fullmatch(piece)):
                 yield piece, mine
+
+
+def _numbers(text: str) -> list[float]:
+    """Return the numbers of a folded text, but for the 2 of m2."""
+    return [float(number) for number in _NUMBER.findall(text.replace("m2", "㎡"))]
+
+
+def _net_of_other(piece: str, columns: list[str], has: dict[str, float]) -> bool:
+    """Return whether a piece says what is used of an area, which is no part of the row's."""
+    if (
+        "floor_area_m2" not in columns
+        or _NET.fullmatch(piece) is None
+        or re.search("[均每]", piece)
+    ):
+        return False
+    net = _numbers(piece)[-1]
+    return not _LEAST_NET <= net / max(has["floor_area_m2"], 1e-9) <= 1
 
 
 def _roughly(piece: str, columns: list[str], has: dict[str, float]) -> bool:
     """Return whether a figure that is called rough is near one of the row's."""
     rough = re.search("约|左右|余|多", piece) is not None
-    said = float(_NUMBER.findall(piece)[-1]) if rough else math.nan
+    said = _numbers(piece)[-1] if rough else math.nan
     return any(abs(said - has[column]) <= _ROUGHLY * has[column] for column in columns)
