@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "LedgerFigure",
+    "again_on_site",
     "beside_doubted",
     "county_total",
     "ledger_figure",
@@ -105,6 +106,20 @@ def once_a_house(rows: pd.DataFrame, answer: pd.Series, *figures: pd.Series) -> 
         last = answer[second.astype(bool).sort_values(kind="stable").index]
         answer = answer.mask(second.astype(bool) & _again(rows["site"], last, figures))
     return answer
+
+
+def again_on_site(rows: pd.DataFrame, counted: pd.Series) -> pd.Series:
+    """Return which of the rows that are ``counted`` may name a house of their site once more.
+
+    A second sign (``second_sign``) beside another row of its site that counts too.
+    """
+    second = rows.get("second_sign")
+    if second is None or not second.any():
+        return pd.Series(data=False, index=rows.index)
+    second = second.astype(bool)
+    last = second.sort_values(kind="stable").index
+    sites = rows["site"].where(counted).reindex(last)
+    return (sites.duplicated() & sites.notna()).reindex(rows.index) & second
 
 
 def _again(place: pd.Series, answer: pd.Series, figures: Sequence[pd.Series]) -> pd.Series:

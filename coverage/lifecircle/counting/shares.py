@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from lifecircle.model.finding import Rate
+from lifecircle.model.inputs.layers import HOUSE
 from lifecircle.model.status import Status
 
 if TYPE_CHECKING:
@@ -246,23 +247,23 @@ def share_rate(
     )
 
 
-def facility_rates(findings: pd.DataFrame, houses: pd.Series | None = None) -> tuple[Rate, ...]:
+def facility_rates(
+    findings: pd.DataFrame, facilities: pd.DataFrame | None = None
+) -> tuple[Rate, ...]:
     """Return the share of facilities that are met, exactly over all that is not known.
 
     A facility that may not be one of the kind is taken in or left out, whichever is worse (or
     better); with one that is met it only ever helps, with one that is missed it only ever harms.
-    ``houses``: of each facility the house (``HOUSE``); two signboards on one of which the same is
-    known are one facility, or two.
+    ``facilities``: with the houses that two rows may be of (``HOUSE``, ``second_sign``). Two
+    signboards on one of which the same is known are one facility, or two; so are two rows that are
+    typed as one place, and if these say different things of one house nobody knows which holds.
     """
     if findings.empty:
         return ()
     applies, least, most = (findings[n].to_numpy(dtype=float) for n in ("applies", "low", "high"))
     sure, low, high = applies == 1, least >= 1, most >= 1
     closed = sure & (low == high)
-    twice = np.zeros_like(sure)
-    if houses is not None:
-        signs = pd.DataFrame({"of": houses.reindex(findings.index), "met": low})[closed].dropna()
-        twice = np.asarray(findings.index.isin(signs.index[signs.duplicated()]), dtype=bool)
+    twice = _perhaps_one_house(pd.Series(low, findings.index)[closed], findings.index, facilities)
     sure, met = sure & ~twice, float((closed & low).sum())
     bounds = []
     for good in (low, high):
@@ -285,6 +286,32 @@ def facility_rates(findings: pd.DataFrame, houses: pd.Series | None = None) -> t
             doubted_missed=float((twice & ~low).sum()),
         ),
     )
+
+
+def _perhaps_one_house(met: pd.Series, every: pd.Index, facilities: pd.DataFrame | None) -> Bools:
+    """Return which of all facilities may name a house once more that another of them names.
+
+    ``met``: of those of which it is known. Of a second sign that says another thing than the rows
+    of its site before it neither is sure.
+    """
+    if facilities is None:
+        return np.zeros(len(every), dtype=bool)
+    rows, twice = facilities.reindex(met.index), set[object]()
+    if HOUSE in rows:
+        signs = pd.DataFrame({"of": rows[HOUSE], "met": met}).dropna()
+        twice |= {*signs.index[signs.duplicated()]}
+    second = rows.get("second_sign")
+    if second is not None and (second == True).any():  # noqa: E712 - of objects
+        told = pd.DataFrame({"of": rows["site"], "second": second.eq(other=True), "met": met})
+        told = told.dropna().sort_values("second", kind="stable")
+        told = told[told["of"].isin(told.loc[told["second"].astype(bool), "of"])]
+        for _, site in told.groupby("of", sort=False):
+            for n in np.flatnonzero(site["second"].to_numpy(dtype=bool)).tolist():
+                before = site.iloc[:n]
+                same = (before["met"] == site["met"].iloc[n]).any()
+                twice |= {site.index[n]} if n else set()
+                twice |= set() if same else {*before.index}
+    return np.asarray(every.isin([*twice]), dtype=bool)
 
 
 def _filled(share: Floats, void: float) -> Floats:

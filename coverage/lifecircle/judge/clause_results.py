@@ -31,7 +31,6 @@ from lifecircle.judge.topics import topic
 from lifecircle.judge.unplaced import Unplaced, open_units, unplaced_of
 from lifecircle.judge.waiting import Awaited, awaited
 from lifecircle.measures.units.placing import most_covered
-from lifecircle.model.inputs.layers import HOUSE
 from lifecircle.model.reason import Reason, ReasonCode
 from lifecircle.model.results.assessment import ClauseResult
 from lifecircle.model.rules.options import ReachOptions
@@ -262,7 +261,7 @@ def _rates(
     """
     asked, then = told
     if rule.subject == "facilities":
-        return facility_rates(_counted(findings), tables.facilities.get(HOUSE))
+        return facility_rates(_counted(findings), tables.facilities)
     if rule.subject == "county":
         return county_rates(rule, findings)
     waiting = open_units(tables, rule, asked, findings["reason"])

@@ -112,3 +112,53 @@ def test_two_signs_on_one_house_are_one_facility_or_two_in_a_share(tmp_path, m2,
     found = lc.assess(lc.read_study(written(tmp_path, study, r=AREAS, f=rooms)))
     (one,) = [c for c in found.clauses if c.id == "JX-19"]
     assert (one.low, one.high) == pytest.approx(told)
+
+
+SAME_ROOMS = "日间照料中心,运营,,S,移交,365000"
+
+
+@pytest.mark.parametrize(
+    ("second", "told"),
+    [
+        (SAME_ROOMS, (1, 2)),  # a second service of the rooms, or the same one again
+        ("社区养老服务站,运营,200,S,移交,365000", (1, 2)),  # as large, on one point
+        ("日间照料中心,运营,200,S,移交,365000", (2, 2)),  # two buildings
+        ("社区养老服务站,运营,190,S,移交,365000", (2, 2)),
+        ("社区养老服务站,运营,200,T,移交,365000", (2, 2)),
+        ("日间照料中心,规划,,S,移交,365000", (1, 1)),
+    ],
+)
+def test_two_rows_of_one_typed_place_are_one_facility_at_least(tmp_path, second, told):
+    """曹县 CX-04 counts community facilities by rows."""
+    rooms = "编号,设施名称,设施类型,状态,建筑面积,场所编号,取得方式,X,Y\n"
+    rooms += f"C1,甲,日间照料中心,运营,200,S,移交,365000,3855000\nC2,乙,{second},3855000\n"
+    found = lc.assess(lc.read_study(written(tmp_path, STUDY, r=AREAS, f=rooms)))
+    (one,) = [c for c in found.clauses if c.id == "CX-04"]
+    assert (one.low, one.high) == told
+
+
+@pytest.mark.parametrize(
+    ("kind", "m2", "contracts", "told"),
+    [
+        ("敬老院", 2000, "是是否", (50, 200 / 3)),  # 1 of 2, or 2 of 3
+        ("养老院", "", "是是否", (50, 200 / 3)),
+        ("敬老院", 2000, "否否是", (100 / 3, 50)),
+        ("敬老院", 2000, "是否是", (50, 100)),  # one house, of which nobody knows: 1 or 2 of 2
+        ("敬老院", 2000, "否是否", (0, 50)),
+        ("敬老院", 2000, "是是是", (100, 100)),
+        ("养老院", 2000, "是否是", (200 / 3, 200 / 3)),  # two buildings of one home
+        ("敬老院", 1900, "是否是", (200 / 3, 200 / 3)),
+    ],
+)
+def test_two_rows_of_one_typed_place_are_one_facility_or_two_in_a_share(
+    tmp_path, kind, m2, contracts, told
+):
+    """金乡 JX-19 counts the institutions with medical service."""
+    study = STUDY.replace("371721", "370828").replace("caoxian", "jinxiang")
+    rooms = "编号,设施名称,设施类型,状态,建筑面积,场所编号,床位数,内设医疗机构,医疗签约,X,Y\n"
+    rooms += f"C1,甲,养老院,运营,2000,S,100,否,{contracts[0]},365000,3855000\n"
+    rooms += f"C2,乙,{kind},运营,{m2},S,100,否,{contracts[1]},365000,3855000\n"
+    rooms += f"C3,丙,养老院,运营,1500,,100,否,{contracts[2]},369000,3855000\n"
+    found = lc.assess(lc.read_study(written(tmp_path, study, r=AREAS, f=rooms)))
+    (one,) = [c for c in found.clauses if c.id == "JX-19"]
+    assert (one.low, one.high) == pytest.approx(told)

@@ -10,6 +10,7 @@ import pandas as pd
 from lifecircle.allocation.best_case.most_met import most_met
 from lifecircle.allocation.best_case.ways import ways_of
 from lifecircle.counting.eligibility import both, members
+from lifecircle.counting.figures import again_on_site
 from lifecircle.counting.flags import flags_met
 from lifecircle.counting.projects import leads, perhaps_phases
 from lifecircle.measures.frame import COUNTY, measured_frame, target_of
@@ -91,6 +92,7 @@ def _facilities(tables: Tables, rule: Rule[CountOptions]) -> tuple[float, float]
     certain = answer.eq(1)
     if HOUSE in rows:  # two signboards on one house may be one facility
         certain &= ~(rows[HOUSE].where(certain).duplicated() & rows[HOUSE].notna())
+    certain &= ~again_on_site(rows, certain)
     return float(certain.sum()), float(answer.ne(0).sum())
 
 

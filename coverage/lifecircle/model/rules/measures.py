@@ -148,7 +148,7 @@ _DECLARED = (
         only_kinds=True,
         reads=(
             *_SERVING,
-            "facilities.site",
+            *_SIGNS,
             *_CODES,
             "units.setting",
             "units.parent",
