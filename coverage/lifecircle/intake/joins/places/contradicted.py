@@ -9,13 +9,15 @@ such rows, and they are right.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import combinations
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import shapely
 
+from lifecircle.intake.joins.places.pool import LAYERS, Pool, Tie
+from lifecircle.intake.joins.places.slipped import slipped
 from lifecircle.intake.joins.references import IdIndex
 from lifecircle.intake.joins.said_units import said_units
 from lifecircle.intake.joins.served import record_parts
@@ -51,43 +53,6 @@ _FEW = 0.1
 wide, or outlines that lie wrong."""
 _NEAR_M = 1000.0
 """How near an area may have to do with a facility, if the position is right all the same."""
-_LAYERS = ("residential", "facilities")
-
-
-class _Tie(NamedTuple):
-    """What is said of where a row belongs, and how far that is: a row of the pool, or a unit."""
-
-    row: int
-    distance: float
-    other: int | None = None
-    unit: str = ""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Pool:
-    """The rows of areas and facilities, one after the other: their shapes (n), None: unknown."""
-
-    parts: tuple[Settled, Settled]
-    shapes: NDArray[np.object_]
-
-    @classmethod
-    def of(cls, settled: Mapping[str, Settled]) -> _Pool:
-        areas, facilities = (settled[name] for name in _LAYERS)
-        return cls((areas, facilities), np.concatenate([areas.shapes, facilities.shapes]))
-
-    @property
-    def first(self) -> int:
-        """The row of the first facility."""
-        return len(self.parts[0].shapes)
-
-    def at(self, row: int) -> tuple[int, int]:
-        """Return the part of a row, and its row there."""
-        return (1, row - self.first) if row >= self.first else (0, row)
-
-    def called(self, row: int) -> str:
-        part, at = self.at(row)
-        frame = self.parts[part].ledger.frame
-        return str(frame["name"].iloc[at] or frame.index[at])
 
 
 def without_contradicted(
@@ -112,22 +77,22 @@ def without_contradicted(
     outline was drawn by somebody who knew where, and a remark (坐标已核实) may confirm a point.
     """
     settled = dict(settled)
-    if not all(name in settled for name in _LAYERS):
+    if not all(name in settled for name in LAYERS):
         return settled, ()
-    pool = _Pool.of(settled)
+    pool = Pool.of(settled)
     known = np.flatnonzero([shape is not None for shape in pool.shapes])
     if not len(known):
         return settled, ()
+    wrong = _slips(pool, units, aliases)
     bounds = shapely.total_bounds(pool.shapes[known])
-    if not np.hypot(*(bounds[2:] - bounds[:2])) > _APART_M:
-        return settled, ()
-    records = _recorded(pool, aliases)
-    of_units = [*_outlined(pool, units), *_in_company(pool, units)]
-    held = _held(pool, [*records, *of_units])
-    wrong = {tie.row: tie for tie in reversed(of_units) if _far(tie) and not held[tie.row]}
-    wrong |= {tie.row: tie for tie in reversed(_suspects(pool, records, held))}
+    if np.hypot(*(bounds[2:] - bounds[:2])) > _APART_M:
+        records = _recorded(pool, aliases)
+        of_units = [*_outlined(pool, units), *_in_company(pool, units)]
+        held = _held(pool, [*records, *of_units])
+        wrong |= {tie.row: tie for tie in reversed(of_units) if _far(tie) and not held[tie.row]}
+        wrong |= {tie.row: tie for tie in reversed(_suspects(pool, records, held))}
     problems = [_problem(pool, tie, units) for _, tie in sorted(wrong.items())]
-    for part, name in enumerate(_LAYERS):
+    for part, name in enumerate(LAYERS):
         shapes = settled[name].shapes.copy()
         shapes[[at for one, at in map(pool.at, wrong) if one == part]] = None
         settled[name] = Settled(settled[name].ledger, shapes)
@@ -136,7 +101,20 @@ def without_contradicted(
     return settled, tuple(problems)
 
 
-def _as_read(pool: _Pool, facilities: Settled, wrong: set[int]) -> Settled:
+def _slips(pool: Pool, units: UnitIndex, aliases: Mapping[str, str]) -> dict[int, Tie]:
+    """Return the rows some kilometres from their unit that nothing says to be right."""
+    records: list[Tie] = []
+
+    def by_record(row: int, metres: float) -> bool:
+        if not records:
+            records.extend((*_recorded(pool, aliases), Tie(-1, np.inf)))
+        return any(tie.row == row and tie.distance <= metres for tie in records)
+
+    confirmed = np.concatenate([confirmed_places(part.ledger) for part in pool.parts])
+    return {tie.row: tie for tie in slipped(pool, units, by_record) if not confirmed[tie.row]}
+
+
+def _as_read(pool: Pool, facilities: Settled, wrong: set[int]) -> Settled:
     """Return the facilities with the areas near which they lie if what is contradicted is right."""
     told: list[str | None] = [None] * len(facilities.shapes)
     areas = [row for row in range(pool.first) if pool.shapes[row] is not None]
@@ -154,11 +132,11 @@ def _as_read(pool: _Pool, facilities: Settled, wrong: set[int]) -> Settled:
     return Settled(replace(facilities.ledger, frame=marked), facilities.shapes)
 
 
-def _far(tie: _Tie) -> bool:
+def _far(tie: Tie) -> bool:
     return tie.distance > _APART_M
 
 
-def _held(pool: _Pool, ties: Sequence[_Tie]) -> Mask:
+def _held(pool: Pool, ties: Sequence[Tie]) -> Mask:
     """Return which rows lie where they belong by something, or are known to lie right."""
     held = np.array([s is not None and s.geom_type != "Point" for s in pool.shapes], dtype=bool)
     held |= np.concatenate([confirmed_places(part.ledger) for part in pool.parts])
@@ -166,12 +144,12 @@ def _held(pool: _Pool, ties: Sequence[_Tie]) -> Mask:
     return held
 
 
-def _recorded(pool: _Pool, aliases: Mapping[str, str]) -> list[_Tie]:
+def _recorded(pool: Pool, aliases: Mapping[str, str]) -> list[Tie]:
     """Return what records say, of both ends; nothing of those that may serve a whole county."""
     areas, facilities = (part.ledger for part in pool.parts)
     names = IdIndex(areas.frame, aliases)
     row_of = {str(key): row for row, key in enumerate(areas.frame.index)}
-    ties: list[_Tie] = []
+    ties: list[Tie] = []
     cells = zip(facilities.frame["serves"], facilities.frame["kinds"], strict=True)
     for at, (cell, own) in enumerate(cells):
         room = at + pool.first
@@ -184,7 +162,7 @@ def _recorded(pool: _Pool, aliases: Mapping[str, str]) -> list[_Tie]:
     return ties
 
 
-def _ends(pool: _Pool, room: int, named: Sequence[int], *, wide: bool) -> list[_Tie]:
+def _ends(pool: Pool, room: int, named: Sequence[int], *, wide: bool) -> list[Tie]:
     """Return how far a facility is from the areas of its record, and they from it.
 
     ``wide``: it may serve far ones. So does one that names several far from each other.
@@ -193,20 +171,20 @@ def _ends(pool: _Pool, room: int, named: Sequence[int], *, wide: bool) -> list[_
     apart = np.atleast_1d(shapely.distance(pool.shapes[room], pool.shapes[there]))
     far = [row for row, metres in zip(there, apart, strict=True) if metres > _APART_M]
     skipped = {*far} if wide or _strewn(pool, far) else set()
-    ties: list[_Tie] = []
+    ties: list[Tie] = []
     for row, metres in zip(there, apart.tolist(), strict=True):
         if row not in skipped:
-            ties += (_Tie(room, metres, row), _Tie(row, metres, room))
+            ties += (Tie(room, metres, row), Tie(row, metres, room))
     return ties
 
 
-def _strewn(pool: _Pool, rows: Sequence[int]) -> bool:
+def _strewn(pool: Pool, rows: Sequence[int]) -> bool:
     """Return whether some areas lie as far from each other: then no one place serves them."""
     shapes = [pool.shapes[row] for row in rows]
     return any(shapely.distance(one, other) > _APART_M for one, other in combinations(shapes, 2))
 
 
-def _suspects(pool: _Pool, records: Sequence[_Tie], held: Mask) -> list[_Tie]:
+def _suspects(pool: Pool, records: Sequence[Tie], held: Mask) -> list[Tie]:
     """Return the records whose row may lie wrong, since the other end lies far away."""
     far = {(tie.row, tie.other): tie for tie in records if _far(tie)}
     alone: dict[int, bool] = {}
@@ -222,16 +200,16 @@ def _suspects(pool: _Pool, records: Sequence[_Tie], held: Mask) -> list[_Tie]:
     return found
 
 
-def _alone(pool: _Pool, row: int, other: int) -> bool:
+def _alone(pool: Pool, row: int, other: int) -> bool:
     """Return whether nothing lies around a row, but for the one beside."""
     rest = [n for n, s in enumerate(pool.shapes) if s is not None and n not in {row, other}]
     return not shapely.dwithin(pool.shapes[rest], pool.shapes[row], _APART_M).any()
 
 
-def _outlined(pool: _Pool, units: UnitIndex) -> list[_Tie]:
+def _outlined(pool: Pool, units: UnitIndex) -> list[Tie]:
     """Return how far rows lie from the outlines of the units that their cells say."""
     lands = units.territories()
-    ties: list[_Tie] = []
+    ties: list[Tie] = []
     for start, part in zip((0, pool.first), pool.parts, strict=True) if lands else ():
         said = said_units(part.ledger.frame, units)
         for at, codes in enumerate(zip(said["community"], said["unit"], strict=True)):
@@ -239,11 +217,11 @@ def _outlined(pool: _Pool, units: UnitIndex) -> list[_Tie]:
             shape = part.shapes[at]
             if code is not None and shape is not None:
                 distance = float(shapely.distance(shape, lands[code]))
-                ties.append(_Tie(start + at, distance, unit=code))
+                ties.append(Tie(start + at, distance, unit=code))
     return _if_few(ties)
 
 
-def _in_company(pool: _Pool, units: UnitIndex) -> list[_Tie]:
+def _in_company(pool: Pool, units: UnitIndex) -> list[Tie]:
     """Return how far rows lie from the others whose cells say the same town."""
     towns: dict[str, list[int]] = {}
     for start, part in zip((0, pool.first), pool.parts, strict=True):
@@ -251,11 +229,11 @@ def _in_company(pool: _Pool, units: UnitIndex) -> list[_Tie]:
         for at, code in enumerate(said):
             if code is not None and part.shapes[at] is not None:
                 towns.setdefault(code, []).append(start + at)
-    ties: list[_Tie] = []
+    ties: list[Tie] = []
     for code, rows in towns.items():
         xy = shapely.get_coordinates(shapely.point_on_surface(pool.shapes[rows]))
         away = _away(xy, np.array(rows) >= pool.first)
-        ties += (_Tie(row, one, unit=code) for row, one in zip(rows, away, strict=True) if one >= 0)
+        ties += (Tie(row, one, unit=code) for row, one in zip(rows, away, strict=True) if one >= 0)
     return _if_few(ties)
 
 
@@ -296,7 +274,7 @@ def _nearest(xy: Floats) -> tuple[Floats, NDArray[np.intp], Floats]:
     return found[0], which, found[1]
 
 
-def _if_few(ties: list[_Tie]) -> list[_Tie]:
+def _if_few(ties: list[Tie]) -> list[Tie]:
     """Return ties to units without those far off, where these are too many to be slips."""
     far = sum(map(_far, ties))
     return ties if far <= max(1, _FEW * len(ties)) else [tie for tie in ties if not _far(tie)]
@@ -305,11 +283,11 @@ def _if_few(ties: list[_Tie]) -> list[_Tie]:
 def _cell(part: Settled, at: int, code: str) -> str:
     """Return the column whose cell says a unit of a row: of its town or of its community."""
     town, local = (part.ledger.frame[name].iloc[at] for name in ("unit", "community"))
-    told_there = local is not None and unit_level(code) == "community"
+    told_there = local is not None and (local == code or unit_level(code) == "community")
     return "community" if told_there or town is None else "unit"
 
 
-def _problem(pool: _Pool, tie: _Tie, units: UnitIndex) -> Problem:
+def _problem(pool: Pool, tie: Tie, units: UnitIndex) -> Problem:
     part, at = pool.at(tie.row)
     ledger = pool.parts[part].ledger
     called = units.name(tie.unit) if tie.other is None else pool.called(tie.other)
