@@ -37,6 +37,7 @@ from lifecircle.intake.joins.made_ids import (
     made_ids,
     made_references,
 )
+from lifecircle.intake.joins.places.rough import with_rough
 from lifecircle.intake.joins.places.stacks import without_stacks
 from lifecircle.intake.joins.references import sharing
 from lifecircle.intake.joins.said_units import said_units
@@ -167,7 +168,7 @@ class Intake:
         self.log.problems += self._mistyped(layers)
         layers["facilities"] = once_called(layers["facilities"], self.file.aliases.facilities)
         residential, facilities = layers["residential"], layers["facilities"]
-        service, likely = self._sharing(settled["facilities"].ledger, layers)
+        service, likely = self._sharing(settled, layers)
         travel = self._travel(tables["travel"], residential, facilities)
         made = {name: made_ids(part.ledger) for name, part in settled.items()}
         naming = [*(part.ledger for part in settled.values()), tables["travel"]]
@@ -228,17 +229,16 @@ class Intake:
         return county_of_none(listed, self.file.heading.county, self.file.path.name)
 
     def _sharing(
-        self, facilities: Ledger, layers: Mapping[str, Layer]
+        self, settled: Mapping[str, Settled], layers: Mapping[str, Layer]
     ) -> tuple[pd.DataFrame, pd.DataFrame]:
-        residential, units = layers["residential"], layers.get("units")
+        facilities, units = settled["facilities"].ledger, layers.get("units")
+        residential = layers["residential"]
         beyond = BeyondNames(layers["facilities"], residential, units, self.file.parameters)
         aliases = self.file.aliases.residential
         service, likely, found = sharing(facilities, residential, aliases, beyond)
-        self.log.problems += found
-        self.log.problems += overpromised(facilities, service)
-        self.log.problems += same_site_same_area(facilities)
-        self.log.problems += canteens_alone(facilities)
-        return service, likely
+        self.log.problems += (*found, *overpromised(facilities, service))
+        self.log.problems += (*same_site_same_area(facilities), *canteens_alone(facilities))
+        return service, with_rough(likely, settled, layers, self.file.parameters)
 
     def _drafts(self) -> dict[str, Draft]:
         drafts = {}

@@ -15,13 +15,15 @@ if TYPE_CHECKING:
 
     from lifecircle.intake.ledger.rows import Ledger
 
-__all__ = ["coarse", "decimals_of"]
+__all__ = ["coarse", "decimals_of", "half_m", "rounded_decimals"]
 
 _METRES = 111_320.0
 """Of a degree of latitude; one of longitude is shorter, so that this is the error's most."""
 _TOLD_M, _LOST_M = 50.0, 100.0
 _ENOUGH = 20
 """Places of which as good as none is at a round figure by chance."""
+_FINE, _SEVERAL = 5, 3
+"""Decimals of a place that is known to a metre, and rows that show that a study has such ones."""
 _NAMES_SHOWN = 10
 _PLAIN = re.compile(r"[+-]?\d+(?:\.(\d*))?")
 
@@ -51,7 +53,7 @@ def coarse(
     unknown = np.zeros(len(placed), dtype=bool)
     errors = _errors(ledger, placed)
     total = int(placed.sum())
-    few = 2 * len(errors) >= total and total < _ENOUGH
+    few = _few(len(errors), total)
     lost = {row: half for row, half in errors.items() if half > _LOST_M}
     if few:  # fifty metres are no doubt worth saying of a place that is perhaps exact
         errors = lost
@@ -76,6 +78,29 @@ def coarse(
     return unknown, (warning,)
 
 
+def _in_degrees(ledger: Ledger) -> NDArray[np.bool_]:
+    """Return the rows whose columns tell a place in degrees, 0, 0 being none."""
+    if not {"lon", "lat"} <= ledger.headers.keys():
+        return np.zeros(len(ledger.frame), dtype=bool)
+    xy = ledger.frame[["lon", "lat"]].to_numpy(float)
+    given: NDArray[np.bool_] = (np.abs(xy) <= [180, 90]).all(axis=1) & (xy != 0).any(axis=1)
+    return given
+
+
+def _fine(ledger: Ledger) -> bool:
+    """Return whether most rows of a ledger tell a place to a metre or so."""
+    rows = np.flatnonzero(_in_degrees(ledger))
+    cells = [ledger.raw.frame[ledger.headers[name]] for name in ("lon", "lat") if len(rows)]
+    said = [[decimals_of(cell.iloc[ledger.at[row]]) or 0 for cell in cells] for row in rows]
+    fine = sum(max(one) >= _FINE for one in said)
+    return fine >= _SEVERAL and 2 * fine > len(rows)
+
+
+def _few(rounded: int, total: int) -> bool:
+    """Return whether rounded places are too few, and finer ones too, to prove anything."""
+    return 2 * rounded >= total and total < _ENOUGH
+
+
 def _errors(ledger: Ledger, placed: NDArray[np.bool_]) -> dict[int, float]:
     """Return row → metres that its position may be off, of those that may be more than 50."""
     columns = [ledger.raw.frame[ledger.headers[name]].to_numpy() for name in ("lon", "lat")]
@@ -83,10 +108,33 @@ def _errors(ledger: Ledger, placed: NDArray[np.bool_]) -> dict[int, float]:
     for row in np.flatnonzero(placed):
         found = [decimals_of(column[ledger.at[row]]) for column in columns]
         said = [number for number in found if number is not None]
-        half = _METRES * 0.5 * 10.0 ** -max(said) if len(said) == len(found) else 0.0
+        half = half_m(max(said)) if len(said) == len(found) else 0.0
         if half > _TOLD_M:
             errors[int(row)] = half
     return errors
+
+
+def half_m(decimals: int) -> float:
+    """Return how far a position may be off each way that is rounded to some decimals, metres."""
+    return _METRES * 0.5 * 10.0**-decimals
+
+
+def rounded_decimals(ledger: Ledger, beside: Ledger) -> dict[int, tuple[int, str]]:
+    """Return row → decimals and coordinates as written, of rows in degrees rounded to 50 m or more.
+
+    Only of a ledger that shows that it is rounded: most rows are finer, or it has twenty or more,
+    or the rows of the one ``beside`` it are finer.
+    """
+    degrees = _in_degrees(ledger)
+    errors = _errors(ledger, degrees) if degrees.any() else {}
+    if not errors or (_few(len(errors), int(degrees.sum())) and not _fine(beside)):
+        return {}
+    cells = [ledger.raw.frame[ledger.headers[name]].to_numpy() for name in ("lon", "lat")]
+    found = {}
+    for row in errors:
+        written = [column[ledger.at[row]] for column in cells]
+        found[row] = (max(decimals_of(one) or 0 for one in written), "，".join(map(str, written)))
+    return found
 
 
 def decimals_of(cell: Any) -> int | None:
