@@ -315,10 +315,11 @@ def _sides(dates: _Dates, issued: dt.date) -> tuple[bool | None, ...]:
 
 def _built(year: object, days: object) -> DaySpan | None:
     """Return when an area was finished: the days of its year, fewer where its cell tells them."""
-    number = number_or_none(year)
-    if number is None or not dt.MINYEAR <= number <= dt.MAXYEAR:
+    number, told = number_or_none(year), DaySpan.of(days)
+    if number is None:
+        return told
+    if not dt.MINYEAR <= number <= dt.MAXYEAR:
         return None
-    told = DaySpan.of(days)
     if told is not None and told.first.year == int(number):
         return told
     return DaySpan(dt.date(int(number), 1, 1), dt.date(int(number), 12, 31))

@@ -119,9 +119,9 @@ def test_numbers_read_with_goodwill_say_so(spec, raw, value):
         (STAR, "2.5"),
         (AREAS["built_year"], "20051301"),
         (AREAS["built_year"], "2005年开工"),
-        (AREAS["built_year"], "2005年前"),
+        (AREAS["built_year"], "2025年前"),
         (AREAS["built_year"], "2005年五季度"),
-        (AREAS["built_year"], "1998-2000年"),
+        (AREAS["built_year"], "2015-2024年"),
         (AREAS["built_year"], 98),
     ],
 )

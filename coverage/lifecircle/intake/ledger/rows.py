@@ -238,7 +238,8 @@ def _read_row(
         row[column] = read.value
         if spec.doubtful:
             row[unread(column)] = read.code is not None and _is_missing(read, spec)
-        if spec.dated and not is_blank(cell) and not _is_missing(read, spec):
+        several = read.code is ProblemCode.DATE_TO_MONTH
+        if spec.dated and not is_blank(cell) and (several or not _is_missing(read, spec)):
             row[days_of(column)] = days_of_year(spec, cell)
         usable = usable and not (spec.needed and _is_missing(read, spec))
         problem = _cell_problem(raw, spec, header, cell, position, read)

@@ -15,7 +15,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from lifecircle.intake.ledger.cells.cell_value import CellValue
-from lifecircle.intake.ledger.cells.dates import DAY_ZERO, SERIALS, read_date
+from lifecircle.intake.ledger.cells.dates import DAY_ZERO, SERIALS, past_days, read_date
 from lifecircle.intake.ledger.cells.days_written import days_written
 from lifecircle.intake.ledger.cells.degrees import read_degrees
 from lifecircle.intake.ledger.cells.kinds import nearest_kind, read_kinds
@@ -265,6 +265,9 @@ def _judged(spec: ColumnSpec, read: tuple[float, bool] | None) -> CellValue:
 def _integer(spec: ColumnSpec, raw: Any) -> CellValue:
     if spec.name.endswith("_year"):
         read = _year(spec, raw)
+        if read is None and spec.name == "built_year" and (days := past_days(raw)):
+            told = {"first": str(days.first.year), "last": str(days.last.year)}
+            return CellValue(math.nan, ProblemCode.DATE_TO_MONTH, params=told)
     elif isinstance(raw, str):
         text = fold(raw)
         if spec.name == "star":

@@ -28,6 +28,7 @@ __all__ = [
     "about_days",
     "days_of_year",
     "not_come",
+    "past_days",
     "read_date",
     "untold",
 ]
@@ -53,7 +54,13 @@ _ROUND = re.compile(r"^(?:约|大约|大概|估计|circa|ca\.?|~|≈)(.+)|(.+?)(
 _BY = re.compile(r"^before(.+)|(.+?)(?:以前|之前|前)$")
 _FROM = re.compile(r"^after(.+)|(.+?)(?:以后|之后|后)$")
 _DECADE = re.compile(r"(?:early|mid|late)?(\d{3})0(?:s|年代(?:初|中期?|末|初期|后期)?)")
-_OLD_DECADE = re.compile(r"(?:上世纪|20世纪)?([5-9])0年代(?:初|中期?|末|初期|后期)?")
+_TENS = "五六七八九"
+_OLD_DECADE = re.compile(
+    rf"(?:上个?世纪|(?:20|二十)世纪)?(?P<first>[5-9{_TENS}])(?P<last>[5-9{_TENS}])?(?:0|十)年代"
+    r"(?:初|中期?|末|初期|后期)?"
+)
+_SURELY_PAST = 2020
+"""A year before the day of any document: what was built then stands on every day of judging."""
 _CENTURY = re.compile(r"(?:early|mid|late)?c(1\d|20)")
 _OLD_YEAR = re.compile(r"(1[0-8]\d\d)年?")
 _ROUND_YEARS = 2
@@ -179,13 +186,35 @@ def _loosely(text: str) -> DaySpan | None:
 
 def _of_many_years(text: str) -> DaySpan | None:
     """Return the days of a decade or a century (90年代, 1990s, C18)."""
-    if found := _DECADE.fullmatch(text) or _OLD_DECADE.fullmatch(text):
-        decade = 10 * int(found[1]) if len(found[1]) > 1 else 1900 + 10 * int(found[1])
+    if found := _DECADE.fullmatch(text):
+        decade = 10 * int(found[1])
         return DaySpan(dt.date(decade, 1, 1), dt.date(decade + 9, 12, 31))
+    if found := _OLD_DECADE.fullmatch(text):
+        first, last = (_ten(found[one] or found["first"]) for one in ("first", "last"))
+        if first <= last:
+            return DaySpan(dt.date(first, 1, 1), dt.date(last + 9, 12, 31))
     if found := _CENTURY.fullmatch(text):
         last = 100 * int(found[1])
         return DaySpan(dt.date(last - 99, 1, 1), dt.date(last, 12, 31))
     return None
+
+
+def _ten(digit: str) -> int:
+    """Return the first year of a decade of the twentieth century: 1990 of 9 and of 九."""
+    return 1900 + 10 * (int(digit) if digit.isdigit() else 5 + _TENS.index(digit))
+
+
+def past_days(cell: object) -> DaySpan | None:
+    """Return the days of several years that loose words leave open, all of them long past.
+
+    90年代, 上世纪80年代, 2000年以前, 1998-2002; None of one year, of what may be yet to come, and
+    of what is planned.
+    """
+    about = about_days(cell) if isinstance(cell, str) else None
+    if about is None or about.planned:
+        return None
+    first, last = about.days[0].first, about.days[-1].last
+    return DaySpan(first, last) if first.year < last.year <= _SURELY_PAST else None
 
 
 def _plainly(text: str) -> DaySpan | None:
@@ -202,10 +231,13 @@ def _years(days: DaySpan | None, more: int) -> DaySpan | None:
 
 
 def days_of_year(spec: ColumnSpec, raw: Any) -> DaySpan | None:
-    """Return the days that the cell of a year leaves open where it tells a day or a month too."""
+    """Return the days that the cell of a year leaves open where it tells a day or a month too.
+
+    And where it tells several years that are long past: what was built then was built.
+    """
     days = DaySpan.of(_date(spec, raw).value)
     if days is None or days == days_written(str(days.first.year)):
-        return None
+        return past_days(raw) if days is None and spec.name == "built_year" else None
     return days
 
 
