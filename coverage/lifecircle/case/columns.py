@@ -179,8 +179,7 @@ def area_columns(
     households ask for nothing in their project.
     """
     areas = areas.assign(**_age_classes(areas, issued))
-    planned, standing = number_of(areas, "households_planned"), number_of(areas, "households")
-    new, old = planned.fillna(standing), standing.fillna(planned)
+    new, old = _dwellings(areas)
     if households != "by_age_class":
         new = old = new if households == "planned" else old
     ahead = areas["age_class"].isin([AgeClass.NEW, AgeClass.APPROVED])
@@ -201,6 +200,20 @@ def area_columns(
     )
     lead = project_leads(ready)
     return ready.assign(lead=lead, home=project_homes(ready, lead))
+
+
+def _dwellings(areas: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
+    """Return the planned dwellings and the built ones; of a blank figure the other one.
+
+    A figure that cannot be read, or that a remark takes back, is no blank.
+    """
+    names = ("households_planned", "households")
+    planned, standing = (number_of(areas, name) for name in names)
+    lost, gone = (
+        areas.get(unread(name), pd.Series(data=False, index=areas.index)).eq(other=True)
+        for name in names
+    )
+    return planned.fillna(standing.mask(lost)), standing.fillna(planned.mask(gone))
 
 
 def _age_classes(areas: pd.DataFrame, issued: dt.date | None) -> dict[str, pd.Series]:

@@ -241,7 +241,8 @@ def countable_m2(facilities: pd.DataFrame) -> pd.DataFrame:
     A typed community area counts as it is. Else the floor area counts where every kind of the row
     is one whose floor area counts. In all other rooms (a centre, a house of beds, a kind not known)
     how much serves the community is not known: any part, from none to all. Rows of kinds without
-    rooms count nothing. Of rooms with a mark beside their figure part serves nobody (二楼出租).
+    rooms count nothing. Of rooms with a mark beside a figure part is let (二楼出租), or how
+    much serves the community is written and cannot be read.
     """
     typed, floor = (
         number_of(facilities, f"{name}_area_m2").to_numpy() for name in ("community", "floor")
@@ -250,8 +251,9 @@ def countable_m2(facilities: pd.DataFrame) -> pd.DataFrame:
     said = {kinds: (_roomless(kinds), _roomy(kinds)) for kinds in set(named)}
     none, whole = np.array([said[kinds] for kinds in named], dtype=bool).reshape(-1, 2).T
     sure = whole & ~none & ~np.isnan(floor)
-    if (mark := unread("floor_area_m2")) in facilities:
-        sure &= ~facilities[mark].eq(other=True).to_numpy(dtype=bool)
+    for name in ("floor_area_m2", "community_area_m2"):
+        if (mark := unread(name)) in facilities:
+            sure &= ~facilities[mark].eq(other=True).to_numpy(dtype=bool)
     low = np.where(sure, floor, 0.0)
     high = np.where(none, 0.0, np.where(np.isnan(floor), np.inf, floor))
     stated = ~np.isnan(typed)

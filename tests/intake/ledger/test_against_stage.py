@@ -632,7 +632,7 @@ _M2, _BEDS, _HOMES = [["floor_area_m2"]], [["beds"]], [["households"]]
             )
         ),
         *(("facilities", words, _BEDS) for words in ("实际20张", "床位数为20", "床位有误")),
-        *(("facilities", words, [*_M2, *_BEDS]) for words in ("与实际不符", "数据有误")),
+        *(("facilities", words, [_M2[0] + _BEDS[0]]) for words in ("与实际不符", "数据有误")),
         *(
             ("residential", words, _HOMES)
             for words in ("实际800户", "户数800", "户数待核实", "户数与实际不符", "户数为规划数")

@@ -1,16 +1,18 @@
 """Figures that a remark of the same row takes back: 备注 实测60 beside 建筑面积 75, 户数与实际不符.
 
 Which of the two holds, nobody knows; what a register, a paper or an office says (登记面积60,
-系统内200户) is such a figure too. A remark that has the row's own figure in it says nothing against
-it, and neither does one of another thing or time: 院落面积, 活动室面积, 规划面积, 入住300户.
-What is used of a floor area is less than it, but hardly half.
+系统内200户) is such a figure too. A part of a remark that has the row's own figure in it says
+nothing against it, nor one beside a sum that is the row's (实测40，加院子共75), nor one of another
+thing or time: 院落面积, 活动室面积, 规划面积, 入住300户. What was registered once (原登记75，实测60)
+is no such sum, and beside the row's own figure no register counts. What is used of a floor area is
+less than it, but hardly half.
 """
 
 from __future__ import annotations
 
 import math
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -20,11 +22,11 @@ from lifecircle.model.dictionary import fold
 from lifecircle.model.problem import Problem, ProblemCode, Severity, lost_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Hashable, Iterator, Mapping
 
     from lifecircle.intake.ledger.rows import Ledger
 
-__all__ = ["with_figures_taken_back"]
+__all__ = ["says_figure_again", "with_figures_taken_back"]
 
 _PIECES = re.compile(r"[,;。，；、\n()（）【】\[\]]+")
 _LEAD = r"(?:经|已|现场|实地|重新|该站|该处|该小区|本站|小区|目前|现|最新|后)*"
@@ -36,8 +38,9 @@ _DIFFERS = (
     r"(?:与|和|同|跟)(?:实际|现场|实地|现状)(?:情况|数据|数)?"
     r"(?:不符|不一致|不相符|有出入|有差异|不同)"
 )
+_SETTLED_BY = r"以(?:实测|实际|测绘|现场|核实|核定|复核|产权证|房产证|不动产证)[^以]{0,8}为准"
 _WRONG = (
-    rf"(?:{_DIFFERS}|填?(?:报|写)?(?:有误|错误|不准确?|不实|存疑)|(?:仍|尚|还|暂)*[待未需](?:进一步|重新)*"
+    rf"(?:{_DIFFERS}|{_SETTLED_BY}|填?(?:报|写)?(?:有误|错误|不准确?|不实|存疑)|(?:仍|尚|还|暂)*[待未需](?:进一步|重新)*"
     r"(?:核实|核定|核对|核查|复核|确认|统计)|(?:为|是|系|按)(?:规划|设计|图纸|暂定|估计|估算|预估)(?:的|数|值|户)*)"
 )
 _DATA = r"(?:的|数据|数字|信息|数|填报|登记|台账)*"
@@ -64,14 +67,32 @@ _NET = re.compile(rf"[^\d]{{0,6}}(?:使用|套内|实用|室内|可用|净)(?:�
 _LEAST_NET = 0.5
 
 
-def _of(noun: str, unit: str, plain: str) -> re.Pattern[str]:
-    """Return what tells a figure of a noun; ``plain``: words that need neither noun nor unit."""
-    told = rf"(?:{_TRUE})?{noun}(?:{_TRUE})?{_IS}(?:{unit})?|{_TRUE}{_IS}{unit}"
-    told += rf"|{_BOOK}{_SAYS}(?:{noun}{_SAYS}{_IS}(?:{unit})?|{_IS}{unit})"
+def _of(noun: str, unit: str, plain: str = "(?!)", *, alone: bool = False) -> re.Pattern[str]:
+    """Return what tells a figure of a noun.
+
+    ``alone``: so does the unit without it (实际20张); ``plain``: words that need neither.
+    """
+    told = rf"(?:{_TRUE})?{noun}(?:{_TRUE})?{_IS}(?:{unit})?"
+    told += rf"|{_TRUE}{_IS}(?:{unit})" if alone else ""
     return re.compile(rf"{_LEAD}(?:{told}|{plain}{_IS}(?:{unit})?){_NEAR}")
 
 
+def _wrong(noun: str) -> re.Pattern[str]:
+    """Return what calls a figure of a noun wrong, or not settled."""
+    return re.compile(rf"{_LEAD}{noun}{_DATA}{_WRONG}")
+
+
+def _booked(noun: str, unit: str) -> re.Pattern[str]:
+    """Return what tells a figure of a noun that a register, a paper or an office has."""
+    told = rf"{_BOOK}{_SAYS}(?:{noun}{_SAYS}{_IS}(?:{unit})?|{_IS}{unit})"
+    return re.compile(rf"{_LEAD}{told}{_NEAR}")
+
+
+_NEVER = re.compile("(?!)")
 _AREA = r"(?:建筑|房屋|用房)*面积"
+_COMMUNITY = r"(?:社区|居家)*养老(?:服务)?(?:用房|设施)*(?:建筑)?面积"
+_BEDS, _BED = r"(?:开放|可用|在用|核准)?床位数?", r"张(?:床位?)?"
+_HOUSES, _HOUSE = r"(?:规划|设计|总)*户数", r"户(?:居民)?"
 _FIGURES = {
     "facilities": (
         (
@@ -80,23 +101,32 @@ _FIGURES = {
                 rf"(?:{_AREA}|{_OTHER_AREA})",
                 _M2,
                 r"(?:(?:实测|复测|测量|测绘|丈量)(?:后|得|值)?|(?:实际|现|目前)+(?:使用|用于养老)(?:服务|面积)*)",
+                alone=True,
             ),
             re.compile(
-                rf"{_LEAD}{_AREA}(?:{_DATA}{_DIFFERS}|(?:数字|信息|填报|登记|台账)+{_WRONG})"
+                rf"{_LEAD}{_AREA}(?:{_DATA}(?:{_DIFFERS}|{_SETTLED_BY})"
+                rf"|(?:数字|信息|填报|登记|台账)+{_WRONG})"
             ),
         ),
+        (("community_area_m2",), _of(_COMMUNITY, _M2), _wrong(_COMMUNITY)),
+        (("beds",), _of(_BEDS, _BED, alone=True), _wrong("床位")),
+        (("nursing_beds",), _of(r"护理型?床位数?", r"张(?:床位?)?"), _wrong("护理型?床位")),
         (
-            ("beds",),
-            _of(r"(?:开放|可用|在用|核准)?床位数?", r"张(?:床位?)?", r"(?!)"),
-            re.compile(rf"{_LEAD}床位{_DATA}{_WRONG}"),
+            ("family_beds",),
+            _of(r"家庭(?:养老|照护)?床位数?", r"张(?:床位?)?"),
+            _wrong("家庭(?:养老|照护)?床位"),
         ),
     ),
     "residential": (
         (
             ("households",),
-            _of(r"(?:规划|设计|总)*户数", r"户(?:居民)?", r"(?:规划|设计)+(?:总|共)?(?=\d+户)"),
-            re.compile(rf"{_LEAD}总?户数{_DATA}{_WRONG}"),
+            _of(_HOUSES, _HOUSE, r"(?:规划|设计)+(?:总|共)?(?=\d+户)", alone=True),
+            _wrong("总?户数"),
         ),
+        (("households_planned",), _NEVER, _wrong("总?户数")),
+        (("households_planned",), _of(r"规划总?户数", "户"), _wrong("规划总?户数")),
+        (("population",), _of("(?:常住|总)?人口数?", "人"), _wrong("(?:常住|总)?人口数?")),
+        (("elders",), _of("老年?人(?:口|数)*", "人"), _wrong("老年?人(?:口|数)*")),
     ),
 }
 """Layer → columns, what tells their figure, and what calls it wrong."""
@@ -104,6 +134,14 @@ _ALL_WRONG = re.compile(
     rf"{_LEAD}{_DATA}{_DIFFERS}|{_LEAD}(?:数据|数字|填报|登记|台账)+{_DATA}{_WRONG}"
 )
 """What takes back every figure of a row: 与实际不符, 数据有误."""
+_BOOKED = {
+    "facilities": (
+        (("floor_area_m2", "community_area_m2"), _booked(rf"(?:{_AREA}|{_OTHER_AREA})", _M2)),
+        (("beds",), _booked(_BEDS, _BED)),
+    ),
+    "residential": ((("households",), _booked(_HOUSES, _HOUSE)),),
+}
+"""Layer → columns, and what tells a figure of a register: beside the row's own it says nothing."""
 _BARE = {
     "floor_area_m2": re.compile(rf"{_IS}{_M2}{_NEAR}"),
     "beds": re.compile(rf"{_IS}张床?位?"),
@@ -111,6 +149,8 @@ _BARE = {
 }
 """Column → its figure as the whole of a remark: 800户."""
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_SUM = re.compile("共|合计|总|加|含|连同?|包括|其中")
+"""What begins a part of a remark that adds up, or is part of, what stands beside it."""
 _ROUGHLY = 0.1
 """Share by which a figure that is called rough (约60) may differ from one that it agrees with."""
 
@@ -135,6 +175,14 @@ def with_figures_taken_back(
     return marks, tuple(problems)
 
 
+def says_figure_again(layer: str, part: str, row: Mapping[Hashable, Any]) -> bool:
+    """Return whether a part of a remark tells a figure that its ``row`` has: 建筑面积75平方米."""
+    return any(
+        tells.fullmatch(part) and any(row.get(column) in _numbers(part) for column in columns)
+        for columns, tells, *_ in (*_FIGURES.get(layer, ()), *_BOOKED.get(layer, ()))
+    )
+
+
 def _remarks(ledger: Ledger, rows: pd.Series) -> Iterator[tuple[str, int, object]]:
     """Yield header, row and cell of the remarks of some rows."""
     raw, read = ledger.raw, set(ledger.headers.values())
@@ -148,22 +196,31 @@ def _remarks(ledger: Ledger, rows: pd.Series) -> Iterator[tuple[str, int, object
 def _taken_back(layer: str, cell: str, has: dict[str, float]) -> Iterator[tuple[str, list[str]]]:
     """Yield the words of a remark that take figures back, and the columns of these."""
     text = fold(cell)
-    numbers = {*_numbers(text)}
-    for piece in filter(None, _PIECES.split(text)):
+    pieces = [*filter(None, _PIECES.split(text))]
+    sums = {n for piece in pieces if _SUM.match(piece) for n in _numbers(piece)}
+    for piece in pieces:
         every = _ALL_WRONG.fullmatch(piece) is not None
+        lost: dict[str, None] = {}
         for columns, tells, wrong in _FIGURES[layer]:
             mine = [column for column in columns if column in has]
-            agrees = any(has[column] in numbers for column in mine)
-            bare = piece == text and _BARE[columns[0]].fullmatch(piece)
-            said = bare or tells.fullmatch(piece) or _net_of_other(piece, mine, has)
-            other = said and not (agrees or _roughly(piece, mine, has))
-            if mine and (every or other or wrong.fullmatch(piece)):
-                yield piece, mine
+            agrees = any(has[column] in sums | _numbers(piece) for column in mine)
+            told = tells.fullmatch(piece) or _net_of_other(piece, mine, has)
+            other = told and not (agrees or _roughly(piece, mine, has))
+            if every or other or wrong.fullmatch(piece):
+                lost |= dict.fromkeys(mine)
+        for columns, tells in _BOOKED[layer]:
+            mine = [column for column in columns if column in has]
+            bare = piece == text and columns[0] in _BARE and _BARE[columns[0]].fullmatch(piece)
+            agrees = any(has[column] in _numbers(text) for column in mine)
+            if (bare or tells.fullmatch(piece)) and not (agrees or _roughly(piece, mine, has)):
+                lost |= dict.fromkeys(mine)
+        if lost:
+            yield piece, [*lost]
 
 
-def _numbers(text: str) -> list[float]:
+def _numbers(text: str) -> set[float]:
     """Return the numbers of a folded text, but for the 2 of m2."""
-    return [float(number) for number in _NUMBER.findall(text.replace("m2", "㎡"))]
+    return {float(number) for number in _NUMBER.findall(text.replace("m2", "㎡"))}
 
 
 def _net_of_other(piece: str, columns: list[str], has: dict[str, float]) -> bool:
@@ -174,12 +231,12 @@ def _net_of_other(piece: str, columns: list[str], has: dict[str, float]) -> bool
         or re.search("[均每]", piece)
     ):
         return False
-    net = _numbers(piece)[-1]
+    net = float(_NUMBER.findall(piece.replace("m2", "㎡"))[-1])
     return not _LEAST_NET <= net / max(has["floor_area_m2"], 1e-9) <= 1
 
 
 def _roughly(piece: str, columns: list[str], has: dict[str, float]) -> bool:
     """Return whether a figure that is called rough is near one of the row's."""
     rough = re.search("约|左右|余|多", piece) is not None
-    said = _numbers(piece)[-1] if rough else math.nan
+    said = float(_NUMBER.findall(piece.replace("m2", "㎡"))[-1]) if rough else math.nan
     return any(abs(said - has[column]) <= _ROUGHLY * has[column] for column in columns)
