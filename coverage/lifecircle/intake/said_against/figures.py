@@ -3,8 +3,8 @@
 Which of the two holds, nobody knows; what a register, a paper or an office says (登记面积60,
 系统内200户) is such a figure too. A part of a remark that has the row's own figure in it says
 nothing against it, nor one beside a sum that is the row's (实测40，加院子共75), nor one of another
-thing or time: 院落面积, 活动室面积, 规划面积, 入住300户. What was registered once (原登记75，实测60)
-is no such sum, and beside the row's own figure no register counts. What is used of a floor area is
+thing or time: 院落面积, 活动室面积, 规划面积, 入住300户. What was registered once (原登记75)
+is no such sum; beside the row's own figure no register counts. What is used of a floor area is
 less than it, but hardly half.
 """
 
