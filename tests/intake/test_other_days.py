@@ -6,6 +6,7 @@ import pytest
 from tests.two_ledgers import WITH_GATES, written
 
 import lifecircle as lc
+from lifecircle.case.columns import facility_columns
 from lifecircle.intake.study import check_study
 from lifecircle.model.dictionary import unread
 from lifecircle.model.problem import ProblemCode
@@ -248,6 +249,18 @@ def test_what_opened_before_the_day_is_neither_planned_nor_being_built(study, ce
             for h in ("建成时间", "移交时间", "计划启用时间")
         ),
         ("启用时间", "移交", "2030-05-01", MISSED, False),
+        ("备注", "移交", "2024年5月启用", NOT_KNOWN, True),
+        ("备注", "移交", "2030年5月启用", MISSED, False),
+        *(  # that it was built and handed over is what its stage says
+            ("备注", s, f"2024年5月{word}", MISSED, False)
+            for s in ("移交", "验收")
+            for word in ("竣工", "建成", "移交")
+        ),
+        *(
+            (h, "移交", day, NOT_KNOWN, True)
+            for h in SERVES_SINCE
+            for day in ("2025", "2025-12-31")
+        ),
         *((h, "运营", "2024-05-01", MET, False) for h in ("启用时间", "建成时间")),
     ],
 )
@@ -260,6 +273,34 @@ def test_what_is_handed_over_and_opened_before_the_day_may_serve(
     if told:  # its rooms stand, and count
         assert read.facilities.frame["stage"].iloc[0] in {ACCEPTED, "handed_over"}
     assert [p.column for p in problems if p.code is ProblemCode.MAY_SERVE] == [header] * told
+
+
+def test_a_trial_that_shuts_what_may_serve_shuts_it(study):
+    """A stage that somebody tries is heard for itself: no day opens what it calls idle."""
+    facilities = check_study(study("facilities", "启用时间", "2024-05-01", "移交"))[0].facilities
+    ends = {
+        stage: facility_columns(facilities.frame.assign(stage=stage))["open"].tolist()
+        for stage in ("accepted", "in_use", "idle", "closed", "planned")
+    }
+    assert [stage for stage, open_ in ends.items() if open_ == [1.0]] == ["in_use"]
+    assert [stage for stage, open_ in ends.items() if open_ == [0.0]] == [
+        *("idle", "closed", "planned")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("stage", "remark", "expected"),
+    [
+        ("移交", "2030年6月移交", UNKNOWN),
+        ("验收", "2030年6月竣工", UNKNOWN),
+        ("验收", "2030年6月移交", ACCEPTED),
+        ("验收", "2030年6月启用", ACCEPTED),
+        ("规划", "2024年6月竣工", UNKNOWN),
+        ("运营", "2024年6月竣工", IN_USE),
+    ],
+)
+def test_a_remark_of_a_day_is_heard_as_a_column_of_it_is(study, stage, remark, expected):
+    assert stage_of(study("facilities", "备注", remark, stage), "facilities") == expected
 
 
 @pytest.mark.parametrize(

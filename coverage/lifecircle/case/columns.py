@@ -54,7 +54,8 @@ def facility_columns(
     m2, shared = countable_m2(facilities), _same_rooms(facilities)
     standing, serving = built(facilities["stage"], view), is_open(facilities["stage"], view)
     if MAY_SERVE in facilities:
-        serving = serving.mask(facilities[MAY_SERVE].eq(other=True) & (serving == 0))
+        finished = facilities["stage"].isin([Stage.ACCEPTED, Stage.HANDED_OVER])
+        serving = serving.mask(facilities[MAY_SERVE].eq(other=True) & finished & (serving == 0))
     if stage is not None:
         standing = serving = standing if stage == "accepted" else serving
     over = pd.Series(data=False, index=facilities.index) if over_line is None else over_line

@@ -445,13 +445,6 @@ def test_a_stage_of_what_does_not_stand_is_denied_by_what_calls_it_open(stage):
     assert heard(LIVED_IN + NOT_LIVED_IN, "residential") == LIVED_IN
 
 
-@pytest.mark.parametrize("said", ["2020年已启用", "2020年5月投入使用", "2020.5启用"])
-def test_the_day_of_an_opening_denies_what_is_not_built_and_not_what_was_shut_since(said):
-    denied = {stage for stage in OUT_OF_USE if contradicted(stage, said, layer="facilities")}
-    assert denied == {"planned", "under_construction"}
-    assert contradicted("closed", f"{said}，现正常运营", layer="facilities") == "现正常运营"
-
-
 @pytest.mark.parametrize(
     ("stage", "header", "cell", "heard"),
     [
@@ -471,7 +464,19 @@ def test_the_day_of_an_opening_denies_what_is_not_built_and_not_what_was_shut_si
         ("停用", "备注", "2023年恢复运营，2024年又停", False),
         ("停用", "备注", "2035年恢复运营", False),  # not come
         ("停用", "备注", "预计2023年恢复运营", False),  # no more than expected
-        ("停用", "备注", "2020年5月启用", False),
+        *(
+            (stage, "备注", words, stage in {"规划", "在建"})  # what was shut opened before that
+            for stage in ("规划", "在建", "闲置", "停用")
+            for words in ("2020年已启用", "2020年5月投入使用", "2020.5启用")
+        ),
+        *(
+            (stage, "备注", words, False)  # not come
+            for stage in ("规划", "在建", "闲置", "停用")
+            for words in ("2035年启用", "2035年5月已投入使用", "2035年起正常运营", "预计2035.5投用")
+        ),
+        ("规划", "经营状态", "2024年启用", True),
+        ("规划", "登记状态", "2024年启用", False),
+        ("停用", "备注", "2024年起正常运营", True),
     ],
 )
 def test_what_another_column_says_of_rooms_out_of_use(stage_of, stage, header, cell, heard):

@@ -12,7 +12,7 @@ import pandas as pd
 
 from lifecircle.intake.ledger.cells.dates import untold
 from lifecircle.intake.ledger.cells.ended import STANDS
-from lifecircle.intake.ledger.cells.remarked import REMARKS, is_heard
+from lifecircle.intake.ledger.cells.remarked import is_heard, is_of_rooms
 from lifecircle.intake.ledger.cells.shut_gates import says_if_shut
 from lifecircle.intake.ledger.values import is_blank
 from lifecircle.model.days import day_in_china
@@ -92,22 +92,34 @@ _DAY = (
 )
 _OPENS_THEN = (
     rf"(?:^|[,;。，；、(（])(?:于|将于?|到|待)?(?P<day>{_DAY})(?:(?<=[月日号旬度底末])[之以]?前|前后|左右|[之以]?后|起|开始"
-    r"|春节前?后?)?(?:正式|全面|整体|对外|方?可|才|能|恢复|重新|再次)*(?:%s|(?<=恢复))+(?:使用|正常)?(?=[,;。，；、)）]|$)"
+    r"|春节前?后?)?(?:已经?|正式|全面|整体|对外|方?可|才|能|恢复|重新|再次)*(?:%s|(?<=恢复))+(?:使用|正常)?(?=[,;。，；、)）]|$)"
     rf"|(?:计划|预计|正式|拟)*(?:%s)(?:时间|日期)?[:：为是于在]*(?P<then>{_DAY})(?=[,;。，；、)）]|$)"
 )
-_OPENS_IN_REMARK = {
-    layer: re.compile(_OPENS_THEN % (words, words))
-    for layer, words in (
+_OPENS_IN_REMARK: Mapping[str, tuple[tuple[re.Pattern[str], frozenset[Stage | None]], ...]] = {
+    layer: tuple((re.compile(_OPENS_THEN % (words, words)), since) for words, since in each)
+    for layer, each in (
         (
             "facilities",
-            "建成|竣工|完工|启用|投用|投入使用|投入运营|运营|开放|营业|开业|开门|供餐|交付|移交",
+            (
+                (
+                    "启用|投用|投入使用|投入运营|运营|开放|营业|开业|开门|供餐",
+                    frozenset[Stage | None]({Stage.IN_USE}),
+                ),
+                (
+                    "交付|移交",
+                    frozenset[Stage | None]({Stage.HANDED_OVER, Stage.IN_USE}),
+                ),
+                ("建成|竣工|完工", frozenset[Stage | None](STANDS)),
+            ),
         ),
-        ("residential", "建成|竣工|完工|交房|交付|入住|回迁|安置"),
+        ("residential", (("建成|竣工|完工|交房|交付|入住|回迁|安置", LIVED_IN),)),
     )
 }
-"""The day on which something opens, or opens again, as a remark tells it: 预计2026年启用."""
+"""The day on which something opens, or opens again, as a remark tells it (预计2026年启用), and the
+stages that it comes before: the same as under a header of its own."""
 AGAIN = re.compile(
-    rf"(?:^|[,;。，；、(（])(?:已?于|到|自|从)?(?P<day>{_DAY})(?:起|后|以来|前后|左右)?(?:已|正式|全面)*(?:恢复|重新|再次)"
+    rf"(?:^|[,;。，；、(（])(?:已?于|到|自|从)?(?P<day>{_DAY})(?:(?:起|后|以来|前后|左右)?(?:已|正式|全面)*"
+    r"(?:恢复|重新|再次)|(?:起|以来|至今|后)(?:一直|持续|已|正式|全面)*)"
     r"(?:正常|对外|正式)*(?:使用|运营|营业|开放|启用|投用|投入使用|开业|开门|服务|供餐)(?:了)?(?=[,;。，；、)）]|$)"
     r"(?!.*(?:停|关|闲置|空置|撤|拆|注销|倒闭|占用|挪用))"
 )
@@ -139,16 +151,14 @@ def columns_heard(ledger: Ledger) -> Iterator[Heard]:
     for header in ledger.raw.frame:
         if header in read:
             continue
-        name = fold(header)
-        if layer in _OPENS_IN_REMARK and REMARKS.fullmatch(name):
-            since = LIVED_IN if layer == "residential" else frozenset[Stage | None]({Stage.IN_USE})
-            yield Heard(header, since, planned=False, within=_OPENS_IN_REMARK[layer])
+        if (found := _of_days(layer, header)) is not None:
+            yield found
+        elif is_of_rooms(layer, header):
+            for within, since in _OPENS_IN_REMARK[layer]:
+                yield Heard(header, since, planned=False, within=within)
             if layer == "facilities":
                 yield Heard(header, None, planned=False, within=_LEASE)
                 yield Heard(header, frozenset(), planned=False, within=AGAIN)
-            continue
-        if (found := _of_days(layer, header)) is not None:
-            yield found
     for column, since in READ[layer].items():
         if column in ledger.headers:
             yield Heard(ledger.headers[column], since, planned=False, column=column)

@@ -144,14 +144,14 @@ def _against(one: Heard, text: str, stage: Stage | None, day: dt.date) -> Proble
 
 
 def _has_opened(one: Heard, text: str, stage: Stage | None, day: dt.date) -> bool:
-    """Return whether a day of opening is past of what is only accepted or handed over.
+    """Return whether what is only accepted or handed over opened, on that day at the latest.
 
     The rooms stand either way; whether they serve by now nobody knows.
     """
     if stage not in _FINISHED or one.since != _IN_USE or _was_expected(one, text):
         return False
     told = about_days(text)
-    return told is not None and told.days[-1].last < day
+    return told is not None and told.days[-1].last <= day
 
 
 def _open_by_cells(
@@ -180,7 +180,7 @@ def _opened_by_then(ledger: Ledger, day: dt.date) -> tuple[NDArray[np.bool_], li
     for row, (value, written) in enumerate(zip(frame[column], days, strict=True)):
         span = DaySpan.of(written) or DaySpan.of(value) or _year(value)
         stage = frame["stage"].iloc[row]
-        if span is not None and span.last < day and stage in _FINISHED:
+        if span is not None and span.last <= day and stage in _FINISHED:
             opened[row] = True
             told = {"date": str(written or int(value)), "day": day.isoformat()}
             code, severity = ProblemCode.MAY_SERVE, Severity.WARNING

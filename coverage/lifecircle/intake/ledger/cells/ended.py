@@ -135,10 +135,10 @@ _OPENED = re.compile(
     r"(投用|投入(使用|运营|运行)|开业|恢复(运营|使用|开放|营业)|重新(开放|启用|投用|运营|营业))(了)?"
 )
 """What says, beside a stage of what does not stand, that it is open by now."""
-_OPENED_THEN = re.compile(
-    r"@(已经?|正式|全面|整体|建成|完工|竣工|并)*(启用|投用|投入(使用|运营|运行)|开业)(了)?"
+_ON_A_DAY = re.compile(
+    r"^(自|从|于|已于|到|至|待|预计|计划|将于?|拟于?)*(\d{4}([.\-/]\d|年|$)|\d{2}年)"
 )
-"""That it was opened on a day, which stands before it."""
+"""How a part begins that says when: what opened, or opens, then is told by the day of judging."""
 _OCCUPIED = re.compile(
     r"((现|现已|目前|目前已|已经?)(全部|陆续|正式)?(入住|交房|交付(使用)?)|(居民|业主|住户)(均)?已(全部|陆续)?入住"
     r"|入住率(约|达|已达)?[1-9]\d*(\.\d+)?%(以上|左右)?)(了)?"
@@ -194,9 +194,7 @@ def contradicted(stage: str | None, cell: object, *, layer: str = "") -> str | N
     if stage is not None and stage not in STANDS:
         parts = parts_of(text)
         another = stage == Stage.MISUSED and any(map(_GONE.fullmatch, parts))
-        return (
-            None if another else _opened(parts, stage, layer)
-        )  # 现为超市，正常营业: the shop is open
+        return None if another else _opened(parts, layer)  # 现为超市，正常营业: the shop is open
     if match_word("stage", text) == Stage.PLANNED:  # 拟 speaks of another time, 拟建 of this
         return text
     parts = parts_of(text)
@@ -207,17 +205,15 @@ def contradicted(stage: str | None, cell: object, *, layer: str = "") -> str | N
     return opening if told else None
 
 
-def _opened(parts: list[str], stage: str, layer: str) -> str | None:
+def _opened(parts: list[str], layer: str) -> str | None:
     """Return the last part that calls a place open now, or lived in, and that none ends again.
 
-    When a place was opened (2020年已启用) says nothing of one that was shut since.
+    What opened on a day (2020年已启用, 2027年启用) the day of judging tells (``other_days``).
     """
     for n in range(len(parts) - 1, -1, -1):
         if _ENDS_AGAIN.search(parts[n]):
             return None
-        if stage in SHUT_SINCE and _OPENED_THEN.fullmatch(_SINCE.sub("@", parts[n])):
-            continue
-        if _is_open(parts[n], layer):
+        if not _ON_A_DAY.match(parts[n]) and _is_open(parts[n], layer):
             return parts[n]
     return None
 

@@ -34,6 +34,7 @@ __all__ = [
     "REMARKS",
     "in_brackets",
     "is_heard",
+    "is_of_rooms",
     "is_own_use",
     "readers_against",
     "readers_of_figures",
@@ -89,6 +90,11 @@ def unheard(headers: Iterable[str], layer: str) -> list[str]:
 def is_heard(layer: str, header: str) -> bool:
     """Return whether a header is one of states, uses or answers that rows are held against."""
     return layer in _OWN_USE and _reader(fold(header), layer) is not None
+
+
+def is_of_rooms(layer: str, header: str) -> bool:
+    """Return whether such a header is of the place itself: not of the firm that is registered."""
+    return is_heard(layer, header) and not _REGISTERED.search(fold(header))
 
 
 def is_own_use(layer: str, header: str, part: str) -> bool:
