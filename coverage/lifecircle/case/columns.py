@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
-from lifecircle.counting.eligibility import built, countable_m2, is_open, lived_in, number_of
+from lifecircle.counting.eligibility import (
+    built,
+    countable_m2,
+    is_open,
+    lived_in,
+    named_kinds,
+    number_of,
+    unclear_kind,
+)
 from lifecircle.counting.let_off import let_off
 from lifecircle.counting.projects import project_homes, project_leads
 from lifecircle.model.cell import is_yes, number_or_none
@@ -81,8 +89,9 @@ def facility_columns(
 def _second_sign(facilities: pd.DataFrame, shared: pd.Series) -> pd.Series:
     """Return which rows may name a house once more that another row of their site names.
 
-    A second service without m² of its own; and one on the very point of another row, as large, of
-    other kinds. Two of one kind are two buildings of one home.
+    A second service without m² of its own; and one on the very point of another row, or like it
+    without a point, as large, or like it without m², of other kinds. Two of one kind are two
+    buildings of one home; a kind that nobody knows may be another one than any.
     """
     m2, *at = (number_of(facilities, n) for n in ("community_area_m2", "x", "y"))
     if "site" not in facilities or "kinds" not in facilities:
@@ -90,12 +99,11 @@ def _second_sign(facilities: pd.DataFrame, shared: pd.Series) -> pd.Series:
     told = pd.concat(
         [facilities["site"], m2.fillna(number_of(facilities, "floor_area_m2")), *at], axis=1
     )
-    whole = told.notna().all(axis=1)
-    # a kind that nobody knows may be another one than any
-    kinds = [frozenset(said or (f"#{n}",)) for n, said in enumerate(facilities["kinds"])]
+    named = map(named_kinds, facilities["kinds"])
+    kinds = [frozenset({f"#{n}"}) if unclear_kind(own) else own for n, own in enumerate(named)]
     of = pd.Series(kinds, facilities.index, dtype=object)
-    again = told[whole].duplicated() & ~told[whole].assign(of=of).duplicated()
-    return shared | again.reindex(facilities.index, fill_value=False)
+    again = told.duplicated() & ~told.assign(of=of).duplicated() & facilities["site"].notna()
+    return shared | again
 
 
 def _once_a_house(facilities: pd.DataFrame, low: pd.Series) -> pd.Series:

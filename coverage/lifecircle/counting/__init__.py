@@ -1,6 +1,7 @@
 """Counting: which rows count, by kind, stage, flag and project: yes, no or not known.
 
-- ``eligibility``: kinds, stages and m²; ``flags``: yes-or-no columns and stars
+- ``eligibility``: kinds, stages and m², and which rows may be one house;
+  ``flags``: yes-or-no columns and stars
 - ``typed``: figures that a county enters; ``figures``: sums that its ledgers have; ``rounded``:
   those given about, a little less or more
 - ``projects``: phases that count as one; ``lacking``: of which of them a figure is missing;

@@ -14,10 +14,11 @@ import pandas as pd
 from lifecircle.model.cell import is_missing
 from lifecircle.model.dictionary import INSTITUTIONS, split_kinds, unread
 from lifecircle.model.dictionary import kinds as kind_specs
+from lifecircle.model.inputs.layers import HOUSE
 from lifecircle.model.status import Stage, StageView
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Sequence
 
 __all__ = [
     "both",
@@ -29,8 +30,11 @@ __all__ = [
     "lived_in",
     "members",
     "memberships",
+    "named_kinds",
     "number_of",
+    "once_a_house",
     "truth",
+    "unclear_kind",
 ]
 
 _UNBUILT = {Stage.PLANNED, Stage.UNDER_CONSTRUCTION}
@@ -123,7 +127,7 @@ def memberships(
     facilities: pd.DataFrame, several: Iterable[tuple[str, ...]]
 ) -> dict[tuple[str, ...], pd.Series]:
     """Return what :func:`members` does of several kinds: each row is read once for all of them."""
-    named = [*map(_named, facilities["kinds"].tolist())]
+    named = [*map(named_kinds, facilities["kinds"].tolist())]
     rows = list(zip(named, *_services(facilities), strict=True))
     every = set(rows)
     found: dict[tuple[str, ...], pd.Series] = {}
@@ -150,7 +154,7 @@ def _services(facilities: pd.DataFrame) -> tuple[list[bool | None], list[bool]]:
     return served, odd
 
 
-def _named(kinds: object) -> frozenset[str]:
+def named_kinds(kinds: object) -> frozenset[str]:
     """Return a row's kinds; none where nothing is typed."""
     if isinstance(kinds, frozenset):
         return kinds
@@ -177,10 +181,10 @@ def _institutions(facilities: pd.DataFrame) -> pd.Series:
         if "always" in ways or (ways & {"beds", "full_care"} and cares == 1):
             answers.append(1.0)
         elif "beds" in ways:
-            surely_not = has == 0 and (silent or cares == 0) and not _unclear_kind(named)
+            surely_not = has == 0 and (silent or cares == 0) and not unclear_kind(named)
             answers.append(1.0 if has > 0 else 0.0 if surely_not else math.nan)
         else:
-            answers.append(math.nan if _unclear_kind(named) else 0.0)
+            answers.append(math.nan if unclear_kind(named) else 0.0)
     return pd.Series(answers, index=facilities.index, dtype=float)
 
 
@@ -199,7 +203,7 @@ def _membership(
     told = set()
     for one in _readings(named):
         answer = _by_known(one, plain, groups, service)
-        told.add(None if math.isnan(answer) or (answer == 0 and _unclear_kind(one)) else answer)
+        told.add(None if math.isnan(answer) or (answer == 0 and unclear_kind(one)) else answer)
     return math.nan if None in told or len(told) > 1 else told.pop()  # type: ignore[return-value]
 
 
@@ -230,7 +234,7 @@ def _by_known(
     return 0.0
 
 
-def _unclear_kind(named: Collection[str]) -> bool:
+def unclear_kind(named: Collection[str]) -> bool:
     """Return whether a row may be of any kind: it is known to be of none, or one is unknown."""
     return "other" in named or not any(not kind_specs()[kind].perhaps for kind in named)
 
@@ -247,7 +251,7 @@ def countable_m2(facilities: pd.DataFrame) -> pd.DataFrame:
     typed, floor = (
         number_of(facilities, f"{name}_area_m2").to_numpy() for name in ("community", "floor")
     )
-    named = [*map(_named, facilities["kinds"].tolist())]
+    named = [*map(named_kinds, facilities["kinds"].tolist())]
     said = {kinds: (_roomless(kinds), _roomy(kinds)) for kinds in set(named)}
     none, whole = np.array([said[kinds] for kinds in named], dtype=bool).reshape(-1, 2).T
     sure = whole & ~none & ~np.isnan(floor)
@@ -281,10 +285,33 @@ def has_rooms(facilities: pd.DataFrame) -> pd.Series:
     typed = number_of(facilities, "community_area_m2").notna()
     some = ~(number_of(facilities, "floor_area_m2") <= 0) & ~typed
     roomy = pd.Series(
-        [_roomy(_named(own)) for own in facilities["kinds"]], facilities.index, dtype=bool
+        [_roomy(named_kinds(own)) for own in facilities["kinds"]], facilities.index, dtype=bool
     )
     sure = (m2["low"] > 0) | (some & roomy)
     return sure.astype(float).mask(~sure & (m2["high"] > 0))
+
+
+def once_a_house(rows: pd.DataFrame, answer: pd.Series, *figures: pd.Series) -> pd.Series:
+    """Return which rows count: of those that may be one house with the same figures one for sure.
+
+    一套房子两块牌子: 100 beds on both lines are 100 or 200. Figures that differ are two services.
+    So of rows that are typed as one place, where one may be a second sign on its house.
+    """
+    if HOUSE in rows and rows[HOUSE].notna().sum() > 1:
+        answer = answer.mask(_again(rows[HOUSE], answer, figures))
+    second = rows.get("second_sign")
+    if second is not None and second.any():
+        last = answer[second.astype(bool).sort_values(kind="stable").index]
+        answer = answer.mask(second.astype(bool) & _again(rows["site"], last, figures))
+    return answer
+
+
+def _again(place: pd.Series, answer: pd.Series, figures: Sequence[pd.Series]) -> pd.Series:
+    """Return which of the rows that count say the same figures of a place as one before them."""
+    told = pd.concat([place, *figures], axis=1, keys=range(1 + len(figures))).loc[answer.index]
+    told = told[told.notna().all(axis=1) & (answer == 1)]
+    again = told.duplicated() & (told.drop(columns=0) > 0).any(axis=1)
+    return again.reindex(place.index, fill_value=False)
 
 
 def _by_stage(stages: pd.Series, yes: set[Stage]) -> pd.Series:

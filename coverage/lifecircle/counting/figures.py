@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from lifecircle.counting.eligibility import both, members, number_of
-from lifecircle.model.inputs.layers import HOUSE
+from lifecircle.counting.eligibility import both, members, number_of, once_a_house
 from lifecircle.model.reason import Reason, ReasonCode
 
 if TYPE_CHECKING:
@@ -19,11 +18,9 @@ if TYPE_CHECKING:
 
 __all__ = [
     "LedgerFigure",
-    "again_on_site",
     "beside_doubted",
     "county_total",
     "ledger_figure",
-    "once_a_house",
     "total_known",
 ]
 
@@ -91,43 +88,6 @@ def ledger_figure(tables: Tables, source: str, kinds: Iterable[str] = ()) -> Led
     moving = (answer != 1) & (answer != 0) & (figures.isna() | (figures > 0))
     doubted = tuple(map(str, figures.index[moving]))
     return LedgerFigure(low, high, lacking, _FACILITIES, column, doubted)
-
-
-def once_a_house(rows: pd.DataFrame, answer: pd.Series, *figures: pd.Series) -> pd.Series:
-    """Return which rows count: of those that may be one house with the same figures one for sure.
-
-    一套房子两块牌子: 100 beds on both lines are 100 or 200. Figures that differ are two services.
-    So of rows that are typed as one place, where one may be a second sign on its house.
-    """
-    if HOUSE in rows and rows[HOUSE].notna().sum() > 1:
-        answer = answer.mask(_again(rows[HOUSE], answer, figures))
-    second = rows.get("second_sign")
-    if second is not None and second.any():
-        last = answer[second.astype(bool).sort_values(kind="stable").index]
-        answer = answer.mask(second.astype(bool) & _again(rows["site"], last, figures))
-    return answer
-
-
-def again_on_site(rows: pd.DataFrame, counted: pd.Series) -> pd.Series:
-    """Return which of the rows that are ``counted`` may name a house of their site once more.
-
-    A second sign (``second_sign``) beside another row of its site that counts too.
-    """
-    second = rows.get("second_sign")
-    if second is None or not second.any():
-        return pd.Series(data=False, index=rows.index)
-    second = second.astype(bool)
-    last = second.sort_values(kind="stable").index
-    sites = rows["site"].where(counted).reindex(last)
-    return (sites.duplicated() & sites.notna()).reindex(rows.index) & second
-
-
-def _again(place: pd.Series, answer: pd.Series, figures: Sequence[pd.Series]) -> pd.Series:
-    """Return which of the rows that count say the same figures of a place as one before them."""
-    told = pd.concat([place, *figures], axis=1, keys=range(1 + len(figures))).loc[answer.index]
-    told = told[told.notna().all(axis=1) & (answer == 1)]
-    again = told.duplicated() & (told.drop(columns=0) > 0).any(axis=1)
-    return again.reindex(place.index, fill_value=False)
 
 
 def total_known(figures: pd.Series) -> float | None:

@@ -60,12 +60,21 @@ def test_what_may_be_one_house_is_one_place_at_least(tmp_path, first, second, to
     assert (one.low, one.high) == told
 
 
-@pytest.mark.parametrize(("m2", "told"), [("200", (1, 2)), ("190", (2, 2))])
-def test_a_house_with_two_signboards_is_one_facility_at_least(tmp_path, m2, told):
+@pytest.mark.parametrize(
+    ("kind", "m2", "site", "told"),
+    [
+        ("日间照料中心", "200", "", (1, 2)),
+        ("日间照料中心", "190", "", (2, 2)),
+        ("社区服务站", "200", "S", (1, 2)),
+        ("社区服务站", "", "S", (1, 2)),
+        ("日间照料中心", "200", "S", (2, 2)),  # two buildings
+    ],
+)
+def test_a_house_with_two_signboards_is_one_facility_at_least(tmp_path, kind, m2, site, told):
     """曹县 CX-04 counts community facilities by rows: two signboards are one service, or two."""
-    rooms = "编号,设施名称,设施类型,状态,建筑面积,取得方式,X,Y\n"
-    rooms += PLACE.format("C1", "甲日间照料中心", "日间照料中心", "200", "移交", 365000)
-    rooms += PLACE.format("C2", "乙幸福院", "日间照料中心", m2, "移交", 365000)
+    rooms = "编号,设施名称,设施类型,状态,建筑面积,取得方式,场所编号,X,Y\n"
+    for row in (("C1", "甲站", "日间照料中心", "200"), ("C2", "乙站", kind, m2)):
+        rooms += f"{','.join(row[:3])},运营,{row[3]},移交,{site},365000,3855000\n"
     found = lc.assess(lc.read_study(written(tmp_path, STUDY, r=AREAS, f=rooms)))
     (one,) = [c for c in found.clauses if c.id == "CX-04"]
     assert (one.low, one.high) == told
@@ -77,6 +86,7 @@ def test_a_house_with_two_signboards_is_one_facility_at_least(tmp_path, m2, told
         ("养老院,运营,,S,100,90,365000", (60, 70)),  # a second service of the rooms
         ("敬老院,运营,2000,S,100,90,365000", (60, 70)),  # as large, on one point
         ("养老院,运营,2000,S,100,90,365000", (70, 70)),  # two buildings of one home
+        ("敬老院,运营,2000,S,100,90,", (60, 70)),  # without a point it has that of its place
         ("敬老院,运营,2000,S,100,90,365040", (70, 70)),
         ("敬老院,运营,1900,S,100,90,365000", (70, 70)),
     ],
@@ -90,6 +100,52 @@ def test_beds_on_two_rows_of_one_typed_place_are_there_once_or_twice(tmp_path, s
     found = lc.assess(lc.read_study(written(tmp_path, study, r=AREAS, f=rooms)))
     (one,) = [c for c in found.clauses if c.id == "JX-17"]
     assert (one.low, one.high) == told
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "told"),
+    [
+        (("养老院", "2000", ""), ("敬老院", "2000", ""), (60, 70)),  # neither has a point
+        (("养老院", "", "365000"), ("敬老院", "", "365000"), (60, 70)),  # nor m²
+        (("某某院", "2000", "365000"), ("某某院", "2000", "365000"), (30, 70)),  # of any kind
+        (("养老院", "2000", ""), ("养老院", "2000", ""), (70, 70)),
+        (("养老院", "2000", ""), ("敬老院", "1900", ""), (70, 70)),
+    ],
+)
+def test_what_a_typed_place_lists_twice_without_telling_them_apart(tmp_path, first, second, told):
+    """Two rows of one site that nothing parts, be it for want of a point, m² or a known kind.
+
+    Two of a kind that nobody knows may be no institutions: then 30 of 100 are left.
+    """
+    study = STUDY.replace("371721", "370828").replace("caoxian", "jinxiang")
+    rooms = "编号,设施名称,设施类型,状态,建筑面积,场所编号,床位数,护理型床位,X,Y\n"
+    for one, name, (kind, m2, x) in (("C1", "甲", first), ("C2", "乙", second)):
+        rooms += f"{one},{name},{kind},运营,{m2},S,100,90,{x},{'3855000' if x else ''}\n"
+    rooms += "C3,丙,养老院,运营,1500,,100,30,369000,3855000\n"
+    found = lc.assess(lc.read_study(written(tmp_path, study, r=AREAS, f=rooms)))
+    (one,) = [c for c in found.clauses if c.id == "JX-17"]
+    assert (one.low, one.high) == told
+
+
+@pytest.mark.parametrize(
+    ("second", "told"),
+    [
+        (("敬老院", "2000"), (50, 200 / 3)),  # 1 of 2, or 2 of 3
+        (("敬老院", ""), (50, 200 / 3)),
+        (("养老院", "2000"), (200 / 3, 200 / 3)),  # two buildings
+        (("敬老院", "1900"), (200 / 3, 200 / 3)),
+    ],
+)
+def test_two_signs_on_one_typed_place_are_one_facility_or_two_in_a_share(tmp_path, second, told):
+    """As their beds are counted once or twice (JX-17), so are they (JX-19)."""
+    study = STUDY.replace("371721", "370828").replace("caoxian", "jinxiang")
+    rooms = "编号,设施名称,设施类型,状态,建筑面积,床位数,场所编号,内设医疗机构,医疗签约,X,Y\n"
+    rooms += "C1,甲,养老院,运营,2000,100,S,否,是,365000,3855000\n"
+    rooms += f"C2,乙,{second[0]},运营,{second[1]},100,S,否,是,365000,3855000\n"
+    rooms += "C3,丙,养老院,运营,1500,100,,否,否,369000,3855000\n"
+    found = lc.assess(lc.read_study(written(tmp_path, study, r=AREAS, f=rooms)))
+    (one,) = [c for c in found.clauses if c.id == "JX-19"]
+    assert (one.low, one.high) == pytest.approx(told)
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,7 @@ import pandas as pd
 
 from lifecircle.allocation.best_case.most_met import most_met
 from lifecircle.allocation.best_case.ways import ways_of
-from lifecircle.counting.eligibility import both, members
-from lifecircle.counting.figures import again_on_site
+from lifecircle.counting.eligibility import both, members, once_a_house
 from lifecircle.counting.flags import flags_met
 from lifecircle.counting.projects import leads, perhaps_phases
 from lifecircle.measures.frame import COUNTY, measured_frame, target_of
@@ -31,7 +30,8 @@ def count(tables: Tables, rule: Rule[CountOptions], subjects: pd.Index) -> pd.Da
     """Count what the clause describes, over the whole county.
 
     ``unit``: ``facilities`` counts rows, ``places`` counts sites (rows of one site are one place);
-    of either, what may be one house under two names is one at least;
+    of either, what may be one house under two names is one at least, and of rows so is what a typed
+    place may list twice;
     ``areas`` counts areas that fail the clauses of option ``of_clauses``, those that cannot all be
     met at once too. Options narrow it:
     ``star_at_least``, ``all_of`` and ``any_of`` (flags), ``tenure`` (list), ``setting`` (urban or
@@ -89,10 +89,7 @@ def _facilities(tables: Tables, rule: Rule[CountOptions]) -> tuple[float, float]
         certain = answer.eq(1).groupby(_at_least_one(rows).fillna(alone)).any()
         possible = answer.ne(0).groupby(rows["site"].fillna(alone)).any()
         return float(certain.sum()), float(possible.sum())
-    certain = answer.eq(1)
-    if HOUSE in rows:  # two signboards on one house may be one facility
-        certain &= ~(rows[HOUSE].where(certain).duplicated() & rows[HOUSE].notna())
-    certain &= ~again_on_site(rows, certain)
+    certain = once_a_house(rows, answer, answer).eq(1)  # two signboards on one may be one
     return float(certain.sum()), float(answer.ne(0).sum())
 
 

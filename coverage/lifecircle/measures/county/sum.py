@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from lifecircle.counting.eligibility import both, members, number_of
-from lifecircle.counting.figures import beside_doubted, ledger_figure, once_a_house
+from lifecircle.counting.eligibility import both, members, number_of, once_a_house
+from lifecircle.counting.figures import beside_doubted, ledger_figure
 from lifecircle.measures.frame import COUNTY, NAMED, measured_frame, target_of
 from lifecircle.model.reason import Reason, ReasonCode
 

@@ -240,7 +240,7 @@ _DECLARED = (
         options=o.ShareOptions,
         of_kinds=True,
         only_kinds=True,
-        reads=(),
+        reads=_SIGNS,
         fields=_KINDS_STAGE,
         figures=False,
     ),
@@ -253,7 +253,7 @@ _DECLARED = (
         of_kinds=True,
         reads=(
             *_SERVING,
-            "facilities.site",
+            *_SIGNS,
             "facilities.x",
             "facilities.y",
             "parameters.co_location_m",
