@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from tests.reviewing.new_homes import LET_OFF, PLAN, ROOMS, X0, Y0
 from tests.two_ledgers import STUDY, WITH_EXEMPTIONS, written
@@ -76,6 +78,14 @@ def test_what_another_phase_lacks_is_asked_of_it(tmp_path, phase, field):
         ("", "不在本次报建范围内", "planned", Verdict.SUPPLY),
         ("", "已取消", "planned", Verdict.SUPPLY),
         ("远期建设", "", "plots", Verdict.SUPPLY),
+        ("二期", "", None, Verdict.AGREE),  # which phase the plot is
+        ("二期工程", "二期建设", None, Verdict.AGREE),  # its own phase, and so are the rooms
+        ("二期", "一期不配建，二期配建", None, Verdict.AGREE),
+        ("二期", "随二期同步建设", None, Verdict.AGREE),
+        ("二期", "二期不配建", "planned", Verdict.SUPPLY),
+        ("一期", "由二期统一建设", "planned", Verdict.SUPPLY),
+        ("二期", "放到三期", "planned", Verdict.SUPPLY),
+        ("二期", "本期不建", "planned", Verdict.SUPPLY),
     ],
 )
 def test_what_its_own_remark_puts_off_is_not_taken_as_built(
@@ -100,6 +110,49 @@ def test_what_its_own_remark_puts_off_is_not_taken_as_built(
     )
     told = [p.layer for p in review.problems if p.code is ProblemCode.REMARK_CONTRADICTS]
     assert told == ([] if layer is None else [layer])
+
+
+@pytest.mark.parametrize("name", ["新苑二期", "新苑（二期）", "新苑第2期"])
+@pytest.mark.parametrize(("rooms", "verdict"), [("二", Verdict.AGREE), ("三", Verdict.SUPPLY)])
+def test_a_plan_is_not_put_off_to_its_own_phase(tmp_path, name, rooms, verdict):
+    study = written(
+        tmp_path,
+        STUDY,
+        r=f"{HOMES}R01,东园,500,已建成,城镇,入住,{X0},{Y0},\n",
+        f=f"{ROOMS}F1,东园站,社区养老服务站,{X0},{Y0 + 20},运营,75\n",
+    )
+    read = lc.read_study(study)
+    plan = PLAN.format(project="", m2=100)
+    plan = plan.replace('"规划户数"', f'"小区名称" = "{name}"\n"规划户数"')
+    plan = re.sub('"设施名称" = ".*?"', f'"设施名称" = "新苑养老用房（{rooms}期）"', plan)
+    (tmp_path / "plan.toml").write_text(plan, encoding="utf-8")
+    assert lc.review(read, lc.read_proposal(tmp_path / "plan.toml", read)).verdict is verdict
+
+
+@pytest.mark.parametrize(
+    ("remark", "shown"),
+    [
+        ("另行选址建设", True),
+        ("建设时序听候通知", True),
+        ("与住宅同步建设", False),
+        ("本期建设", False),
+        ("无", False),
+        ("本期不建", False),  # understood, and waited for
+    ],
+)
+def test_what_a_plan_remarks_and_nothing_understands_is_shown(tmp_path, remark, shown):
+    study = written(
+        tmp_path,
+        STUDY,
+        r=f"{HOMES}R01,东园,500,已建成,城镇,入住,{X0},{Y0},\n",
+        f=f"{ROOMS}F1,东园站,社区养老服务站,{X0},{Y0 + 20},运营,75\n",
+    )
+    read = lc.read_study(study)
+    plan = PLAN.format(project="", m2=100) + f'"备注" = "{remark}"\n'
+    (tmp_path / "plan.toml").write_text(plan, encoding="utf-8")
+    review = lc.review(read, lc.read_proposal(tmp_path / "plan.toml", read))
+    notes = [note for note in opinion_of(review, "zh").notes if remark in note]
+    assert len(notes) == shown
 
 
 @pytest.mark.parametrize(("number", "verdict"), [("1.0", Verdict.AMEND), ("2", Verdict.AGREE)])

@@ -91,11 +91,11 @@ def read_ledger(
 
 
 def understood(
-    raw: RawTable, overrides: Mapping[str, str]
+    raw: RawTable, overrides: Mapping[str, str], phases: frozenset[int] = frozenset()
 ) -> tuple[Ledger | None, tuple[Problem, ...]]:
     """Return the usable rows of a raw table; None if it cannot be used.
 
-    ``overrides``: column → header, as the study says.
+    ``overrides``: column → header, as the study says; ``phases``: of a plan, those that it is.
     """
     if not len(raw):
         return None, (_without_rows(raw),)
@@ -119,7 +119,7 @@ def understood(
     doubted = {p.params["option"]: str(p.column) for p in found_headers if p.code is worded}
     ledger, found = read_rows(raw, headers, doubted)
     problems += found
-    ledger, found = with_remarks(ledger)
+    ledger, found = with_remarks(ledger, phases)
     problems += found
     ledger, found = _with_shut_gates(ledger)
     problems += found

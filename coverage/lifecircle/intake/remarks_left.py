@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from lifecircle.intake.ledger.cells.ended import not_known
 from lifecircle.intake.ledger.cells.remarked import REMARKS, is_heard, is_own_use
 from lifecircle.intake.ledger.values import is_blank
-from lifecircle.intake.said_against import confirms_place
+from lifecircle.intake.said_against import confirms_place, is_built_with
 from lifecircle.model.dictionary import fold, match_word
 from lifecircle.model.problem import LOST, Problem, ProblemCode, Severity, by_severity
 from lifecircle.sources.raw import shown
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from lifecircle.intake.ledger.rows import Ledger
     from lifecircle.model.inputs.study import Study
 
-__all__ = ["with_remarks_left"]
+__all__ = ["remarks_of_plan", "with_remarks_left"]
 
 _OF_REMARKS = re.compile(
     r".*(备注|附注|(存在)?(的)?问题|(情况|问题|现状)(说明|描述|简述)|(现场|现状|检查|核查|核实|整改|巡查)"
@@ -33,6 +33,7 @@ _OF_REMARKS = re.compile(
 )
 """Headers under which people write freely, folded: wider than those that rows are held against."""
 _LONGEST, _EXAMPLES = 60, 5
+_OF_PLAN = frozenset({"plots", "planned"})
 _OF_ITSELF = re.compile(r"备注|说明|附注|remark|note|comment")
 """A header that adds nothing to what stands below it."""
 
@@ -53,7 +54,18 @@ def with_remarks_left(study: Study, settled: Mapping[str, Settled]) -> Study:
     return replace(study, problems=by_severity([*study.problems, *left])) if left else study
 
 
-def _left(ledger: Ledger, problems: Iterable[Problem], used: Iterable[str]) -> Iterator[Problem]:
+def remarks_of_plan(ledger: Ledger, problems: Iterable[Problem]) -> Iterator[Problem]:
+    """Yield the same of the plots, or the planned rooms, of a proposal: each row by its name."""
+    names = {str(i): str(name or i) for i, name in ledger.frame["name"].items()}
+    yield from _left(ledger, problems, ledger.frame.index, names)
+
+
+def _left(
+    ledger: Ledger,
+    problems: Iterable[Problem],
+    used: Iterable[str],
+    names: Mapping[str, str] | None = None,
+) -> Iterator[Problem]:
     raw, read, ids = ledger.raw, set(ledger.headers.values()), set(used)
     wholly = _heard_wholly(problems, raw.layer)
     for header in (h for h in raw.frame if h not in read and _is_remark(raw.layer, h)):
@@ -76,7 +88,7 @@ def _left(ledger: Ledger, problems: Iterable[Problem], used: Iterable[str]) -> I
                 header=header,
                 count=len(of),
                 examples=[f"{row} “{text}”" for row, text in [*of.items()][:_EXAMPLES]],
-                rows=[*of],
+                rows=[*of] if names is None else [names[row] for row in of],
                 texts=[*of.values()],
             )
 
@@ -110,7 +122,7 @@ def _says_nothing(layer: str, header: str, cell: object, stage: str | None) -> b
         match_word("untold", part) == "none"
         or match_word("remark", part) == "usual"
         or confirms_place(part)
-        or is_own_use(layer, header, part)
+        or (is_built_with(part) if layer in _OF_PLAN else is_own_use(layer, header, part))
         for part in not_known(stage, cell, layer=layer)
     )
 

@@ -34,6 +34,8 @@ from lifecircle.intake.proposal.rooms import (
     record_gaps,
     stage_gaps,
 )
+from lifecircle.intake.remarks_left import remarks_of_plan
+from lifecircle.intake.said_against import named_phases, phases_of
 from lifecircle.model.inputs.proposal import FACTS, Proposal, Supplement
 from lifecircle.model.inputs.study import InputRecord
 from lifecircle.model.problem import Problem, ProblemCode, Severity, by_severity, worst
@@ -125,7 +127,7 @@ class _ProposalIntake:
         removes = named_rows(facts, "removes", study.facilities, log)
         replaces = named_rows(facts, "replaces", study.residential, log)
         log.problems += plot_problems(plots, study, self.units, replaces)
-        planned = self._placed(tables.get("planned"), "planned")
+        planned = self._placed(tables.get("planned"), "planned", plots)
         planned = nothing_planned(self.path.name) if planned is None else planned
         log.problems += figure_problems(facts, planned.ledger, self.path.name)
         log.problems += floor_problems(planned.ledger)
@@ -134,6 +136,8 @@ class _ProposalIntake:
         )
         log.tell(found)
         log.problems += same_site_same_area(planned.ledger)
+        for part in (plots, planned):
+            log.problems += remarks_of_plan(part.ledger, log.problems)
         facilities = planned_facilities(planned, homes, area, study)
         served, likely = planned_sharing(planned, area, facilities, homes, study, log)
         return Proposal(
@@ -180,12 +184,16 @@ class _ProposalIntake:
         digest = fingerprint(self.path)
         return InputRecord("proposal", self.path.name, digest, rows, rows, 0, contents)
 
-    def _placed(self, raw: RawTable | None, part: str) -> Settled | None:
+    def _placed(
+        self, raw: RawTable | None, part: str, plots: Settled | None = None
+    ) -> Settled | None:
         """Return the rows of a part with their shapes in the study's CRS."""
         if raw is None:
             return None
         self.log.problems += garbled(raw)
-        ledger, found = understood(raw, {})
+        phases = named_phases([self.facts["name"]])
+        phases = phases if plots is None else phases | phases_of(plots.ledger)
+        ledger, found = understood(raw, {}, phases)
         self.log.tell(p for p in found if part == "plots" or p.code is not ProblemCode.LAYER_EMPTY)
         if ledger is None:
             return None

@@ -2,13 +2,15 @@
 
 - ``rows``: its stage, how much of its rooms serves, and where it lies
 - ``figures``: figures that a remark of the row takes back
-- ``planned``: what a proposal's own rows put off or give up
+- ``planned``: what a proposal's own rows put off or give up, and which phases it is
 """
 
+from lifecircle.intake.said_against.planned import is_built_with, named_phases
 from lifecircle.intake.said_against.rows import (
     confirmed_places,
     confirms_place,
     overpromised,
+    phases_of,
     with_remarks,
     without_doubted_places,
 )
@@ -16,7 +18,10 @@ from lifecircle.intake.said_against.rows import (
 __all__ = [
     "confirmed_places",
     "confirms_place",
+    "is_built_with",
+    "named_phases",
     "overpromised",
+    "phases_of",
     "with_remarks",
     "without_doubted_places",
 ]

@@ -1,19 +1,24 @@
 """What a plot or planned rooms of a proposal say against being built with it: 本期不建, 远期建设.
 
 What a proposal shows is taken as built once it is carried out. What its own row puts off, leaves
-out or gives up is not known to be.
+out or gives up is not known to be. Of a phase that is the plan's own (新苑二期) nothing is put off
+to it, and what another phase leaves out (一期不建) says nothing of this one.
 """
 
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from lifecircle.intake.ledger.cells.ended import SHUT_SINCE, parts_of, without_when
 from lifecircle.intake.ledger.cells.remarked import in_brackets
 from lifecircle.intake.ledger.values import is_blank
-from lifecircle.model.dictionary import match_word
+from lifecircle.model.dictionary import fold, match_word
 
-__all__ = ["named_for_later", "put_off"]
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = ["called_phases", "is_built_with", "named_for_later", "named_phases", "put_off"]
 
 _BUILD = r"(建[设成]?|实施|配[建置套]|设置?|安排|考虑|落实|开发|解决|补[建充足]|完善|施工|开工)"
 _WHAT = r"(该|此|本|养老|设施|项目|用房|地块|站|内容|部分|工程)*"
@@ -22,37 +27,81 @@ _LATER = (
     r"|(下|另)一?(阶段|批次))"
 )
 _NOT_NOW = re.compile(
-    rf"{_WHAT}(本期|本次|此次|一期|首期|近期|当前|目前|现阶段|暂时|暂)*(暂不|不予?|未|没有?|暂缓|缓|停){_BUILD}+了?"
-    rf"|{_WHAT}(本期|本次|此次|一期|首期|近期)(工程|项目|建设)?(不(含|包含|包括|涉及|做)|无){_WHAT}"
+    rf"{_WHAT}(本期|本次|此次|第?[1-9一二三四五六七八九]期|首期|近期|当前|目前|现阶段|暂时|暂)*(暂不|不予?|未|没有?|暂缓|缓|停){_BUILD}+了?"
+    rf"|{_WHAT}(本期|本次|此次|第?[1-9一二三四五六七八九]期|首期|近期)(工程|项目|建设)?(不(含|包含|包括|涉及|做)|无){_WHAT}"
     rf"|{_WHAT}(不|未|没有?)(再)?(在|属于?|列入|纳入|计入|包?含在|包括在|含于)+(本|此|该)?(次|期|项目|地块|工程|方案)*"
     r"(的)?(建设|规划|报批|报建|审查|申报|出让|用地|实施|设计|许可)*(范围|内容|方案|计划|许可)?(之?内|中|里)?"
     rf"|{_WHAT}(不再|停缓){_BUILD}+了?|(停|缓)建"
-    rf"|{_WHAT}(由|待|在|于|计划|规划|拟|将|列入|纳入|归入|放到|放在|放|移至|移到|调整?[至到]|改为|改[至到]|随|与)*"
-    rf"{_LATER}(时|再|另行|统一|同步|一并|工程|项目|地块)*({_BUILD}+|预留|规划|用地)?(设施|用房)?"
     rf"|(留待|远景|远期)?预留(用地|发展用地)"
     rf"|{_WHAT}(已|拟|可能|现|后|建议|方案|予以)*(取消|删除|删去|作废|撤销|核减|终止|放弃)({_BUILD}+|{_WHAT}|了)"
     rf"|{_WHAT}(是否|能否){_BUILD}+(待定|未定|待(研究|确定|确认|商|核实)|不确定)?"
     rf"|{_WHAT}{_BUILD}+(与否)?(待定|未定|不确定)"
 )
-"""What puts off a part of a plan, leaves it out, or gives it up."""
+"""What leaves out a part of a plan, or gives it up."""
+_THEN = re.compile(
+    rf"{_WHAT}(由|待|在|于|计划|规划|拟|将|列入|纳入|归入|放到|放在|放|移至|移到|调整?[至到]|改为|改[至到]|随|与)*"
+    rf"{_LATER}(时|再|另行|统一|同步|一并|工程|项目|地块)*({_BUILD}+|预留|规划|用地)?(设施|用房)?"
+)
+"""What puts a part of a plan off to a later time or phase."""
+_PHASE = re.compile(r"第?(?<![十\d])([一二三四五六七八九十]|\d{1,2})期")
+_FIRST = re.compile("首期")
+_CALLED = re.compile(rf"(?:为|是|属于?|系)?(?:{_PHASE.pattern}|首期)(?:工程|项目|地块|用地|住宅)*")
+"""What says which phase a row is, and nothing else: 二期, 属于二期工程."""
+_BUILT_WITH = re.compile(
+    r"(与|随|和|同|跟)?(本|该)?(住宅|主体|小区|项目|工程|楼栋|主楼|本期|地块)*(工程|建筑|建设)?"
+    r"(同步|同时|一并|统一|一起)+(规划|设计|建设|施工|实施|竣工|验收|交付|移交|配建|投用|投入使用|使用|[、和及])+"
+    r"|(本|首)期(建设|实施|配建|开发)|分期(建设|实施|开发)?"
+)
+"""What says that a row is built with its plan, as is taken of every one."""
+_DIGITS = "一二三四五六七八九十"
 
 
-def put_off(stage: str | None, cell: object) -> str | None:
+def named_phases(texts: Iterable[object]) -> frozenset[int]:
+    """Return the numbers of the phases that names speak of: 2 of 新苑二期."""
+    return frozenset(n for text in texts if isinstance(text, str) for n in _phases(fold(text)))
+
+
+def called_phases(cell: object) -> frozenset[int]:
+    """Return the phases that a remark calls its row, where it says no more: 2 of 二期工程."""
+    parts = [] if is_blank(cell) else parts_of(cell)
+    return named_phases(part for part in parts if _CALLED.fullmatch(part))
+
+
+def _phases(text: str) -> list[int]:
+    told = _PHASE.findall(text)
+    numbers = [int(one) if one.isdigit() else _DIGITS.index(one) + 1 for one in told]
+    return [*numbers, *([1] if _FIRST.search(text) else [])]
+
+
+def is_built_with(part: str) -> bool:
+    """Return whether a part of a remark says that a row is built with its plan, or which phase."""
+    return any(words.fullmatch(part) for words in (_BUILT_WITH, _CALLED))
+
+
+def put_off(stage: str | None, cell: object, *, own: frozenset[int] = frozenset()) -> str | None:
     """Return the part of a remark by which a row is not built with its plan; None: none.
 
-    What ends a place (停用, 闲置, 拆除) is no stage of what is planned either.
+    What ends a place (停用, 闲置, 拆除) is no stage of what is planned either. ``own``: the phases
+    that the plan is.
     """
     if is_blank(cell) or stage in SHUT_SINCE:  # which counts for nothing already
         return None
-    return next((part for part in parts_of(cell) if _is_put_off(part)), None)
+    return next((part for part in parts_of(cell) if _is_put_off(part, own)), None)
 
 
-def named_for_later(stage: str | None, cell: object) -> str | None:
+def named_for_later(
+    stage: str | None, cell: object, *, own: frozenset[int] = frozenset()
+) -> str | None:
     """Return what a name or a kind says so in brackets: 养老用房（远期）."""
-    return put_off(stage, in_brackets(cell))
+    return put_off(stage, in_brackets(cell), own=own)
 
 
-def _is_put_off(part: str) -> bool:
+def _is_put_off(part: str, own: frozenset[int]) -> bool:
     bare = without_when(part)
-    ended = match_word("stage", bare) in SHUT_SINCE
-    return ended or any(_NOT_NOW.fullmatch(said) for said in (part, bare))
+    if match_word("stage", bare) in SHUT_SINCE:
+        return True
+    phases = own and frozenset(_phases(part))
+    mine, others = bool(own & phases), bool(phases - own)
+    said = (part, bare)
+    now, then = (any(map(words.fullmatch, said)) for words in (_NOT_NOW, _THEN))
+    return (now and (mine or not others)) or (then and (others or not mine))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,7 +20,12 @@ from lifecircle.intake.ledger.cells.remarked import (
 from lifecircle.intake.ledger.rows import Ledger, texts
 from lifecircle.intake.ledger.values import is_blank
 from lifecircle.intake.said_against.figures import with_figures_taken_back
-from lifecircle.intake.said_against.planned import named_for_later, put_off
+from lifecircle.intake.said_against.planned import (
+    called_phases,
+    named_for_later,
+    named_phases,
+    put_off,
+)
 from lifecircle.model.dictionary import fold, unread
 from lifecircle.model.finding import meets
 from lifecircle.model.problem import Problem, ProblemCode, Severity, lost_of
@@ -35,6 +41,7 @@ __all__ = [
     "confirmed_places",
     "confirms_place",
     "overpromised",
+    "phases_of",
     "with_remarks",
     "without_doubted_places",
 ]
@@ -65,16 +72,19 @@ _PLANNED = frozenset({"plots", "planned"})
 """Parts of a proposal, in whose remarks they write that something is not built with it."""
 
 
-def with_remarks(ledger: Ledger) -> tuple[Ledger, tuple[Problem, ...]]:
+def with_remarks(
+    ledger: Ledger, phases: frozenset[int] = frozenset()
+) -> tuple[Ledger, tuple[Problem, ...]]:
     """Return the ledger without what a remark of the same row speaks against, and say which.
 
     A row that says two things of its stage is not known to be either. Rooms of which part is said
     to be let or idle bear the mark of an unread figure, beside the figure: how much serves is open.
-    A figure that is called unsettled (面积待测绘) is none.
+    A figure that is called unsettled (面积待测绘) is none. ``phases``: those that a plan is, as its
+    name or its plots tell.
     """
     raw, frame, taken = ledger.raw, ledger.frame, ledger.headers.values()
     if raw.layer in _PLANNED:
-        return _with_put_off(ledger)
+        return _with_put_off(ledger, phases)
     if raw.layer not in _REMARKED:
         return ledger, ()
     named = [ledger.headers[c] for c in ("name", "kinds") if c in ledger.headers]
@@ -98,12 +108,14 @@ def with_remarks(ledger: Ledger) -> tuple[Ledger, tuple[Problem, ...]]:
     return replace(ledger, frame=frame), (*problems, *more, *odd, *figures)
 
 
-def _with_put_off(ledger: Ledger) -> tuple[Ledger, tuple[Problem, ...]]:
+def _with_put_off(ledger: Ledger, phases: frozenset[int]) -> tuple[Ledger, tuple[Problem, ...]]:
     """Return rows of a proposal with those of unknown stage that it does not build for certain."""
     raw, frame, read = ledger.raw, ledger.frame, set(ledger.headers.values())
-    free = (h for h in raw.frame if h not in read and REMARKS.fullmatch(fold(h)))
-    named = (ledger.headers[c] for c in ("name", "kinds") if c in ledger.headers)
-    readers = {**dict.fromkeys(free, put_off), **dict.fromkeys(named, named_for_later)}
+    free = [h for h in raw.frame if h not in read and REMARKS.fullmatch(fold(h))]
+    named = [ledger.headers[c] for c in ("name", "kinds") if c in ledger.headers]
+    own = phases | phases_of(ledger) if raw.layer == "plots" else phases
+    readers: dict[str, Reader] = dict.fromkeys(free, partial(put_off, own=own))
+    readers |= dict.fromkeys(named, partial(named_for_later, own=own))
     every = pd.Series(data=True, index=frame.index)
     lost, problems = _heard(ledger, readers, every, ("stage", _CONTRADICTS))
     if not problems:
@@ -113,6 +125,14 @@ def _with_put_off(ledger: Ledger) -> tuple[Ledger, tuple[Problem, ...]]:
     return replace(ledger, frame=frame.assign(stage=stages, **{unread("stage"): marks})), (
         *problems,
     )
+
+
+def phases_of(plots: Ledger) -> frozenset[int]:
+    """Return the phases that plots are by their names, or by a remark that says no more."""
+    raw, read = plots.raw, set(plots.headers.values())
+    free = [h for h in raw.frame if h not in read and REMARKS.fullmatch(fold(h))]
+    told = (called_phases(cell) for header in free for cell in raw.frame[header])
+    return named_phases(plots.frame["name"]).union(*told)
 
 
 def without_doubted_places(

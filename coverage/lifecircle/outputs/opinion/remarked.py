@@ -1,4 +1,4 @@
-"""What the standing rooms and estates of a review remark of themselves, and nothing understood."""
+"""What a plan, and the rooms and estates near it, remark of themselves and nothing understood."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ __all__ = ["remark_notes"]
 
 
 def remark_notes(review: Review, words: Wording) -> Iterator[str]:
-    """Yield a note of the remarks of what stands and is counted, near or changed; else nothing."""
+    """Yield a note of the remarks of what stands and is counted or changed; one of the plan’s."""
     told: list[str] = []
     for layer, rows in (("facilities", _facilities(review)), ("residential", _areas(review))):
         remarks = unread_remarks(review.problems, layer)
@@ -28,6 +28,13 @@ def remark_notes(review: Review, words: Wording) -> Iterator[str]:
         ]
     if told:
         yield words.say("note.remarks", told=words.phrases(told))
+    own = [
+        words.say("note.remark", name=name, text=text)
+        for layer in ("plots", "planned")
+        for name, text in unread_remarks(review.problems, layer).items()
+    ]
+    if own:
+        yield words.say("note.remarks_of_plan", told=words.phrases(own))
 
 
 def _facilities(review: Review) -> dict[str, None]:
