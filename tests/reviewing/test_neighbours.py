@@ -8,7 +8,7 @@ import json
 import geopandas as gpd
 import pandas as pd
 import pytest
-from tests.reviewing.conftest import FACILITIES, X0, Y0, write_study
+from tests.reviewing.conftest import FACILITIES, X0, Y0, toml, write_study
 
 import lifecircle as lc
 from lifecircle.model.results.review import Verdict
@@ -300,3 +300,36 @@ def test_a_plot_has_no_exemption_of_what_it_takes_the_place_of(study_of, propose
     ]
     assert told[0] == told[1]
     assert told[1]["CX-01"] == "deficient"
+
+
+@pytest.mark.parametrize(
+    ("beside", "pulled", "verdict", "then"),
+    [
+        ("", "F3", Verdict.REFUSE, "deficient"),
+        ("497550,运营,,S9", "F3", Verdict.SUPPLY, "not_assessed"),  # a second service of its rooms
+        ("497550,运营,30,S9", "F3", Verdict.SUPPLY, "not_assessed"),  # another sign on its house
+        (",运营,30,S9", "F3", Verdict.SUPPLY, "not_assessed"),  # it stands where its place does
+        ("497590,运营,40,S9", "F3", Verdict.AGREE, None),  # another building of the site
+        ("497550,运营,40,S9", "F3", Verdict.AGREE, None),  # other rooms in it
+        ("497550,运营,,S9", "F4", Verdict.AGREE, None),  # the rooms stay
+        ("497550,运营,30,S8", "F3", Verdict.AGREE, None),  # another place, as typed
+    ],
+)
+def test_what_is_in_the_rooms_that_go_may_go_with_them(tmp_path, beside, pulled, verdict, then):
+    """E3 has F3 alone within 1000 m, or F4 of the same 场所编号."""
+    path = write_study(tmp_path / "审查县", "caoxian-2023")
+    rows = [f"{FACILITIES[0]},场所编号", *(f"{row}," for row in FACILITIES[1:3])]
+    rows.append(f"F3,远苑站,社区养老服务站,{X0 - 2450},{Y0 + 50},运营,30,,S9")
+    if beside:
+        x, stage, m2, site = beside.split(",")
+        where = f"{x},{Y0 + 50}" if x else ","
+        rows.append(f"F4,远苑照料,日间照料中心,{where},{stage},{m2},,{site}")
+    rows.append("S1,共享站,日间照料中心,500250,3850000,运营,80,E1:30;E2:50,")
+    (path.parent / "设施.csv").write_text("\n".join(rows), encoding="utf-8")
+    study = lc.read_study(path)
+    (tmp_path / "plan.toml").write_text(
+        toml([(120, "1")], project=f'"拆除设施" = "{pulled}"\n'), encoding="utf-8"
+    )
+    review = lc.review(study, lc.read_proposal(tmp_path / "plan.toml", study))
+    told = [str(e.status_after) for e in review.side_effects if e.clause == "CX-06"]
+    assert (review.verdict, told) == (verdict, [] if then is None else [then])

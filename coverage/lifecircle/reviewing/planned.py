@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from lifecircle.counting.eligibility import number_of
 from lifecircle.counting.projects import leads
 from lifecircle.model.inputs.layers import HOUSE
 from lifecircle.model.results.review import Phase
@@ -25,19 +27,46 @@ __all__ = ["Place", "Planned", "left_standing"]
 def left_standing(facilities: pd.DataFrame, removes: Sequence[str]) -> pd.DataFrame:
     """Return the facilities without those that are pulled down.
 
-    A row that may be the same house as one of those (``HOUSE``) perhaps stands no more: it is of
-    no known stage, and of the house that is gone.
+    A row that may be the same house as one of those (``HOUSE``), or that its own ``site`` does not
+    tell apart from one, perhaps stands no more: it is of no known stage, and of the house that is
+    gone.
     """
     left = facilities.drop(index=list(removes))
-    if HOUSE not in facilities:
+    none = pd.Series(None, facilities.index, dtype=object)
+    houses = facilities.get(HOUSE, none)
+    gone = {house: one for one, house in houses.loc[list(removes)].dropna().items()}
+    open_ = left.index[houses[left.index].isin([*gone])].union(_in_gone_rooms(facilities, removes))
+    if open_.empty:
         return left
-    gone = {house: one for one, house in facilities.loc[list(removes), HOUSE].dropna().items()}
-    rows = list(zip(left[HOUSE], left["stage"], strict=True))
-    told = {
-        HOUSE: [gone.get(house, house) for house, _ in rows],
-        "stage": [None if house in gone else stage for house, stage in rows],
-    }
-    return left.assign(**{name: pd.Series(told[name], left.index, dtype=object) for name in told})
+    stages = left["stage"].astype(object).mask(left.index.isin(open_), None)
+    if HOUSE in facilities:
+        told = [gone.get(house, house) for house in left[HOUSE]]
+        left = left.assign(**{HOUSE: pd.Series(told, left.index, dtype=object)})
+    return left.assign(stage=stages)
+
+
+def _in_gone_rooms(facilities: pd.DataFrame, removes: Sequence[str]) -> pd.Index[str]:
+    """Return the rows that stay of a site and may be in rooms of it that are pulled down.
+
+    Those without m² of their own, and those on the very point of rooms that are as large. A row
+    without m² beside one that has them is no rooms: what else its site lists stands.
+    """
+    m2 = number_of(facilities, "community_area_m2")
+    m2 = m2.fillna(number_of(facilities, "floor_area_m2"))
+    found = list[str]()
+    for site in dict.fromkeys(facilities.loc[list(removes), "site"].dropna()):
+        mine = facilities.index[facilities["site"] == site]
+        rooms = mine[m2[mine].notna()] if m2[mine].notna().any() else mine
+        spots = facilities.geometry[mine]
+        for one in rooms.intersection(removes):
+            for other in mine.difference(removes):
+                away = spots[one] is not None and spots[other] is not None
+                away = away and not spots[one].equals(spots[other])
+                blank = math.isnan(m2[other])
+                alike = m2[one] == m2[other] or (blank and math.isnan(m2[one]))
+                if (not away and alike) or (blank and not alike):
+                    found.append(str(other))
+    return pd.Index(found, dtype=object)
 
 
 @dataclass(frozen=True, slots=True)
