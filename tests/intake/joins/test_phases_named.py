@@ -196,6 +196,23 @@ def test_every_name_of_a_list_that_shares_its_ends_is_written_out(letters, each)
     assert each_name(f"{said}；西园", known, known) == "；".join([*names, "西园"])
 
 
+@pytest.mark.parametrize("said", ["东苑C-A区", "东苑Ⅲ-Ⅰ期", "东苑III-I期", "东苑三至一期"])
+def test_a_list_that_counts_down_is_left_as_it_is_written(said):
+    # whom it means is open: C区 alone would have the rooms of all three
+    known = {f"东苑{one}" for one in ("A区", "C区", "Ⅰ期", "Ⅲ期", "一期", "三期")}
+    assert each_name(said, known.__contains__, known.__contains__) == said
+
+
+def test_a_long_list_of_names_that_nobody_knows_costs_no_more_than_its_length():
+    def looks(count):
+        asked = []
+        cell = "、".join(f"某村{n}组" for n in range(1000, 1000 + count))
+        assert each_name(cell, asked.append, asked.append) == cell
+        return len(asked)
+
+    assert looks(400) < 2.5 * looks(200)  # 7 s of 400 names, and 30 s of 800
+
+
 @pytest.mark.parametrize(
     "served", ["三里庄A、B区", "三里庄A区、B区", "三里庄（A、B区）", "三里庄全部"]
 )

@@ -62,6 +62,8 @@ _LEAVING_OUT = ("除", "不", "非", "外")
 """Signs of a record that says whom it leaves out: 全县（不包括西园、南园）."""
 _LONGEST_SHARED = 12
 """Signs that a piece of a list has at most that shares its beginning or end with another one."""
+_NEXT_FEW = 20
+"""Names behind a piece among which the one is that has the end which they share."""
 _EACH = re.compile(rf"(?P<to>[至到~～—–-]\s*第?)?(?P<number>{_N})")
 
 
@@ -158,7 +160,8 @@ def _complete(
             last = name if known(name) else ""
             continue
         near = meant(name)
-        behind = [one for one in names[n + 1 :] if not (near if known(one) else meant(one))]
+        after = names[n + 1 : n + 1 + _NEXT_FEW]
+        behind = [one for one in after if not (near if known(one) else meant(one))]
         found = _either(name, filter(known, _shared(name, "" if near else last, behind)))
         names[n] = "或".join(found) or name
         last = last if len(found) > 1 else found[0] if found else ""
@@ -244,7 +247,10 @@ def _numbers(text: str) -> list[str]:
     for one in _EACH.finditer(text):
         order = next((o for o in (*_ORDERS, _SIDES) if one["number"] in o), None)
         if order is not None:
-            numbers += _lettered(order, numbers[-1] if one["to"] and numbers else None, one)
+            more = _lettered(order, numbers[-1] if one["to"] and numbers else None, one)
+            if not more:
+                return []
+            numbers += more
             continue
         last, write = _number(one["number"]), str if one["number"].isdigit() else _written
         counted = one["to"] and numbers and set(numbers[-1]) <= _COUNTED
@@ -256,7 +262,10 @@ def _numbers(text: str) -> list[str]:
 
 
 def _lettered(order: str, after: str | None, one: re.Match[str]) -> list[str]:
-    """Return a letter or a side of the sky; of letters all that follow another, up to it."""
+    """Return a letter or a side of the sky; of letters all that follow another, up to it.
+
+    None, where they go backwards: nobody knows how many are meant.
+    """
     if after is None or order == _SIDES or after not in order:
         return [one["number"]]
     return list(order[order.index(after) + 1 : order.index(one["number"]) + 1])
