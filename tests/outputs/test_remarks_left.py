@@ -96,6 +96,26 @@ def test_many_are_counted_and_five_shown(tmp_path):
     assert len(unread_remarks(study.problems, "facilities")) == 7
 
 
+@pytest.mark.parametrize(
+    ("stage", "text", "shown"),
+    [
+        ("运营", "建筑面积800平方米", False),  # what the row says
+        ("运营", "实测800", False),
+        ("运营", "使用面积700平方米", True),
+        ("运营", "2019年启用", False),  # days are held against its stage
+        ("规划", "2035年启用", False),
+        ("移交", "2019年6月移交", False),
+        ("运营", "租期至2035年", False),
+        ("运营", "2019年开了两天", True),
+    ],
+)
+def test_what_is_understood_and_agrees_with_its_row_is_not_shown(tmp_path, stage, text, shown):
+    room = f"F1,甲站,日间照料中心,{stage},800,,500010,3850000,{text}\n"
+    home = "R1,东园,城市,已建成,入住,500,500000,3850000,\n"
+    study = lc.read_study(written(tmp_path, STUDY, r=AREAS + home, f=ROOMS + room))
+    assert bool(unread_remarks(study.problems, "facilities")) == shown
+
+
 def test_it_changes_no_verdict(tmp_path, assessment):
     silent = lc.assess(study_of(tmp_path, ["" if w == "left" else t for t, w in SAID.items()]))
 

@@ -8,18 +8,19 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from lifecircle.intake.ledger.cells.ended import not_known
 from lifecircle.intake.ledger.cells.remarked import REMARKS, is_heard, is_own_use
 from lifecircle.intake.ledger.values import is_blank
-from lifecircle.intake.said_against import confirms_place, is_built_with
+from lifecircle.intake.other_days import hears_day
+from lifecircle.intake.said_against import confirms_place, is_built_with, says_figure_again
 from lifecircle.model.dictionary import fold, match_word
 from lifecircle.model.problem import LOST, Problem, ProblemCode, Severity, by_severity
 from lifecircle.sources.raw import shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Hashable, Iterable, Iterator, Mapping
 
     from lifecircle.intake.layers import Settled
     from lifecircle.intake.ledger.rows import Ledger
@@ -68,18 +69,22 @@ def _left(
 ) -> Iterator[Problem]:
     raw, read, ids = ledger.raw, set(ledger.headers.values()), set(used)
     wholly = _heard_wholly(problems, raw.layer)
-    for header in (h for h in raw.frame if h not in read and _is_remark(raw.layer, h)):
+    headers = [h for h in raw.frame if h not in read and _is_remark(raw.layer, h)]
+    if not headers:
+        return
+    records = ledger.frame.to_dict("records")
+    of_rows = [*zip(ledger.frame.index, records, ledger.at.tolist(), strict=True)]
+    for header in headers:
         cells = raw.frame[header].tolist()
         of: dict[str, str] = {}
-        rows = zip(ledger.frame.index, ledger.at.tolist(), ledger.frame["stage"], strict=True)
-        for row, at, stage in rows:
+        for row, said, at in of_rows:
             cell = cells[at]
             if row not in ids or is_blank(cell):
                 continue
             where = raw.problem(ProblemCode.REMARK_UNREAD, Severity.INFO, at=at, header=header)
             heard = wholly.get((where.file, where.row, header), set())
             told = {fold(cell), None} & heard
-            if not (told or _says_nothing(raw.layer, header, cell, stage)):
+            if not (told or _says_nothing(raw.layer, header, cell, said)):
                 of[str(row)] = _cut(shown(cell), header)
         if of:
             yield raw.problem(
@@ -116,14 +121,16 @@ def _heard_wholly(
     return found
 
 
-def _says_nothing(layer: str, header: str, cell: object, stage: str | None) -> bool:
+def _says_nothing(layer: str, header: str, cell: object, row: Mapping[Hashable, Any]) -> bool:
     """Return whether all parts of a remark are known, and say nothing that is not known."""
     return all(
         match_word("untold", part) == "none"
         or match_word("remark", part) == "usual"
         or confirms_place(part)
+        or says_figure_again(layer, part, row)
+        or hears_day(layer, part)
         or (is_built_with(part) if layer in _OF_PLAN else is_own_use(layer, header, part))
-        for part in not_known(stage, cell, layer=layer)
+        for part in not_known(row["stage"], cell, layer=layer)
     )
 
 

@@ -17,7 +17,7 @@ default it is not known, unless something else of the row says that it was finis
 - ``rows``: the rows as those days make them
 """
 
-from lifecircle.intake.other_days.columns import hears
+from lifecircle.intake.other_days.columns import hears, hears_day
 from lifecircle.intake.other_days.rows import on_the_day
 
-__all__ = ["hears", "on_the_day"]
+__all__ = ["hears", "hears_day", "on_the_day"]

@@ -36,6 +36,7 @@ __all__ = [
     "cells_of",
     "columns_heard",
     "hears",
+    "hears_day",
 ]
 
 _PLANNED = r"(?P<planned>计划|预计|预期|预定|拟定?|规划|目标)?"
@@ -178,6 +179,13 @@ def hears(layer: str, header: str) -> bool:
     """Return whether rows are held against a header that no column is read from."""
     days = layer in OPENS and _of_days(layer, header) is not None
     return days or is_heard(layer, header) or (layer == "gates" and says_if_shut(header))
+
+
+def hears_day(layer: str, part: str) -> bool:
+    """Return whether a part of a remark is a day that rows are held against, and no more."""
+    opens = [within for within, _ in _OPENS_IN_REMARK.get(layer, ())]
+    words = [*opens, _LEASE, AGAIN] if layer == "facilities" else opens
+    return any(within.fullmatch(part) for within in words)
 
 
 def cells_of(ledger: Ledger, heard: list[Heard]) -> Iterator[Said]:

@@ -5,6 +5,7 @@
 - ``planned``: what a proposal's own rows put off or give up, and which phases it is
 """
 
+from lifecircle.intake.said_against.figures import says_figure_again
 from lifecircle.intake.said_against.planned import is_built_with, named_phases
 from lifecircle.intake.said_against.rows import (
     confirmed_places,
@@ -22,6 +23,7 @@ __all__ = [
     "named_phases",
     "overpromised",
     "phases_of",
+    "says_figure_again",
     "with_remarks",
     "without_doubted_places",
 ]
