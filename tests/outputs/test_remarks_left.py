@@ -107,6 +107,9 @@ def test_many_are_counted_and_five_shown(tmp_path):
         ("移交", "2019年6月移交", False),
         ("运营", "租期至2035年", False),
         ("运营", "2019年开了两天", True),
+        ("运营", "实测700，二楼出租", False),  # both parts are told of
+        ("运营", "实测700，二楼漏风", True),
+        ("运营", "2019年启用，运行正常", False),
     ],
 )
 def test_what_is_understood_and_agrees_with_its_row_is_not_shown(tmp_path, stage, text, shown):

@@ -20,7 +20,7 @@ from lifecircle.model.problem import LOST, Problem, ProblemCode, Severity, by_se
 from lifecircle.sources.raw import shown
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Iterator, Mapping
+    from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
 
     from lifecircle.intake.layers import Settled
     from lifecircle.intake.ledger.rows import Ledger
@@ -84,7 +84,7 @@ def _left(
             where = raw.problem(ProblemCode.REMARK_UNREAD, Severity.INFO, at=at, header=header)
             heard = wholly.get((where.file, where.row, header), set())
             told = {fold(cell), None} & heard
-            if not (told or _says_nothing(raw.layer, header, cell, said)):
+            if not (told or _says_nothing(raw.layer, header, cell, said, heard)):
                 of[str(row)] = _cut(shown(cell), header)
         if of:
             yield raw.problem(
@@ -121,10 +121,17 @@ def _heard_wholly(
     return found
 
 
-def _says_nothing(layer: str, header: str, cell: object, row: Mapping[Hashable, Any]) -> bool:
-    """Return whether all parts of a remark are known, and say nothing that is not known."""
+def _says_nothing(
+    layer: str,
+    header: str,
+    cell: object,
+    row: Mapping[Hashable, Any],
+    told: Collection[str | None],
+) -> bool:
+    """Return whether all parts of a remark are known, and say nothing that is not ``told``."""
     return all(
-        match_word("untold", part) == "none"
+        part in told
+        or match_word("untold", part) == "none"
         or match_word("remark", part) == "usual"
         or confirms_place(part)
         or says_figure_again(layer, part, row)
