@@ -199,23 +199,30 @@ def _taken_back(layer: str, cell: str, has: dict[str, float]) -> Iterator[tuple[
     pieces = [*filter(None, _PIECES.split(text))]
     sums = {n for piece in pieces if _SUM.match(piece) for n in _numbers(piece)}
     for piece in pieces:
-        every = _ALL_WRONG.fullmatch(piece) is not None
-        lost: dict[str, None] = {}
-        for columns, tells, wrong in _FIGURES[layer]:
-            mine = [column for column in columns if column in has]
-            agrees = any(has[column] in sums | _numbers(piece) for column in mine)
-            told = tells.fullmatch(piece) or _net_of_other(piece, mine, has)
-            other = told and not (agrees or _roughly(piece, mine, has))
-            if every or other or wrong.fullmatch(piece):
-                lost |= dict.fromkeys(mine)
+        lost = dict.fromkeys(_lost_to(piece, layer, has, sums))
         for columns, tells in _BOOKED[layer]:
             mine = [column for column in columns if column in has]
             bare = piece == text and columns[0] in _BARE and _BARE[columns[0]].fullmatch(piece)
-            agrees = any(has[column] in _numbers(text) for column in mine)
-            if (bare or tells.fullmatch(piece)) and not (agrees or _roughly(piece, mine, has)):
+            if (bare or tells.fullmatch(piece)) and not _agrees(piece, mine, has, _numbers(text)):
                 lost |= dict.fromkeys(mine)
         if lost:
             yield piece, [*lost]
+
+
+def _lost_to(piece: str, layer: str, has: dict[str, float], sums: set[float]) -> Iterator[str]:
+    """Yield the columns that a piece takes back; ``sums``: of the pieces beside it."""
+    every = _ALL_WRONG.fullmatch(piece) is not None
+    for columns, tells, wrong in _FIGURES[layer]:
+        mine = [column for column in columns if column in has]
+        told = tells.fullmatch(piece) or _net_of_other(piece, mine, has)
+        other = told and not _agrees(piece, mine, has, sums | _numbers(piece))
+        if every or other or wrong.fullmatch(piece):
+            yield from mine
+
+
+def _agrees(piece: str, columns: list[str], has: dict[str, float], said: set[float]) -> bool:
+    """Return whether one of the row's figures is among those said, or a rough one near it."""
+    return any(has[column] in said for column in columns) or _roughly(piece, columns, has)
 
 
 def _numbers(text: str) -> set[float]:
