@@ -118,7 +118,7 @@ WAYS = {
 }
 
 
-@pytest.mark.one_in(3)
+@pytest.mark.one_in(6)
 @pytest.mark.parametrize(("name", "way"), by_turns(COUNTIES, WAYS))
 def test_a_county_comes_to_the_same(tmp_path, name, way):
     county = COUNTIES[name]

@@ -112,6 +112,7 @@ KINDS = (
 )  # fmt: skip
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize("world", WORLDS)
 def test_what_rows_say_against_themselves_comes_to_the_same(tmp_path, world):
     result = WORLDS[world](tmp_path, KINDS)
@@ -151,7 +152,7 @@ HEADERS = ("服务小区名称", "服务小区名单", "服务的小区", "所�
 HEADERS += ("覆盖小区", "配建小区", "辐射居住区")
 
 
-@pytest.mark.one_in(2)
+@pytest.mark.one_in(4)
 @pytest.mark.parametrize("header", HEADERS)
 def test_whom_rooms_serve_is_read_under_each_header(tmp_path, header):
     world = in_degrees(["wgs84"], ["gcj02"], renamed={"服务小区": header})

@@ -109,7 +109,7 @@ def study_of(tmp_path_factory):
     return read
 
 
-@pytest.mark.one_in(3)
+@pytest.mark.one_in(6)
 @pytest.mark.parametrize(("name", "way"), by_turns(PLANS, WAYS))
 def test_a_plan_is_judged_alike(study_of, tmp_path, name, way):
     plan = PLANS[name]
