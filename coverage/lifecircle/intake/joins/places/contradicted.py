@@ -45,8 +45,6 @@ _APART_M, _TOGETHER_M = 20_000.0, 10_000.0
 enough for a wrong digit to be no explanation: a row that belongs to what lies so is right."""
 _WIDE = frozenset({"county_centre", "regional_centre", "nursing_institution", "family_bed"})
 """Kinds that may serve a whole county, or several towns, from where they are."""
-_SEVERAL = 3
-"""Rows of a town that lie together, from which they say where it is."""
 _PAIR = 2
 _FEW = 0.1
 """Share of the rows far from their town at most: more are a county of the west, where towns are
@@ -255,8 +253,7 @@ def _away(xy: Floats, facility: Mask) -> list[float]:
     away = np.where(astray, third, near)
     if not (beside & ~two).any():  # no three lie together
         away[astray] = near[astray] if two.sum() == _PAIR else -1.0
-    if beside.sum() < _SEVERAL:
-        away[~beside] = -1.0
+    away[np.isinf(away)] = -1.0  # of two that lie apart either may be wrong, one alone is none
     return list(away.tolist())
 
 
