@@ -6,7 +6,8 @@ they serve. So half of the rows are put where they would have been read had they
 another datum, and the same is asked of these ledgers as was of the study's own: of either ledger,
 of both, in each datum, a few fixed halves each. Half a ledger would be seen if each of them is told
 exactly. What is told in part, asked about, or told of another ledger is near to being missed: of
-districts in which a half had passed in silence none was without such a one.
+eight districts in which a half had passed in silence none was without such a one. That each is told
+is no proof: of a thousand ledgers half in another datum one was neither told nor noted.
 
 The halves depend on where rows lie, not on their order. Most need not be asked in full: some rows
 moved are likelier than none by far more, or by less, than decides.
@@ -50,8 +51,8 @@ second one beside it, where it need not be asked whether that is told: of 400 ha
 not told exactly came above 15.1 and 3.3, but for two beside which another ledger was told as well.
 """
 _FAINT, _FAINT_BESIDE = 9.0, 0.0
-"""The same below which it may as well be missed, and need not be asked either: of the ledgers of
-which half had passed in silence all came to less in one of the halves, or were not told in one."""
+"""The same below which it may as well be missed, and need not be asked either: the eight ledgers of
+which half had passed in silence came to less in one of the halves, or were not told in one."""
 _AMPLE = 2.5
 """How many times as plain one half is where no other is tried: they come to half of it at least."""
 _TRIED = 3
