@@ -218,3 +218,24 @@ def test_two_rows_of_one_typed_place_are_one_facility_or_two_in_a_share(
     found = lc.assess(lc.read_study(written(tmp_path, study, r=AREAS, f=rooms)))
     (one,) = [c for c in found.clauses if c.id == "JX-19"]
     assert (one.low, one.high) == pytest.approx(told)
+
+
+@pytest.mark.parametrize(
+    ("beds", "remark", "told"),
+    [
+        ("300", "", (600, 600)),
+        ("", "", (300, 300)),  # a day-care centre has none where it says nothing
+        ("若干", "", (300, float("inf"))),  # and some, nobody knows how many, where it says so
+        ("300", "家庭养老床位有误", (300, float("inf"))),
+        ("300", "与实际不符", (300, float("inf"))),
+    ],
+)
+def test_beds_that_are_written_and_not_known_are_not_none(tmp_path, beds, remark, told):
+    """CX-09 adds up the family beds of whatever kind: 600 are asked for."""
+    rooms = "编号,设施名称,设施类型,状态,建筑面积,家庭养老床位数,X,Y,备注\n"
+    rooms += f"C1,甲站,日间照料中心,运营,200,{beds},365000,3855000,{remark}\n"
+    rooms += "C2,乙站,日间照料中心,运营,300,300,369000,3855000,\n"
+    found = lc.assess(lc.read_study(written(tmp_path, STUDY, r=AREAS, f=rooms)))
+    (one,) = [c for c in found.clauses if c.id == "CX-09"]
+    assert (one.low, one.high or float("inf")) == told
+    assert str(one.status) == {600: "compliant", 300: "deficient"}.get(told[1], "not_assessed")

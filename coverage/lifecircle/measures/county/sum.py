@@ -10,6 +10,7 @@ import pandas as pd
 from lifecircle.counting.eligibility import both, members, number_of, once_a_house
 from lifecircle.counting.figures import beside_doubted, ledger_figure
 from lifecircle.measures.frame import COUNTY, NAMED, measured_frame, target_of
+from lifecircle.model.dictionary import unread
 from lifecircle.model.reason import Reason, ReasonCode
 
 if TYPE_CHECKING:
@@ -28,8 +29,9 @@ def total(tables: Tables, rule: Rule[SumOptions], subjects: pd.Index) -> pd.Data
 
     The clause's kinds are those that cannot do without the figure: one that lacks it, or may be
     such a one, leaves the sum open upwards: to the beds it has in all, where the figure is of beds
-    that are some of them, else without a bound (``inf``). So does a ledger without a single figure
-    and without anybody who is sure to need one.
+    that are some of them, else without a bound (``inf``). So does one of whatever kind whose figure
+    is written and cannot be read, or taken back; and a ledger without a single figure and without
+    anybody who is sure to need one.
     A facility that may be in use, or one house with another of the same figure, adds to the best
     case only. A column of the units
     (``units.elders``) is added over the county: see ``counting.figures.county_total``.
@@ -41,6 +43,8 @@ def total(tables: Tables, rule: Rule[SumOptions], subjects: pd.Index) -> pd.Data
     figures = number_of(rows, name)
     serving = once_a_house(rows, rows["open"], figures)
     bound = both(members(rows, rule.kinds), rows["open"]) if rule.kinds else serving * 0.0
+    if (mark := unread(name)) in rows:  # what is written and cannot be read is a figure
+        bound = bound.where(~rows[mark].eq(other=True), rows["open"])
     lacking = rows.index[figures.isna() & (bound != 0)]  # also one that may not be in use
     missing = len(lacking)
     low = float(figures[serving == 1].sum())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lifecircle.model.dictionary import INSTITUTIONS
+from lifecircle.model.dictionary import INSTITUTIONS, columns, unread
 from lifecircle.model.rules.measures import ACCOUNT_READS, MEASURES
 from lifecircle.model.rules.options import option_fields
 
@@ -19,6 +19,8 @@ __all__ = ["SUBJECT_READS", "fields_of", "over_units", "reads_of", "weights_of"]
 
 _WHERE = {"unit_type": "code", "unit_level": "code", "unit": "code"}
 _STANDING = {"existing", "old"}
+_FIGURES = {f"facilities.{name}" for name, spec in columns("facilities").items() if spec.doubtful}
+"""Columns of facilities of which it is told what is written and cannot be read."""
 _TABLES = {"residential": "areas", "facilities": "facilities", "units": "units"}
 
 SUBJECT_READS: Mapping[str, tuple[str, ...]] = {
@@ -95,6 +97,7 @@ def _own_reads(rule: Rule[Options]) -> set[str]:
     if "age_class" in rule.where:
         found |= {"areas.class_days"}
     found |= {_as_table(field) for field in _options(rule.options)}
+    found |= {unread(read) for read in found if read in _FIGURES}
     if INSTITUTIONS in rule.kinds:
         found |= {"facilities.beds", "facilities.full_care"}
     if rule.spec.account:
