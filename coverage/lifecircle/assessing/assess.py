@@ -10,6 +10,7 @@ import pandas as pd
 
 from lifecircle.assessing.accounts import settlements
 from lifecircle.assessing.approximations import rounded_marked
+from lifecircle.assessing.doubted.positions import doubted
 from lifecircle.assessing.drawing import Drawing
 from lifecircle.assessing.exemptions import clause_problems, exemption_list
 from lifecircle.assessing.planned import built_marked, check_plan, check_rates, future_case
@@ -45,6 +46,7 @@ from lifecircle.standards import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from lifecircle.assessing.doubted.positions import Doubted
     from lifecircle.case.bench import Bench
     from lifecircle.case.case import Case
     from lifecircle.judge.clauses import JudgedClause
@@ -129,12 +131,13 @@ def as_assessment(
     sites: SitingPlan | None = None,
 ) -> Assessment:
     """Return what benches have judged as one result; ``told``: with the marks of a scenario."""
-    told = rounded_marked(benches, told)
+    known = doubted(benches, rounded_marked(benches, told))
     bordered = (
         with_nearer_outside(bench.tables, bench.case.view, with_facts(clauses))
-        for bench, clauses in zip(benches, told, strict=True)
+        for bench, clauses in zip(benches, known.told, strict=True)
     )
-    return _drawn_up(tuple(benches), tuple(bordered), sites)
+    known = known._replace(told=tuple(bordered))
+    return _drawn_up(tuple(benches), known, sites)
 
 
 def judged_benches(
@@ -190,7 +193,7 @@ def rules_under(
 
 def _drawn_up(
     benches: tuple[Bench, ...],
-    told: tuple[Mapping[str, JudgedClause], ...],
+    known: Doubted,
     sites: SitingPlan | None,
 ) -> Assessment:
     first = benches[0]
@@ -201,13 +204,13 @@ def _drawn_up(
         (bench.rules.standard.id, name): dataclasses.replace(
             one, result=dataclasses.replace(one.result, standard=bench.rules.standard.id)
         )
-        for bench, clauses in zip(benches, told, strict=True)
+        for bench, clauses in zip(benches, known.told, strict=True)
         for name, one in clauses.items()
     }
     tables = [bench.tables for bench in benches]
     meant = [bench.case.exemptions(bench.rules) for bench in benches]
     exemptions, unmatched = exemption_list(study, judged, meant)
-    drawing = Drawing(benches, headline, sites)
+    drawing = Drawing(benches, known, headline, sites)
     results, findings = tuple(one.result for one in judged.values()), _findings(judged)
     streets = street_state(study, network=first.case.context.network is not None)
     later = cast("Any", Later)  # read as what it makes

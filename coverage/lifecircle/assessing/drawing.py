@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from lifecircle.assessing.accounts import provision_table, remedy_table, stage_table
 from lifecircle.assessing.brief import brief_of
+from lifecircle.assessing.doubted.reach import opened_coverage, opened_reach
 from lifecircle.assessing.hosts import host_table
 from lifecircle.assessing.layers.diagnosis import diagnosis_layer, gate_effect_layer
 from lifecircle.assessing.layers.districts import district_layer, service_district_lines
@@ -15,6 +17,7 @@ from lifecircle.assessing.layers.planned import as_planned
 from lifecircle.assessing.layers.results import (
     candidate_sites,
     facility_layer,
+    main_coverage,
     reach_rows,
     residential_layer,
     site_layer,
@@ -49,6 +52,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
+    from lifecircle.assessing.doubted.positions import Doubted
     from lifecircle.case.bench import Bench
     from lifecircle.case.case import Case
     from lifecircle.judge.clauses import JudgedClause
@@ -72,13 +76,19 @@ __all__ = ["Drawing"]
 class Drawing:
     """What maps and reports show of the first standard, and what switches change in all.
 
-    Each part is made once, and what it stands on before it.
+    Each part is made once, and what it stands on before it. ``known``: what doubted positions leave
+    of what the benches have judged.
     """
 
     def __init__(
-        self, benches: tuple[Bench, ...], headline: str, plan: SitingPlan | None = None
+        self,
+        benches: tuple[Bench, ...],
+        known: Doubted,
+        headline: str,
+        plan: SitingPlan | None = None,
     ) -> None:
         self.benches = benches
+        self.known = known
         self.headline = headline
         self.plan = plan
 
@@ -90,12 +100,18 @@ class Drawing:
     @cached_property
     def tables(self) -> Tables:
         """The tables of the first standard, judged."""
-        return self.benches[0].tables
+        return self._tables(0)
 
     @cached_property
-    def judged(self) -> dict[str, JudgedClause]:
+    def judged(self) -> Mapping[str, JudgedClause]:
         """The clauses of the first standard."""
-        return self.benches[0].judged
+        return self.known.own[0]
+
+    def _tables(self, number: int) -> Tables:
+        """Return the tables of a standard, judged."""
+        tables = self.benches[number].tables
+        found = {name: one.findings for name, one in self.known.own[number].items()}
+        return dataclasses.replace(tables, findings=found)
 
     @property
     def minutes(self) -> float:
@@ -111,7 +127,8 @@ class Drawing:
             group: open_gate_walk(self.case.context, group_membership(self.tables, group))
             for group in self.tables.reach
         }
-        return reach_rows(self.tables, self.minutes, gates)
+        there = (reach_rows(one, self.minutes, gates) for one in self.known.elsewhere)
+        return opened_reach(reach_rows(self.tables, self.minutes, gates), there)
 
     @cached_property
     def effects(self) -> gpd.GeoDataFrame:
@@ -131,7 +148,8 @@ class Drawing:
         """The layer of residential areas."""
         study = self.case.study
         straight = self.case.context.network is None and study.travel is None
-        return residential_layer(
+        own = "radius" if straight else "walk"
+        layer = residential_layer(
             study,
             self.tables,
             self.judged,
@@ -139,8 +157,9 @@ class Drawing:
             reach=self.reach,
             effects=self.effects,
             book=self.book,
-            own_measure="radius" if straight else "walk",
+            own_measure=own,
         )
+        return opened_coverage(layer, (main_coverage(one, own) for one in self.known.elsewhere))
 
     @cached_property
     def disagreements(self) -> gpd.GeoDataFrame:
@@ -183,7 +202,11 @@ class Drawing:
     @cached_property
     def hosts(self) -> tuple[HostJourney, ...]:
         """The journeys from the units of service districts to their hosts, of all standards."""
-        return tuple(one for b in self.benches for one in host_table(b.tables, b.judged))
+        return tuple(
+            one
+            for number, judged in enumerate(self.known.own)
+            for one in host_table(self._tables(number), judged)
+        )
 
     @cached_property
     def districts(self) -> tuple[ServiceDistrict, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lifecircle.model.problem import ProblemCode, Severity
+from lifecircle.model.problem.suspected import suspects
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -57,7 +58,8 @@ def study_banners(study: Study, standards: Iterable[Standard]) -> tuple[str, ...
     varied = ("scenario",) if any(s.scenario for s in standards) else ()
     borrowed = ("foreign_standard",) if foreign and not said else ()
     early = ("not_yet",) if any(_says_later(s, study.as_of) for s in standards) else ()
-    return (*varied, *study.banners, *borrowed, *early, *_refused_banners(study))
+    doubted = ("datum_doubted",) if any(suspects(study.problems)) else ()
+    return (*varied, *doubted, *study.banners, *borrowed, *early, *_refused_banners(study))
 
 
 def _refused_banners(study: Study) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ In the order of the work:
 - ``evidence``: what a county types of itself; ``streets``: the lines people walk on;
   ``walks_given``: a ready table of walks
 - ``doubts``: what the layers say about each other that can hardly be right
+- ``moved_home``: where what looks like another datum would lie, which is taken for true nowhere
 - ``remarks_left``: remarks that none of these has understood, put to a person
 - ``study`` puts a study together; ``proposal`` a development project in a study's terms
 - ``travel``: a table of costs, for siting without a map

@@ -46,6 +46,7 @@ from lifecircle.intake.joins.units import describe_units
 from lifecircle.intake.layers import Draft, Settled, read_draft, read_ledger, settle_draft
 from lifecircle.intake.listed_twice import with_houses
 from lifecircle.intake.log import StudyLog
+from lifecircle.intake.moved_home import with_homes
 from lifecircle.intake.not_held import decides, without_not_held
 from lifecircle.intake.other_days import hears, on_the_day
 from lifecircle.intake.parts import of_their_parts
@@ -154,11 +155,10 @@ class Intake:
             for name, part in settled.items():  # what could be read is told all the same
                 log.count(name, part.ledger)
             return None, by_severity(log.problems)
-        gates = drafts["gates"].ledger if "gates" in drafts else None
+        rows = drafts["gates"].ledger if "gates" in drafts else None
         study = with_remarks_left(self._put_together(settled, tables, crs), settled)
-        aliases = self.file.aliases.residential
-        study = with_unclear_gates(study, gates, settled.get("gates"), aliases)
-        return study, study.problems
+        study = with_unclear_gates(study, rows, settled.get("gates"), self.file.aliases.residential)
+        return with_homes(study, settled, self.file), study.problems
 
     def _put_together(
         self, settled: Mapping[str, Settled], tables: Mapping[str, Ledger | None], crs: str

@@ -41,6 +41,7 @@ class ReasonCode(StrEnum):
     WAY_UNKNOWN = "way_unknown"  # facility, walk_m: if what nobody knows may be passed
     STREETS_UNKNOWN = "streets_unknown"  # of no street is it known that it may be walked
     POSITION_MISSING = "position_missing"
+    DATUM_DOUBTED = "datum_doubted"  # layers, datums; was, now: what it comes to otherwise
     FACILITY_UNKNOWN = "facility_unknown"  # facility, field
     RECORD_UNCLEAR = "record_unclear"  # facility, written, areas: that its record may mean
     RECORDS_UNCLEAR = "records_unclear"  # facility (the first), facilities, written, areas

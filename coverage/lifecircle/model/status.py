@@ -37,6 +37,8 @@ class Flag(StrEnum):
     """Unmet after the clause's deadline."""
     NOT_DUE = "not_due"
     """Not met, and the clause's day is still to come (未到期限)."""
+    DATUM_DOUBTED = "datum_doubted"
+    """Rests on positions that look like another datum: it may come out otherwise."""
     EXPIRED = "expired"
     """The plan period has ended (期满)."""
     SCENARIO = "scenario"

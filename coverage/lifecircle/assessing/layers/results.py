@@ -35,6 +35,7 @@ __all__ = [
     "candidate_sites",
     "coverage_of",
     "facility_layer",
+    "main_coverage",
     "reach_rows",
     "residential_layer",
     "shaped",
@@ -133,6 +134,12 @@ def coverage_of(low: pd.Series, high: pd.Series) -> pd.Series:
     return pd.Series([str(s) for s in share], index=low.index, dtype=object)
 
 
+def main_coverage(tables: Tables, own_measure: str) -> pd.Series:
+    """Return the coverage of every area by the main group; ``own_measure``: radius or walk."""
+    rows, share = tables.reach[_MAIN].frame, f"{own_measure}_share"
+    return coverage_of(rows[share], rows[f"{share}_high"])
+
+
 def residential_layer(
     study: Study,
     tables: Tables,
@@ -155,9 +162,7 @@ def residential_layer(
     main = reach[reach["reach_group"] == _MAIN].set_index("residential")
     for column in main.columns.intersection(LAYER_COLUMNS["residential"]):
         frame[column] = main[column].reindex(frame.index)
-    rows = tables.reach[_MAIN].frame
-    share = f"{own_measure}_share"
-    frame["coverage"] = coverage_of(rows[share], rows[f"{share}_high"])
+    frame["coverage"] = main_coverage(tables, own_measure)
     lead = leads(tables.areas)
     frame["counted_with"] = lead.where(lead != lead.index)
     verdicts = _verdicts(frame.index, judged, headline)

@@ -16,7 +16,19 @@ from pyproj import CRS
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["GATE_SOURCES", "HOUSE", "MAY_SERVE", "NEAR_AS_READ", "REPEATS", "Layer", "LayerError"]
+__all__ = [
+    "AS_READ",
+    "GATE_SOURCES",
+    "HOUSE",
+    "MAY_SERVE",
+    "NEAR_AS_READ",
+    "REPEATS",
+    "Layer",
+    "LayerError",
+]
+
+AS_READ = "as_read"
+"""Column of rows that may lie elsewhere (``Study.homes``): their shape as it was read."""
 
 GATE_SOURCES = ("given", "osm", "infer", "none")
 """Where a study takes its gates from: the layer it hands in; besides, for areas without one, the

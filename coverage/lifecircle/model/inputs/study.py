@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
+    import geopandas as gpd
+
     from lifecircle.model.inputs.layers import Layer
     from lifecircle.model.inputs.mapping.basemap import Basemap
     from lifecircle.model.inputs.streets import StreetLines
@@ -118,6 +120,11 @@ class Study:
         What the self-assessment form is filled from, one row a paper: ``item``, ``value``,
         ``claimed`` (points, NaN: none), ``work``, ``title``, ``number``, ``file``, ``note`` (text
         or None), ``PLACE_COLUMNS`` and ``ANSWER_CELLS``; None where nothing was typed.
+    homes
+        What layers would be were the positions that look like another datum put where that datum
+        has them: one choice for each layer of which that is suspected and, of several, all
+        together. Layer → its rows that would differ, with ``AS_READ``, geometry and what is found
+        by position; of the streets, all of them. None is taken for true.
     banners
         Banner codes or texts to print on every output.
     basemap
@@ -158,3 +165,4 @@ class Study:
     basemap: Basemap | None = None
     materials: pd.DataFrame | None = None
     likely: pd.DataFrame = field(default_factory=likely_table)
+    homes: tuple[Mapping[str, gpd.GeoDataFrame | StreetLines], ...] = ()

@@ -3,6 +3,7 @@
 - ``codes``: the closed list; ``told``: one problem, and its words
 - ``lost``: what is written in a row and is not used as it stands, or not understood
 - ``round_figures``: what is tried of a figure given about
+- ``suspected``: positions that look like another datum
 """
 
 from lifecircle.model.problem.codes import ProblemCode, Severity

@@ -71,7 +71,7 @@ class ProblemCode(StrEnum):
     DATUM_SUSPECTED = "datum_suspected"  # datum, declared, key, offset_m, target, counts
     DATUM_UNTESTED = "datum_untested"  # declared; towns, count, come; datums of half; bare rows
     DATUM_ASKED = "datum_asked"  # as datum_mixed: the evidence is middling, the planner is asked
-    DATUM_MIXED = "datum_mixed"  # datum, declared, offset_m, target, total, count, names: some rows
+    DATUM_MIXED = "datum_mixed"  # datum, declared, offset_m, target, total, count, names, rows
     OUTLINES_OFF = "outlines_off"  # offset_m, side, total, before, come, left: all the same way
     DATUM_BY_ROW = "datum_by_row"  # count, gcj02, bd09: rows whose own cell says their datum
     DATUM_UNKNOWN = "datum_unknown"  # a word for a row's datum that is not known

@@ -220,10 +220,12 @@ _REFUSALS = (pyogrio.errors.DataSourceError, pyogrio.errors.FeatureError)
 def _description(assessment: Assessment) -> dict[str, str]:
     """Return the layers' description, which QGIS shows as abstract: that it is a scenario.
 
-    And on whose figures the headline rests, after which the areas are coloured.
+    Or that positions look like another datum; and on whose figures the headline rests, after
+    which the areas are coloured.
     """
     words = Wording.of(assessment)
-    lines = [] if named_future(assessment, words) is None else banner_lines(assessment, words)
+    headed = named_future(assessment, words) is not None or "datum_doubted" in assessment.banners
+    lines = banner_lines(assessment, words) if headed else []
     first = headline(assessment)
     if first is not None and doubts_of((first,), words):
         lines.append(with_doubts(f"{first.id} {words.title(first.title)}", first, words))

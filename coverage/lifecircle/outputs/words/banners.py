@@ -7,10 +7,11 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from lifecircle.model.cell import listed
+from lifecircle.model.problem.suspected import suspects
 from lifecircle.model.status import Flag, Status
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from lifecircle.model.results.assessment import Assessment, ClauseResult
     from lifecircle.model.results.score import Score
@@ -34,6 +35,7 @@ __all__ = [
 
 _SCENARIO = "scenario"
 _PLANNED = "planned_places"
+_DOUBTED = "datum_doubted"
 _UNWALKED = {"no_streets", "streets_refused"}
 _NO_WALKS = {"absent", "refused"}
 _LISTED = 6
@@ -52,6 +54,8 @@ def banner_lines(result: Assessment | Score, words: Wording) -> list[str]:
         if banner == _PLANNED
         else _without_streets(banner, result, words)
         if banner in _UNWALKED
+        else _doubted(result, words)
+        if banner == _DOUBTED
         else words.banner(banner)
         for banner in result.banners
     ]
@@ -198,6 +202,18 @@ def _without_streets(banner: str, result: Assessment | Score, words: Wording) ->
     code = "streets.clauses" if asked_for else "streets.no_clause"
     cost = words.say(code, clauses=words.list(asked_for))
     return words.phrases((words.banner(banner), cost))
+
+
+def _doubted(result: Assessment | Score, words: Wording) -> str:
+    """Return that positions look like another datum, with the layers where the result tells."""
+    layers = (words.say("datum.suspect", **told) for told in _suspected(result))
+    return words.phrases((words.banner(_DOUBTED), *layers))
+
+
+def _suspected(result: Assessment | Score) -> Iterator[dict[str, Any]]:
+    for one in suspects(result.problems):
+        told = {"target": one.layer, "datum": one.datum, "declared": one.declared}
+        yield {**told, "offset_m": one.offset_m}
 
 
 def unwalked(assessment: Assessment) -> str | None:

@@ -63,6 +63,7 @@ _LASTING = (Flag.UNVERIFIED, Flag.EXPIRED, Flag.SCENARIO)
 """Marks of a clause that every finding of it rests on."""
 _MARKS = (
     Flag.UNVERIFIED,
+    Flag.DATUM_DOUBTED,
     Flag.OVERDUE,
     Flag.NOT_DUE,
     Flag.EXPIRED,

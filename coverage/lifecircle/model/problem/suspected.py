@@ -1,0 +1,40 @@
+"""Positions that look like another datum than they were read in: of a layer, or of some rows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from lifecircle.model.problem.codes import ProblemCode
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from lifecircle.model.problem.told import Problem
+
+__all__ = ["Suspect", "suspects"]
+
+_CODES = frozenset({ProblemCode.DATUM_SUSPECTED, ProblemCode.DATUM_MIXED})
+"""What is only asked (``datum_asked``) has too little behind it to put results in doubt."""
+
+
+class Suspect(NamedTuple):
+    """A layer, and the datum that it, or some of its ``rows``, looks like; None: all of them.
+
+    Where some of them are meant and nobody can tell which, all may be.
+    """
+
+    layer: str
+    declared: str
+    datum: str
+    rows: tuple[str, ...] | None
+    offset_m: float
+
+
+def suspects(problems: Iterable[Problem]) -> Iterator[Suspect]:
+    """Yield what problems suspect of the datums that layers were read in."""
+    for one in problems:
+        if one.code in _CODES and one.layer is not None:
+            told = one.params
+            rows = tuple(told.get("rows") or ()) or None
+            words = (str(told["declared"]), str(told["datum"]))
+            yield Suspect(one.layer, *words, rows, float(told["offset_m"]))
