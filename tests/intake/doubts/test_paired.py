@@ -193,7 +193,14 @@ def test_places_that_are_only_roughly_right_are_no_other_datum(seed):
 
 @pytest.mark.parametrize(
     ("stay", "come", "noted"),
-    [(0, 0, "both"), (1, 0, "west"), (4, 0, "west"), (5, 0, "west"), (10, 2, "west")],
+    [
+        (0, 0, "both"),
+        (1, 0, "west"),
+        (4, 0, "west"),
+        (5, 0, "west"),
+        (10, 2, "west"),
+        (10, 3, "west"),
+    ],
 )
 def test_what_is_said_of_a_ledger_that_its_units_hold_in_part(stay, come, noted):
     """Undone, GCJ-02 and BD-09 move places west: over the border from within 300 m east of it.
