@@ -203,9 +203,8 @@ def _mixture(one: Mixture, layers: Mapping[str, Layer], file: str, declared: str
         words["towns"] = [str(names.get(code, code)) for code in sent.towns]
         words |= {"come": sent.come, "left": sent.left, "before": sent.before, "met": sent.met}
     words |= {"declared": declared, "target": one.other, "count": len(rows)}
-    words["offset_m"] = round(one.offset_m, -1)
     words["rows"] = [str(frame.index[row]) for row in rows]
-    words["names"] = words["rows"][:_NAMES_SHOWN]
+    words |= {"offset_m": round(one.offset_m, -1), "names": words["rows"][:_NAMES_SHOWN]}
     code = ProblemCode.DATUM_MIXED if one.sure else ProblemCode.DATUM_ASKED
     return Problem(code, Severity.WARNING, words, layer=one.layer, file=file)
 
