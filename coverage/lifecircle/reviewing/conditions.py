@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+import pandas as pd
+
 from lifecircle.model.inputs.proposal import Supplement
 from lifecircle.model.problem import ProblemCode
 from lifecircle.model.reason import PERHAPS_EXEMPT, Reason, ReasonCode
@@ -37,6 +39,7 @@ _OF_FACILITIES = frozenset(
 )
 """What is open of a facility, not of the plot."""
 _OF_HOMES = frozenset({ReasonCode.HOUSEHOLDS_MISSING, ReasonCode.PHASE_LACKS})
+_BY_PEOPLE = "m2/1000p"
 _STAGE_WORDS = {"建设": "built", "验收": "accepted", "交付": "delivered", "移交": "delivered"}
 """The later three stages as the documents call them (A30), in the order they name them."""
 _TOGETHER = re.compile(f"同步({'|'.join(_STAGE_WORDS)})")
@@ -119,7 +122,8 @@ def supplements(
     ``neighbours``: areas of the study of which it is open whether they lose what they need, and
     why. What is not known of another phase is asked of that one, not of the plot beside it.
     """
-    found = list(proposal.supplements)
+    rows = list(rows)
+    found = [*proposal.supplements, *_people_untold(rows, proposal)]
     asked: list[tuple[str, str, Reason]] = []
     for row in rows:
         if row.status != Status.NOT_ASSESSED or not row.decides or row.reason is None:
@@ -134,6 +138,21 @@ def supplements(
         if told is not None and all((s.id, s.field) != (told.id, told.field) for s in found):
             found.append(told)
     return tuple(found)
+
+
+def _people_untold(rows: Iterable[ReviewedClause], proposal: Proposal) -> list[Supplement]:
+    """Return the plots that a quota per 1000 people asks, whose share of the planned is not told.
+
+    The file says the people of plots of several projects in one figure.
+    """
+    frame = proposal.plots.frame
+    if "population" not in proposal.facts:
+        return []
+    asked = {
+        plot for row in rows if row.decides and row.target_unit == _BY_PEOPLE for plot in row.plots
+    }
+    silent = [key for key in frame.index if key in asked and pd.isna(frame.at[key, "population"])]
+    return [Supplement("plots", str(k), str(frame.at[k, "name"]), "population") for k in silent]
 
 
 def _supplement(

@@ -6,6 +6,8 @@ import math
 import re
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from lifecircle.intake.doubts.wholes import people_problem
 from lifecircle.model.dictionary import fold
 from lifecircle.model.finding import meets
@@ -14,9 +16,11 @@ from lifecircle.model.problem import Problem, ProblemCode, Severity
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    import pandas as pd
+
     from lifecircle.intake.ledger.rows import Ledger
 
-__all__ = ["figure_problems", "floor_problems", "people_problems"]
+__all__ = ["figure_problems", "floor_problems", "people_of_plots", "people_problems"]
 
 _SLACK = 0.05
 """Share by which ratio x land may exceed the total: the two are often of different drafts."""
@@ -67,24 +71,26 @@ def people_problems(
 ) -> list[Problem]:
     """Return where the planned people contradict the dwellings planned for them.
 
-    Error: fewer people than dwellings, or plots that do not add up to the project's people: one of
-    the two is a slip, and a quota per 1000 people would be counted from it. Warning: people per
-    dwelling unlike what the study sets (``persons``), or unlike any town's where it sets nothing.
+    Error: fewer people than dwellings, or plots that do not add up to the project's people (one
+    plot too; where some have none, others that leave nobody for them): one of the two is a slip,
+    and a quota per 1000 people would be counted from it. Warning: people per dwelling unlike what
+    the study sets (``persons``), or unlike any town's where it sets nothing.
     """
-    frame = plots.frame
+    frame, total = plots.frame, facts["population"]
+    blank, left = frame["population"].isna(), people_of_plots(frame, total)
     found = []
-    for row, (people, homes) in enumerate(
-        zip(frame["population"], frame["households_planned"], strict=True)
-    ):
+    for row, (people, homes) in enumerate(zip(left, frame["households_planned"], strict=True)):
         told = people_problem(float(people), float(homes), persons)
-        if told is not None:
-            code, severity, params = told
-            params["plot"] = str(frame["name"].iloc[row])
-            found.append(plots.problem(code, severity, row, "population", **params))
-    total, added = facts["population"], float(frame["population"].sum())
-    if math.isnan(total) or len(frame) == 1:
+        # of what is left to a plot the project is told, unless other plots took too much
+        if told is None or (blank.iloc[row] and (told[1] is Severity.WARNING or blank.all())):
+            continue
+        code, severity, params = told
+        params["plot"] = str(frame["name"].iloc[row])
+        found.append(plots.problem(code, severity, row, "population", **params))
+    if math.isnan(total):
         return found
-    if not frame["population"].isna().any() and abs(added - total) >= 1.0:
+    added = float(frame["population"].sum())
+    if meets(added, ">=", total) if blank.any() else abs(added - total) >= 1.0:
         params = {"total": total, "added": added}
         found.append(
             Problem(ProblemCode.PEOPLE_DIFFER, Severity.ERROR, params, layer="plots", file=file)
@@ -95,6 +101,23 @@ def people_problems(
         params["plot"] = str(facts["name"] or file)
         found.append(Problem(code, severity, params, layer="project", file=file))
     return found
+
+
+def people_of_plots(frame: pd.DataFrame, total: float) -> pd.Series:
+    """Return the people of the plots: those without have what is left of the project's ``total``.
+
+    By their dwellings, in whole people that add up (A9: planned people go before dwellings).
+    Nothing is given out where plots are of several projects: nobody says whose they are.
+    """
+    people = frame["population"].astype(float)
+    blank, homes = people.isna(), frame["households_planned"].astype(float)
+    left, share = total - people.sum(), homes[blank].sum(skipna=False)
+    several = len(set(frame["project"])) > 1
+    if several or not (blank.any() and left > 0 and share > 0):
+        return people
+    until = np.floor(left * homes[blank].cumsum() / share + 0.5)
+    until.iloc[-1] = left
+    return people.mask(blank, until.diff().fillna(until.iloc[0]).reindex(people.index))
 
 
 def floor_problems(ledger: Ledger) -> list[Problem]:

@@ -30,7 +30,7 @@ __all__ = ["plot_areas", "told_plots"]
 
 _INHERITED = ("unit", "community", "age_class", "setting")
 """What a plot has from the project where it does not say it itself."""
-_ONE_PLOT = ("households_planned", "population", "required_m2")
+_ONE_PLOT = ("households_planned", "required_m2")
 """The project's figures that are the plot's where there is only one."""
 _DATES = tuple(
     f"{care}{stage}_on"

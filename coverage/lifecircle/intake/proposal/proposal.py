@@ -21,7 +21,12 @@ from lifecircle.intake.ledger.values import is_blank
 from lifecircle.intake.positions.locating import locate, reproject
 from lifecircle.intake.positions.shapes import settle
 from lifecircle.intake.proposal.facts import coordinate_options, named_rows, project_facts
-from lifecircle.intake.proposal.figures import figure_problems, floor_problems, people_problems
+from lifecircle.intake.proposal.figures import (
+    figure_problems,
+    floor_problems,
+    people_of_plots,
+    people_problems,
+)
 from lifecircle.intake.proposal.frames import nothing_planned
 from lifecircle.intake.proposal.log import ProposalLog
 from lifecircle.intake.proposal.plots import plot_areas, told_plots
@@ -121,6 +126,7 @@ class _ProposalIntake:
         plots = told_plots(plots, facts, log)
         persons = study.parameters.persons_per_household
         log.problems += people_problems(facts, plots.ledger, persons, self.path.name)
+        plots = _peopled(plots, facts["population"])
         dwellings = float(plots.ledger.frame["households_planned"].sum(skipna=False))
         log.problems += dwelling_problems(facts, dwellings, self.path.name)
         area = plot_areas(plots, facts, study, self.units, log)
@@ -215,6 +221,13 @@ class _ProposalIntake:
         shapes, found = settle(ledger, reproject(positions, self.study.crs), self.study.crs)
         self.log.tell(found)
         return Settled(ledger, shapes)
+
+
+def _peopled(plots: Settled, total: float) -> Settled:
+    """Return the plots with the people that the project plans for them."""
+    people = people_of_plots(plots.ledger.frame, total)
+    frame = plots.ledger.frame.assign(population=people)
+    return dataclasses.replace(plots, ledger=dataclasses.replace(plots.ledger, frame=frame))
 
 
 def _gap(value: Any) -> bool:
