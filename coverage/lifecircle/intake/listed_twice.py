@@ -37,17 +37,19 @@ REPEATED_M = 50.0
 """Rows of one name within this distance stand in one place."""
 _SAME = {
     "facilities": ("kinds", "floor_area_m2", "community_area_m2"),
+    "planned": ("kinds", "floor_area_m2", "community_area_m2"),
     "residential": ("households", "households_planned"),
 }
 """Layer → what a row that is listed again says again, a blank too."""
 _AGREEING = {
     "facilities": ("unit", "community", "beds", "family_beds", "opened_year"),
+    "planned": ("plot", "floor", "entrance"),
     "residential": ("unit", "community", "age_class", "setting", "built_year", "population"),
 }
 """Layer → what tells two rows apart where both say it."""
 _WITHOUT_PLACE = ("unit", "community", "address", "serves")
 """What rows without a position must share, blanks too, to stand in one place."""
-_TOGETHER = {"facilities": "site", "residential": "project"}
+_TOGETHER = {"facilities": "site", "planned": "site", "residential": "project"}
 """Layer → the column by which rows are said to be several, or of one."""
 _AHEAD = frozenset({Stage.PLANNED, Stage.UNDER_CONSTRUCTION})
 _ENDED = frozenset({Stage.IDLE, Stage.MISUSED, Stage.CLOSED})
@@ -294,7 +296,7 @@ def with_houses(ledger: Ledger, shapes: Shapes) -> Ledger:
     perhaps. The rows decide it where they say more: two ``site`` ids, streets, communities or
     addresses, another floor or building in name or address, or whom each serves with how many m².
     """
-    if ledger.raw.layer != "facilities":
+    if ledger.raw.layer not in {"facilities", "planned"}:
         return ledger
     frame, said = ledger.frame, ledger.frame.to_dict("records")
     found: dict[int, int] = {}
@@ -320,5 +322,5 @@ def _other_house(one: dict[Hashable, Any], other: dict[Hashable, Any]) -> bool:
 
 def _parts(row: dict[Hashable, Any]) -> set[str]:
     """Return the floors and buildings that a row names."""
-    told = (_plain(row.get(column)) for column in ("name", "address"))
+    told = (_plain(row.get(column)) for column in ("name", "address", "floor"))
     return {part for text in told if text for part in _PART.findall(text)}

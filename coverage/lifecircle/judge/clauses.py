@@ -359,7 +359,7 @@ def _account_flags(
 
 
 def _smaller_places(account: Account, quotas: Sequence[str], least: float | None) -> set[str]:
-    """Return the areas with a place below the single minimum, whatever their quota says of it."""
+    """Return the areas with a place that is below the single minimum, also at best."""
     places = account.places[account.places["clause"].isin(quotas)]
-    large = places["sure"].astype(bool) & meets(places["place_low"], ">=", least or 0.0)
-    return set(places.loc[~large & (places["m2_high"] > 0), "residential"])
+    small = ~meets(places["place_high"], ">=", least or 0.0)
+    return set(places.loc[small & (places["m2_high"] > 0), "residential"])

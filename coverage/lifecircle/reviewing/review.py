@@ -20,7 +20,7 @@ from lifecircle.counting.projects import by_project, leads
 from lifecircle.judge.clauses import JudgedClause, judge_rule
 from lifecircle.measures.areas.stages import STAGES
 from lifecircle.model.dictionary import group_kinds
-from lifecircle.model.inputs.layers import Layer
+from lifecircle.model.inputs.layers import HOUSE, Layer
 from lifecircle.model.reason import Reason, ReasonCode
 from lifecircle.model.results.review import Review, Verdict
 from lifecircle.model.status import Flag, StageView, Status
@@ -210,7 +210,7 @@ def _rooms(bench: Bench) -> dict[str, JudgedClause]:
 
 
 def _with(name: str, first: gpd.GeoDataFrame, more: gpd.GeoDataFrame) -> Layer:
-    more = more[[c for c in more.columns if c in first.columns]]
+    more = more[[c for c in more.columns if c in first.columns or c == HOUSE]]
     return Layer(name, gpd.GeoDataFrame(_stacked([first, more]), crs=first.crs))
 
 

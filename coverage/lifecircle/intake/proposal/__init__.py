@@ -8,5 +8,6 @@
 - ``possible``: figures that no project can have
 - ``frames``: columns and ids that a study's layers may have
 - ``rooms``: the planned facilities, and whom they serve
+- ``repeated``: planned rooms that may be there twice
 - ``proposal`` puts them together
 """

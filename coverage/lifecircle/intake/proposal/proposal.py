@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lifecircle.errors import ProposalError
-from lifecircle.intake.bonds_written import same_site_same_area
 from lifecircle.intake.doubts.wholes import parts_within_wholes
 from lifecircle.intake.joins.units import UnitIndex
 from lifecircle.intake.layers import Settled, understood
@@ -32,6 +31,7 @@ from lifecircle.intake.proposal.log import ProposalLog
 from lifecircle.intake.proposal.plots import plot_areas, told_plots
 from lifecircle.intake.proposal.positions import plot_problems, with_positions
 from lifecircle.intake.proposal.possible import dwelling_problems
+from lifecircle.intake.proposal.repeated import rooms_once
 from lifecircle.intake.proposal.rooms import (
     facility_gaps,
     planned_facilities,
@@ -137,11 +137,12 @@ class _ProposalIntake:
         planned = nothing_planned(self.path.name) if planned is None else planned
         log.problems += figure_problems(facts, planned.ledger, self.path.name)
         log.problems += floor_problems(planned.ledger)
+        planned, found = rooms_once(planned)
+        log.tell(found)
         planned, homes, found = with_positions(
             planned, plots, study.parameters.own_tolerance_m, study.crs
         )
         log.tell(found)
-        log.problems += same_site_same_area(planned.ledger)
         for part in (plots, planned):
             log.problems += remarks_of_plan(part.ledger, log.problems)
         facilities = planned_facilities(planned, homes, area, study)

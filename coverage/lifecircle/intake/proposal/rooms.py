@@ -13,7 +13,7 @@ from lifecircle.intake.ledger.rows import texts
 from lifecircle.intake.proposal.frames import free_ids, shaped
 from lifecircle.intake.said_against import overpromised
 from lifecircle.model.dictionary import kinds, unread
-from lifecircle.model.inputs.layers import Layer
+from lifecircle.model.inputs.layers import HOUSE, Layer
 from lifecircle.model.inputs.proposal import Supplement
 from lifecircle.model.problem import ProblemCode
 
@@ -27,6 +27,7 @@ __all__ = [
     "planned_facilities",
     "planned_sharing",
     "record_gaps",
+    "room_names",
     "stage_gaps",
 ]
 
@@ -43,17 +44,14 @@ def planned_facilities(
     """
     frame = planned.ledger.frame
     table = shaped("facilities", frame)
-    specs = kinds()
-    titles = [
-        "、".join(sorted(specs[k].title["zh"] for k in own)) or str(i)
-        for i, own in frame["kinds"].items()
-    ]
-    names = [n or t for n, t in zip(frame["name"], titles, strict=True)]
-    table["name"] = texts(names, table.index)
+    table["name"] = texts(room_names(frame), table.index)
     table["stage"] = texts(_stages(planned), table.index)
     for column in ("floor", "entrance", "daylight"):
         table[column] = frame[column]
     table.index = free_ids(table.index, study.facilities.frame.index)
+    if HOUSE in frame:
+        ids = dict(zip(frame.index, table.index, strict=True))
+        table[HOUSE] = texts(map(ids.get, frame[HOUSE]), table.index)
     keys = list(area.frame.index)
     plots = [None if h is None or h >= len(keys) else keys[h] for h in homes]
     table["plot"] = texts(plots, table.index)
@@ -61,6 +59,16 @@ def planned_facilities(
         there = [None if p is None else area.frame.at[p, column] for p in plots]
         table[column] = texts(there, table.index)
     return as_layer("facilities", table, planned.shapes, study.crs)
+
+
+def room_names(frame: pd.DataFrame) -> list[str]:
+    """Return the names of planned facilities: without one, what it is, else its id."""
+    specs = kinds()
+    titles = (
+        "、".join(sorted(specs[k].title["zh"] for k in own)) or str(i)
+        for i, own in frame["kinds"].items()
+    )
+    return [n or t for n, t in zip(frame["name"], titles, strict=True)]
 
 
 def _stages(planned: Settled) -> list[str | None]:
