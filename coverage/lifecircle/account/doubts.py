@@ -15,6 +15,7 @@ from lifecircle.counting.neighbourhood import without_place
 from lifecircle.model.finding import meets
 from lifecircle.model.inputs.layers import HOUSE, REPEATS
 from lifecircle.model.reason import Reason, ReasonCode
+from lifecircle.model.sites import SITE_PART
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -175,6 +176,8 @@ def _unsure(
     """Return the rooms and areas of which it is open whether they go together, or how many m²."""
     known = tables.facilities["quota_m2_low"].to_numpy(float) == high.to_numpy(float)
     fog, pair = set(tables.facilities.index[~known]), ("facility", "residential")
+    if SITE_PART in tables.facilities:  # whether they are one place
+        fog |= set(tables.facilities.index[tables.facilities[SITE_PART].notna()])
     own, claims = rows_of(owned.own, *pair, "sure"), rows_of(recorded, *pair, "within")
     spread = (t[t["least"] < t["most"]] for t in (owned.own, owned.recorded))
     found = [(room, area) for room, area, sure in own if not sure]
@@ -383,6 +386,8 @@ def _missing(tables: Tables, owned: Ownership, facility: str, *, lost_area: str 
         field = "site"
     elif np.isnan(row["x"]):
         field = "position"
+    elif isinstance(row.get(SITE_PART), str) and row["quota_m2_low"] == row["quota_m2_high"]:
+        field = "site"
     elif row["quota_m2_low"] == row["quota_m2_high"] and lost_area:
         if pd.notna(tables.areas["x"].get(lost_area, 0.0)):  # another phase of its project
             told = {"residential": lost_area, "field": "position"}

@@ -24,7 +24,7 @@ def standing(frame: pd.DataFrame, places: pd.DataFrame) -> dict[str, pd.Series]:
     ``below``: m² of own places that earn no credit even at best, since they are below the single
     minimum; ``small``: their sizes, the largest first; ``large``: whether a place earns credit.
     """
-    names = ("residential", "clause", "site", "credited", "place_high")
+    names = ("residential", "clause", "whole", "credited", "place_high")
     place = {row[:3]: row[3:] for row in reversed(list(rows_of(places, *names)))}
     small: dict[tuple[str, str], list[float]] = {}
     large: set[tuple[str, str]] = set()

@@ -22,6 +22,7 @@ from lifecircle.counting.projects import of_projects, perhaps_homes, perhaps_tog
 from lifecircle.model.dictionary import unread
 from lifecircle.model.finding import meets
 from lifecircle.model.reason import Reason, ReasonCode
+from lifecircle.model.sites import place_labels
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -60,9 +61,11 @@ def own_places(
     ``need``: what is asked, by area and clause: ``minimum`` and ``least_place`` (m²), the smallest
     place that earns credit for certain, and the smallest that may (A29). ``limits``: how far a
     record reaches, by clause, metres (inclusive). ``place_low``, ``place_high``: m² of the whole
-    place; ``credited_low``, ``credited``: whether it is large enough for certain, at best; rooms
-    that are own only perhaps are there at best, and for certain where only the class of the area
-    is in doubt and the clause speaks of no new ones (``need``: ``built``).
+    place: of rows of one site (``whole``) that are perhaps not in one place each part is a place
+    (``site``) in the worst case, and all are one at best. ``credited_low``, ``credited``: whether
+    it is large enough for certain, at best; rooms that are own only perhaps are there at best, and
+    for certain where only the class of the area is in doubt and the clause speaks of no new ones
+    (``need``: ``built``).
     """
     areas, clauses = (need.index.get_level_values(level) for level in (0, 1))
     pairs = np.array(_pairs(areas, clauses, owned.own, limits), dtype=np.int64)
@@ -71,9 +74,8 @@ def own_places(
     asked, pair = pairs
     own = owned.own.iloc[pair]
     at = facilities.index.get_indexer(own["facility"])
-    names = own["facility"].tolist()
-    sites = facilities["site"].to_numpy(dtype=object)[at]
-    sites = [s if isinstance(s, str) else f for s, f in zip(sites, names, strict=True)]
+    sure_of, best_of = place_labels(facilities)
+    sites, wide = ([labels[row] for row in at] for labels in (sure_of, best_of))
     limit = looked_up(clauses[asked], limits)
     within = (own["basis"] != "record").to_numpy() | ~meets(own["distance"], ">", limit)
     sure = own["sure"].to_numpy(dtype=bool) & within
@@ -82,14 +84,19 @@ def own_places(
     m2["low"] = np.where(sure, m2["low"], 0.0)
     minimum = need["minimum"].to_numpy(dtype=float)
     least = need.get("least_place", need["minimum"]).to_numpy(dtype=float)[asked]
-    place = list(zip(own["residential"].tolist(), clauses[asked], sites, strict=True))
-    whole = {end: added_by(place, found.tolist()) for end, found in m2.items()}
+    homes, of = own["residential"].tolist(), clauses[asked]
+    place = list(zip(homes, of, wide, strict=True))
+    whole = {
+        end: added_by(zip(homes, of, labels, strict=True), m2[end].tolist())
+        for end, labels in (("low", sites), ("high", wide))
+    }
     whole["high"] += _perhaps_there_too(place, facilities, owned)
     return pd.DataFrame(
         {
             "residential": areas[asked],
             "clause": clauses[asked],
             "site": sites,
+            "whole": wide,
             "facility": own["facility"].to_numpy(),
             "m2_low": m2["low"],
             "m2_high": m2["high"],

@@ -11,6 +11,7 @@ import pandas as pd
 from lifecircle.account.sums import added, added_by, largest, looked_up, rows_of
 from lifecircle.counting.eligibility import number_of
 from lifecircle.model.finding import meets
+from lifecircle.model.sites import place_labels
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -155,15 +156,15 @@ def place_m2(facilities: pd.DataFrame) -> dict[str, dict[str, float]]:
     """Return, by ``low`` and ``high``, the m² of the whole place that each facility is part of.
 
     A place is the rooms of one site; rooms without a site are one of their own. A second service
-    is in rooms of the site that are added up already.
+    is in rooms of the site that are added up already. Rows of a site that are perhaps not in one
+    place (``SITE_PART``) are one at best.
     """
     second = number_of(facilities, "same_rooms_m2").to_numpy() > 0
     names = facilities.index.tolist()
-    sites = facilities["site"].tolist()
-    sites = [s if isinstance(s, str) else f for s, f in zip(sites, names, strict=True)]
+    sure, best = place_labels(facilities)
     return {
-        end: dict(zip(names, added_by(sites, facilities[name].mask(second, 0.0)), strict=True))
-        for end, name in (("low", "quota_m2_low"), ("high", "quota_m2_high"))
+        end: dict(zip(names, added_by(places, facilities[name].mask(second, 0.0)), strict=True))
+        for end, name, places in (("low", "quota_m2_low", sure), ("high", "quota_m2_high", best))
     }
 
 

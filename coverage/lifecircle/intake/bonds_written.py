@@ -18,13 +18,14 @@ from lifecircle.intake.ledger.numbering import one_spelling
 from lifecircle.intake.ledger.rows import texts
 from lifecircle.model.dictionary import fold, match_word, unread
 from lifecircle.model.problem import Problem, ProblemCode, Severity
+from lifecircle.model.sites import ONE_YARD_M, SITE_PART, parts_of_sites
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from lifecircle.intake.ledger.rows import Ledger
 
-__all__ = ["same_site_same_area", "with_bonds"]
+__all__ = ["same_site_same_area", "with_bonds", "with_site_parts"]
 
 _NOBODY = re.compile(
     r"(暂|尚|暂时)?(无|没有|未)(项目|编号|场所|分期|填写?|登记)?|否|不是|待定|其[他它]|不(涉及|适用|分期)|非分期|单独|单独成项|独立|单体|单一"
@@ -48,6 +49,7 @@ def with_bonds(ledger: Ledger, shapes: NDArray[np.object_]) -> tuple[Ledger, tup
     """Return areas or facilities with the words that bind them, where they do, and what is told.
 
     A word for nothing is a blank, and so is one of rooms that lie apart: they are no one place.
+    Rooms of one word that are not in one yard are perhaps one place (``SITE_PART``).
     Areas of a doubtful project are marked (``unread("project")``): perhaps they are phases of it.
 
     Parameters
@@ -78,13 +80,42 @@ def with_bonds(ledger: Ledger, shapes: NDArray[np.object_]) -> tuple[Ledger, tup
         names = [str(name) for name in ledger.frame["name"].iloc[rows[:_NAMES_SHOWN]]]
         told = {"count": len(rows), "names": names}
         problems.append(ledger.problem(code, severity, rows[0], column, **told))
-    if not problems:
-        return ledger, ()
     kept = [None if gone else word for gone, word in zip(blank, ledger.frame[column], strict=True)]
     frame = ledger.frame.assign(**{column: texts(kept, ledger.frame.index)})
     if doubted.any():
         frame[unread(column)] = doubted
-    return dataclasses.replace(ledger, frame=frame), tuple(problems)
+    found = dataclasses.replace(ledger, frame=frame) if problems else ledger
+    if layer == "facilities":
+        found, more = with_site_parts(found, shapes)
+        problems += more
+    return found, tuple(problems)
+
+
+def with_site_parts(
+    ledger: Ledger, shapes: NDArray[np.object_]
+) -> tuple[Ledger, tuple[Problem, ...]]:
+    """Return facilities with the parts of sites that are not in one yard, and a warning of each.
+
+    ``shapes``: in projected metres (None: unknown).
+    """
+    parts = parts_of_sites(ledger.frame, shapes)
+    if not parts:
+        return ledger, ()
+    frame, rows = ledger.frame, dict[str, list[int]]()
+    for row in sorted(parts):
+        rows.setdefault(str(frame["site"].iloc[row]), []).append(row)
+    problems = []
+    for mine in rows.values():
+        placed = np.array([shapes[row] for row in mine if shapes[row] is not None], dtype=object)
+        away = float(shapely.distance(placed[:, None], placed[None, :]).max())
+        names = [str(name) for name in frame["name"].iloc[mine[:_NAMES_SHOWN]]]
+        told = {"count": len(mine), "names": names, "distance_m": round(away)}
+        told["limit_m"] = ONE_YARD_M
+        code = ProblemCode.SITE_SPREAD
+        problems.append(ledger.problem(code, Severity.WARNING, mine[0], "site", **told))
+    column = texts((parts.get(row) for row in range(len(frame))), frame.index)
+    marked = frame.assign(**{SITE_PART: column})
+    return dataclasses.replace(ledger, frame=marked), tuple(problems)
 
 
 def _spelled_alike(ledger: Ledger, column: str) -> Ledger:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 import shapely
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import connected_components
 
 from lifecircle.model.finding import meets
 
@@ -19,11 +21,29 @@ if TYPE_CHECKING:
 
     Shapes = NDArray[np.object_]
 
-__all__ = ["LENT", "POSITION_OF", "SAME_PLACE_M", "SitePlaces", "places_of_sites"]
+__all__ = [
+    "LENT",
+    "ONE_YARD_M",
+    "POSITION_OF",
+    "SAME_PLACE_M",
+    "SITE_PART",
+    "SitePlaces",
+    "parts_of_sites",
+    "place_labels",
+    "places_of_sites",
+]
 
 SAME_PLACE_M = 50.0
 """Rows of one site whose positions are farther apart (a courtyard's, and a slip of the pen) leave
 open where the site is."""
+ONE_YARD_M = 100.0
+"""A place (处) is one house or one yard: rows of one site of which two are farther apart than this
+are not one place for certain."""
+SITE_PART = "site_part"
+"""Column of facilities of which some have a site but are perhaps not in one place with its others:
+a word that those share which are in one place for certain, else None. Their m² are added up at
+best, and each part stands by itself in the worst case. A layer without such rows has no such
+column."""
 POSITION_OF, LENT = "position_of", "lent"
 """Columns of facilities: the row whose position a row takes, and the codes that it has by it."""
 _CODES = ("unit", "community")
@@ -101,3 +121,58 @@ def _contradict(codes: Sequence[Sequence[Any]], row: int, mate: int) -> bool:
     """Return whether two rows say codes that differ; a blank one says nothing."""
     both = ((column[row], column[mate]) for column in codes)
     return any(not (pd.isna(a) or pd.isna(b)) and a != b for a, b in both)
+
+
+def parts_of_sites(frame: pd.DataFrame, shapes: Shapes) -> dict[int, str]:
+    """Return row → its part of a site, of sites whose rows are farther apart than one yard is.
+
+    Rows within :data:`SAME_PLACE_M` of each other, from one to the next, are a part, unless that
+    is a row of them longer than a yard itself: then, as without a position, each row is one. Of a
+    site whose rows stand in one yard, or of which one alone has a position, nothing is told.
+
+    Parameters
+    ----------
+    frame
+        Rows with ``site``; the index names them.
+    shapes
+        Where each stands, points in projected metres (None: unknown).
+    """
+    rows: dict[str, list[int]] = defaultdict(list)
+    for row, site in enumerate(frame["site"].tolist() if "site" in frame else []):
+        if isinstance(site, str):
+            rows[site].append(row)
+    found: dict[int, str] = {}
+    for mine in (several for several in rows.values() if len(several) > 1):
+        placed = [row for row in mine if shapes[row] is not None]
+        xy = shapely.get_coordinates(shapely.centroid(shapes[placed])) if placed else None
+        if xy is None or not meets(_widest(xy), ">", ONE_YARD_M):
+            continue
+        part = dict(zip(placed, _chained(xy), strict=True))
+        found |= {row: f"{frame.index[row]}" for row in mine}
+        for row, first in part.items():
+            found[row] = f"{frame.index[placed[first]]}"
+    return found
+
+
+def _chained(xy: NDArray[np.float64]) -> list[int]:
+    """Return, of each place, the first of its part."""
+    near = meets(np.hypot(*(xy[:, None] - xy[None, :]).transpose(2, 0, 1)), "<=", SAME_PLACE_M)
+    _, label = connected_components(csr_array(near), directed=False)
+    first = [int(np.flatnonzero(label == one)[0]) for one in label]
+    long = {one for one in set(label.tolist()) if meets(_widest(xy[label == one]), ">", ONE_YARD_M)}
+    return [at if one in long else first[at] for at, one in enumerate(label.tolist())]
+
+
+def place_labels(facilities: pd.DataFrame) -> tuple[list[str], list[str]]:
+    """Return, of each facility, the place that it is in for certain, and the one at best.
+
+    A place is the rooms of one site; rooms without a site are one of their own.
+    """
+    names = facilities.index.tolist()
+    sites = facilities["site"].tolist()
+    best = [s if isinstance(s, str) else f for s, f in zip(sites, names, strict=True)]
+    if SITE_PART not in facilities:
+        return best, best
+    parts = facilities[SITE_PART].tolist()
+    sure = [f"{b}\0{p}" if isinstance(p, str) else b for b, p in zip(best, parts, strict=True)]
+    return sure, best

@@ -101,6 +101,7 @@ class Planned:
         rows = rows[(rows["residential"] == lead) & (rows["clause"] == quota)]
         homes = self.proposal.facilities.frame["plot"]
         own = rows[rows["facility"].isin(homes.index)]
+        whole = rows["site"].eq(rows["whole"]).groupby(rows["site"]).all()
         for _, site in own.groupby("site", sort=False):
             first = site.iloc[0]
             plot = homes[first["facility"]]
@@ -108,7 +109,10 @@ class Planned:
                 facility=str(first["facility"]),
                 plot=str(plot) if plot in self.plots else self.plots[0],
                 m2=float(first["place_low"]),
-                most_m2=float(first["place_high"]),
+                # of a site that is perhaps several places each part has its own
+                most_m2=float(
+                    first["place_high"] if whole[first["site"]] else site["m2_high"].sum()
+                ),
                 counts=bool(first["credited"]),
             )
 

@@ -23,6 +23,7 @@ from lifecircle.model.dictionary import group_kinds
 from lifecircle.model.inputs.layers import HOUSE, Layer
 from lifecircle.model.reason import Reason, ReasonCode
 from lifecircle.model.results.review import Review, Verdict
+from lifecircle.model.sites import SITE_PART
 from lifecircle.model.status import Flag, StageView, Status
 from lifecircle.model.strings import plain_strings
 from lifecircle.reviewing.conditions import conditions, manual_checks, supplements
@@ -50,6 +51,7 @@ _ROOMS = ("provision", "single_minimum", "has_facility")
 """Measures of whose rooms are whose: they join plots, what is planned and what stands there."""
 _REACH = ("radius", "walk")
 _MAYBE = 0.5
+_PERHAPS_ONE = (HOUSE, SITE_PART)  # columns that only layers with such rows have
 _CIVIL_AFFAIRS = ("civil_affairs_review", "civil_affairs_acceptance")
 
 
@@ -210,7 +212,7 @@ def _rooms(bench: Bench) -> dict[str, JudgedClause]:
 
 
 def _with(name: str, first: gpd.GeoDataFrame, more: gpd.GeoDataFrame) -> Layer:
-    more = more[[c for c in more.columns if c in first.columns or c == HOUSE]]
+    more = more[[c for c in more.columns if c in first.columns or c in _PERHAPS_ONE]]
     return Layer(name, gpd.GeoDataFrame(_stacked([first, more]), crs=first.crs))
 
 

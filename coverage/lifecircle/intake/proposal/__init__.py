@@ -9,5 +9,6 @@
 - ``frames``: columns and ids that a study's layers may have
 - ``rooms``: the planned facilities, and whom they serve
 - ``repeated``: planned rooms that may be there twice
+- ``sites``: whether rooms of one 场所编号 are one place, and whether one of the study
 - ``proposal`` puts them together
 """

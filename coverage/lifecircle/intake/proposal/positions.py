@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from lifecircle.model.inputs.study import Study
     from lifecircle.model.problem import Problem
 
-__all__ = ["plot_problems", "with_positions"]
+__all__ = ["at_sites", "plot_problems", "with_positions"]
 
 _OVERLAP_M2 = 50.0
 _LARGEST_M2 = 1e7
@@ -101,7 +101,7 @@ def with_positions(
     names, or on the only one. One with a place must stand on its plot or within ``limit_m`` of it,
     inclusive (A39): farther is an error.
     """
-    planned = _at_sites(planned)
+    planned = at_sites(planned)
     ledger, shapes = planned.ledger, planned.shapes.copy()
     names = IdIndex(pd.DataFrame({"name": plots.ledger.frame["name"]}))
     rows = {key: at for at, key in enumerate(plots.ledger.frame.index)}
@@ -129,7 +129,7 @@ def with_positions(
     return dataclasses.replace(planned, shapes=shapes), homes, problems
 
 
-def _at_sites(planned: Settled) -> Settled:
+def at_sites(planned: Settled) -> Settled:
     """Return planned facilities with the positions that their sites have."""
     shapes = planned.shapes.copy()
     for row, mate in places_of_sites(planned.ledger.frame[["site"]], shapes).taken.items():

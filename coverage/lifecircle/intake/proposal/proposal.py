@@ -29,7 +29,7 @@ from lifecircle.intake.proposal.figures import (
 from lifecircle.intake.proposal.frames import nothing_planned
 from lifecircle.intake.proposal.log import ProposalLog
 from lifecircle.intake.proposal.plots import plot_areas, told_plots
-from lifecircle.intake.proposal.positions import plot_problems, with_positions
+from lifecircle.intake.proposal.positions import at_sites, plot_problems, with_positions
 from lifecircle.intake.proposal.possible import dwelling_problems
 from lifecircle.intake.proposal.repeated import rooms_once
 from lifecircle.intake.proposal.rooms import (
@@ -39,6 +39,7 @@ from lifecircle.intake.proposal.rooms import (
     record_gaps,
     stage_gaps,
 )
+from lifecircle.intake.proposal.sites import with_sites
 from lifecircle.intake.remarks_left import remarks_of_plan
 from lifecircle.intake.said_against import named_phases, phases_of
 from lifecircle.model.inputs.proposal import FACTS, Proposal, Supplement
@@ -139,9 +140,14 @@ class _ProposalIntake:
         log.problems += floor_problems(planned.ledger)
         planned, found = rooms_once(planned)
         log.tell(found)
+        typed = at_sites(planned).shapes
         planned, homes, found = with_positions(
             planned, plots, study.parameters.own_tolerance_m, study.crs
         )
+        log.tell(found)
+        lands = [None if home is None else plots.shapes[home] for home in homes]
+        around = [own or land for own, land in zip(typed, lands, strict=True)]
+        planned, found = with_sites(planned, around, study, removes)
         log.tell(found)
         for part in (plots, planned):
             log.problems += remarks_of_plan(part.ledger, log.problems)

@@ -16,6 +16,7 @@ from lifecircle.model.dictionary import kinds, unread
 from lifecircle.model.inputs.layers import HOUSE, Layer
 from lifecircle.model.inputs.proposal import Supplement
 from lifecircle.model.problem import ProblemCode
+from lifecircle.model.sites import SITE_PART
 
 if TYPE_CHECKING:
     from lifecircle.intake.layers import Settled
@@ -48,7 +49,11 @@ def planned_facilities(
     table["stage"] = texts(_stages(planned), table.index)
     for column in ("floor", "entrance", "daylight"):
         table[column] = frame[column]
-    table.index = free_ids(table.index, study.facilities.frame.index)
+    standing = study.facilities.frame
+    taken = standing.index.union(pd.Index(standing["site"].dropna().astype(str)))
+    table.index = free_ids(table.index, taken)
+    if SITE_PART in frame:
+        table[SITE_PART] = frame[SITE_PART].to_numpy(dtype=object)
     if HOUSE in frame:
         ids = dict(zip(frame.index, table.index, strict=True))
         table[HOUSE] = texts(map(ids.get, frame[HOUSE]), table.index)

@@ -16,6 +16,7 @@ from lifecircle.measures.frame import COUNTY, measured_frame, target_of
 from lifecircle.model.dictionary import words
 from lifecircle.model.inputs.layers import HOUSE
 from lifecircle.model.reason import Reason, ReasonCode
+from lifecircle.model.sites import place_labels
 from lifecircle.model.status import Status
 
 if TYPE_CHECKING:
@@ -87,7 +88,8 @@ def _facilities(tables: Tables, rule: Rule[CountOptions]) -> tuple[float, float]
     if rule.unit == "places":
         alone = "\0" + rows.index.to_series()
         certain = answer.eq(1).groupby(_at_least_one(rows).fillna(alone)).any()
-        possible = answer.ne(0).groupby(rows["site"].fillna(alone)).any()
+        parts, _ = place_labels(rows)
+        possible = answer.ne(0).groupby(parts).any()
         return float(certain.sum()), float(possible.sum())
     certain = once_a_house(rows, answer, answer).eq(1)  # two signboards on one may be one
     return float(certain.sum()), float(answer.ne(0).sum())

@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
 from lifecircle.counting.eligibility import both, members
 from lifecircle.measures.frame import measured_frame
 from lifecircle.model.finding import meets
 from lifecircle.model.reason import Reason, ReasonCode
+from lifecircle.model.sites import SITE_PART, place_labels
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from lifecircle.model.rules.options import CoLocationOptions
     from lifecircle.model.rules.rule import Rule
     from lifecircle.model.tables import Tables
@@ -35,7 +35,7 @@ def co_location(tables: Tables, rule: Rule[CoLocationOptions], subjects: pd.Inde
     silent = not (partner == 1).any()
     low, high, reasons = [], [], []
     for own in subjects:
-        distance = _distances(rows, str(own))
+        distance = _distances(rows, str(own), limit)
         near = meets(distance, "<=", limit)
         sure = near & (partner == 1)
         possible = (near | distance.isna()) & (partner != 0)
@@ -47,14 +47,17 @@ def co_location(tables: Tables, rule: Rule[CoLocationOptions], subjects: pd.Inde
     )
 
 
-def _distances(rows: pd.DataFrame, own: str) -> pd.Series:
-    """Return metres from one facility to all: 0 on its own site, NaN where a place is missing."""
+def _distances(rows: pd.DataFrame, own: str, limit: float) -> pd.Series:
+    """Return metres from one facility to all: 0 on its own site, NaN where a place is missing.
+
+    So beyond ``limit`` on its own site, where the two are perhaps not in one place.
+    """
     here = rows.loc[own]
     away = np.hypot(rows["x"] - here["x"], rows["y"] - here["y"])
-    same = rows.index == own
-    if isinstance(here["site"], str):
-        same |= (rows["site"] == here["site"]).fillna(value=False).to_numpy(dtype=bool)
-    return away.mask(same, 0.0)
+    sure, best = (pd.Series(labels, rows.index) for labels in place_labels(rows))
+    if SITE_PART in rows:  # of one site, perhaps not in one place: beside it or not
+        away = away.mask((best == best[own]) & meets(away, ">", limit), np.nan)
+    return away.mask(sure == sure[own], 0.0)
 
 
 def _reason(

@@ -240,6 +240,9 @@ class ProblemCode(StrEnum):
     PROJECT_A_SORT = "project_a_sort"  # count, names: 商品房 as a project
     PROJECT_STRUNG = "project_strung"  # count, names: its areas lie kilometres apart
     SITE_STRUNG = "site_strung"  # count, names: its rows do
+    SITE_SPREAD = "site_spread"  # count, names, distance_m, limit_m: its rows are not in one yard
+    SITE_ELSEWHERE = "site_elsewhere"  # names, distance_m, limit_m: of the ledger, of a plan too
+    SITE_STANDING = "site_standing"  # names, limit_m: of the ledger, of a plan perhaps beside it
     PLACES_STACKED = "places_stacked"  # count, names
     POSITION_DOUBTED = "position_doubted"  # said: in another cell of the row
     POSITION_CONTRADICTED = "position_contradicted"  # other, distance_km: whom a cell names is far

@@ -280,7 +280,9 @@ def _facility(row: Any, words: Wording) -> str:
         name=str(row["name"]),
         kinds=kinds or words.say("facility.no_kind"),
         m2=size,
-        site=words.say("facility.site", site=row["site"]) if row["site"] else "",
+        site=words.say("facility.site", site=row["site"].removeprefix("new:"))
+        if row["site"]
+        else "",
         floor=words.say("facility.floor", floor=row["floor"]) if row["floor"] else floor,
     )
 
