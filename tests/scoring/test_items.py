@@ -19,7 +19,7 @@ from lifecircle.model.results.score import Origin
 from lifecircle.model.rules.form import PartKind
 from lifecircle.model.status import Status
 from lifecircle.scoring.answers import answered, chosen
-from lifecircle.scoring.parts import score_part, unledgered
+from lifecircle.scoring.parts import questioned, score_part, unledgered
 from lifecircle.scoring.relations import related, vetoed
 from lifecircle.standards import forms, read_form, read_standard
 
@@ -199,6 +199,45 @@ def test_a_no_never_adds_points_to_what_presupposes_it(rows):
         if part.depends:
             assert after[part.id].low == 0.0
             assert after[part.id].high == before[part.id].high
+
+
+@settings(max_examples=40, deadline=None)
+@given(rows=st.lists(st.sampled_from(ROWS), max_size=60))
+def test_nothing_stands_for_certain_on_what_may_earn_nothing(rows):
+    form = FORMS["weishan"]
+    answers, _ = answered(form, evidence(rows), ())
+    parts = {p.id: score_part(p, answers[p.id], (), "zh")[0] for p in form.parts.values()}
+    found = related(parts, answers)[0]
+    for part in form.parts.values():
+        if part.depends and found[part.depends].low == 0.0:
+            assert found[part.id].low == 0.0
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_a_number_of_no_part_means_no_part_of_another_item(name):
+    form = FORMS[name]
+    absent = [{"item": one, "value": "是"} for one in ("8.1a", "2.9a", "1.1z")]
+    _, problems = answered(form, evidence(absent), ())
+    assert [p.params["nearest"] for p in problems][:2] == [None, None]
+    assert problems[2].params["nearest"] in {"1.1a", "1.1b", "1.1c"}
+
+
+@pytest.mark.parametrize("claimed", [0.0, 1.0])
+@pytest.mark.parametrize("figure", [0.0, 80.0])
+@pytest.mark.parametrize("empty", [True, False])
+def test_points_claimed_against_a_figure_of_nothing_are_questioned(claimed, figure, empty):
+    form = FORMS["weishan"]
+    part = form.parts["4.5b"]
+    rows = evidence([{"item": "4.5b", "claimed": claimed, "note": "x"}])
+    answers = answered(form, rows, ())[0]["4.5b"]
+    clauses = tuple(result(form, name, figure) for name in part.clauses)
+    one = score_part(part, answers, clauses, "zh")[0]
+    found, problems = questioned(one, answers, empty=empty)
+    if claimed and not figure and not empty:
+        assert (found.score, found.low, found.high) == (None, 0.0, claimed)
+        assert [p.code for p in problems] == ["evidence_denied"]
+    else:
+        assert (found.score, problems) == (claimed, [])
 
 
 _SAID = [Status.COMPLIANT, Status.DEFICIENT, Status.NOT_ASSESSED, Status.EXEMPT]

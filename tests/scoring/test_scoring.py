@@ -104,9 +104,13 @@ def test_just_below_every_threshold_the_data_give_nothing(form_county, form):
             WhyCode.CLAUSE_MISSED,
         )
         assert one.clauses
-    # 2.2a is 1, so that all 14 points of the data are gone
-    assert (result.settled, result.assessed_points) == (86.0, 100.0)
-    assert (result.low, result.high) == (86.0, 86.0)
+    # 2.2a is 1, so that all 14 points of the data are gone; 3 are claimed for towns whose rooms one
+    # operator runs, and no town has any
+    denied = part(result, "6.3b")
+    assert (denied.low, denied.high, denied.why.code) == (0.0, 3.0, WhyCode.FIGURES_NONE)
+    assert [p.params["item"] for p in result.problems if p.code == "evidence_denied"] == ["6.3b"]
+    assert (result.settled, result.assessed_points) == (83.0, 97.0)
+    assert (result.low, result.high) == (83.0, 86.0)
 
 
 @pytest.mark.parametrize("form", forms())

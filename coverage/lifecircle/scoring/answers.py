@@ -13,15 +13,16 @@ from lifecircle.model.problem import Problem, ProblemCode, Severity
 from lifecircle.model.results.score import Material
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     import pandas as pd
 
     from lifecircle.model.rules.form import Form, FormOption, FormPart
 
-__all__ = ["Answer", "answered", "chosen", "placed_problem", "yes_or_no"]
+__all__ = ["Answer", "answered", "chosen", "contradiction", "placed_problem", "yes_or_no"]
 
 _DOTS = re.compile(r"[-–—_．。·]")
+_NUMBER = re.compile(r"\d+(\.\d+)*")
 _TEXTS = ("work", "title", "number", "file", "note", "value")
 
 
@@ -74,7 +75,7 @@ def answered(
                     ProblemCode.EVIDENCE_UNKNOWN,
                     answer,
                     value=row["item"],
-                    nearest=nearest_name(_plain(row["item"]), [*names, *papers]),
+                    nearest=_nearest(_plain(row["item"]), [*names, *papers]),
                     form=form.id,
                 )
             )
@@ -97,6 +98,18 @@ def _names(form: Form) -> dict[str, str]:
         if len(item.parts) == 1:
             names[item.id] = item.parts[0].id
     return names
+
+
+def _nearest(item: str, names: Iterable[str]) -> str | None:
+    """Return the name that one of no part may mean: of a number another part of the same item."""
+    number = _NUMBER.match(item)
+    mine = [name for name in names if number is None or _same_item(name, number.group())]
+    return nearest_name(item, mine)
+
+
+def _same_item(name: str, number: str) -> bool:
+    own = _NUMBER.match(name)
+    return own is not None and own.group() == number
 
 
 def _plain(item: str) -> str:
@@ -145,6 +158,27 @@ def yes_or_no(part: FormPart, answers: tuple[Answer, ...]) -> tuple[set[bool], l
         elif claimed is not None:
             problems.append(_beyond(part, one, [0.0, part.points]))
     return said, problems
+
+
+def contradiction(part: FormPart, answers: tuple[Answer, ...]) -> list[Problem]:
+    """Return the problem of rows that answer otherwise than each other, at the last that does."""
+    rows = [(one, said) for one in answers if (said := _said(one))]
+    first = rows[0][1] if rows else ""
+    others = [(one, said) for one, said in rows if _meant(said) != _meant(first)]
+    return [
+        placed_problem(ProblemCode.EVIDENCE_CONFLICT, one, said, item=part.id, first=first)
+        for one, said in others[-1:]
+    ]
+
+
+def _said(one: Answer) -> str:
+    """Return what a row answers: its word, else the points that it claims."""
+    claimed = one.material.claimed
+    return one.material.value or ("" if claimed is None else f"{claimed:g}")
+
+
+def _meant(said: str) -> str:
+    return match_word("bool", said) or fold(said)
 
 
 def chosen(part: FormPart, one: Answer, language: str) -> tuple[FormOption | None, list[Problem]]:

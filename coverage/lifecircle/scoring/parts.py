@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections import Counter
 from math import fsum
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,13 @@ from lifecircle.model.problem import ProblemCode
 from lifecircle.model.results.score import Origin, PartScore, Why, WhyCode
 from lifecircle.model.rules.form import PartKind
 from lifecircle.model.status import Status
-from lifecircle.scoring.answers import Answer, chosen, placed_problem, yes_or_no
+from lifecircle.scoring.answers import (
+    Answer,
+    chosen,
+    contradiction,
+    placed_problem,
+    yes_or_no,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -21,7 +28,7 @@ if TYPE_CHECKING:
     from lifecircle.model.results.assessment import ClauseResult
     from lifecircle.model.rules.form import FormPart
 
-__all__ = ["score_part", "unledgered"]
+__all__ = ["questioned", "score_part", "unledgered"]
 
 Clauses = tuple["ClauseResult", ...]
 Answers = tuple[Answer, ...]
@@ -89,7 +96,7 @@ def _answer(part: FormPart, answers: Answers) -> Scored:
     """Return what the answer alone comes to: a yes with its paper, or a no."""
     said, problems = yes_or_no(part, answers)
     if len(said) > 1:
-        return _open(part, WhyCode.CONFLICT), problems
+        return _open(part, WhyCode.CONFLICT), problems + contradiction(part, answers)
     if problems or not said:  # 是 on one row and 部分完成 on another are no yes
         return _unanswered(part, answers, problems), problems
     if said == {False}:
@@ -157,7 +164,7 @@ def _choice(part: FormPart, answers: Answers, _clauses: Clauses, language: str) 
     problems = [problem for _, found in read for problem in found]
     options = {option.key: option for option, _ in read if option is not None}
     if len(options) > 1:
-        return _open(part, WhyCode.CONFLICT), problems
+        return _open(part, WhyCode.CONFLICT), problems + contradiction(part, answers)
     if problems or not options:
         return _unanswered(part, answers, problems), problems
     (option,) = options.values()
@@ -180,6 +187,7 @@ def _works(part: FormPart, answers: Answers, _clauses: Clauses, language: str) -
     best: dict[str, float] = {}
     at_best: dict[str, float] = {}
     unsure: list[float] = []
+    doubts = Counter[str]()
     problems: list[Problem] = []
     repeated = 0
     told = [one for one in answers if fold(one.material.work) or not _is_no(one)]
@@ -190,6 +198,9 @@ def _works(part: FormPart, answers: Answers, _clauses: Clauses, language: str) -
         most = max(option.points for option in part.options) if points is None else points
         if name:
             at_best[name] = max(most, at_best.get(name, 0.0))
+        doubts.update(
+            {"unread": points is None, "nameless": not name, "unshown": not one.material.named}
+        )
         if points is None or not name or not one.material.named:
             unsure.append(0.0 if name else most)
         else:
@@ -200,17 +211,22 @@ def _works(part: FormPart, answers: Answers, _clauses: Clauses, language: str) -
         return no if answers else _open(part, WhyCode.UNANSWERED), problems
     if len(told) < len(answers):  # 无 is written too, in a row without a name
         high = min(part.points, fsum([*at_best.values(), *unsure]))
-        return _open(part, WhyCode.CONFLICT, high=high), problems
-    return _of_works(part, best, [*at_best.values(), *unsure], len(unsure), repeated), problems
+        return _open(part, WhyCode.CONFLICT, high=high), problems + contradiction(part, answers)
+    each = [*at_best.values(), *unsure]
+    return _of_works(part, best, each, doubts, repeated), problems
 
 
 def _of_works(
-    part: FormPart, best: Mapping[str, float], most: list[float], unsure: int, repeated: int
+    part: FormPart,
+    best: Mapping[str, float],
+    most: list[float],
+    doubts: Mapping[str, int],
+    repeated: int,
 ) -> PartScore:
     """Return the points of works that are named and, of all there may be, the most."""
     low, high = (min(part.points, fsum(each)) for each in (best.values(), most))
     if low != high:
-        return _open(part, WhyCode.UNNAMED_WORK, low, high, count=unsure)
+        return _open(part, WhyCode.UNNAMED_WORK, low, high, **doubts)
     counted = {"count": len(best), "repeated": repeated, "uncapped": fsum(best.values())}
     return _settled(part, low, Origin.TYPED, WhyCode.COUNTED, **counted)
 
@@ -246,7 +262,8 @@ def _graded(part: FormPart, answers: Answers, clauses: Clauses, _language: str) 
     if any(match_word("bool", a.material.value) == "false" for a in answers):
         claims.add(0.0)
     if claims:
-        return _claimed(part, claims, answers), problems
+        against = contradiction(part, answers) if len(claims) > 1 else []
+        return _claimed(part, claims, answers), against
     if any(_tells(clause) for clause in clauses):
         figures = Why(WhyCode.FIGURES)
         return PartScore(part, Origin.SUGGESTED, None, 0.0, part.points, figures), problems
@@ -288,11 +305,31 @@ def _within(part: FormPart, claimed: float) -> bool:
 def _veto(part: FormPart, answers: Answers, _clauses: Clauses, _language: str) -> Scored:
     said, problems = yes_or_no(part, answers)
     if len(said) > 1:
-        return _open(part, WhyCode.CONFLICT), problems
+        return _open(part, WhyCode.CONFLICT), problems + contradiction(part, answers)
     if problems or not said:  # 是 on one row and 部分完成 on another are no yes
         return _unanswered(part, answers, problems), problems
     code = WhyCode.YES if said == {True} else WhyCode.NO
     return _settled(part, 0.0, Origin.TYPED, code), problems
+
+
+def questioned(one: PartScore, answers: Answers, *, empty: bool) -> Scored:
+    """Return a part whose claim of points the data of the same run deny, open.
+
+    ``empty``: without a single facility the ledger says nothing; figures that were typed do.
+    """
+    told = [clause for clause in one.clauses if clause.typed or not empty]
+    if one.why.code is not WhyCode.CLAIMED or not told or not all(map(_none, told)):
+        return one, []
+    opened = _open(one.part, WhyCode.FIGURES_NONE, high=one.high)
+    row = next(a for a in answers if a.material.claimed)
+    claimed = row.material.claimed
+    problem = placed_problem(ProblemCode.EVIDENCE_DENIED, row, f"{claimed:g}", item=one.part.id)
+    return dataclasses.replace(opened, clauses=one.clauses, materials=one.materials), [problem]
+
+
+def _none(clause: ClauseResult) -> bool:
+    """Return whether a clause comes to nothing, whatever the unknowns turn out to be."""
+    return all(one is not None and meets(one, "=", 0.0) for one in (clause.value, clause.high))
 
 
 def unledgered(one: PartScore) -> PartScore:

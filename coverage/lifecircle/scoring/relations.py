@@ -21,11 +21,6 @@ __all__ = ["presupposed", "related", "vetoed"]
 
 Parts = dict[str, PartScore]
 
-_UNSAID = frozenset(
-    {WhyCode.UNANSWERED, WhyCode.NO_ANSWER, WhyCode.REFUSED, WhyCode.CONFLICT, WhyCode.DEPENDS_OPEN}
-)
-"""Why a part is open that may still be a no; a yes without its paper is none."""
-
 
 def related(
     parts: Mapping[str, PartScore], answers: Mapping[str, tuple[Answer, ...]]
@@ -42,9 +37,9 @@ def presupposed(
 
     "其中", "其余", "剩余" and "拓展" speak of what the part before has established. Points for the
     one without the other contradict each other: which of the two is wrong nobody but the county
-    knows, so that neither is changed; the points are not given until it says so. Where the part
-    before is not answered it may still be a no: points settled until then would be taken away by
-    an answer that was missing.
+    knows, so that neither is changed; the points are not given until it says so. While the part
+    before may still earn nothing (not answered, a yes without its paper) points settled until then
+    could be taken away by what was missing.
     """
     found = dict(parts)
     problems: list[Problem] = []
@@ -52,7 +47,7 @@ def presupposed(
         base = found.get(one.part.depends)
         if base is None or one.high == 0.0:
             continue
-        if base.why.code in _UNSAID and one.score is not None:
+        if base.score is None and base.low == 0.0 and one.score is not None:
             why = Why(WhyCode.DEPENDS_OPEN, {"other": one.part.depends})
             found[name] = dataclasses.replace(one, origin=Origin.OPEN, score=None, low=0.0, why=why)
         if base.score != 0.0:

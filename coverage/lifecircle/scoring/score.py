@@ -16,7 +16,7 @@ from lifecircle.model.results.score import ItemScore, Origin, OriginSum, PartSco
 from lifecircle.model.status import Flag
 from lifecircle.model.strings import plain_strings
 from lifecircle.scoring.answers import answered
-from lifecircle.scoring.parts import score_part, unledgered
+from lifecircle.scoring.parts import questioned, score_part, unledgered
 from lifecircle.scoring.relations import related
 from lifecircle.scoring.rounded import rounded_results
 from lifecircle.standards import form_of, forms, papers_asked, read_form, read_standard
@@ -147,8 +147,10 @@ def _parts(
     for part in form.parts.values():
         clauses = tuple(results[name] for name in part.clauses if name in results)
         scored, more = score_part(part, answers[part.id], clauses, study.language)
-        parts[part.id] = unledgered(scored) if study.facilities.frame.empty else scored
-        problems += more
+        empty = study.facilities.frame.empty
+        scored, against = questioned(scored, answers[part.id], empty=empty)
+        parts[part.id] = unledgered(scored) if empty else scored
+        problems += more + against
     parts, more = related(parts, answers)
     return parts, problems + more
 

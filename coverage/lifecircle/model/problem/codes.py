@@ -205,6 +205,8 @@ class ProblemCode(StrEnum):
     PAPER_VALUE = "paper_value"  # papers: of a clause, answered in words that say neither
     EVIDENCE_UNGRADED = "evidence_ungraded"  # item, points: a word where a person grades
     EVIDENCE_DEPENDS = "evidence_depends"  # item, other: the part it presupposes, which earns none
+    EVIDENCE_CONFLICT = "evidence_conflict"  # item, first: what another row of it says
+    EVIDENCE_DENIED = "evidence_denied"  # item: a claim, and the data of the same run have none
     EVIDENCE_DIFFERS = "evidence_differs"  # item, points: what the data say
     # joins
     REMARK_OF_PART = "remark_of_part"  # said: that part of the rooms serves nobody

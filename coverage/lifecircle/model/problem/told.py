@@ -155,6 +155,8 @@ def _why(problem: Problem, params: Mapping[str, Any]) -> str:
     for name, fits in special.items():
         if fits and known(_TEXTS, f"{problem.code}.{name}"):
             return name
+    if known(_TEXTS, f"{problem.code}.why_{problem.layer}"):
+        return f"why_{problem.layer}"
     if "together" in params:  # two ledgers that nothing but each other is beside
         return "why_together"
     graver = f"why_{problem.severity}"  # what a row set aside costs is more than what a gap does

@@ -73,16 +73,17 @@ class WhyCode(StrEnum):
     CLAIMED = "claimed"
     COUNTED = "counted"  # count, repeated, uncapped
     FIGURES = "figures"
+    FIGURES_NONE = "figures_none"  # points are claimed, and the figures are 0
     UNANSWERED = "unanswered"
     NOT_CLAIMED = "not_claimed"
     NO_ANSWER = "no_answer"  # a paper is named, but nothing said about it
     NO_MATERIAL = "no_material"
-    UNNAMED_WORK = "unnamed_work"  # count: works without a name or without a paper
+    UNNAMED_WORK = "unnamed_work"  # nameless, unread (level), unshown: how many works each
     CONFLICT = "conflict"
     REFUSED = "refused"  # the answer or the claim cannot be used
     VETOED = "vetoed"  # veto
     VETO_OPEN = "veto_open"  # veto
-    DEPENDS_OPEN = "depends_open"  # other: the part that this one presupposes, not answered yet
+    DEPENDS_OPEN = "depends_open"  # other: the part that this one presupposes, open yet
     DEPENDS = "depends"  # other: the part that this one presupposes, which earns nothing
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from lifecircle import texts
 from lifecircle.model.finding import meets
-from lifecircle.model.results.score import Origin
+from lifecircle.model.results.score import Origin, WhyCode
 from lifecircle.model.rules.form import PartKind
 from lifecircle.outputs.words.showing import doubts_of, with_doubts
 
@@ -82,6 +82,10 @@ def why_text(one: PartScore, words: Wording) -> str:
         params["option"] = words.title(option.words)
     if "uncapped" in params:
         params["uncapped"] = points_text(params["uncapped"])
+    if one.why.code is WhyCode.UNNAMED_WORK:
+        some = [kind for kind in ("nameless", "unread", "unshown") if params.get(kind)]
+        told = (words.say(f"why.work_{kind}", count=params[kind]) for kind in some)
+        params["works"] = words.phrases(told)
     code = f"why.{one.why.code}"
     if one.part.kind is PartKind.VETO and words.knows(f"{code}_veto"):
         code = f"{code}_veto"
