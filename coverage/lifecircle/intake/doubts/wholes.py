@@ -8,7 +8,6 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import math
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -337,19 +336,24 @@ def dates_in_order(ledger: Ledger) -> tuple[Problem, ...]:
     """Return a warning for each date of a later stage that lies before one of an earlier stage.
 
     Housing that was accepted before it was planned: one of the two is a slip, and 四同步 is judged
-    by them.
+    by them. A month or a year is before another where all of its days are.
     """
     frame, found = ledger.frame, []
     for series in _IN_ORDER:
-        dates = [frame[column].tolist() for column in series]
+        dates = [[DaySpan.of(day) for day in frame[column].tolist()] for column in series]
         for row, days in enumerate(zip(*dates, strict=True)):
-            known = [(day, column) for day, column in zip(days, series, strict=True) if day]
-            for (first, earlier), (then, later) in pairwise(known):
-                if then < first:
-                    told = {"date": then.isoformat(), "before": first.isoformat()}
-                    told["of"] = ledger.headers.get(earlier, earlier)
+            latest: tuple[DaySpan, str] | None = None
+            for then, later in zip(days, series, strict=True):
+                if then is None:
+                    continue
+                if latest is not None and then.last < latest[0].first:
+                    told = {"date": _written(then), "before": _written(latest[0])}
+                    told["of"] = ledger.headers.get(latest[1], latest[1])
                     code = ProblemCode.DATES_REVERSED
                     found.append(ledger.problem(code, Severity.WARNING, row, later, **told))
+                elif latest is not None and then.first < latest[0].first:
+                    continue
+                latest = then, later
     return tuple(found)
 
 
