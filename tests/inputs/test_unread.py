@@ -205,6 +205,17 @@ def test_columns_whose_blank_means_something_are_kept_apart():
         ("exemptions", "until"),
         # without one the year of completion alone says the class
         ("residential", "condition_on"),
+        # dates tell a blank class, a code a blank setting, the total of a community blank elders
+        ("residential", "age_class"),
+        ("residential", "setting"),
+        ("residential", "elders"),
+        # of built and planned homes one stands for the other, and dwellings stand for people
+        ("residential", "households"),
+        ("residential", "households_planned"),
+        ("residential", "population"),
+        ("residential", "population_planned"),
+        # without one the quota holds
+        ("residential", "required_m2"),
         # a blank takes the figure of the other row of its site; a blank service is none
         ("facilities", "floor_area_m2"),
         ("facilities", "community_area_m2"),

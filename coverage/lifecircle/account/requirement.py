@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from lifecircle.counting.eligibility import number_of
+from lifecircle.counting.eligibility import hidden, number_of
 from lifecircle.counting.lacking import lacking
 from lifecircle.model.finding import meets, started
 from lifecircle.model.reason import Reason, ReasonCode
 from lifecircle.model.status import AgeClass
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
 
     from lifecircle.model.inputs.parameters import Parameters
@@ -33,7 +35,8 @@ def requirement(
 
     rate x households / 100, or rate x people / 1000; pro rata unless reading A5 says ``ceil``;
     at least the clause's single minimum. A typed requirement of the planning conditions overrides
-    all of it. An approved area (one of unknown class may be one) without one lies between what is
+    all of it; one that is written and cannot be read (``required_most_m2``) asks for anything. An
+    approved area (one of unknown class may be one) without one lies between what is
     asked of an existing area (the ``approved_…`` options, in that clause's own unit and with its
     own minimum) and the clause's.
     Missing households: from the minimum, or what the phases of known households ask, to ``inf``.
@@ -49,6 +52,8 @@ def requirement(
     minimum = 0.0 if options.pooled else options.minimum_m2
     typed = number_of(areas, "required_m2").to_numpy()
     untyped = np.isnan(typed)
+    at_most = number_of(areas, "required_most_m2").to_numpy()
+    at_most = np.where(np.isnan(at_most), typed, at_most)
     # multiplied before divided: 15 x 820 / 100 is 123, 15 x 8.2 is a hair less
     asked = value * base / step
     slips, by_homes = _slips(areas, rule, parameters)
@@ -72,14 +77,16 @@ def requirement(
     gap = np.isnan(base) & untyped
     phases = _lacking(areas, rule, parameters)
     unknown = [_of_phase(missing, *phases[row]) if g else None for row, g in enumerate(gap)]
+    for row, field in _unread(areas, rule, (typed < at_most) & ~untyped, gap):
+        unknown[row] = Reason(ReasonCode.FIGURE_UNREAD, {"field": field})
     dwellings = _dwellings(areas, rule).to_numpy()
-    for row in np.flatnonzero(slips & untyped):
+    for row in np.flatnonzero(slips & untyped).tolist():
         told = {"people": float(base[row]), "households": float(dwellings[row])}
         unknown[row] = Reason(ReasonCode.PEOPLE_FEWER, told)
     return pd.DataFrame(
         {
             "low": np.where(untyped, low, typed),
-            "high": np.where(untyped, high, typed),
+            "high": np.where(untyped, high, at_most),
             "unknown": pd.Series(unknown, areas.index, dtype=object),
             "least_place": least_place,
         },
@@ -173,7 +180,29 @@ def _people(areas: pd.DataFrame, rule: Rule[ProvisionOptions], parameters: Param
     )
     if parameters.persons_per_household is None:
         return people
-    return people.fillna(_dwellings(areas, rule) * parameters.persons_per_household)
+    by_homes = _dwellings(areas, rule) * parameters.persons_per_household
+    return people.fillna(by_homes.mask(_people_hidden(areas, rule)))
+
+
+def _unread(
+    areas: pd.DataFrame,
+    rule: Rule[ProvisionOptions],
+    typed: NDArray[np.bool_],
+    gap: NDArray[np.bool_],
+) -> Iterator[tuple[int, str]]:
+    """Yield the rows that ask for an unknown area since a cell cannot be read, and its column."""
+    yield from ((row, "required_m2") for row in np.flatnonzero(typed).tolist())
+    if rule.unit == "m2/1000p":
+        lost, ahead = _people_hidden(areas, rule), _ahead(areas, rule)
+        for row in np.flatnonzero(gap & lost.to_numpy(dtype=bool)).tolist():
+            yield row, "population_planned" if ahead.iloc[row] else "population"
+
+
+def _people_hidden(areas: pd.DataFrame, rule: Rule[ProvisionOptions]) -> pd.Series:
+    """Return where the people that a quota is counted from are written and cannot be read."""
+    return hidden(areas, "population").mask(
+        _ahead(areas, rule), hidden(areas, "population_planned")
+    )
 
 
 def _ahead(areas: pd.DataFrame, rule: Rule[ProvisionOptions]) -> pd.Series:

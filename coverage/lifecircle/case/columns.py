@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
@@ -10,6 +11,7 @@ import pandas as pd
 from lifecircle.counting.eligibility import (
     built,
     countable_m2,
+    hidden,
     is_open,
     lived_in,
     named_kinds,
@@ -140,7 +142,7 @@ def _same_rooms(facilities: pd.DataFrame) -> pd.Series:
     )
     said = known.notna().any(axis=1)
     for name in ("community_area_m2", "floor_area_m2"):  # a figure that cannot be read is no blank
-        said |= facilities.get(unread(name), pd.Series(data=False, index=said.index)).eq(other=True)
+        said |= hidden(facilities, name)
     if "site" not in facilities:
         return pd.Series(data=False, index=facilities.index)
     site = facilities["site"]
@@ -187,7 +189,7 @@ def area_columns(
     exempt from a quota; of one that asks about them (``quotas``: of each the areas it is about) the
     households ask for nothing in their project.
     """
-    areas = areas.assign(**_age_classes(areas, issued))
+    areas = areas.assign(**_age_classes(areas, issued), **_asked_by_conditions(areas))
     new, old = _dwellings(areas)
     if households != "by_age_class":
         new = old = new if households == "planned" else old
@@ -218,11 +220,19 @@ def _dwellings(areas: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
     """
     names = ("households_planned", "households")
     planned, standing = (number_of(areas, name) for name in names)
-    lost, gone = (
-        areas.get(unread(name), pd.Series(data=False, index=areas.index)).eq(other=True)
-        for name in names
-    )
+    lost, gone = (hidden(areas, name) for name in names)
     return planned.fillna(standing.mask(lost)), standing.fillna(planned.mask(gone))
+
+
+def _asked_by_conditions(areas: pd.DataFrame) -> dict[str, pd.Series]:
+    """Return the m² of planning conditions at least and at most: any where they cannot be read."""
+    typed, lost = number_of(areas, "required_m2"), hidden(areas, "required_m2")
+    if not lost.any():
+        return {}
+    return {
+        "required_m2": typed.mask(lost, 0.0),
+        "required_most_m2": typed.mask(lost, math.inf),
+    }
 
 
 def _age_classes(areas: pd.DataFrame, issued: dt.date | None) -> dict[str, pd.Series]:
@@ -235,12 +245,14 @@ def _age_classes(areas: pd.DataFrame, issued: dt.date | None) -> dict[str, pd.Se
     decides alone. A year of completion that is the document's own tells neither side, unless its
     cell tells the day or the month. Conditions that are written and cannot be read are none that
     are not there: they may be of either side, unless the area was finished before the document.
+    Nor do dates tell a class that is written and cannot be read.
     """
     classes = areas["age_class"].astype(object)
     open_: list[Reason | None] = [None] * len(areas)
     if issued is not None:
         words = classes.tolist()
-        untyped = [row for row, own in enumerate(words) if not isinstance(own, str)]
+        lost = hidden(areas, "age_class").tolist()
+        untyped = [row for row, own in enumerate(words) if not (isinstance(own, str) or lost[row])]
         for row, dates in zip(untyped, _dates_of(areas.iloc[untyped]), strict=True):
             words[row], open_[row] = _by_dates(issued, dates)
         classes = pd.Series(words, index=areas.index, dtype=object)
@@ -264,9 +276,9 @@ def _dates_of(areas: pd.DataFrame) -> Iterator[_Dates]:
         areas[name].tolist() if name in areas else [None] * len(areas)
         for name in (*names, days_of("built_year"), "stage")
     ]
-    for granted, hidden, accepted, year, days, stage in zip(*facts, strict=True):
+    for granted, lost, accepted, year, days, stage in zip(*facts, strict=True):
         unbuilt = stage in {Stage.PLANNED, Stage.UNDER_CONSTRUCTION}
-        ends = DaySpan.of(granted), is_yes(hidden), DaySpan.of(accepted)
+        ends = DaySpan.of(granted), is_yes(lost), DaySpan.of(accepted)
         yield _Dates(*ends, _built(year, days), unbuilt)
 
 

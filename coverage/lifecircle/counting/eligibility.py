@@ -26,6 +26,7 @@ __all__ = [
     "countable_m2",
     "either",
     "has_rooms",
+    "hidden",
     "is_open",
     "lived_in",
     "members",
@@ -76,6 +77,17 @@ def number_of(frame: pd.DataFrame, column: str) -> pd.Series:
     if told.dtype == np.float64:
         return told.copy()
     return pd.to_numeric(told, errors="coerce").astype(float)
+
+
+def hidden(frame: pd.DataFrame, column: str) -> pd.Series:
+    """Return of which rows a figure is written and cannot be read, or a remark takes it back.
+
+    Such a one is no blank: nothing stands for it.
+    """
+    mark = unread(column)
+    if mark not in frame:
+        return pd.Series(data=False, index=frame.index)
+    return frame[mark].eq(other=True).astype(bool)
 
 
 def is_open(stages: pd.Series, view: StageView) -> pd.Series:
@@ -256,8 +268,7 @@ def countable_m2(facilities: pd.DataFrame) -> pd.DataFrame:
     none, whole = np.array([said[kinds] for kinds in named], dtype=bool).reshape(-1, 2).T
     sure = whole & ~none & ~np.isnan(floor)
     for name in ("floor_area_m2", "community_area_m2"):
-        if (mark := unread(name)) in facilities:
-            sure &= ~facilities[mark].eq(other=True).to_numpy(dtype=bool)
+        sure &= ~hidden(facilities, name).to_numpy(dtype=bool)
     low = np.where(sure, floor, 0.0)
     high = np.where(none, 0.0, np.where(np.isnan(floor), np.inf, floor))
     stated = ~np.isnan(typed)
@@ -279,10 +290,12 @@ def _roomless(kinds: frozenset[str]) -> bool:
 def has_rooms(facilities: pd.DataFrame) -> pd.Series:
     """Return whether each facility has rooms that count towards quotas: 1, 0 or NaN (A16).
 
-    Rooms of a kind whose floor area counts are there, however large, where no figure is given.
+    Rooms of a kind whose floor area counts are there, however large, where no figure is given; how
+    many serve the community, where that is written and cannot be read, is not known: none, perhaps.
     """
     m2 = countable_m2(facilities)
     typed = number_of(facilities, "community_area_m2").notna()
+    typed |= hidden(facilities, "community_area_m2")
     some = ~(number_of(facilities, "floor_area_m2") <= 0) & ~typed
     roomy = pd.Series(
         [_roomy(named_kinds(own)) for own in facilities["kinds"]], facilities.index, dtype=bool

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from lifecircle.counting.eligibility import number_of
-from lifecircle.counting.lacking import first_lacking, lacking
+from lifecircle.counting.lacking import first_lacking, lacking, people_of_phases
 from lifecircle.model.dictionary import fold, unread
 from lifecircle.model.status import Stage
 
@@ -42,6 +42,7 @@ _SUMMED = (
     "population_planned",
     "elders",
     "required_m2",
+    "required_most_m2",
 )
 
 
@@ -347,7 +348,7 @@ def by_project(tables: Tables) -> Tables:
     areas = tables.areas[home == home.index].copy()
     # where the lead is exempt every phase is, and the project stands as a whole
     asked = ~_exempt(tables.areas) | _exempt(tables.areas).reindex(lead).to_numpy()
-    people = _people(tables.areas, tables.parameters.persons_per_household, lead, asked)
+    people = people_of_phases(tables.areas, tables.parameters.persons_per_household, lead, asked)
     for column in (*_SUMMED, *(people.keys() - set(_SUMMED))):
         if column in tables.areas or column in people:
             value = people.get(column, number_of(tables.areas, column))[asked]
@@ -358,6 +359,10 @@ def by_project(tables: Tables) -> Tables:
                 areas[lacking(column)] = first_lacking(value, lead[asked]).reindex(areas.index)
             if column == "counted":
                 areas["counted_least"] = total.fillna(0.0).reindex(areas.index)
+    for mark in map(unread, ("population", "population_planned")):
+        if mark in areas:
+            lost = tables.areas[mark].eq(other=True)[asked].groupby(lead[asked]).any()
+            areas[mark] = lost.reindex(areas.index, fill_value=False)
     areas["names"] = tables.areas["name"].groupby(home).agg(tuple).reindex(areas.index)
     areas["beside"] = _beside(tables.areas, home).reindex(areas.index)
     near = tables.containment.assign(residential=tables.containment["residential"].map(home))
@@ -378,22 +383,3 @@ def by_project(tables: Tables) -> Tables:
         sharing=agreed.agg(lambda m2: m2.sum(skipna=False)).assign(named=agreed.sum()["m2"]),
         likely=likely.drop_duplicates(["facility", "written", "residential", "m2"]),
     )
-
-
-def _people(
-    areas: pd.DataFrame, persons: float | None, lead: pd.Series, asked: pd.Series
-) -> dict[str, pd.Series]:
-    """Return the people of every area of a project of which some phase's people are given.
-
-    Of the others in it as many as live in their dwellings, ``persons`` in each (None: not known).
-    """
-    dwelt = number_of(areas, "counted") * (math.nan if persons is None else persons)
-    found: dict[str, pd.Series] = {}
-    for column in ("population", "population_planned"):
-        given = number_of(areas, column)
-        told = (given.notna() & asked).groupby(lead).transform("any")
-        found[column] = given.fillna(dwelt.where(told))
-    planned = found["population_planned"]
-    slips = number_of(areas, "population_planned") < number_of(areas, "counted")
-    found["planned_at_most"] = planned.mask(slips, dwelt.fillna(math.inf))
-    return found

@@ -76,6 +76,7 @@ class ReasonCode(StrEnum):
     NO_PLACE = "no_place"
     HOUSEHOLDS_MISSING = "households_missing"
     PERSONS_MISSING = "persons_missing"
+    FIGURE_UNREAD = "figure_unread"  # field: written and not read, so what is required is unknown
     PEOPLE_FEWER = "people_fewer"  # people, households: planned, one of the two is a slip
     # rooms: what own ones rest on, and which near or named do not count (m2 None: not known)
     OWN_BY_NAME = "own_by_name"  # facility, m2

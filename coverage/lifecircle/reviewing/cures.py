@@ -55,7 +55,9 @@ _GAPS = {
     ReasonCode.EXEMPTION_UNREAD: "until",
 }
 """Why a finding is open → the field that closes it."""
-_NAMED = frozenset({ReasonCode.FACILITY_UNKNOWN, ReasonCode.PHASE_UNKNOWN})
+_NAMED = frozenset(
+    {ReasonCode.FACILITY_UNKNOWN, ReasonCode.PHASE_UNKNOWN, ReasonCode.FIGURE_UNREAD}
+)
 """Reasons that name the field themselves."""
 
 

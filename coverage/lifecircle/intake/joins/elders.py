@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from lifecircle.model.dictionary import unread
 from lifecircle.model.problem import Problem, ProblemCode, Severity
 from lifecircle.texts import say
 
@@ -25,7 +26,7 @@ def apportion_elders(
     What a community has beyond the areas that name their own figure is shared out to the others
     in proportion to ``households``; areas not yet lived in take no part. Nothing is shared out in
     a community whose figure is smaller than that of its areas, or where an area has no
-    households: each of the others would be given too much.
+    households, or a figure that cannot be read: each of the others would be given too much.
 
     Parameters
     ----------
@@ -42,6 +43,7 @@ def apportion_elders(
         return frame, ()
     frame = frame.copy()
     elders, basis = frame["elders"].copy(), frame["basis"].astype(object)
+    lost = frame.get(unread("elders"), pd.Series(data=False, index=frame.index)).astype(bool)
     stages = frame["stage"].isna() | frame["stage"].isin(_LIVED_IN)
     problems: list[Problem] = []
     shared: list[str] = []
@@ -49,7 +51,7 @@ def apportion_elders(
     for code, areas in frame[stages].groupby("community", sort=True):
         total = units["elders"].get(code)
         unsaid = areas.index[areas["elders"].isna()]
-        if total is None or pd.isna(total) or unsaid.empty:
+        if total is None or pd.isna(total) or unsaid.empty or lost[areas.index].any():
             continue
         name = str(units.at[code, "name"])
         known, weights = float(areas["elders"].sum()), frame.loc[unsaid, "households"]

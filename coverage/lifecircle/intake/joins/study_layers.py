@@ -22,6 +22,7 @@ from lifecircle.intake.ledger.values import UNKNOWN_PASSAGE
 from lifecircle.intake.positions.of_sites import lent_positions, marked, without_told
 from lifecircle.intake.positions.seats import with_seats
 from lifecircle.model.cell import is_no
+from lifecircle.model.dictionary import unread
 from lifecircle.model.gazetteer import lies_elsewhere, own_digits
 from lifecircle.model.problem import ProblemCode, Severity
 
@@ -162,9 +163,10 @@ def _located(
         near = _near_units(part, units, log.file.parameters.positional_error_m)
         frame["near_units"] = texts(near, frame.index)
     if name == "residential":
+        told = (frame["setting"], frame["community"], frame[unread("setting")])
         settings = [
-            own or units.setting(code)
-            for own, code in zip(frame["setting"], frame["community"], strict=True)
+            own if own or lost else units.setting(code)
+            for own, code, lost in zip(*told, strict=True)
         ]
         frame["setting"] = texts(settings, frame.index)
         language = log.file.heading.language

@@ -12,7 +12,7 @@ import shapely
 
 from lifecircle.intake.joins.names import NameIndex
 from lifecircle.intake.ledger.rows import texts
-from lifecircle.model.dictionary import fold
+from lifecircle.model.dictionary import fold, unread
 from lifecircle.model.gazetteer import COMMUNITY_DIGITS as _COMMUNITY
 from lifecircle.model.gazetteer import COUNTY_DIGITS as _COUNTY
 from lifecircle.model.gazetteer import TOWNSHIP_DIGITS as _TOWNSHIP
@@ -107,6 +107,8 @@ def described_units(units: pd.DataFrame) -> tuple[pd.DataFrame, int]:
     frame["parent"] = texts(parents, frame.index)
     fallback = frame["unit_type"].map({"community": "urban", "village": "rural"})
     inferred = frame["setting"].isna() & fallback.notna()
+    if (mark := unread("setting")) in frame:
+        inferred &= ~frame[mark].astype(bool)
     filled = [f if i else s for s, f, i in zip(frame["setting"], fallback, inferred, strict=True)]
     frame["setting"] = texts(filled, frame.index)
     return frame, int(inferred.sum())

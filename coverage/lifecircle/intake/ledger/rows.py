@@ -237,7 +237,8 @@ def _read_row(
         read = _read_cell(raw, spec, header, cell, position, factors[column])
         row[column] = read.value
         if spec.doubtful:
-            row[unread(column)] = read.code is not None and _is_missing(read, spec)
+            lost = read.code is not None and not read.aside
+            row[unread(column)] = lost and _is_missing(read, spec)
         several = read.code is ProblemCode.DATE_TO_MONTH
         if spec.dated and not is_blank(cell) and (several or not _is_missing(read, spec)):
             row[days_of(column)] = days_of_year(spec, cell)

@@ -19,7 +19,12 @@ from lifecircle.intake.ledger.cells.dates import DAY_ZERO, SERIALS, past_days, r
 from lifecircle.intake.ledger.cells.days_written import days_written
 from lifecircle.intake.ledger.cells.degrees import read_degrees
 from lifecircle.intake.ledger.cells.kinds import nearest_kind, read_kinds
-from lifecircle.intake.ledger.cells.round_figures import ABOUT, AFTER
+from lifecircle.intake.ledger.cells.round_figures import (
+    ABOUT,
+    AFTER,
+    asked_figure,
+    says_none,
+)
 from lifecircle.model.days import day_in_china
 from lifecircle.model.dictionary import (
     fold,
@@ -106,6 +111,12 @@ _UNSEEN = frozenset({"Cc", "Cf"})
 """Unicode's control characters, and its marks that have no width."""
 _NO_CHARACTERS = "\ufffe\uffff"
 """Code points that XML forbids, besides the control characters."""
+_SORT = re.compile(
+    r"(普通|高档|一般)?(商品(房|住宅)?|(拆迁|集中)?安置(房|区)?|回迁房?|棚改|棚户区(改造)?|保障(性住)?房|公租房|廉租房|经适房"
+    r"|经济适用房|房改房|集资房|(单位)?(宿舍|家属院)|自建房|住宅|(小|中)?高层|多层|洋房|别墅|公寓|商住|封闭式?|开放式?)"
+    r"(小区|社区|项目|住宅|楼|类)*"
+)
+"""What stands under 类别 and is no class of the rules, but a sort of homes."""
 _SERVES = re.compile(
     r"(?P<name>[^;；、，,|:：\n]+)"
     r"(?:[:：](?P<area>\s*\d{1,3}(?:,\d{3})+(?!\d)[^;；、，,|\n]*|[^;；、，,|\n]*))?"
@@ -165,7 +176,8 @@ def read_value(spec: ColumnSpec, raw: Any, factor: float = 1.0) -> CellValue:
     if is_blank(raw):
         return CellValue(missing(spec.type))
     if isinstance(raw, str) and _ERROR.fullmatch(raw.strip()):
-        return CellValue(missing(spec.type), ProblemCode.CELL_ERROR)
+        lost = raw.strip() if spec.type == "serves" else missing(spec.type)  # whom it served
+        return CellValue(lost, ProblemCode.CELL_ERROR)
     if factor != 1.0:
         return _scaled(spec, raw, factor)
     return _READERS[spec.type](spec, raw)
@@ -235,7 +247,10 @@ def read_number(raw: Any, unit: str | None = None) -> tuple[float, bool] | None:
 
 
 def _number(spec: ColumnSpec, raw: Any) -> CellValue:
-    read = read_number(raw, spec.unit)
+    if says_none(spec, raw):
+        return CellValue(math.nan)
+    read = read_number(asked := asked_figure(spec, raw), spec.unit)
+    read = read and (read[0], read[1] and asked is raw)
     if read is None and spec.unit == "°" and isinstance(raw, str):
         degrees = read_degrees(raw)
         read = None if degrees is None else (degrees, False)
@@ -347,7 +362,9 @@ def _no_word(spec: ColumnSpec, raw: Any, *, of_kind: bool = False) -> CellValue:
     value = {"passage": UNKNOWN_PASSAGE, "tenure": " ".join(str(raw).split())}.get(spec.type)
     more = [said[0] for said in spec.more_words.values()]
     allowed = more if of_kind and more else [*written_words(spec.type), *more]
-    return CellValue(value, ProblemCode.WORD_UNKNOWN, Severity.WARNING, {"allowed": allowed})
+    aside = of_kind or (spec.type == "age_class" and _SORT.fullmatch(fold(raw)) is not None)
+    told = {"allowed": allowed}
+    return CellValue(value, ProblemCode.WORD_UNKNOWN, Severity.WARNING, told, aside=aside)
 
 
 def _more(spec: ColumnSpec) -> dict[str, str]:

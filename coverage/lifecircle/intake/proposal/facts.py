@@ -11,7 +11,7 @@ from lifecircle.intake.ledger.mojibake import garbled
 from lifecircle.intake.ledger.values import missing, split_serves
 from lifecircle.intake.proposal.possible import impossible_facts
 from lifecircle.intake.settings.schema import LayerOptions
-from lifecircle.model.dictionary import columns, fold, match_word
+from lifecircle.model.dictionary import columns, fold, match_word, unread
 from lifecircle.model.inputs.datums import datum_of
 from lifecircle.model.problem import Problem, ProblemCode, Severity
 
@@ -32,8 +32,13 @@ _NONE = frozenset(("不涉及", "无拆除", "/", "-", "--", "—"))
 
 
 def project_facts(raw: RawTable | None, log: ProposalLog) -> dict[str, Any]:
-    """Return the facts of the project, every column of the dictionary."""
-    blank = {name: missing(spec.type) for name, spec in columns("project").items()}
+    """Return the facts of the project, every column of the dictionary.
+
+    And of those of which a blank means something, whether the cell cannot be read (``unread``).
+    """
+    specs = columns("project")
+    blank = {name: missing(spec.type) for name, spec in specs.items()}
+    blank |= dict.fromkeys((unread(name) for name, spec in specs.items() if spec.doubtful), False)
     if raw is None:
         return blank
     log.problems += garbled(raw)

@@ -13,6 +13,7 @@ from lifecircle.intake.layers import as_layer
 from lifecircle.intake.ledger.numbering import one_spelling
 from lifecircle.intake.ledger.rows import texts
 from lifecircle.intake.proposal.frames import free_ids, shaped
+from lifecircle.model.dictionary import unread
 from lifecircle.model.problem import ProblemCode, Severity
 from lifecircle.model.status import Stage
 
@@ -50,9 +51,17 @@ def told_plots(plots: Settled, facts: Mapping[str, Any], log: ProposalLog) -> Se
         names = [facts["name"]]
     frame["name"] = texts(names, frame.index)
     for column in _INHERITED:
-        own = [facts[column] if v is None else v for v in frame[column]]
+        lost = [False] * len(frame)
+        if (mark := unread(column)) in frame:
+            lost = frame[mark].astype(bool).tolist()
+            blank = frame[column].isna() & ~frame[mark].astype(bool)
+            frame[mark] = frame[mark].astype(bool) | (blank & facts[mark])
+        told = zip(frame[column], lost, strict=True)
+        own = [facts[column] if v is None and not hidden else v for v, hidden in told]
         frame[column] = texts(own, frame.index)
     for column in _ONE_PLOT if alone else ():
+        if (mark := unread(column)) in frame and frame[column].isna().all():
+            frame[mark] = frame[mark] | facts[mark]
         frame[column] = frame[column].fillna(facts[column])
     # the plots of one file are one project, numbered or not (A1)
     number = facts["id"] or (None if alone else log.file)
@@ -96,17 +105,21 @@ def plot_areas(
     """Return the plots as residential areas: planned, new, where they do not say otherwise."""
     frame, found = units.place(plots.ledger, list(plots.shapes))
     log.tell(found)
+    told = (frame["setting"], frame["community"], frame[unread("setting")])
     settings = [
-        own or units.setting(code)
-        for own, code in zip(frame["setting"], frame["community"], strict=True)
+        own if own or lost else units.setting(code) for own, code, lost in zip(*told, strict=True)
     ]
     frame["setting"] = texts(settings, frame.index)
     frame["stage"] = texts([v or "planned" for v in frame["stage"]], frame.index)
-    frame["age_class"] = texts([v or "new" for v in frame["age_class"]], frame.index)
+    classes = zip(frame["age_class"], frame[unread("age_class")], strict=True)
+    frame["age_class"] = texts([v if v or lost else "new" for v, lost in classes], frame.index)
     for column in (*_DATES, "civil_affairs_review", "illustrative"):
         frame[column] = texts([facts[column]] * len(frame), frame.index)
     frame["population_planned"] = frame["population"]
     table = shaped("residential", frame)
+    for column in ("population", "required_m2", "age_class", "setting"):
+        told_of = "population_planned" if column == "population" else column
+        table[unread(told_of)] = frame[unread(column)].astype(bool)
     table["land_area_m2"] = frame["land_area_m2"].to_numpy(float)
     table["project"] = texts(_as_there(table["project"], study), table.index)
     table.index = free_ids(table.index, study.residential.frame.index)

@@ -8,5 +8,5 @@
   against a row, stand; ``shut_gates``: against an open gate;
   ``figure_names``: rows told by name, without a code; ``cut_texts``: those that fill a shapefile's
   field; ``zeros``: those that are blanks; ``header_units``: units that headings name;
-  ``round_figures``: how far off 约200 may be
+  ``round_figures``: how far off 约200 may be, and what 不少于300 asks for
 """

@@ -22,3 +22,5 @@ class CellValue:
     code: ProblemCode | None = None
     severity: Severity = Severity.WARNING
     params: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    aside: bool = False
+    """Whether it tells another thing than is asked (商品房 under 类别): as good as a blank."""

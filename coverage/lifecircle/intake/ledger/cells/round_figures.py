@@ -1,4 +1,7 @@
-"""Round figures: between what the exact one lies of a cell that says 约200, 200余 or 近200."""
+"""Round figures: between what the exact one lies of a cell that says 约200, 200余 or 近200.
+
+And asked ones: 不少于300, ≥300 and 300以上 ask for 300 m², and so do 300㎡（2处）.
+"""
 
 from __future__ import annotations
 
@@ -6,13 +9,13 @@ import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from lifecircle.model.dictionary import fold
+from lifecircle.model.dictionary import fold, match_word
 from lifecircle.model.problem.round_figures import ROUND_SHARE, ROUND_YEARS
 
 if TYPE_CHECKING:
     from lifecircle.model.dictionary import ColumnSpec
 
-__all__ = ["ABOUT", "AFTER", "round_span"]
+__all__ = ["ABOUT", "AFTER", "asked_figure", "round_span", "says_none"]
 
 _BELOW = r"将近|近|nearly"
 _EITHER = r"大约|大概|约|about|approximately|approx\.?|around|circa|ca\.|~|≈"
@@ -30,6 +33,18 @@ _WHOLE = frozenset({"户", "人", "张"})
 _LEAST = 0.01
 """How much less than the next round figure 200余 is at least, of what has parts."""
 _TIMES = {"万": 10_000, "千": 1_000}
+_AT_LEAST = re.compile(
+    r"^(?:(?:应|须|需)?(?:配套|配建|建设|设置|配)?(?:面积|用房)?(?:为|:)?"
+    r"(?:不得|应不|不应|不)(?:少|低|小)于|至少|最少|不下于|大于等于|大于或等于|>=|≥|≧|⩾)"
+)
+_UPWARD = re.compile(r"(?:及|或|和)?(?:以上|之上|起|往上)$")
+_PLACES = re.compile(r"[,，]?\(?[共分设]*[\d一二两三四五六七八九十]+[处个](?:用房|站点?|设施)?\)?$")
+_SAYS_NONE = re.compile(
+    r"(?:规划条件)?(?:中|内)?(?:无|没有|未|暂无)(?:此项|相关|明确|具体|作)*"
+    r"(?:要求|规定|约定|明确|注明|载明|提及|此项)|不涉及|未明确"
+)
+_ASKED, _FALLBACK = frozenset({"required_m2"}), frozenset({"required_m2", "population_planned"})
+"""Columns that ask for something, and those that an area may well have nothing of."""
 
 
 def round_span(spec: ColumnSpec, raw: Any, read: float) -> tuple[float, float] | None:
@@ -70,3 +85,20 @@ def _step(text: str) -> float:
     number = Decimal(found["digits"].replace(",", "")) * _TIMES.get(found["times"], 1)
     exponent = number.normalize().as_tuple().exponent if number else 0
     return float(Decimal(10) ** int(exponent))
+
+
+def asked_figure(spec: ColumnSpec, raw: Any) -> Any:
+    """Return the plain figure that a cell of planning conditions asks for; else the cell."""
+    if spec.name not in _ASKED or not isinstance(raw, str):
+        return raw
+    text = fold(raw)
+    told = _PLACES.sub("", text)
+    told = _UPWARD.sub("", _AT_LEAST.sub("", told if re.search(r"\d", told) else text))
+    return raw if told == text else told
+
+
+def says_none(spec: ColumnSpec, raw: Any) -> bool:
+    """Return whether a cell says that there is no such figure: 无, 规划条件未明确."""
+    if spec.name not in _FALLBACK or not isinstance(raw, str):
+        return False
+    return match_word("untold", raw) == "none" or _SAYS_NONE.fullmatch(fold(raw)) is not None
