@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from tests.on_a_line import county, rules_of
 
 from lifecircle.account.account import open_account
+from lifecircle.account.estates.names import named_areas
 from lifecircle.account.gaps import least_cure
-from lifecircle.account.naming import named_areas
 from lifecircle.account.ownership import ownership
 from lifecircle.assessing.explanation import explain
 from lifecircle.counting.projects import by_project

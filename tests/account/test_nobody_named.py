@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.on_a_line import NAN, county, rules_of
 
-from lifecircle.account.naming import Names
+from lifecircle.account.estates.names import Names
 from lifecircle.account.ownership import ownership
 from lifecircle.account.parts import Links, Part, cut
 from lifecircle.judge.clauses import account_of, judge_rule

@@ -1,6 +1,7 @@
 """The m² account: what each area requires and has, each m² once.
 
-- ``requirement``: what a quota asks; ``naming``: which estate a name means
+- ``requirement``: what a quota asks; ``estates``: which of them a name speaks of
+- ``naming``: what place, name and record say, and in how many ways a name can be read
 - ``ownership``: whose rooms are whose (A39); ``places``: own rooms, place by place
 - ``records``: what service records make own or shared, however a name in them is read
 - ``terms``: who may take m² of others, how far, from how large a place; ``sums``: m² added up

@@ -1,4 +1,4 @@
-"""Naming: which estates a facility's name or address speaks of, the longest name that fits.
+"""Naming: what place, name and record say of a facility, and in how many ways a name can be read.
 
 A name that several estates have speaks of one of them. A place within the own-tolerance of one
 says which, else codes do; else it may be any, and nobody knows whose the rooms are.
@@ -7,22 +7,23 @@ says which, else codes do; else it may be any, and nobody knows whose the rooms 
 from __future__ import annotations
 
 import math
-import re
 from collections import defaultdict
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
-import pandas as pd
 
-from lifecircle.account.sums import rows_of
-from lifecircle.counting.projects import homes
-from lifecircle.model.dictionary import fold, undivided
+from lifecircle.account.sums import in_order, rows_of
+from lifecircle.model.dictionary import fold
+from lifecircle.model.finding import meets
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
+
+    import pandas as pd
 
     from lifecircle.counting.neighbourhood import Codes
+    from lifecircle.model.tables import Tables
 
     Pair = tuple[str, str]
 
@@ -32,177 +33,44 @@ __all__ = [
     "NAMED_AFAR",
     "NEAR",
     "NEAR_POINT",
+    "SITE_CHECK_M",
+    "Area",
     "Claim",
-    "Names",
     "Spoken",
-    "named_areas",
-    "partly_named_areas",
+    "around_points",
+    "claims_of",
 ]
 
 INSIDE, NEAR, NAMED, NEAR_POINT, NAMED_AFAR = range(5)
 """How well place or name speak for a pair, the best first."""
+SITE_CHECK_M = 200.0
+"""Farther than this from an area's point nobody can tell whether rooms are on its site."""
+_PAIR = ("facility", "residential")
 _BY_NAME, _BESIDE = frozenset({NAMED, NAMED_AFAR}), frozenset({NEAR, NEAR_POINT})
 
-_SHORTEST_NAME = 2
-"""A name of one character names no estate."""
-_GENERIC = ("住宅小区", "居民小区", "居住小区", "居住区", "小区")
-"""Ends of estates' names that say no more than what they are, the longest first."""
-_PART = r"(?:期|区|园|苑|院|号院|组团|街坊|地块|标段)"
-_BRACKETED = re.compile(
-    rf"[(\[〔【](第?[0-9a-z〇零一二三四五六七八九十东南西北中]+{_PART})[)\]〕】]"
-)
-"""A part of an estate, put in brackets: 东方(一区) is 东方一区."""
-_REMARK = re.compile(r"[(\[〔【][^()\[\]〔〕【】]*[)\]〕】]")
-"""What else is said beside a name: 阳光花园(原一中家属院)."""
-_NUMERAL = re.compile(rf"[〇零一二三四五六七八九](?={_PART})")
-_NUMERALS = str.maketrans("〇零一二三四五六七八九", "00123456789")
-_KNOWN_NAMES = 1 << 14
-"""Names whose forms are kept: a county's are asked for again and again."""
 
+class Area(NamedTuple):
+    """What is asked of an area: whether it is new, or may be, how it is placed, its content.
 
-def named_areas(
-    facilities: pd.DataFrame, areas: pd.DataFrame, names: Names | None = None
-) -> pd.DataFrame:
-    """Return pairs ``facility``, ``residential``: whose name is the longest that it holds.
-
-    An estate is known by its name with and without 小区, however its parts are written (东方(一区),
-    东方一区, 东方1区), and without a remark in brackets where that is no other's name; a project by
-    the names of all its phases (``names``). Where a facility's name holds none, its address is
-    asked. Of several names equally long all are told: which it is, places decide.
-
-    ``names``: of all areas of the study, where ``areas`` are some of them, leading phases only.
-    """
-    known = names or Names(areas)
-    found = [(one, area) for one, told in known.of(facilities).items() for area in told]
-    return _pairs(found, facilities, names)
-
-
-def partly_named_areas(
-    facilities: pd.DataFrame, areas: pd.DataFrame, names: Names | None = None
-) -> pd.DataFrame:
-    """Return pairs ``facility``, ``residential`` of areas of which a name holds all but the part.
-
-    书香苑养老服务站 may be of 书香苑一期, or of 书香苑东区, or of neither. Of facilities whose name
-    and address hold no area's whole name; see :func:`named_areas`.
-    """
-    known = names or Names(areas)
-    found = [(one, area) for one, told in known.partly(facilities).items() for area in told]
-    return _pairs(found, facilities, names)
-
-
-def _pairs(
-    found: list[tuple[Any, Any]], facilities: pd.DataFrame, names: Names | None
-) -> pd.DataFrame:
-    """Return pairs as a table, of leading phases where ``names`` are of all areas."""
-    if names is not None:
-        found = sorted({(one, str(names.lead_of[area])) for one, area in found})
-        at = {name: row for row, name in enumerate(facilities.index)}
-        found.sort(key=lambda pair: at[pair[0]])
-    return pd.DataFrame(found, columns=["facility", "residential"], dtype=object)
-
-
-class Names:
-    """The names of estates, looked up in what facilities are called: each text once.
-
-    Parameters
-    ----------
-    areas
-        With ``name``, or ``names`` of all phases; ``lead`` and ``home``, where there are projects.
+    ``unplaced``: none of its phases has a place; ``astray``: one at least has none; ``headless``:
+    that which leads, of several.
     """
 
-    def __init__(self, areas: pd.DataFrame) -> None:
-        self._names: dict[str, set[str]] = {}
-        called = areas["names"] if "names" in areas else areas["name"].map(lambda name: (name,))
-        said = [(name, str(area)) for area, phases in called.items() for name in set(phases)]
-        whole = {form for name, _ in said for form in _forms(name)}
-        for name, area in said:
-            bare = _forms_without_remarks(name)
-            for form in {*_forms(name), *(one for one in bare if one not in whole)}:
-                self._names.setdefault(form, set()).add(area)
-        self._parts: dict[str, set[str]] = {}
-        for name, theirs in self._names.items():
-            estate = undivided(name)
-            for form in _plain_forms(estate) if estate != name else ():
-                self._parts.setdefault(form, set()).update(theirs)
-        self._longest = max(map(len, self._names), default=0)
-        self._held: dict[tuple[object, object, bool], tuple[str, ...]] = {}
-        self.lead_of: Mapping[Hashable, Hashable] = homes(areas).to_dict()
-
-    def of(self, facilities: pd.DataFrame) -> dict[str, tuple[str, ...]]:
-        """Return facility → the areas its name, else its address, speaks of, by id."""
-        return {one: self._areas(*texts, parts=False) for one, *texts in _texts(facilities)}
-
-    def partly(self, facilities: pd.DataFrame) -> dict[str, tuple[str, ...]]:
-        """Return facility → the areas all but whose part (一期, 东区) its name or address holds.
-
-        Of those that hold no area's name as it is.
-        """
-        if not self._parts:
-            return {}
-        return {
-            one: self._areas(*texts, parts=True)
-            for one, *texts in _texts(facilities)
-            if not self._areas(*texts, parts=False)
-        }
-
-    def _areas(self, name: str | None, street: str | None, *, parts: bool) -> tuple[str, ...]:
-        """Return the areas of one text, or of another that is asked where it holds none."""
-        key, names = (name, street, parts), self._parts if parts else self._names
-        if key not in self._held:
-            held = (_held(text, names, self._longest) for text in (name, street))
-            self._held[key] = tuple(sorted(next(filter(None, held), ())))
-        return self._held[key]
-
-
-def _texts(facilities: pd.DataFrame) -> Iterator[tuple[Any, ...]]:
-    """Yield facility, name and address; None where one is blank."""
-    blank = pd.Series(None, facilities.index, dtype=object)
-    columns = (facilities["name"].tolist(), facilities.get("address", blank).tolist())
-    for one, *texts in zip(facilities.index.tolist(), *columns, strict=True):
-        yield one, *(text if isinstance(text, str) else None for text in texts)
-
-
-def _plain(text: object) -> str:
-    """Return a text as names are looked up in it; empty where it is none."""
-    folded = _BRACKETED.sub(r"\1", fold(text)) if isinstance(text, str) else ""
-    return _NUMERAL.sub(lambda one: one[0].translate(_NUMERALS), folded)
-
-
-@lru_cache(maxsize=_KNOWN_NAMES)
-def _forms(name: object) -> tuple[str, ...]:
-    """Return an estate's name as it may stand in another one."""
-    return _plain_forms(_plain(name))
-
-
-@lru_cache(maxsize=_KNOWN_NAMES)
-def _forms_without_remarks(name: object) -> tuple[str, ...]:
-    """Return the same without what brackets say but a part of it."""
-    return _plain_forms(_plain(_REMARK.sub("", _plain(name))))
-
-
-def _plain_forms(plain: str) -> tuple[str, ...]:
-    stem = next((plain.removesuffix(end) for end in _GENERIC if plain.endswith(end)), plain)
-    return tuple(form for form in (plain, stem) if len(form) >= _SHORTEST_NAME)
-
-
-def _held(text: object, names: dict[str, set[str]], longest: int) -> Iterable[str]:
-    """Return the areas of the longest names that ``text`` holds."""
-    if not isinstance(text, str):
-        return ()
-    plain = _plain(text)
-    for length in range(min(longest, len(plain)), _SHORTEST_NAME - 1, -1):
-        parts = {plain[at : at + length] for at in range(len(plain) - length + 1)}
-        hits = [names[part] for part in parts & names.keys()]
-        if hits:
-            return set().union(*hits)
-    return ()
+    new: bool
+    perhaps_new: bool
+    unplaced: bool
+    astray: bool
+    headless: bool
+    point: bool
+    content: tuple[Any, ...]
 
 
 class Claim(NamedTuple):
     """That place or name speak for a pair, and how well.
 
     ``far``: so far away that a name says nothing; ``out``: that, or off a new area's site;
-    ``partly``: its name is that of an estate of which the area is a part, and may mean another.
+    ``partly``: its name may mean the area, or another, or none; ``stem``: it means the area without
+    saying 小区, and stands far from it. ``gap``: metres to its outline, or its point.
     """
 
     facility: str
@@ -212,6 +80,13 @@ class Claim(NamedTuple):
     far: bool
     out: bool
     partly: bool = False
+    stem: bool = False
+    gap: float = math.nan
+
+    @property
+    def order(self) -> tuple[str, int]:
+        """What goes first: of a facility the best."""
+        return self.facility, NAMED_AFAR if self.stem else self.rank
 
 
 def _wherever(claims: list[Claim], area: str) -> Iterator[list[Claim]]:
@@ -232,6 +107,13 @@ def _wherever(claims: list[Claim], area: str) -> Iterator[list[Claim]]:
     yield rest
 
 
+def _told(claims: list[Claim], areas: set[str], first: Claim | None = None) -> list[str]:
+    """Return areas in the order of claims; none where it is ``first`` alone, or one at all."""
+    told = list(dict.fromkeys(c.residential for c in claims if c.residential in areas))
+    plain = len(told) < 2 and (first is None or told == [first.residential])  # noqa: PLR2004 - two
+    return [] if plain else told
+
+
 class Spoken:
     """What place and name say of facilities, and in how many ways a name can be read.
 
@@ -243,6 +125,10 @@ class Spoken:
         Facilities without a place, and the areas that their names speak of.
     hidden
         Facility → the areas without a place that it may stand in, whatever it is beside.
+    around
+        Facility → what would speak for it if it stood in an area of which it is near the point.
+    error
+        Metres by which a position may be off: so much nearer is no nearer.
     """
 
     def __init__(
@@ -251,6 +137,8 @@ class Spoken:
         lost: Iterable[Pair],
         codes: Codes,
         hidden: Mapping[str, Sequence[str]],
+        around: Mapping[str, Sequence[Claim]],
+        error: float,
     ) -> None:
         self._claims: dict[str, list[Claim]] = defaultdict(list)
         self._lost: dict[str, list[str]] = defaultdict(list)
@@ -259,10 +147,11 @@ class Spoken:
         for facility, area in lost:
             self._lost[facility].append(area)
         self._codes, self._hidden = codes, hidden
+        self._around, self._error = around, error
 
     def __iter__(self) -> Iterator[str]:
         """Yield the facilities of which something is said."""
-        return iter(dict.fromkeys([*self._claims, *self._lost]))
+        return iter(dict.fromkeys([*self._claims, *self._lost, *self._around]))
 
     def meant(self, facility: str, recorded: Collection[str] = ()) -> Sequence[str]:
         """Return the areas that a facility's name may mean, as far as nothing else says which.
@@ -325,6 +214,14 @@ class Spoken:
         """
         if not recorded and (inside := self.within(facility)):
             return [self.placed_in(facility, area) for area in inside]
+        if not recorded and (either := self.between(facility)):
+            every: list[tuple[list[Claim], list[Pair]]]
+            every = [(self._of_area(facility, area), []) for area in either]
+            return [*every, ([], [])] if self.hidden(facility) else every
+        if not recorded and (near := self.around(facility)):
+            named = self._claims.get(facility, ())
+            also = [c for c in named if not c.far and c.residential not in near]
+            return [*(([c], []) for c in (*near.values(), *also)), ([], [])]
         claims, lost = self._claims.get(facility, ()), set(self._lost.get(facility, ()))
         if recorded and len(self.meant(facility)) > 1:  # the record alone says which
             lost = set()
@@ -347,7 +244,7 @@ class Spoken:
 
         One whose name speaks of an area, or that stands on the land of one, stands in no other.
         """
-        claims = [claim for claim in self._claims.get(facility, ()) if not claim.far]
+        claims = [c for c in self._claims.get(facility, ()) if not (c.far or c.partly)]
         if not claims or any(claim.rank not in _BESIDE for claim in claims):
             return ()
         either = dict.fromkeys((claims[0].residential, *self._hidden.get(facility, ())))
@@ -367,6 +264,48 @@ class Spoken:
         here = named or inside
         return [area for area in here if self._codes.agree(facility, area)] or here
 
+    def around(self, facility: str) -> dict[str, Claim]:
+        """Return the areas known as points that a facility may stand in, and what spoke for it.
+
+        50 m are no test of an estate of which only a point is known: what stands somewhat farther
+        off may be in it, where neither place nor name says for certain that it is another's.
+        """
+        said = self._claims.get(facility, ())
+        if any(not (claim.far or claim.partly) for claim in said):
+            return {}
+        return {claim.residential: claim for claim in self._around.get(facility, ())}
+
+    def between(self, facility: str) -> list[str]:
+        """Return of which areas a facility beside several, or named after one near, may be.
+
+        None: what goes before by the order of claims is plain. A room that stands outside all
+        outlines may be of any that is hardly farther than the nearest, its name says which. Where
+        place and name contradict each other it may be of either.
+        """
+        claims = [c for c in self._claims.get(facility, ()) if not c.far]
+        first = next((c for c in claims if not c.out and not c.partly), None)
+        if first is None or first.rank in _BY_NAME:
+            return []
+        named = {c.residential: c for c in claims if c.rank in _BY_NAME}
+        sure = {area for area, c in named.items() if not (c.partly or c.stem)}
+        beside = {c.residential: c.gap for c in claims if c.rank in _BESIDE}
+        if first.rank == INSIDE:
+            near = sure & beside.keys() - {first.residential}
+            return [] if first.residential in sure else _told(claims, near | {first.residential})
+        least = min(beside.values())
+        alike = {a for a, gap in beside.items() if meets(gap - least, "<", self._error)}
+        alike |= {first.residential}
+        nearest = {a for a, gap in beside.items() if meets(gap, "<=", least)}
+        if nearest & sure:
+            return _told(claims, alike & sure, first)
+        others = {area for area in sure if meets(named[area].gap, "<=", SITE_CHECK_M)}
+        others |= named.keys() & beside.keys()
+        return _told(claims, alike | others, first)
+
+    def _of_area(self, facility: str, area: str) -> list[Claim]:
+        """Return what place and name say of a facility and one area."""
+        return [c for c in self._claims.get(facility, ()) if c.residential == area]
+
     def placed_in(self, facility: str, area: str) -> tuple[list[Claim], list[Pair]]:
         """Return what place and name say of a facility if that outline is the one it stands in."""
         claims = self._claims.get(facility, ())
@@ -375,3 +314,59 @@ class Spoken:
     def without_name(self, facility: str) -> tuple[list[Claim], list[Pair]]:
         """Return what the place of a facility says alone."""
         return [c for c in self._claims.get(facility, ()) if c.rank not in _BY_NAME], []
+
+
+def claims_of(
+    tables: Tables,
+    areas: Mapping[str, Area],
+    named: Iterable[Pair],
+    less: tuple[AbstractSet[Pair], AbstractSet[Pair]],
+) -> list[Claim]:
+    """Return what place or name (``named``) speak for, best first.
+
+    ``less``: the pairs that a name may mean, and those that it means without saying 小区. Far from
+    a point that goes after what stands near another one: 人民日间照料中心 need not be 人民小区's.
+    """
+    parts, stems = less
+    near, parameters = tables.containment, tables.parameters
+    pairs = list(rows_of(near, *_PAIR))
+    gaps, straight = (
+        dict(zip(pairs, near[name].tolist(), strict=True)) for name in ("to_area_m", "straight_m")
+    )
+    near = near[meets(near["to_area_m"], "<=", parameters.own_tolerance_m)]
+    found: list[tuple[Any, Claim]] = []
+    for facility, home, to_area, metres in rows_of(near, *_PAIR, "to_area_m", "straight_m"):
+        rank = NEAR_POINT if areas[home].point else INSIDE if meets(to_area, "<=", 0.0) else NEAR
+        claim = Claim(facility, home, rank, metres, far=False, out=False, gap=to_area)
+        found.append((to_area, claim))
+    for facility, home in named:
+        area, metres = areas[home], straight.get((facility, home), np.nan)
+        far = not (area.unplaced or meets(metres, "<=", parameters.recorded_sharing_note_m))
+        out = far or (not area.point and area.new)
+        partly = (facility, home) in parts
+        rank = NAMED if area.point and not partly else NAMED_AFAR
+        beyond = np.inf if np.isnan(metres) and not area.unplaced else metres
+        stem = (facility, home) in stems and not meets(metres, "<=", SITE_CHECK_M)
+        gap = gaps.get((facility, home), np.nan)
+        claim = Claim(facility, home, rank, beyond, far, out, partly, stem, gap)
+        found.append((metres, claim))
+    found.sort(key=lambda one: (one[1].order, in_order(one[0]), areas[one[1].residential].content))
+    return [claim for _, claim in found]
+
+
+def around_points(tables: Tables, areas: Mapping[str, Area]) -> dict[str, list[Claim]]:
+    """Return facility → the areas of which only a point is known that it is near, the next first.
+
+    Beyond the tolerance of a point, and not so far that nobody would look for it there.
+    """
+    near = tables.containment
+    away = near["to_area_m"].to_numpy(dtype=float)
+    some = meets(away, "<=", SITE_CHECK_M) & ~meets(away, "<=", tables.parameters.own_tolerance_m)
+    found: dict[str, list[Claim]] = defaultdict(list)
+    for facility, home, metres in rows_of(near[some], *_PAIR, "straight_m"):
+        if areas[home].point and not areas[home].unplaced:
+            claim = Claim(facility, home, NEAR_POINT, metres, far=False, out=False, gap=metres)
+            found[facility].append(claim)
+    for claims in found.values():
+        claims.sort(key=lambda one: (in_order(one.gap), areas[one.residential].content))
+    return found

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import numpy as np
 
-from lifecircle.account.ownership import SITE_CHECK_M
+from lifecircle.account.naming import SITE_CHECK_M
 from lifecircle.account.sums import looked_up, rows_of
 from lifecircle.counting.eligibility import countable_m2, number_of
 from lifecircle.model.finding import meets
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from lifecircle.account.ownership import Ownership
+    from lifecircle.account.records import Doubt
     from lifecircle.model.tables import Tables
 
 __all__ = ["not_its", "notes", "with_distance"]
@@ -237,17 +238,28 @@ def _checks(
     for row in own.values():
         doubt = whose.unclear.get(row.facility)
         if doubt is not None and not doubt.names:
-            others = [area for area in doubt.areas if area != row.residential]
-            params = {"areas": others, **most(row)}
-            if others:
-                code = ReasonCode.PLACED_SEVERAL if doubt.by_place else ReasonCode.NAMED_SEVERAL
-                yield row.residential, rooms.says(code, row.facility, **params)
+            yield from _open(row, doubt, rooms, most(row))
         elif row.basis == "name":
             yield row.residential, _by_name(row, rooms, most(row))
     for row in own.values():
         if row.basis == "record" and meets(row.distance, ">", SITE_CHECK_M):
             params = {"distance_m": rooms.metres(row), **most(row)}
             yield row.residential, rooms.says(ReasonCode.OWN_TO_VISIT, row.facility, **params)
+
+
+def _open(
+    row: _Place, doubt: Doubt, rooms: _Rooms, most: Mapping[str, float]
+) -> Iterator[tuple[str, Reason]]:
+    """Yield that rooms may be another area's too, or stand near a point and may be in the area."""
+    others = [area for area in doubt.areas if area != row.residential]
+    metres = dict(doubt.near).get(row.residential)
+    params: dict[str, Any] = {"areas": others, **most}
+    if metres is not None:
+        params["distance_m"] = metres
+        yield row.residential, rooms.says(ReasonCode.NEAR_POINT, row.facility, **params)
+    elif others:
+        code = ReasonCode.PLACED_SEVERAL if doubt.by_place else ReasonCode.NAMED_SEVERAL
+        yield row.residential, rooms.says(code, row.facility, **params)
 
 
 def _by_name(row: _Place, rooms: _Rooms, most: Mapping[str, float]) -> Reason:

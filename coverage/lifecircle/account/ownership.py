@@ -2,31 +2,33 @@
 
 One rule. A recorded service relation; else the place: the area it stands in, else one within the
 own-tolerance; else a name, for a facility without a position or in and near no area. A position
-says little of an area that is known as a point only: there the record and the name go first.
+says little of an area that is known as a point only: there the record and the name go first, and
+what stands a little farther off may be in it. Where place and name contradict each other, and where
+two areas are as near as a position is exact, it is open whose the rooms are.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from lifecircle.account.estates.names import Names, named_areas, partly_named_areas
 from lifecircle.account.naming import (
     INSIDE,
     NAMED,
     NAMED_AFAR,
     NEAR,
     NEAR_POINT,
-    Claim,
-    Names,
+    SITE_CHECK_M,
+    Area,
     Spoken,
-    named_areas,
-    partly_named_areas,
+    around_points,
+    claims_of,
 )
 from lifecircle.account.records import (
-    Area,
     Doubt,
     Own,
     Record,
@@ -57,20 +59,18 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from lifecircle.account.naming import Claim
     from lifecircle.account.records import Row, Way
     from lifecircle.model.tables import Tables
 
     Pair = tuple[str, str]
 
-__all__ = ["OWN_COLUMNS", "SITE_CHECK_M", "Claimed", "Ownership", "claimed", "ownership"]
+__all__ = ["OWN_COLUMNS", "Claimed", "Ownership", "claimed", "ownership"]
 
 OWN_COLUMNS = Own._fields
 _PAIR = ("facility", "residential")
 _RECORDED = ("facility", "residential", "most", "distance", "sure", "nearer", "least")
 _ASIDE = ("facility", "residential", "why", "other", "distance", "most")
-
-SITE_CHECK_M = 200.0
-"""Farther than this from an area's point nobody can tell whether rooms are on its site."""
 
 _NO_RANK = NAMED_AFAR + 1
 _ALONE = False  # not shared with other areas
@@ -204,8 +204,9 @@ def ownership(tables: Tables, pooling: frozenset[str] = frozenset()) -> Ownershi
     * A record of one area makes the rooms its own within the own-tolerance; of a new area known as
       a point, anywhere. Else it is shared, but with new areas (A4) only if they pool (``pooling``).
     * A record of several makes them own for the one they stand in, up to what it requires.
-    * Without a record: inside beats near, nearer beats farther, then more households, then
-      coordinates. An area known as a point that the name speaks of goes before one that is near.
+    * Without a record: inside beats near, nearer beats farther, unless a position may be as much
+      off, or the name is another's near by. An area known as a point that the name speaks of goes
+      before one that is near; what no area is near may be of those of which it is near the point.
     * A new area drawn as a polygon owns what stands on its site or within the tolerance, no more.
     """
     return claimed(tables).pooled(pooling)
@@ -221,10 +222,12 @@ def claimed(tables: Tables, names: Names | None = None) -> Claimed:
     partly = partly_named_areas(tables.facilities, tables.areas, names)
     whole, parts = (codes.agreeing(rows_of(told, *_PAIR)) for told in (named, partly))
     placed = [pair for pair in (*whole, *parts) if pair[0] in seen.placed]
-    claims = _claims(tables, seen, placed, set(parts))
+    claims = claims_of(tables, areas, placed, (set(parts), names.by_stem(tables.facilities)))
     heard = {*seen.placed, *near_as_read(tables.facilities, tables.areas)}  # by place, or not
     unplaced = [pair for pair in whole if pair[0] not in heard]
-    spoken = Spoken(claims, unplaced, codes, hidden_around(tables))
+    error = tables.parameters.positional_error_m
+    around = around_points(tables, areas)
+    spoken = Spoken(claims, unplaced, codes, hidden_around(tables), around, error)
     there = set(tables.facilities.index)
     told = rows_of(tables.sharing, *_PAIR, "m2")
     rows = [row for row in told if row[0] in there and row[1] in areas]
@@ -274,6 +277,8 @@ def _however_read(
             if open_ is doubt is None and not same_in_all(found):
                 meant = (*spoken.meant(facility), *spoken.hidden(facility))
                 doubt = Doubt.of_ways(facility, meant, found, (mine, seen.again))
+                near = {} if mine else spoken.around(facility)
+                doubt = doubt._replace(near=tuple((area, one.gap) for area, one in near.items()))
         if doubt is not None:
             doubts[facility] = doubt
     own, rest = _whose(seen, claims, lost, plain)
@@ -338,28 +343,6 @@ def _seen(tables: Tables) -> _Seen:
         straight=dict(zip(rows_of(near, *_PAIR), near["straight_m"].tolist(), strict=True)),
         again=repeats(areas),
     )
-
-
-def _claims(
-    tables: Tables, seen: _Seen, named: Iterable[Pair], parts: AbstractSet[Pair]
-) -> list[Claim]:
-    """Return what place or name (``named``; ``parts``: says no part) speak for, best first."""
-    near, parameters, areas = tables.containment, tables.parameters, seen.areas
-    near = near[meets(near["to_area_m"], "<=", parameters.own_tolerance_m)]
-    found: list[tuple[Any, Claim]] = []
-    for facility, home, to_area, metres in rows_of(near, *_PAIR, "to_area_m", "straight_m"):
-        rank = NEAR_POINT if areas[home].point else INSIDE if meets(to_area, "<=", 0.0) else NEAR
-        found.append((to_area, Claim(facility, home, rank, metres, far=False, out=False)))
-    for facility, home in named:
-        area, metres = areas[home], seen.straight.get((facility, home), np.nan)
-        far = not (area.unplaced or meets(metres, "<=", parameters.recorded_sharing_note_m))
-        out = far or (not area.point and area.new)
-        partly = (facility, home) in parts
-        rank = NAMED if area.point and not partly else NAMED_AFAR
-        beyond = np.inf if np.isnan(metres) and not area.unplaced else metres
-        found.append((metres, Claim(facility, home, rank, beyond, far, out, partly)))
-    found.sort(key=lambda one: (one[1][0], one[1][2], in_order(one[0]), areas[one[1][1]].content))
-    return [claim for _, claim in found]
 
 
 def _records(seen: _Seen, rows: Sequence[Row], claims: Iterable[Claim]) -> list[Record]:

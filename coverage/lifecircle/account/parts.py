@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from lifecircle.account.naming import SITE_CHECK_M
 from lifecircle.account.records import repeats
 from lifecircle.counting.neighbourhood import Neighbourhood, near_as_read
 from lifecircle.counting.projects import leads
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
-    from lifecircle.account.naming import Names
+    from lifecircle.account.estates.names import Names
     from lifecircle.model.tables import Tables
 
 __all__ = ["Links", "Part", "cut", "linked_to"]
@@ -87,7 +88,8 @@ class Links:
                 t.take(np.flatnonzero(t["facility"].isin(others))) for t in (near, *records)
             )
             found |= {one: to for one, to in former.areas_of.items() if one not in others}
-        near = near[meets(near["to_area_m"], "<=", tables.parameters.own_tolerance_m)]
+        far = max(tables.parameters.own_tolerance_m, SITE_CHECK_M)  # of what is known as a point
+        near = near[meets(near["to_area_m"], "<=", far)]
         for pairs in (near, *records):
             for facility, area in zip(pairs["facility"], pairs["residential"], strict=True):
                 if area != ELSEWHERE:

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from lifecircle.account.naming import Names
+    from lifecircle.account.estates.names import Names
     from lifecircle.model.reason import Reason
     from lifecircle.model.rules.options import ProvisionOptions
     from lifecircle.model.rules.rule import Rule

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from lifecircle.account.naming import Claim
+    from lifecircle.account.naming import Area, Claim
 
     Row = tuple[str, str, float]
     Again = Mapping[str, str]
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     Ways = Sequence[tuple[Sequence["Own"], Sequence["Record"]]]
 
 __all__ = [
-    "Area",
     "Doubt",
     "Own",
     "Record",
@@ -52,22 +51,6 @@ _NOBODY = {ELSEWHERE}
 _AT_HOME = frozenset({INSIDE, NEAR, NEAR_POINT})
 _MOST_WAYS = 64
 """Ways to read one record beyond which its names are read one at a time, and all at once."""
-
-
-class Area(NamedTuple):
-    """What is asked of an area: whether it is new, or may be, how it is placed, its content.
-
-    ``unplaced``: none of its phases has a place; ``astray``: one at least has none; ``headless``:
-    that which leads, of several.
-    """
-
-    new: bool
-    perhaps_new: bool
-    unplaced: bool
-    astray: bool
-    headless: bool
-    point: bool
-    content: tuple[Any, ...]
 
 
 class Own(NamedTuple):
@@ -126,6 +109,8 @@ class Doubt(NamedTuple):
     """Whether it is no record and no name: it stands in the outlines of several areas."""
     twice: bool = False
     """Whether the record is plain, but two of its areas may be one, which has both's m² then."""
+    near: tuple[tuple[str, float], ...] = ()
+    """Areas known as points, and metres to them, of what stands near and may be in one of them."""
 
     @classmethod
     def of_place(cls, facility: str, areas: Sequence[str]) -> Doubt:

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from lifecircle.account.naming import named_areas
+from lifecircle.account.estates.names import named_areas
+from lifecircle.account.naming import SITE_CHECK_M
 from lifecircle.case.border import line_counts, over_the_line
 from lifecircle.case.columns import area_columns, facility_columns
 from lifecircle.case.gathered import (
@@ -74,6 +75,7 @@ def gather(case: Case, rules: Rules, earlier: Gathered | None = None) -> Gathere
     )
     farthest = max(
         study.parameters.own_tolerance_m,
+        SITE_CHECK_M,
         study.parameters.sharing_radius_m or 0.0,
         study.parameters.recorded_sharing_note_m,
         *radii,

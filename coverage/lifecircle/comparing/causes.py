@@ -65,12 +65,13 @@ _PARAMETERS = {
     "radius": ("demand_points",),
     "provision": (
         "own_tolerance_m",
+        "positional_error_m",
         "sharing_radius_m",
         "persons_per_household",
         "recorded_sharing_note_m",
     ),
-    "single_minimum": ("own_tolerance_m", "sharing_radius_m"),
-    "has_facility": ("own_tolerance_m",),
+    "single_minimum": ("own_tolerance_m", "positional_error_m", "sharing_radius_m"),
+    "has_facility": ("own_tolerance_m", "positional_error_m"),
     "stages": ("stage_tolerance_days",),
     "co_location": ("co_location_m",),
 }

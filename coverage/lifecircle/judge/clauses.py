@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from lifecircle.account.naming import Names
+    from lifecircle.account.estates.names import Names
     from lifecircle.account.ownership import Claimed
     from lifecircle.account.prepared import Prepared
     from lifecircle.counting.weighing import Weighing

@@ -84,6 +84,7 @@ class ReasonCode(StrEnum):
     OWN_NAMED_NEAR = "own_named_near"  # facility, m2, distance_m: from the point of the area
     OWN_NAMED_FAR = "own_named_far"  # facility, m2, distance_m
     PLACED_SEVERAL = "placed_several"  # facility, m2, areas: the others in whose outlines it is
+    NEAR_POINT = "near_point"  # facility, m2, distance_m, areas: the others that it may be of
     NAMED_SEVERAL = "named_several"  # facility, m2, areas: the others that its name fits
     OWN_TO_VISIT = "own_to_visit"  # facility, m2, distance_m
     RECORD_FAR = "record_far"  # facility, m2, distance_m, limit_m

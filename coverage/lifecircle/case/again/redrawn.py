@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from lifecircle.account.naming import Names
+from lifecircle.account.estates.names import Names
 from lifecircle.account.parts import Links, cut, linked_to
 from lifecircle.allocation.served import NODE_WORK
 from lifecircle.allocation.sharing import FINEST_M2

@@ -27,7 +27,13 @@ SENSITIVITY_RADII_M = (500.0, 700.0, 1000.0, 1500.0)
 CURVE_RADII_M = tuple(50.0 * i for i in range(31))
 CURVE_MINUTES = tuple(map(float, range(31)))
 """Steps of the curves: every 50 m to 1,500 m, every minute to 30."""
-_READ = ("own_tolerance_m", "recorded_sharing_note_m", "reference_radius_m", "small_deficit_m2")
+_READ = (
+    "own_tolerance_m",
+    "positional_error_m",
+    "recorded_sharing_note_m",
+    "reference_radius_m",
+    "small_deficit_m2",
+)
 
 
 def _p(default: Any, unit: str, *, low: float = 0.0, strict: bool = False) -> Any:

@@ -38,6 +38,7 @@ OWN_READS = (
     "sharing",
     "likely",
     "parameters.own_tolerance_m",
+    "parameters.positional_error_m",
     "parameters.recorded_sharing_note_m",
 )
 """What decides whose a facility's rooms are (A39)."""

@@ -1,0 +1,97 @@
+"""Beside: whether an estate's name, found in a text, is the estate's there, by what is beside it.
+
+人民小区 is what 人民小区3号楼 and 人民小区日间照料中心 speak of. 人民社区, 人民医院, 人民小区对面
+are other things, and nobody can list them all: what may stand beside a name that is the estate's
+for certain is a short list, and whatever else does leaves open what is meant.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from lifecircle.model.dictionary import fold, kinds
+
+__all__ = ["NUMERALS", "PART", "is_road", "plainly", "thing_of_its_own"]
+
+PART = r"(?:期|区|园|苑|院|号院|组团|街坊|地块|标段)"
+"""What a part of an estate is called."""
+NUMERALS = "〇零一二三四五六七八九"
+_SMALL = rf"[{NUMERALS}十\d]"
+_IN_IT = (
+    rf"第?(?:[a-z甲乙丙丁戊东南西北中前后新老主]|{_SMALL})+{PART}"
+    rf"|(?:[a-z]|{_SMALL}|-)+(?:号楼|号院|栋|幢|座|单元|楼|层|室|排|号房|号(?=楼|院|栋|幢|商铺|门))"
+    rf"|{_SMALL}+(?:-{_SMALL}+)+号?"
+    r"|小区|住宅区|居住区|家属院|院内|区内|内部|内|中心花园|会所|物业(?:用房|楼|服务中心)?|售楼处"
+    r"|底商|沿街|临街|商铺|门市|门面|房|底层|首层|地下室|公建|配建|配套|用房"
+    r"|大门|正门|[东南西北正侧前后]+大?门|[东南西北中]单元"
+)
+"""Parts of an estate, and of its houses."""
+_OF_CARE = (
+    "养老|助老|为老|敬老|孝老|老年人|老年|老人|长者|助餐|就餐|配餐|助浴|日间|日照|日托|托老|照料|照护|护理|康复|居家"
+    "|嵌入式|活动|便民|惠民|幸福|爱心|综合|智慧|星级|示范|标准化|服务|驿站|站点|站|分中心|中心|分站|点|室|食堂|餐厅"
+    "|饭堂|餐桌|店|分店|之家|场所|设施"
+    "|station|centre|center|rooms?|daycare|care|service|canteen|hall|point|home|senior|elderly"
+)
+"""Words of a place of care."""
+_JOINED = (
+    rf"及|和|暨|第{_SMALL}+|{_SMALL}+号?(?=站|点|店|室|分)|\d+号?"
+    r"|community(?=care|service|station)|[a-z]$"
+)
+"""What stands between such words: what numbers and joins them."""
+_OF_A_PLACE = re.compile(r"社区|村|镇|乡|街|县|市|区|农村")
+"""Begins of kinds' names that may be a community's, or a town's: 社区日间照料中心."""
+_ELSEWHERE = re.compile(
+    r"对面|旁|附近|周边|之间|中间|交叉|交汇|交界|路口|[东南西北]侧|以[东南西北]|隔壁|斜对|相邻|opposite|nextto|near|between"
+)
+_MOST = 100
+"""Characters before a name, and behind it, that are looked at."""
+_ROAD = re.compile(r"(?:大|中|小|东|西|南|北|前|后|环|一|二|三|四)?(?:路|街(?!坊)|道|巷|胡同)")
+_BEFORE = re.compile(
+    r"(?:^|\W|位于|坐落于|坐落在|县|of|at|for|(?:\w\w(?:省|市|区|镇|乡|街道|办事处|办|社区|村|庄|居委会|村委会|路|街|巷|胡同|道|段)))$"
+    r"|[\d〇零一二三四五六七八九十东南西北](?:号|米|侧|角|口)$|(?:路|交叉|交汇|街)(?:口|处)$"
+)
+_THING = re.compile(
+    r"(?:路|街|大道|巷|胡同|社区|村|镇|乡|街道|居委会|村委会|医院|卫生院|学校|大学|学院|中学|小学|幼儿园|公司|集团|市场|广场"
+    r"|公园|超市|酒店|宾馆|银行|法院|政府|局|厂)$"
+)
+
+
+@cache
+def _chain() -> re.Pattern[str]:
+    """Return what may follow a name: parts of an estate and words of care, up to its end."""
+    names = {
+        fold(alias)
+        for spec in kinds().values()
+        if spec.institution != "always" and (spec.floor_area or spec.may_reach)
+        for alias in (*spec.aliases, *spec.offered)
+    }
+    plain = sorted((re.escape(n) for n in names if not _OF_A_PLACE.match(n)), key=len, reverse=True)
+    words = "|".join((_IN_IT, *plain, _OF_CARE, _JOINED))
+    return re.compile(rf"(?:{words})*+(?=\W|$)")
+
+
+_CARE_BEFORE = re.compile(rf"(?:{_OF_CARE})$")
+
+
+def plainly(text: str, start: int, end: int) -> bool:
+    """Return whether the name at ``start`` to ``end`` of a folded ``text`` is the estate's there.
+
+    Else it may be part of a longer name, of a road's, a community's or a house's, or say only
+    what is near.
+    """
+    before, after = text[max(0, start - _MOST) : start], text[end : end + _MOST]
+    if not (_BEFORE.search(before) or _CARE_BEFORE.search(before)):
+        return False
+    said = _chain().match(after)
+    return said is not None and _ELSEWHERE.search(after[said.end() :]) is None
+
+
+def is_road(text: str, end: int) -> bool:
+    """Return whether what ends at ``end`` is the name of a road, and of nothing else."""
+    return _ROAD.match(text, end) is not None
+
+
+def thing_of_its_own(stem: str) -> bool:
+    """Return whether a name without 小区 is another thing's: 人民路 of 人民路小区."""
+    return _THING.search(stem) is not None

@@ -1,0 +1,208 @@
+"""Names: which estates a facility's name or address speaks of, the longest name that fits."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import pandas as pd
+
+from lifecircle.account.estates.beside import NUMERALS, PART, is_road, plainly, thing_of_its_own
+from lifecircle.counting.projects import homes
+from lifecircle.model.dictionary import fold, undivided
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterator, Mapping
+
+__all__ = ["Names", "named_areas", "partly_named_areas"]
+
+_SHORTEST_NAME = 2
+"""A name of one character names no estate."""
+_GENERIC = ("住宅小区", "居民小区", "居住小区", "居住区", "小区")
+"""Ends of estates' names that say no more than what they are, the longest first."""
+_BRACKETED = re.compile(
+    rf"[(\[〔【](第?[0-9a-z〇零一二三四五六七八九十东南西北中]+{PART})[)\]〕】]"
+)
+"""A part of an estate, put in brackets: 东方(一区) is 东方一区."""
+_REMARK = re.compile(r"[(\[〔【][^()\[\]〔〕【】]*[)\]〕】]")
+"""What else is said beside a name: 阳光花园(原一中家属院)."""
+_NUMERAL = re.compile(rf"[{NUMERALS}](?={PART})")
+_NUMERALS = str.maketrans(NUMERALS, "00123456789")
+_KNOWN_NAMES = 1 << 14
+"""Names whose forms are kept: a county's are asked for again and again."""
+_NOBODY = frozenset[str]()
+
+
+def named_areas(
+    facilities: pd.DataFrame, areas: pd.DataFrame, names: Names | None = None
+) -> pd.DataFrame:
+    """Return pairs ``facility``, ``residential``: whose name is the longest that it holds.
+
+    An estate is known by its name with and without 小区, however its parts are written (东方(一区),
+    东方一区, 东方1区), and without a remark in brackets where that is no other's name; a project by
+    the names of all its phases (``names``). What stands beside the name must leave it the estate's
+    (:mod:`.beside`). Where a facility's name holds none, its address is asked. Of several names
+    equally long all are told: which it is, places decide.
+
+    ``names``: of all areas of the study, where ``areas`` are some of them, leading phases only.
+    """
+    known = names or Names(areas)
+    found = [(one, area) for one, told in known.of(facilities).items() for area in told]
+    return _pairs(found, facilities, names)
+
+
+def partly_named_areas(
+    facilities: pd.DataFrame, areas: pd.DataFrame, names: Names | None = None
+) -> pd.DataFrame:
+    """Return pairs ``facility``, ``residential`` of areas that a name or an address may mean.
+
+    书香苑养老服务站 may be of 书香苑一期, or of 书香苑东区, or of neither; 人民社区养老服务站 of
+    人民小区, or of any other estate there. Of facilities whose name and address hold no area's name
+    for certain; see :func:`named_areas`.
+    """
+    known = names or Names(areas)
+    found = [(one, area) for one, told in known.partly(facilities).items() for area in told]
+    return _pairs(found, facilities, names)
+
+
+def _pairs(
+    found: list[tuple[Any, Any]], facilities: pd.DataFrame, names: Names | None
+) -> pd.DataFrame:
+    """Return pairs as a table, of leading phases where ``names`` are of all areas."""
+    if names is not None:
+        found = sorted({(one, str(names.lead_of[area])) for one, area in found})
+        at = {name: row for row, name in enumerate(facilities.index)}
+        found.sort(key=lambda pair: at[pair[0]])
+    return pd.DataFrame(found, columns=["facility", "residential"], dtype=object)
+
+
+class _Said(NamedTuple):
+    """The areas that a text speaks of: for certain, of those by a name without 小区; perhaps."""
+
+    plain: frozenset[str] = _NOBODY
+    stems: frozenset[str] = _NOBODY
+    perhaps: frozenset[str] = _NOBODY
+
+
+class Names:
+    """The names of estates, looked up in what facilities are called: each text once.
+
+    Parameters
+    ----------
+    areas
+        With ``name``, or ``names`` of all phases; ``lead`` and ``home``, where there are projects.
+    """
+
+    def __init__(self, areas: pd.DataFrame) -> None:
+        self._names: dict[str, set[str]] = {}
+        self._whole = set[tuple[str, str]]()
+        called = areas["names"] if "names" in areas else areas["name"].map(lambda name: (name,))
+        said = [(name, str(area)) for area, phases in called.items() for name in set(phases)]
+        whole = {form for name, _ in said for form in _forms(name)}
+        for name, area in said:
+            bare = _forms_without_remarks(name)
+            for form in {*_forms(name), *(one for one in bare if one not in whole)}:
+                self._names.setdefault(form, set()).add(area)
+            self._whole |= {(form, area) for form in (*_forms(name)[:1], *bare[:1])}
+        self._parts: dict[str, set[str]] = {}
+        for name, theirs in self._names.items():
+            estate = undivided(name)
+            for form in _plain_forms(estate) if estate != name else ():
+                self._parts.setdefault(form, set()).update(theirs)
+        self._longest = max(map(len, self._names), default=0)
+        self._held: dict[tuple[object, object], _Said] = {}
+        self.lead_of: Mapping[Hashable, Hashable] = homes(areas).to_dict()
+
+    def of(self, facilities: pd.DataFrame) -> dict[str, tuple[str, ...]]:
+        """Return facility → the areas its name, else its address, speaks of, by id."""
+        return {one: tuple(sorted(self._said(*texts).plain)) for one, *texts in _texts(facilities)}
+
+    def partly(self, facilities: pd.DataFrame) -> dict[str, tuple[str, ...]]:
+        """Return facility → the areas that its name or its address may mean, or another thing.
+
+        All but whose part (一期, 东区) it holds, or whose name it holds beside what may make it
+        another's. Of those that hold no area's name for certain.
+        """
+        found = ((one, self._said(*texts)) for one, *texts in _texts(facilities))
+        return {one: tuple(sorted(said.perhaps)) for one, said in found if said.perhaps}
+
+    def by_stem(self, facilities: pd.DataFrame) -> set[tuple[str, str]]:
+        """Return pairs of facility and area that are named, but only without 小区."""
+        found = ((one, self._said(*texts)) for one, *texts in _texts(facilities))
+        return {(one, str(self.lead_of[area])) for one, said in found for area in said.stems}
+
+    def _said(self, name: str | None, street: str | None) -> _Said:
+        """Return what a name says, or an address that is asked where it says nothing for certain.
+
+        What both say perhaps is told where neither is certain.
+        """
+        key = name, street
+        if key not in self._held:
+            both = [self._read(text) for text in (name, street) if text is not None]
+            sure = next((said for said in both if said.plain), None)
+            perhaps = _NOBODY.union(*(said.perhaps for said in both))
+            self._held[key] = sure or _Said(perhaps=perhaps)
+        return self._held[key]
+
+    def _read(self, text: str) -> _Said:
+        """Return what one text says: of names that are part of a longer one the longer."""
+        plain = _plain(text)
+        sure: dict[str, bool] = {}
+        perhaps: list[str] = []
+        for start, end in _found(plain, self._names, self._longest):
+            form, beside = plain[start:end], plainly(plain, start, end)
+            for area in self._names[form]:
+                stem = (form, area) not in self._whole
+                if beside and not (stem and thing_of_its_own(form)):
+                    sure[area] = sure.get(area, True) and stem
+                else:
+                    perhaps.append(area)
+        if sure:
+            return _Said(frozenset(sure), frozenset(area for area, stem in sure.items() if stem))
+        for start, end in _found(plain, self._parts, self._longest):
+            perhaps += self._parts[plain[start:end]]
+        return _Said(perhaps=frozenset(perhaps))
+
+
+def _found(plain: str, names: Mapping[str, set[str]], longest: int) -> Iterator[tuple[int, int]]:
+    """Yield where a text holds names that are no road's: of one within a longer one the longer."""
+    taken = [False] * len(plain)
+    for length in range(min(longest, len(plain)), _SHORTEST_NAME - 1, -1):
+        for start in range(len(plain) - length + 1):
+            end = start + length
+            if plain[start:end] in names and not all(taken[start:end]):
+                taken[start:end] = [True] * length
+                if not is_road(plain, end):
+                    yield start, end
+
+
+def _texts(facilities: pd.DataFrame) -> Iterator[tuple[Any, ...]]:
+    """Yield facility, name and address; None where one is blank."""
+    blank = pd.Series(None, facilities.index, dtype=object)
+    columns = (facilities["name"].tolist(), facilities.get("address", blank).tolist())
+    for one, *texts in zip(facilities.index.tolist(), *columns, strict=True):
+        yield one, *(text if isinstance(text, str) else None for text in texts)
+
+
+def _plain(text: object) -> str:
+    """Return a text as names are looked up in it; empty where it is none."""
+    folded = _BRACKETED.sub(r"\1", fold(text)) if isinstance(text, str) else ""
+    return _NUMERAL.sub(lambda one: one[0].translate(_NUMERALS), folded)
+
+
+@lru_cache(maxsize=_KNOWN_NAMES)
+def _forms(name: object) -> tuple[str, ...]:
+    """Return an estate's name as it may stand in another one, first as it is typed."""
+    return _plain_forms(_plain(name))
+
+
+@lru_cache(maxsize=_KNOWN_NAMES)
+def _forms_without_remarks(name: object) -> tuple[str, ...]:
+    """Return the same without what brackets say but a part of it."""
+    return _plain_forms(_plain(_REMARK.sub("", _plain(name))))
+
+
+def _plain_forms(plain: str) -> tuple[str, ...]:
+    stem = next((plain.removesuffix(end) for end in _GENERIC if plain.endswith(end)), plain)
+    return tuple(form for form in (plain, stem) if len(form) >= _SHORTEST_NAME)
