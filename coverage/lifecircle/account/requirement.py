@@ -43,7 +43,8 @@ def requirement(
     Fewer planned people than dwellings: one of the two is a slip, so between what either asks.
 
     ``least_place``: the smallest place that may earn credit at best: the single minimum, for an
-    approved area without a typed requirement that of the existing ones.
+    approved area that of the existing ones. Planning conditions that say how many m² there must be
+    say nothing of how large each place is (A8, A29).
     """
     options = rule.options
     value = np.nan if rule.value is None else rule.value
@@ -63,7 +64,8 @@ def requirement(
     low = np.maximum(np.where(np.isnan(asked), some, asked), minimum)
     least_place = np.full(len(areas), options.minimum_m2)
     if options.approved_rate is not None:
-        between = perhaps_approved(areas, rule).to_numpy(dtype=bool) & untyped
+        approved = perhaps_approved(areas, rule).to_numpy(dtype=bool)
+        between = approved & untyped
         unit = options.approved_unit or rule.unit
         other, each, _ = _base(areas, rule, unit, parameters)
         floor = 0.0 if options.pooled else options.approved_minimum_m2
@@ -73,7 +75,7 @@ def requirement(
         low = np.where(between, np.minimum(np.maximum(as_built, floor), low), low)
         high = np.where(between, np.maximum(as_built, high), high)
         least = min(options.minimum_m2, options.approved_minimum_m2)
-        least_place = np.where(between, least, least_place)
+        least_place = np.where(approved, least, least_place)
     gap = np.isnan(base) & untyped
     phases = _lacking(areas, rule, parameters)
     unknown = [_of_phase(missing, *phases[row]) if g else None for row, g in enumerate(gap)]

@@ -68,6 +68,8 @@ class ReasonCode(StrEnum):
     QUOTA_SHORT_SMALL_BETWEEN = "quota_short_small_between"  # and required_low_m2
     QUOTA_UNDECIDED = "quota_undecided"  # low_m2, high_m2, required_low_m2, required_m2
     QUOTA_BETWEEN = "quota_between"  # provided_m2, required_low_m2, required_m2
+    QUOTA_BETWEEN_SMALL = "quota_between_small"  # as quota_undecided, minimum_m2: of small places
+    MINIMUM_OPEN = "minimum_open"  # provided_m2, minimum_m2: approved, by its conditions' quota
     PHASE_OF = "phase_of"  # residential, provided_m2, required_m2
     PHASE_OF_SMALL = "phase_of_small"  # and standing_m2, below_m2, minimum_m2
     PHASE_UNKNOWN = "phase_unknown"  # residential, field

@@ -34,6 +34,8 @@ _GAPS = {
     ReasonCode.BUILT_YEAR_MISSING: "built_year",
     ReasonCode.STAGE_UNREAD: "stage",
     ReasonCode.QUOTA_BETWEEN: "required_m2",
+    ReasonCode.QUOTA_BETWEEN_SMALL: "required_m2",
+    ReasonCode.MINIMUM_OPEN: "age_class",
     ReasonCode.QUOTA_UNDECIDED: "community_area_m2",
     ReasonCode.AREA_UNKNOWN: "kinds",
     ReasonCode.RECORD_UNCLEAR: "serves",

@@ -134,14 +134,13 @@ def test_places_of_other_quotas_are_left_alone():
     ("area", "expected"),
     [
         ({"age_class": "approved"}, (80.0, 80.0, 0.0, R.QUOTA_BETWEEN)),
-        (
-            {"age_class": "approved", "required_m2": 90.0},
-            (80.0, 80.0, 200.0, R.PLACE_BELOW_MINIMUM),
-        ),
+        # its conditions name m² in all, and say nothing of the size of a place
+        ({"age_class": "approved", "required_m2": 90.0}, (80.0, 80.0, 0.0, R.MINIMUM_OPEN)),
+        ({"age_class": "new", "required_m2": 90.0}, (80.0, 80.0, 200.0, R.PLACE_BELOW_MINIMUM)),
         ({"age_class": "existing"}, (80.0, 80.0, 200.0, R.PLACE_BELOW_MINIMUM)),
         # of unknown class it may be an approved one
         ({"age_class": None}, (80.0, 80.0, 0.0, R.QUOTA_BETWEEN)),
-        ({"age_class": None, "required_m2": 90.0}, (80.0, 80.0, 200.0, R.PLACE_BELOW_MINIMUM)),
+        ({"age_class": None, "required_m2": 90.0}, (80.0, 80.0, 0.0, R.MINIMUM_OPEN)),
     ],
 )
 def test_of_an_approved_area_it_is_open_whether_it_is_asked(area, expected):

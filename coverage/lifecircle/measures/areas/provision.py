@@ -85,6 +85,7 @@ class _Standing(NamedTuple):
     required_high: float
     below: float
     minimum: float
+    least_place: float
     unknown: Reason | None
 
 
@@ -164,20 +165,22 @@ def _reason(row: _Standing) -> Reason:
         return _short(row)
     if row.unknown is not None:
         return row.unknown
+    return _between(row)
+
+
+def _between(row: _Standing) -> Reason:
+    """Return what is open where nothing is missing but which quota an area is asked."""
+    need = {"required_low_m2": row.required_low, "required_m2": row.required_high}
     if meets(row.high, "=", row.low):
-        params = {
-            "provided_m2": row.low,
-            "required_low_m2": row.required_low,
-            "required_m2": row.required_high,
-        }
-        return Reason(ReasonCode.QUOTA_BETWEEN, params)
-    params = {
-        "low_m2": row.low,
-        "high_m2": row.high,
-        "required_low_m2": row.required_low,
-        "required_m2": row.required_high,
-    }
-    return Reason(ReasonCode.QUOTA_UNDECIDED, params)
+        return Reason(ReasonCode.QUOTA_BETWEEN, {"provided_m2": row.low, **need})
+    params = {"low_m2": row.low, "high_m2": row.high, **need}
+    if meets(row.least_place, ">=", row.minimum):
+        return Reason(ReasonCode.QUOTA_UNDECIDED, params)
+    # all m² are known: whether small places count hangs on what an approved area is asked
+    if row.required_high != row.required_low:
+        return Reason(ReasonCode.QUOTA_BETWEEN_SMALL, params | {"minimum_m2": row.minimum})
+    told = {"provided_m2": row.high, "minimum_m2": row.minimum}
+    return Reason(ReasonCode.MINIMUM_OPEN, told)
 
 
 def _short(row: _Standing) -> Reason:

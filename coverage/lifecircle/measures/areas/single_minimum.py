@@ -37,8 +37,8 @@ def single_minimum(tables: Tables, rule: Rule[MinimumOptions], subjects: pd.Inde
     recorded too. An area without a place has no row: its lack is the quota's finding. Rooms that
     may be its own widen what it has, and so do those of an area that may be one project with it,
     or may stand on the project's ground; ``perhaps``: where it has no others, it may have nothing
-    to judge at all. Of an approved area without a typed requirement it is open whether ``value`` is
-    asked (A29), and of one of unknown class that may be one.
+    to judge at all. Of an approved area it is open whether ``value`` is asked (A29), and of one of
+    unknown class that may be one.
     """
     value = rule.value
     if tables.account is None or value is None:
@@ -50,12 +50,16 @@ def single_minimum(tables: Tables, rule: Rule[MinimumOptions], subjects: pd.Inde
     joining = _joining(tables)
     standing = _standing(tables.account, quotas, value, (beside, joining), pooled=pooled)
     asked = _least_asked(tables, rule, value)
+    typed = number_of(tables.areas, "required_m2").notna()
     rows: dict[object, tuple[float, float, bool, Reason]] = {}
     for subject, first in lead.loc[subjects].items():
         here = standing.get(first)
         bounds = None if here is None else _bounds(here, value)
         if here is not None and bounds is not None:  # else what it has is pooled elsewhere
-            rows[subject] = (*bounds, _reason(here, bounds, value, float(asked[first])))
+            rows[subject] = (
+                *bounds,
+                _reason(here, bounds, value, float(asked[first]), typed=typed[first]),
+            )
     index = pd.Index(list(rows), name="id")
     return measured_frame(
         index,
@@ -282,9 +286,12 @@ def _places(account: Account, quotas: Sequence[str]) -> dict[str, list[_Place]]:
 
 
 def _reason(
-    here: _Standing, bounds: tuple[float, float, bool], value: float, least: float
+    here: _Standing, bounds: tuple[float, float, bool], value: float, least: float, *, typed: bool
 ) -> Reason:
-    """Return why; ``least``: the least m² that a place of the area must have."""
+    """Return why; ``least``: the least m² that a place of the area must have.
+
+    ``typed``: its planning conditions name the m² of its quota.
+    """
     low, high, perhaps = bounds
     loose = here.loose if len(here.perhaps) == 1 else None
     missing = loose or here.unknown or here.loose
@@ -293,6 +300,9 @@ def _reason(
     if meets(low, ">=", value):
         return Reason(ReasonCode.QUOTA_MET, {"provided_m2": low, "required_m2": value})
     if meets(high, ">=", least) and meets(least, "<", value):
+        if typed:
+            told = {"provided_m2": low, "minimum_m2": value}
+            return Reason(ReasonCode.MINIMUM_OPEN, told)
         between = {"provided_m2": low, "required_low_m2": least, "required_m2": value}
         return Reason(ReasonCode.QUOTA_BETWEEN, between)
     if meets(high, ">=", value) and here.unknown is not None:
@@ -309,10 +319,11 @@ def _least_asked(tables: Tables, rule: Rule[MinimumOptions], value: float) -> pd
     """Return the least m² that a place of each area must have: 0 where it may be asked nothing.
 
     So of an approved area, which may be asked what existing ones are, and of one of unknown class
-    that may be one; not where the minimum holds for all areas (A8).
+    that may be one, whatever m² its planning conditions name; not where the minimum holds for all
+    areas (A8).
     """
     areas = tables.areas
     asked = pd.Series(value, index=areas.index)
     if rule.readings.get("A8") == "all_areas":
         return asked
-    return asked.mask(perhaps_approved(areas, rule) & number_of(areas, "required_m2").isna(), 0.0)
+    return asked.mask(perhaps_approved(areas, rule), 0.0)

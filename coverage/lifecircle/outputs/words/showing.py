@@ -80,6 +80,7 @@ _SHORT_OF_RANGES = (ReasonCode.QUOTA_SHORT_BETWEEN, ReasonCode.QUOTA_SHORT_SMALL
 _RANGES = (
     *_SHORT_OF_RANGES,
     ReasonCode.QUOTA_BETWEEN,
+    ReasonCode.QUOTA_BETWEEN_SMALL,
     ReasonCode.QUOTA_UNDECIDED,
 )
 """Reasons that tell a quota from ``required_low_m2`` to ``required_m2``."""
