@@ -23,6 +23,8 @@ class ReasonCode(StrEnum):
     NO_FACILITY = "no_facility"  # reach_group
     BEYOND_RADIUS = "beyond_radius"  # facility, distance_m, limit_m
     WITHIN_RADIUS = "within_radius"  # facility, distance_m, limit_m
+    RADIUS_ON_PLOT = "radius_on_plot"  # facility, most_m, limit_m: wherever on its plot it stands
+    WALK_ON_PLOT = "walk_on_plot"  # facility, most_m, most_min, limit_min: likewise
     BEYOND_WALK = "beyond_walk"  # facility, walk_m, walk_min, limit_min
     BEYOND_TABLE = "beyond_table"  # limit_min, straight_m: of a table handed in
     BEYOND_SEARCH = "beyond_search"  # search_limit_m, straight_m

@@ -29,6 +29,7 @@ from lifecircle.model.strings import plain_strings
 from lifecircle.reviewing.conditions import conditions, manual_checks, supplements
 from lifecircle.reviewing.neighbours import side_effects, with_radius
 from lifecircle.reviewing.planned import Planned, left_standing
+from lifecircle.reviewing.reached import reach_of_plots
 from lifecircle.reviewing.rounded import rounded_marked
 from lifecircle.reviewing.rows import deciding, jointly, reviewed_row
 from lifecircle.reviewing.sketch import sketched
@@ -49,7 +50,6 @@ __all__ = ["review"]
 
 _ROOMS = ("provision", "single_minimum", "has_facility")
 """Measures of whose rooms are whose: they join plots, what is planned and what stands there."""
-_REACH = ("radius", "walk")
 _MAYBE = 0.5
 _PERHAPS_ONE = (HOUSE, SITE_PART)  # columns that only layers with such rows have
 _CIVIL_AFFAIRS = ("civil_affairs_review", "civil_affairs_acceptance")
@@ -92,7 +92,7 @@ def review(
     found, now = after.rules.standard, _on_account(after)
     judged = _rooms(after) | _stages(after, now, proposal)
     step("reach")
-    judged |= _reach(after, proposal)
+    judged |= reach_of_plots(after, proposal)
     order = [*found.clauses, *(name for name in judged if name not in found.clauses)]
     quotas = {rule.id: cast("Rule[ProvisionOptions]", rule) for rule in after.rules.of("provision")}
     planned = Planned(proposal, quotas)
@@ -223,24 +223,6 @@ def _stacked(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
     if table.index.name == "id":
         return table
     return table.reset_index(drop=True)
-
-
-def _reach(after: Bench, proposal: Proposal) -> dict[str, JudgedClause]:
-    """Return the clauses and reference checks on reach, judged for the plots alone.
-
-    A plot that is not built has no gates: it is open on all sides.
-    """
-    plots = dataclasses.replace(
-        after.case.given,
-        residential=Layer("residential", proposal.plots.frame.drop(columns="land_area_m2")),
-        gates=None,
-        gates_from="none",
-        buildings=None,
-        travel=None,
-    )
-    bench = open_bench(open_case(plots, StageView.PLAN), after.rules.standard, references=True)
-    asked = [*bench.rules.of(*_REACH), *bench.references]
-    return {rule.id: bench.one(rule.id) for rule in asked}
 
 
 def _stages(after: Bench, tables: Tables, proposal: Proposal) -> dict[str, JudgedClause]:

@@ -161,6 +161,7 @@ class _ProposalIntake:
             facilities=facilities,
             sharing=served,
             likely=likely,
+            somewhere=frozenset(facilities.frame.index[[own is None for own in typed]]),
             removes=removes,
             replaces=replaces,
             supplements=(

@@ -80,6 +80,9 @@ class Proposal:
         ``m2`` (NaN: unsaid).
     likely
         Areas that a name in such a record may mean, as ``Study.likely``.
+    somewhere
+        Ids of planned facilities without coordinates: they stand somewhere on their plot, and are
+        told at its middle.
     removes, replaces
         Ids of the study's facilities that are pulled down, and of its areas that give way.
     supplements
@@ -94,6 +97,7 @@ class Proposal:
     plots: Layer
     facilities: Layer
     sharing: pd.DataFrame
+    somewhere: frozenset[str] = frozenset()
     removes: tuple[str, ...] = ()
     replaces: tuple[str, ...] = ()
     supplements: tuple[Supplement, ...] = ()

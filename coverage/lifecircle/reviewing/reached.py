@@ -1,0 +1,144 @@
+"""Reached: the clauses on reach, judged for the plots, with rooms that stand somewhere on a plot.
+
+A planned room without coordinates stands on its plot, and nobody knows where: distances are told
+to the plot's middle, and hold within what lies between it and the farthest corner.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+import shapely
+
+from lifecircle.case.bench import Bench, open_bench
+from lifecircle.case.case import open_case
+from lifecircle.model.finding import meets
+from lifecircle.model.inputs.layers import Layer
+from lifecircle.model.reason import Reason, ReasonCode
+from lifecircle.model.status import StageView, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    import pandas as pd
+
+    from lifecircle.judge.clauses import JudgedClause
+    from lifecircle.model.inputs.proposal import Proposal
+    from lifecircle.model.inputs.study import Study
+
+__all__ = ["reach_of_plots"]
+
+_REACH = ("radius", "walk")
+_DECIDED = frozenset({Status.COMPLIANT, Status.DEFICIENT})
+_CONVEX = 0.999
+_LONG = 2.0
+"""Farthest corner of land of which only the area is known, as a multiple of its root: from one end
+to the other of a strip four times as long as wide."""
+
+
+def reach_of_plots(after: Bench, proposal: Proposal) -> dict[str, JudgedClause]:
+    """Return the clauses and reference checks on reach, judged for the plots alone.
+
+    A plot that is not built has no gates: it is open on all sides.
+    """
+    judged = _judged(after, proposal, ())
+    spread = {room: _spread(proposal, room) for room in proposal.somewhere}
+    open_rows = [
+        (name, plot)
+        for name, one in judged.items()
+        for plot in one.findings.index
+        if spread and one.findings.at[plot, "status"] in {*_DECIDED, Status.NOT_ASSESSED}
+    ]
+    if not open_rows:
+        return judged
+    placed = _judged(after, proposal, proposal.somewhere)  # what is certain without them
+    speed = after.case.given.parameters.walk_speed_m_s * 60.0
+    for name, one in judged.items():
+        rows = one.findings.copy()
+        walked = one.rule.measure == "walk"
+        ways = {room: far[walked] / (speed if walked else 1.0) for room, far in spread.items()}
+        for plot in (plot for told, plot in open_rows if told == name):
+            _bounded(rows, plot, placed[name].findings, ways, speed if walked else None)
+        judged[name] = dataclasses.replace(one, findings=rows)
+    return judged
+
+
+def _judged(after: Bench, proposal: Proposal, without: Collection[str]) -> dict[str, JudgedClause]:
+    study: Study = after.case.given
+    plots = dataclasses.replace(
+        study,
+        residential=Layer("residential", proposal.plots.frame.drop(columns="land_area_m2")),
+        facilities=Layer("facilities", study.facilities.frame.drop(index=list(without)))
+        if without
+        else study.facilities,
+        gates=None,
+        gates_from="none",
+        buildings=None,
+        travel=None,
+    )
+    bench = open_bench(open_case(plots, StageView.PLAN), after.rules.standard, references=True)
+    asked = [*bench.rules.of(*_REACH), *bench.references]
+    return {rule.id: bench.one(rule.id) for rule in asked}
+
+
+def _bounded(
+    rows: pd.DataFrame,
+    plot: str,
+    placed: pd.DataFrame,
+    spread: Mapping[str, float],
+    speed: float | None,
+) -> None:
+    """Put into a finding what holds wherever on its plot a room stands.
+
+    ``placed``: the findings without such rooms. ``spread``: room → how far it may stand from where
+    it is told, in the rule's unit; ``speed``: metres a minute, None of a straight line.
+    """
+    reason, limit = rows.at[plot, "reason"], float(rows.at[plot, "required_low"])
+    room = reason.params.get("facility") if isinstance(reason, Reason) else None
+    if rows.at[plot, "status"] == Status.NOT_ASSESSED:
+        least = float(rows.at[plot, "low"]) - max(spread.values())
+        rows.at[plot, "low"] = least if least > 0 else min(float(rows.at[plot, "low"]), 0.0)
+        return
+    if room not in spread or spread[room] == 0.0:
+        return
+    told, most = float(rows.at[plot, "high"]), spread[room]
+    low, high = max(0.0, told - most), told + most
+    if meets(low, ">", limit):
+        return
+    if not meets(high, "<=", limit):
+        if placed.at[plot, "status"] == Status.COMPLIANT:
+            for column in rows.columns:
+                rows.at[plot, column] = placed.at[plot, column]
+            return
+        rows.at[plot, "status"] = Status.NOT_ASSESSED
+        field = {"facility": room, "field": "position"}
+        rows.at[plot, "reason"] = Reason(ReasonCode.FACILITY_UNKNOWN, field)
+    elif speed is None:
+        params = {"facility": room, "most_m": high, "limit_m": limit}
+        rows.at[plot, "reason"] = Reason(ReasonCode.RADIUS_ON_PLOT, params)
+    else:
+        params = {"facility": room, "most_m": high * speed, "most_min": high, "limit_min": limit}
+        rows.at[plot, "reason"] = Reason(ReasonCode.WALK_ON_PLOT, params)
+    rows.loc[[plot], ["measured", "deficit"]] = np.nan
+    rows.at[plot, "low"], rows.at[plot, "high"] = low, high if math.isfinite(high) else np.nan
+
+
+def _spread(proposal: Proposal, room: str) -> tuple[float, float]:
+    """Return how far on its plot a room may stand from where it is told: straight, and walked."""
+    home = proposal.facilities.frame.at[room, "plot"]
+    if home not in proposal.plots.frame.index:
+        return math.inf, math.inf
+    land = proposal.plots.frame.loc[home]
+    if land.geometry.area <= 0:
+        area = float(land["land_area_m2"])
+        most = math.inf if math.isnan(area) else _LONG * math.sqrt(area)
+        return most, most
+    hull = shapely.convex_hull(land.geometry)
+    corners = shapely.points(shapely.get_coordinates(hull))
+    point = proposal.facilities.frame.geometry[room]
+    most = float(shapely.distance(point, corners).max())
+    round_it = 0.0 if land.geometry.area >= _CONVEX * hull.area else land.geometry.length / 2
+    return most, most + round_it
