@@ -145,6 +145,8 @@ def column_rows(language: str) -> str:
 def kind_rows(language: str) -> str:
     rows = []
     for key, kind in kinds().items():
+        if kind.typed:  # no kind of a ledger, but what its names may say
+            continue
         groups = [word("reach_group", g, language) for g in REACH_GROUPS if g in kind.reach]
         groups += [
             f"{word('reach_group', g, language)} ({told('yes_service', language)})"

@@ -192,7 +192,7 @@ def test_the_english_that_is_printed_is_read():
     ):
         assert [match_word(type_, word(type_, key, "en")) for key in keys] == list(keys)
     for key, kind in kinds().items():
-        if key != "other":
+        if key != "other" and not kind.typed:
             assert match_kinds(kind.title["en"]) == {key}
 
 

@@ -14,6 +14,7 @@ from lifecircle.intake.ledger.cells.pairs import with_pairs_split
 from lifecircle.intake.ledger.cells.shut_gates import shut_beside
 from lifecircle.intake.ledger.columns import map_columns
 from lifecircle.intake.ledger.examples import changed_examples, example_rows, typed_over
+from lifecircle.intake.ledger.kinds_named import with_named_kinds
 from lifecircle.intake.ledger.mojibake import garbled, restored
 from lifecircle.intake.ledger.rows import Ledger, read_rows
 from lifecircle.intake.ledger.values import UNKNOWN_PASSAGE
@@ -122,6 +123,8 @@ def understood(
     ledger, found = with_remarks(ledger, phases)
     problems += found
     ledger, found = _with_shut_gates(ledger)
+    problems += found
+    ledger, found = with_named_kinds(ledger)
     problems += found
     if not len(ledger.frame):
         problems += (_without_rows(raw, problems),)

@@ -156,6 +156,8 @@ class KindSpec:
     offered: tuple[str, ...] = ()
     perhaps: str = ""
     """Of a service that a place may give without being one: the kind that it may be, else ""."""
+    typed: frozenset[str] = frozenset()
+    """Of what a place is called: the kinds, typed beside the name, that leave room for it."""
 
     @property
     def may_reach(self) -> frozenset[str]:
@@ -291,6 +293,7 @@ def kinds() -> dict[str, KindSpec]:
             aliases=tuple(spec["aliases"]),
             offered=tuple(spec.get("offered", ())),
             perhaps=spec.get("perhaps", ""),
+            typed=frozenset(spec.get("typed", ())),
         )
         for key, spec in _load("kinds.toml").items()
     }
@@ -303,7 +306,7 @@ def _kind_aliases() -> tuple[tuple[str, str], ...]:
         (fold(alias), key)
         for key, spec in kinds().items()
         for alias in (*spec.aliases, key)
-        if key != "other"
+        if key != "other" and not spec.typed
     ]
     return tuple(sorted(pairs, key=lambda pair: -len(pair[0])))
 

@@ -139,6 +139,7 @@ class ReasonCode(StrEnum):
     UNIT_UNPLACED = "unit_unplaced"  # facility, count: it may stand here
     UNIT_QUALIFIED_MISSING = "unit_qualified_missing"  # facility
     COUNTED = "counted"  # count, target
+    KIND_BY_NAME = "kind_by_name"  # facilities, count, kinds: of another type, called so
     COUNTED_OPEN = "counted_open"  # count, most, target: some may be of the description or not
     SUMMED = "summed"  # total, target
     VALUE_MISSING = "value_missing"  # fields, missing, facilities

@@ -13,7 +13,7 @@ from lifecircle.assessing.remedies import gate_remedies
 from lifecircle.counting.eligibility import both, members, number_of
 from lifecircle.counting.projects import leads
 from lifecircle.judge.decision import verdicts
-from lifecircle.model.dictionary import REACH_GROUPS, group_kinds
+from lifecircle.model.dictionary import REACH_GROUPS, group_kinds, kinds
 from lifecircle.model.finding import meets
 from lifecircle.model.inputs.study import ELSEWHERE
 from lifecircle.model.reach import LEGS
@@ -306,7 +306,8 @@ def facility_layer(study: Study, tables: Tables) -> gpd.GeoDataFrame:
     any_group = pd.concat(groups, axis=1).max(axis=1, skipna=True)
     unsure = pd.concat(groups, axis=1).isna().any(axis=1)
     belongs = any_group.where((any_group == 1) | ~unsure)
-    frame["kinds"] = [";".join(sorted(k)) if k else "" for k in rows["kinds"]]
+    by_name = {key for key, spec in kinds().items() if spec.typed}  # told with the problems
+    frame["kinds"] = [";".join(sorted({*k} - by_name)) if k else "" for k in rows["kinds"]]
     frame["reach_groups"] = [
         ";".join(g for g in REACH_GROUPS if groups[g][i] == 1) for i in rows.index
     ]

@@ -13,7 +13,7 @@ from lifecircle.counting.eligibility import both, members, once_a_house
 from lifecircle.counting.flags import flags_met
 from lifecircle.counting.projects import leads, perhaps_phases
 from lifecircle.measures.frame import COUNTY, measured_frame, target_of
-from lifecircle.model.dictionary import words
+from lifecircle.model.dictionary import kinds, words
 from lifecircle.model.inputs.layers import HOUSE
 from lifecircle.model.reason import Reason, ReasonCode
 from lifecircle.model.sites import place_labels
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from lifecircle.model.tables import Tables
 
 __all__ = ["count"]
+
+_NAMED = 3
+"""Facilities that a reason names."""
 
 
 def count(tables: Tables, rule: Rule[CountOptions], subjects: pd.Index) -> pd.DataFrame:
@@ -42,6 +45,8 @@ def count(tables: Tables, rule: Rule[CountOptions], subjects: pd.Index) -> pd.Da
     low, high = _areas(tables, rule) if rule.unit == "areas" else _facilities(tables, rule)
     code = ReasonCode.COUNTED if low == high else ReasonCode.COUNTED_OPEN
     reason = Reason(code, {"count": low, "most": high, "target": rule.value})
+    if rule.unit != "areas" and low < high:
+        reason = _with_named(reason, tables.facilities, rule)
     return measured_frame(
         pd.Index([COUNTY], name="id"),
         low=[low],
@@ -49,6 +54,19 @@ def count(tables: Tables, rule: Rule[CountOptions], subjects: pd.Index) -> pd.Da
         required_low=[target_of(rule)],
         reason=[reason],
     )
+
+
+def _with_named(reason: Reason, rows: pd.DataFrame, rule: Rule[CountOptions]) -> Reason:
+    """Return a reason with those that are called what the clause counts, and typed otherwise."""
+    specs, asked = kinds(), set(rule.kinds)
+    called = {key for key, spec in specs.items() if spec.typed and spec.perhaps in asked}
+    open_ = members(rows, rule.kinds).isna() & rows["open"].ne(0)
+    named = [key for key, own in rows["kinds"][open_].items() if own and called & set(own)]
+    if not named:
+        return reason
+    words = {"facilities": named[:_NAMED], "count": len(named), "kinds": list(rule.kinds)}
+    note = Reason(ReasonCode.KIND_BY_NAME, words)
+    return Reason(reason.code, {**reason.params, "notes": [note.to_json()]})
 
 
 def _areas(tables: Tables, rule: Rule[CountOptions]) -> tuple[float, float]:

@@ -126,6 +126,7 @@ class ProblemCode(StrEnum):
     KIND_READ_AS = "kind_read_as"  # named: the kinds; over: what else it says
     KIND_LISTED = "kind_listed"  # named, over: an unknown kind beside a known one
     KIND_PERHAPS = "kind_perhaps"  # services: names that may be a kind, or what a house does
+    KIND_BY_NAME = "kind_by_name"  # name, named: what it says and the type leaves room for
     KIND_UNKNOWN = "kind_unknown"  # nearest
     STAGE_UNKNOWN = "stage_unknown"  # nearest; trial, unopened: no document places it
     WORD_UNKNOWN = "word_unknown"  # allowed
