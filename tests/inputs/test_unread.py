@@ -220,6 +220,11 @@ def test_columns_whose_blank_means_something_are_kept_apart():
         ("facilities", "floor_area_m2"),
         ("facilities", "community_area_m2"),
         ("facilities", "day_service"),
+        # a blank is no bed, where the kind of place has none
+        ("facilities", "beds"),
+        ("facilities", "nursing_beds"),
+        ("facilities", "family_beds"),
+        ("facilities", "public_beds"),
     }
 
 
