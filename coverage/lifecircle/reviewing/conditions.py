@@ -48,6 +48,14 @@ _LOOKED_AT = {
     ProblemCode.FACILITY_OFF_PLOT: "off_plot",
 }
 """Problems of the file that a person settles → the row that asks for it."""
+_FIGURES = {
+    ProblemCode.LAND_DIFFERS: ("land", "{land_m2:g} / {drawn_m2:g}"),
+    ProblemCode.RATIO_ABOVE: ("ratio", "{ratio:g} / {built:g}"),
+    ProblemCode.RATIO_WHOLE: ("ratio", "{ratio:g} / {built:g}"),
+    ProblemCode.RATIO_DIFFERS: ("ratio", "{ratio:g} × {land_m2:g} / {total_m2:g}"),
+}
+"""Figures that contradict each other → the row that asks for it, with both of them."""
+_WORDS = {ProblemCode.PLOT_STANDS: "stage", ProblemCode.PLOT_UNLIKE: "unlike"}
 
 
 def conditions(
@@ -108,6 +116,15 @@ def _of_problems(proposal: Proposal) -> list[ManualCheck]:
         elif problem.code is ProblemCode.PEOPLE_UNLIKELY:
             told = "{people:g} / {households:g}".format_map(problem.params)
             found.append(ManualCheck("people", str(problem.params["plot"]), told))
+        elif problem.code in _FIGURES:
+            code, form = _FIGURES[problem.code]
+            found.append(ManualCheck(code, "", form.format_map(problem.params)))
+        elif problem.code in _WORDS:
+            found.append(ManualCheck(_WORDS[problem.code], "", str(problem.value)))
+        elif problem.code is ProblemCode.PHASE_PERHAPS:
+            found.append(
+                ManualCheck("phase", "", "{names}（{project}）".format_map(problem.params))
+            )
     return found
 
 

@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import TYPE_CHECKING, Any
 
 from lifecircle.intake.doubts.wholes import dates_in_order, parts_within_wholes
 from lifecircle.intake.joins.references import IdIndex
 from lifecircle.intake.layers import understood
 from lifecircle.intake.ledger.mojibake import garbled
-from lifecircle.intake.ledger.values import missing, split_serves
+from lifecircle.intake.ledger.values import is_blank, missing, read_number, split_serves
 from lifecircle.intake.proposal.possible import impossible_facts
 from lifecircle.intake.settings.schema import LayerOptions
 from lifecircle.model.dictionary import columns, fold, match_word, unread
+from lifecircle.model.finding import meets
 from lifecircle.model.inputs.datums import datum_of
 from lifecircle.model.problem import Problem, ProblemCode, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
+    from lifecircle.intake.ledger.rows import Ledger
     from lifecircle.intake.proposal.log import ProposalLog
     from lifecircle.model.inputs.layers import Layer
     from lifecircle.sources.tables.files import RawTable
 
-__all__ = ["coordinate_options", "named_rows", "project_facts"]
+__all__ = ["coordinate_options", "named_rows", "project_facts", "said_twice"]
 
 _PROJECTED = ("epsg", "度带", "带号", "中央", "gauss", "高斯", "gk", "zone", "utm", "/", "[")
 """What a text has that names a projected system, or is one, and not a datum alone."""
@@ -46,9 +49,40 @@ def project_facts(raw: RawTable | None, log: ProposalLog) -> dict[str, Any]:
     log.tell(p for p in found if p.code is not ProblemCode.LAYER_EMPTY)
     if ledger is None:
         return blank
+    log.tell(said_twice(ledger, found))
     ledger, found = parts_within_wholes(ledger)
     log.tell((*found, *dates_in_order(ledger), *impossible_facts(ledger)))
     return {name: ledger.frame[name].iloc[0] for name in blank}
+
+
+def said_twice(ledger: Ledger, problems: Iterable[Problem]) -> list[Problem]:
+    """Return an error for each row whose columns of one meaning say two things (总户数, 户数).
+
+    ``problems``: what was found of the columns.
+    """
+    found = []
+    for problem in problems:
+        if problem.code is not ProblemCode.COLUMN_MAPPED_TWICE or problem.column is None:
+            continue
+        others = [name for name in problem.params["columns"] if name != problem.column]
+        cells = ledger.raw.frame.iloc[ledger.at]
+        for row, said in enumerate(cells[problem.column]):
+            more = [cells[name].iloc[row] for name in others]
+            other = next((v for v in more if not is_blank(v) and not _same(v, said)), None)
+            if is_blank(said) or other is None:
+                continue
+            one = ledger.problem(ProblemCode.FACT_TWICE, Severity.ERROR, row)
+            params = {"first": str(said), "first_row": one.row}
+            told = {"params": params, "column": problem.column, "value": str(other)}
+            found.append(dataclasses.replace(one, **told))
+    return found
+
+
+def _same(one: Any, other: Any) -> bool:
+    numbers = [read_number(fold(str(value))) for value in (one, other)]
+    if all(number is not None for number in numbers):
+        return bool(meets(numbers[0][0], "=", numbers[1][0]))
+    return fold(str(one)) == fold(str(other))
 
 
 def coordinate_options(facts: Mapping[str, Any], file: str) -> LayerOptions:

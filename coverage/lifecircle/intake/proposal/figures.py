@@ -18,12 +18,23 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from lifecircle.intake.layers import Settled
     from lifecircle.intake.ledger.rows import Ledger
 
-__all__ = ["figure_problems", "floor_problems", "people_of_plots", "people_problems"]
+__all__ = [
+    "figure_problems",
+    "floor_problems",
+    "land_problems",
+    "people_of_plots",
+    "people_problems",
+]
 
 _SLACK = 0.05
 """Share by which ratio x land may exceed the total: the two are often of different drafts."""
+_UNDER_GROUND = 2.0
+"""Total floor area as a multiple of what the ratio gives above ground that nobody asks about."""
+_DRAWN = 0.2
+"""Share by which stated land may differ from its outline: roads that are handed over, a sketch."""
 _UNDERGROUND = re.compile(r"地下|负|^-\d|^b\d|basement|cellar|underground|belowground|lowerground")
 _FLOOR = re.compile(
     r"(地上|第|首|底)?([1-9]\d?|1\d\d|[一二三四五六七八九十]+)?(层|楼|f)?"
@@ -45,7 +56,7 @@ def figure_problems(facts: Mapping[str, Any], ledger: Ledger, file: str) -> list
     rooms = float(frame["community_area_m2"].fillna(frame["floor_area_m2"]).sum())
     total, land = facts["total_floor_m2"], facts["land_area_m2"]
     ratio = facts["floor_area_ratio"]
-    found: list[Problem] = []
+    found: list[Problem] = _ratio_built(facts, file)
     if math.isnan(total):
         return found
     if meets(rooms, ">", total):
@@ -64,6 +75,58 @@ def figure_problems(facts: Mapping[str, Any], ledger: Ledger, file: str) -> list
             Problem(ProblemCode.RATIO_DIFFERS, Severity.WARNING, params, layer="project", file=file)
         )
     return found
+
+
+def _ratio_built(facts: Mapping[str, Any], file: str) -> list[Problem]:
+    """Return a warning where the floor area ratio is not what is built above ground by the land.
+
+    By over 5 % either way; where only the total is stated, which holds what is under ground too,
+    where it is more than twice as much.
+    """
+    land, ratio = facts["land_area_m2"], facts["floor_area_ratio"]
+    above, total = facts["above_ground_m2"], facts["total_floor_m2"]
+    asked = ratio * land
+    if not asked > 0:
+        return []
+    if meets(abs(above - asked), ">", _SLACK * asked):
+        code, built = ProblemCode.RATIO_ABOVE, above
+    elif math.isnan(above) and meets(total, ">", _UNDER_GROUND * asked):
+        code, built = ProblemCode.RATIO_WHOLE, total
+    else:
+        return []
+    params = {"ratio": ratio, "land_m2": land, "m2": built, "built": round(built / land, 2)}
+    return [Problem(code, Severity.WARNING, params, layer="project", file=file)]
+
+
+def land_problems(facts: Mapping[str, Any], plots: Settled, file: str) -> list[Problem]:
+    """Return a warning where the land that is stated is not that of the outlines, by over 20 %.
+
+    Of the project, and of plots that say their own.
+    """
+    drawn = np.array([0.0 if shape is None else shape.area for shape in plots.shapes], dtype=float)
+    land = facts["land_area_m2"]
+    frame, found = plots.ledger.frame, []
+    if drawn.all() and _unlike(land, drawn.sum()):
+        params = {"land_m2": land, "drawn_m2": round(float(drawn.sum()))}
+        code = ProblemCode.LAND_DIFFERS
+        found.append(Problem(code, Severity.WARNING, params, layer="project", file=file))
+    found += [
+        plots.ledger.problem(
+            ProblemCode.LAND_DIFFERS,
+            Severity.WARNING,
+            row,
+            "land_area_m2",
+            land_m2=float(own),
+            drawn_m2=round(float(m2)),
+        )
+        for row, (own, m2) in enumerate(zip(frame["land_area_m2"], drawn, strict=True))
+        if m2 > 0 and _unlike(own, m2)
+    ]
+    return found
+
+
+def _unlike(one: float, other: float) -> bool:
+    return bool(meets(abs(one - other), ">", _DRAWN * max(one, other)))
 
 
 def people_problems(

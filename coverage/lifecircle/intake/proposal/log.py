@@ -59,9 +59,14 @@ class ProposalLog:
         self.problems.append(Problem(code, severity, params, layer=layer, file=self.file))
 
     def tell(self, found: Iterable[Problem]) -> None:
-        """Keep what was found; what the applicant can put right is an error."""
+        """Keep what was found; what the applicant can put right is an error.
+
+        Ids are asked of ledgers, which go on: a proposal is read once, and has no need of them.
+        """
         for problem in found:
             one = problem
+            if one.code is ProblemCode.ID_MISSING:
+                continue
             if one.code in _STRICT and one.severity is Severity.WARNING:
                 one = dataclasses.replace(one, severity=Severity.ERROR)
             if one.layer == "project" and one.column is not None and one.column in self.spots:

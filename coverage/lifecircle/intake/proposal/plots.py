@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
+import re
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,12 +14,12 @@ from lifecircle.intake.layers import as_layer
 from lifecircle.intake.ledger.numbering import one_spelling
 from lifecircle.intake.ledger.rows import texts
 from lifecircle.intake.proposal.frames import free_ids, shaped
-from lifecircle.model.dictionary import unread
-from lifecircle.model.problem import ProblemCode, Severity
+from lifecircle.model.dictionary import fold, unread
+from lifecircle.model.problem import Problem, ProblemCode, Severity
 from lifecircle.model.status import Stage
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from lifecircle.intake.joins.units import UnitIndex
     from lifecircle.intake.layers import Settled
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from lifecircle.model.inputs.layers import Layer
     from lifecircle.model.inputs.study import Study
 
-__all__ = ["plot_areas", "told_plots"]
+__all__ = ["phases_perhaps", "plot_areas", "told_plots"]
 
 _INHERITED = ("unit", "community", "age_class", "setting")
 """What a plot has from the project where it does not say it itself."""
@@ -38,6 +39,9 @@ _DATES = tuple(
     for stage in ("planned", "built", "accepted", "delivered")
     for care in ("", "care_")
 )
+_STANDING = frozenset({Stage.ACCEPTED, Stage.HANDED_OVER, Stage.IN_USE})
+"""Stages of homes that a review, of a plan, has nothing to say of any more."""
+_PHASE = re.compile(r"([(（\[]?第?[一二三四五六七八九十\d]+期(工程|地块)?[)）\]]?)?(项目|工程)?$")
 _WHOLE = 1.0
 """Households, or m², by which the plots may differ from the project's total."""
 
@@ -50,6 +54,7 @@ def told_plots(plots: Settled, facts: Mapping[str, Any], log: ProposalLog) -> Se
     if alone and frame["name"].iloc[0] is None and facts["name"]:
         names = [facts["name"]]
     frame["name"] = texts(names, frame.index)
+    log.problems += _other_words(plots.ledger, facts)
     for column in _INHERITED:
         lost = [False] * len(frame)
         if (mark := unread(column)) in frame:
@@ -70,7 +75,57 @@ def told_plots(plots: Settled, facts: Mapping[str, Any], log: ProposalLog) -> Se
     _check_households(ledger, facts["households_planned"], log)
     _check_required(ledger, facts["required_m2"], log)
     log.tell(class_and_stage(ledger, blank=Stage.PLANNED))
+    log.problems += [
+        ledger.problem(ProblemCode.PLOT_STANDS, Severity.WARNING, row, "stage", stage=str(stage))
+        for row, stage in enumerate(frame["stage"])
+        if stage in _STANDING
+    ]
     return dataclasses.replace(plots, ledger=ledger)
+
+
+def _other_words(plots: Ledger, facts: Mapping[str, Any]) -> list[Problem]:
+    """Return a warning for each class or setting of a plot that is not the project's."""
+    return [
+        plots.problem(ProblemCode.PLOT_UNLIKE, Severity.WARNING, row, column, **params)
+        for column in ("age_class", "setting")
+        for row, own in enumerate(plots.frame[column])
+        if own is not None and facts[column] not in {None, own}
+        for params in [{column: str(own)}]
+    ]
+
+
+def phases_perhaps(
+    facts: Mapping[str, Any], plots: Ledger, study: Study, replaces: Collection[str], file: str
+) -> list[Problem]:
+    """Return a warning where the study has a numbered project of the same name but for its phase.
+
+    Phases of one project are asked for rooms together (A1). Nothing is told where the proposal has
+    a number. ``replaces``: areas of the study that give way.
+    """
+    numbers = {number for number in plots.frame["project"] if number not in {None, file}}
+    areas = study.residential.frame.drop(index=list(replaces))
+    if numbers or "project" not in areas:
+        return []
+    mine = {_stem(name) for name in (facts["name"], *plots.frame["name"]) if name is not None}
+    found: dict[str, list[str]] = {}
+    for name, number in zip(areas["name"], areas["project"], strict=True):
+        if isinstance(name, str) and isinstance(number, str) and _stem(name) in mine:
+            found.setdefault(number, []).append(name)
+    return [
+        Problem(
+            ProblemCode.PHASE_PERHAPS,
+            Severity.WARNING,
+            {"names": "、".join(names), "project": number},
+            layer="project",
+            file=file,
+        )
+        for number, names in found.items()
+    ]
+
+
+def _stem(name: str) -> str:
+    """Return a name without the phase at its end: 春秋华府 of 春秋华府（二期）."""
+    return _PHASE.sub("", fold(name), count=1)
 
 
 def _check_households(ledger: Ledger, total: float, log: ProposalLog) -> None:

@@ -19,16 +19,22 @@ from lifecircle.intake.ledger.mojibake import garbled
 from lifecircle.intake.ledger.values import is_blank
 from lifecircle.intake.positions.locating import locate, reproject
 from lifecircle.intake.positions.shapes import settle
-from lifecircle.intake.proposal.facts import coordinate_options, named_rows, project_facts
+from lifecircle.intake.proposal.facts import (
+    coordinate_options,
+    named_rows,
+    project_facts,
+    said_twice,
+)
 from lifecircle.intake.proposal.figures import (
     figure_problems,
     floor_problems,
+    land_problems,
     people_of_plots,
     people_problems,
 )
 from lifecircle.intake.proposal.frames import nothing_planned
 from lifecircle.intake.proposal.log import ProposalLog
-from lifecircle.intake.proposal.plots import plot_areas, told_plots
+from lifecircle.intake.proposal.plots import phases_perhaps, plot_areas, told_plots
 from lifecircle.intake.proposal.positions import at_sites, plot_problems, with_positions
 from lifecircle.intake.proposal.possible import dwelling_problems
 from lifecircle.intake.proposal.repeated import rooms_once
@@ -134,9 +140,11 @@ class _ProposalIntake:
         removes = named_rows(facts, "removes", study.facilities, log)
         replaces = named_rows(facts, "replaces", study.residential, log)
         log.problems += plot_problems(plots, study, self.units, replaces)
+        log.problems += phases_perhaps(facts, plots.ledger, study, replaces, log.file)
         planned = self._placed(tables.get("planned"), "planned", plots)
         planned = nothing_planned(self.path.name) if planned is None else planned
         log.problems += figure_problems(facts, planned.ledger, self.path.name)
+        log.problems += land_problems(facts, plots, self.path.name)
         log.problems += floor_problems(planned.ledger)
         planned, found = rooms_once(planned)
         log.tell(found)
@@ -208,6 +216,8 @@ class _ProposalIntake:
         phases = named_phases([self.facts["name"]])
         phases = phases if plots is None else phases | phases_of(plots.ledger)
         ledger, found = understood(raw, {}, phases)
+        if ledger is not None:
+            self.log.tell(said_twice(ledger, found))
         self.log.tell(p for p in found if part == "plots" or p.code is not ProblemCode.LAYER_EMPTY)
         if ledger is None:
             return None

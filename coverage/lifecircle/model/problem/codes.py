@@ -268,6 +268,12 @@ class ProblemCode(StrEnum):
     FACT_TWICE = "fact_twice"  # first, first_row: a fact said twice, and differently
     FORMULA_EMPTY = "formula_empty"  # never computed: no value is stored
     ROOMS_EXCEED = "rooms_exceed"  # rooms_m2, total_m2: more rooms than the whole project has
+    RATIO_ABOVE = "ratio_above"  # ratio, land_m2, m2 above ground, built: their quotient
+    RATIO_WHOLE = "ratio_whole"  # the same of the total floor area
+    LAND_DIFFERS = "land_differs"  # land_m2, drawn_m2: what is stated, and the outlines
+    PLOT_STANDS = "plot_stands"  # stage: of a plot, whose homes a plan cannot change any more
+    PLOT_UNLIKE = "plot_unlike"  # age_class or setting, which the project says otherwise
+    PHASE_PERHAPS = "phase_perhaps"  # names, project: the study's estate of nearly that name
     RATIO_DIFFERS = "ratio_differs"  # ratio, land_m2, ratio_m2, total_m2
     RATIO_UNLIKELY = "ratio_unlikely"  # most: a floor area ratio that no dwellings reach
     RATIO_BELOW = "ratio_below"  # of, other: below the share of the land built on
