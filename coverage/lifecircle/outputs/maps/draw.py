@@ -166,7 +166,7 @@ def _said(assessment: Assessment, words: Wording) -> dict[str, Any]:
             "coverage": _vocabulary("coverage", Coverage, words),
             "reach_group": _vocabulary("reach_group", REACH_GROUPS, words),
         },
-        "glyphs": {key: glyph(key, words) for key in (*kinds(), UNKNOWN_KIND, "site")},
+        "glyphs": {key: glyph(key, words) for key in (*_drawn_kinds(), UNKNOWN_KIND, "site")},
         "title": summary.title(assessment, words),
         "banners": map_banners(assessment, words),
         "attribution": [line for line in map(text_or_none, assessment.attribution) if line],
@@ -235,3 +235,8 @@ _LABELS = frozenset(
 
 def _vocabulary(name: str, keys: Iterable[str], words: Wording) -> dict[str, str]:
     return {str(key): words.word(name, str(key)) for key in keys}
+
+
+def _drawn_kinds() -> list[str]:
+    """Return the kinds that a ledger types; what a name says beside them is not drawn."""
+    return [key for key, spec in kinds().items() if not spec.typed]
