@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 from lifecircle.intake.ledger.numbering import id_number
 from lifecircle.intake.ledger.values import split_serves
+from lifecircle.model.dictionary import fold
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-__all__ = ["each_name", "names_listed", "plainly_listed"]
+__all__ = ["ITSELF", "NONE", "each_name", "names_listed", "of_nobody_else", "plainly_listed"]
 
 _BRACKET = re.compile(r"[()（）]")
 _LISTED = re.compile(r"[、，,;；/\n]+")
@@ -65,6 +66,21 @@ _LONGEST_SHARED = 12
 _NEXT_FEW = 20
 """Names behind a piece among which the one is that has the end which they share."""
 _EACH = re.compile(rf"(?P<to>[至到~～—–-]\s*第?)?(?P<number>{_N})")
+ITSELF = re.compile(
+    r"(?:本|该|所在|所属|本身|自身|自有|内部)(?:居住|住宅|居民)?(?:小区|住区|院区?|楼|园区?|项目|机构|单位|站|中心)?内?"
+)
+"""What a record says that means where the rooms are: 本小区."""
+NONE = re.compile(
+    r"(?:暂|尚|暂时)?(?:无|没有)(?:服务小区|服务对象)?"
+    r"|(?:暂|均)?不(?:服务|面向|辐射|覆盖)(?:于)?(?:其他|其它|别的|外部?|周边)(?:的)?(?:小区|居住区|住区|社区)?"
+    r"|(?:暂)?不对外(?:服务|开放|提供(?:服务)?)?"
+)
+"""What says that nobody else is served: no more than a blank does."""
+_ITS_OWN = re.compile(
+    rf"(?:仅限?|只限?|专门?)?(?:供|为|给|面向|服务于?|覆盖)?(?:{ITSELF.pattern})"
+    r"(?:的?(?:居民|业主|住户|老年?人))?(?:使用|服务)?"
+)
+"""What says that only those are served where the rooms are: 仅本小区, 只服务本小区居民."""
 
 
 def names_listed(text: str) -> list[str]:
@@ -279,3 +295,10 @@ def _number(text: str) -> int:
 def _written(number: int) -> str:
     ten = len(_DIGITS)
     return _DIGITS[number - 1] if number <= ten else f"十{_DIGITS[number - ten - 1]}"
+
+
+def of_nobody_else(cell: str, find: Callable[[str], str | None]) -> bool:
+    """Return whether a record says no more than a blank: 无, 仅本小区, 不服务其他小区."""
+    pieces = [fold(f"{name}:{area}" if area else name) for name, area in split_serves(cell)]
+    said = (any(words.fullmatch(one) for words in (NONE, _ITS_OWN)) for one in pieces)
+    return find(cell) is None and all(said)

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from lifecircle.intake.joins.lists import names_listed
+from lifecircle.intake.joins.lists import names_listed, of_nobody_else
 from lifecircle.intake.joins.names import NameIndex
 from lifecircle.intake.joins.served import (
     cut_records,
@@ -264,7 +264,7 @@ def sharing(
     cut = cut_records(facilities, "serves", names)
     projects = _projects(residential)
     for row, (facility, cell) in enumerate(facilities.frame["serves"].items()):
-        if cell is None:
+        if cell is None or of_nobody_else(cell, names.find):
             continue
         parts, more, told = record_parts(cell, names, facilities, row, beyond, cut=row in cut)
         likely, problems = likely + more, problems + told

@@ -11,7 +11,7 @@ import math
 import re
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from lifecircle.intake.joins.lists import each_name, plainly_listed
+from lifecircle.intake.joins.lists import ITSELF, NONE, each_name, plainly_listed
 from lifecircle.intake.ledger.cells.cut_texts import filled, typed_width
 from lifecircle.intake.ledger.cells.remarked import REMARKS
 from lifecircle.intake.ledger.cells.round_figures import round_span
@@ -56,10 +56,6 @@ _LOST, _READ_AS = "…", ProblemCode.NAME_READ_AS
 _PARTED = re.compile(r"[;；、，,|/\\]\s*$")
 """The end of a record that was cut after a whole piece."""
 _COLON = re.compile(r"[:：]\s*$")
-_ITSELF = re.compile(
-    r"(?:本|该|所在|所属|本身|自身|自有|内部)(?:居住|住宅|居民)?(?:小区|住区|院区?|楼|园区?|项目|机构|单位|站|中心)?内?"
-)
-"""What a record says that means where the rooms are: 本小区."""
 _NOBODY = re.compile(
     r"(?:暂|尚|暂时)?(?:无|没有)(?:服务小区|服务对象|登记|记录)?|自用|待登记|(?:未|待)填报|未(?:补充?|完善|确认)"
 )
@@ -200,7 +196,7 @@ def of_itself(text: str, area: str | None, facilities: Ledger, row: int) -> bool
     units = (facilities.frame[name].iloc[row] for name in codes)
     own = {fold(unit) for unit in units if isinstance(unit, str)}
     said = fold(text)
-    its = said in own or any(words.fullmatch(said) for words in (_ITSELF, _NOBODY))
+    its = said in own or any(words.fullmatch(said) for words in (ITSELF, _NOBODY))
     its = its or match_word("untold", said) is not None
     return its or (area or "").endswith(_LOST)
 
@@ -219,6 +215,7 @@ def record_parts(
     ``cut``: it fills a field that cuts (:func:`cut_records`).
     """
     parts, problems = _served_each(cell, names, facilities, row)
+    parts = [one for one in parts if one[1] is not None or not NONE.fullmatch(fold(one[0]))]
     if cut and parts:
         parts, likely, told = _of_cut(parts, cell, names, facilities, row, beyond)
         return parts, likely, problems + told
