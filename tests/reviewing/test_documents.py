@@ -216,7 +216,7 @@ class TestStages:
             ("养老院", '"社区服务面积" = 0\n', "deficient", "stage_not_planned"),
             ("养老院", '"社区服务面积" = 80\n', "compliant", "stage_planned"),
             # how much of it serves the community is not typed
-            ("养老院", "", "not_assessed", "kind_unknown"),
+            ("养老院", "", "not_assessed", "facility_unknown"),
             ("日间照料中心", "", "compliant", "stage_planned"),
             # nobody plans rooms to stand idle: they are none
             ("日间照料中心", '"阶段" = "闲置"\n', "deficient", "stage_not_planned"),
@@ -228,6 +228,8 @@ class TestStages:
         home = f'id = "N1"\n"设施名称" = "颐养楼"\n"设施类型" = "{kind}"\n"建筑面积" = 900\n{m2}'
         stage = row(reviewed("jinxiang-2023", [home]), "JX-08")
         assert (str(stage.status), str(stage.reason.code)) == (status, why)
+        if why == "facility_unknown":
+            assert stage.reason.params == {"facility": "N1", "field": "community_area_m2"}
 
     @pytest.mark.parametrize(("day", "status"), [("29", "compliant"), ("30", "deficient")])
     def test_a_typed_delay_is_compared(self, reviewed, row, day, status):

@@ -6,11 +6,13 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from lifecircle.counting.eligibility import number_of
 from lifecircle.counting.projects import leads
 from lifecircle.model.inputs.layers import HOUSE
+from lifecircle.model.reason import Reason, ReasonCode
 from lifecircle.model.results.review import Phase
 
 if TYPE_CHECKING:
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
     from lifecircle.model.rules.rule import Rule
     from lifecircle.model.tables import Account, Tables
 
-__all__ = ["Place", "Planned", "left_standing"]
+__all__ = ["Place", "Planned", "left_standing", "open_of"]
 
 
 def left_standing(facilities: pd.DataFrame, removes: Sequence[str]) -> pd.DataFrame:
@@ -131,3 +133,13 @@ class Planned:
             )
             for a in sorted(mine)
         )
+
+
+def open_of(facilities: pd.DataFrame, facility: str) -> Reason:
+    """Return what leaves it open whether planned rooms serve the community: kind, stage or m²."""
+    row = facilities.loc[facility]
+    named = {*(row["kinds"] or ())}
+    if not named or "other" in named or np.isnan(row["built"]):
+        return Reason(ReasonCode.KIND_UNKNOWN)
+    told = {"facility": facility, "field": "community_area_m2"}
+    return Reason(ReasonCode.FACILITY_UNKNOWN, told)

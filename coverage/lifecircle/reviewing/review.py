@@ -28,7 +28,7 @@ from lifecircle.model.status import Flag, StageView, Status
 from lifecircle.model.strings import plain_strings
 from lifecircle.reviewing.conditions import conditions, manual_checks, supplements
 from lifecircle.reviewing.neighbours import side_effects, with_radius
-from lifecircle.reviewing.planned import Planned, left_standing
+from lifecircle.reviewing.planned import Planned, left_standing, open_of
 from lifecircle.reviewing.reached import reach_of_plots
 from lifecircle.reviewing.rounded import rounded_marked
 from lifecircle.reviewing.rows import deciding, jointly, reviewed_row
@@ -259,15 +259,15 @@ def _planned(findings: pd.DataFrame, proposal: Proposal, tables: Tables) -> pd.D
     built = tables.facilities["built"].astype(float).fillna(_MAYBE)
     counts = np.fmin(_community_rooms(tables.facilities), built)
     beside = _of_other_phases(tables, proposal, counts)
-    housed: dict[str, float] = {}
+    housed: dict[str, tuple[float, str]] = {}
     for facility, plot in proposal.facilities.frame["plot"].items():
         if plot in lead.index and facility in counts.index:
-            answer = counts[facility]
-            housed[lead[plot]] = max(housed.get(lead[plot], 0.0), answer)
+            best = housed.get(lead[plot], (0.0, ""))
+            housed[lead[plot]] = max(best, (counts[facility], facility))
     for plot in proposal.plots.frame.index:
         if plot not in rows.index or rows.at[plot, "applies"] != 1:
             continue
-        answer, elsewhere = housed.get(lead[plot], 0.0), beside.get(lead[plot], (0.0, ""))
+        (answer, own), elsewhere = (d.get(lead[plot], (0.0, "")) for d in (housed, beside))
         other = elsewhere[0] > answer
         if (answer := max(answer, elsewhere[0])) == 0:
             rows.at[plot, "status"] = Status.DEFICIENT
@@ -279,7 +279,7 @@ def _planned(findings: pd.DataFrame, proposal: Proposal, tables: Tables) -> pd.D
         elif answer < 1:
             rows.at[plot, "status"] = Status.NOT_ASSESSED
             told = Reason(ReasonCode.AREA_UNKNOWN, {"facility": elsewhere[1]})
-            rows.at[plot, "reason"] = told if other else Reason(ReasonCode.KIND_UNKNOWN)
+            rows.at[plot, "reason"] = told if other else open_of(tables.facilities, own)
             rows.at[plot, "low"] = 0.0
         elif other:
             rows.at[plot, "reason"] = Reason(ReasonCode.STAGE_OF_PHASE, {"facility": elsewhere[1]})
