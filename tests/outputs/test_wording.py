@@ -664,3 +664,13 @@ def test_a_place_is_no_title_of_a_document(place):
 def test_a_title_stands_in_its_marks_once(title):
     plain = title.strip("《》")
     assert (titled(title, ZH), titled(title, EN)) == (f"《{plain}》", plain)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_step_is_no_metres_because_it_is_no_minutes(language):
+    """0.0002 m on foot are 0 m and 0.0 minutes: figures of two units need not be told apart."""
+    told = {"facility": "F", "walk_m": 0.0002, "walk_min": 3.7e-6, "limit_min": 15.0}
+    text = texts.say("reasons", "within_walk", language, **told)
+    assert "0.000" not in text
+    near = {"facility": "F", "distance_m": 1000.0004, "limit_m": 1000.0}
+    assert "1000.0004" in texts.say("reasons", "beyond_radius", language, **near).replace(",", "")

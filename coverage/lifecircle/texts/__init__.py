@@ -108,6 +108,7 @@ _MOST_LISTED = {"areas": 8}
 _FIGURE = (int, float)
 _NONE = frozenset({"0.00", "-0.00"})
 _ALIKE, _MOST = 1e-6, 7
+_UNITS = ("_m2", "_min", "_m", "_days", "_percent")
 _RANGES = frozenset({"–", " to "})
 """Figures no farther apart are alike; decimals that tell all others apart."""
 
@@ -193,7 +194,8 @@ def _finer(figures: tuple[tuple[str, int], ...], params: Mapping[str, Any]) -> d
     """Return the decimals of figures that would look alike beside each other, and are not.
 
     199.999 m² below 200 is no 200 below 200. Figures that meet each other as thresholds do
-    (within 1e-6) are alike. ``figures``: those that a template shows, with their decimals.
+    (within 1e-6) are alike; metres are no minutes. ``figures``: those that a template shows, with
+    their decimals.
     """
     told = [
         (name, float(value), shown)
@@ -202,10 +204,18 @@ def _finer(figures: tuple[tuple[str, int], ...], params: Mapping[str, Any]) -> d
     ]
     found: dict[str, int] = {}
     for (one, first, more), (other, second, less) in combinations(told, 2):
+        if len({_unit_of(one), _unit_of(other)} - {""}) > 1:
+            continue
         digits = decimals_apart((first, more), (second, less))
         if digits is not None:
             found |= {name: max(digits, found.get(name, 0)) for name in (one, other)}
     return found
+
+
+@cache
+def _unit_of(name: str) -> str:
+    """Return the unit that a parameter's name ends with; empty where it has none."""
+    return next((unit for unit in _UNITS if name.endswith(unit)), "")
 
 
 def decimals_apart(one: tuple[float, int], other: tuple[float, int]) -> int | None:
