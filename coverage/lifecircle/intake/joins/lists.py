@@ -140,7 +140,7 @@ def each_name(cell: str, known: Callable[[str], bool], meant: Callable[[str], bo
         names = [one for one, m2 in split_serves(each_name(same["names"], known, meant)) if not m2]
         if len(names) > 1 and all(map(likely, names)):
             return "；".join(f"{one}:{same['m2']}" for one in names)
-    cell = _without_count(_each_phase(cell, likely), likely)
+    cell = _without_count(_each_phase(cell, known, likely), likely)
     if any(word in cell for word in _LEAVING_OUT):
         return cell
     parts = [_with_m2(name, m2, known) for name, m2 in split_serves(cell)]
@@ -241,13 +241,17 @@ def _written_out(
             yield from (names[n] if areas[n] is None else f"{names[n]}:{areas[n]}" for n in mine)
 
 
-def _each_phase(cell: str, meant: Callable[[str], bool]) -> str:
-    """Return a record with the phases of one name written out, as far as any is an area's."""
+def _each_phase(cell: str, known: Callable[[str], bool], meant: Callable[[str], bool]) -> str:
+    """Return a record with the phases of one name written out, as far as any is an area's.
+
+    Buildings of an area (东苑1-5号楼) stay together, unless one of them is an area by itself.
+    """
     parted = _RUN_TOGETHER.sub(r"\g<0>、", _BOTH.sub("", cell))
 
     def out(said: re.Match[str]) -> str:
         each = [f"{said['of']}{number}{said['kind']}" for number in _numbers(said["each"])]
-        if not any(map(meant, each)):
+        houses = said["kind"].endswith("楼") and known(said["of"]) and meant(said[0])
+        if not any(map(known if houses else meant, each)):
             return said[0]
         return f"{''.join(each)}{said['m2']}" if said["m2"] else "；".join(each)
 
