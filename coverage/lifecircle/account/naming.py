@@ -107,11 +107,32 @@ def _wherever(claims: list[Claim], area: str) -> Iterator[list[Claim]]:
     yield rest
 
 
-def _told(claims: list[Claim], areas: set[str], first: Claim | None = None) -> list[str]:
-    """Return areas in the order of claims; none where it is ``first`` alone, or one at all."""
-    told = list(dict.fromkeys(c.residential for c in claims if c.residential in areas))
-    plain = len(told) < 2 and (first is None or told == [first.residential])  # noqa: PLR2004 - two
-    return [] if plain else told
+def _surely_named(claims: Iterable[Claim]) -> set[str]:
+    return {c.residential for c in claims if c.rank in _BY_NAME and not (c.partly or c.stem)}
+
+
+def _inside(claims: Iterable[Claim], first: Claim) -> set[str]:
+    """Return whose a room may be that stands in the outline of the best of its claims."""
+    sure = _surely_named(claims)
+    beside = {c.residential for c in claims if c.rank in _BESIDE}
+    return {first.residential} if first.residential in sure else sure & beside | {first.residential}
+
+
+def _outside(claims: Iterable[Claim], first: Claim, error: float) -> set[str]:
+    """Return whose a room may be that stands beside areas, and in none.
+
+    ``first``: the best of its claims; ``error``: as of :class:`Spoken`.
+    """
+    sure = _surely_named(claims)
+    named = {c.residential: c.gap for c in claims if c.rank in _BY_NAME}
+    beside = {c.residential: c.gap for c in claims if c.rank in _BESIDE}
+    least = min(beside.values())
+    alike = {a for a, gap in beside.items() if meets(gap - least, "<", error)}
+    alike.add(first.residential)
+    if any(meets(beside.get(area, math.inf), "<=", least) for area in sure):
+        return alike & sure
+    close = {area for area in sure if meets(named[area], "<=", SITE_CHECK_M)}
+    return alike | close | (named.keys() & beside.keys())
 
 
 class Spoken:
@@ -212,16 +233,8 @@ class Spoken:
         nobody knows. Where no name speaks, it may stand in one that has no place. What no record is
         about is in one of the outlines that it stands in.
         """
-        if not recorded and (inside := self.within(facility)):
-            return [self.placed_in(facility, area) for area in inside]
-        if not recorded and (either := self.between(facility)):
-            every: list[tuple[list[Claim], list[Pair]]]
-            every = [(self._of_area(facility, area), []) for area in either]
-            return [*every, ([], [])] if self.hidden(facility) else every
-        if not recorded and (near := self.around(facility)):
-            named = self._claims.get(facility, ())
-            also = [c for c in named if not c.far and c.residential not in near]
-            return [*(([c], []) for c in (*near.values(), *also)), ([], [])]
+        if not recorded and (placed := self._by_place(facility)):
+            return placed
         claims, lost = self._claims.get(facility, ()), set(self._lost.get(facility, ()))
         if recorded and len(self.meant(facility)) > 1:  # the record alone says which
             lost = set()
@@ -231,6 +244,19 @@ class Spoken:
             read = [c for c in claims if c.rank not in _BY_NAME or c.far or c.residential == area]
             ways += [(said, its) for said in _wherever(read, area)]
         return [*ways, ([], [])] if self.hidden(facility) and not recorded else ways
+
+    def _by_place(self, facility: str) -> list[tuple[list[Claim], list[Pair]]]:
+        """Return the same where it is the place that leaves open whose it is; else nothing."""
+        if inside := self.within(facility):
+            return [self.placed_in(facility, area) for area in inside]
+        claims = self._claims.get(facility, ())
+        if either := self.between(facility):
+            every = [[c for c in claims if c.residential == area] for area in either]
+            return [*((one, []) for one in every), *([([], [])] if self.hidden(facility) else [])]
+        if near := self.around(facility):
+            also = [c for c in claims if not c.far and c.residential not in near]
+            return [*(([c], []) for c in (*near.values(), *also)), ([], [])]
+        return []
 
     def _each_meant(self, facility: str, recorded: Collection[str]) -> list[str]:
         """Return the areas that a name may mean, one a way to read it; an empty one: no area."""
@@ -283,28 +309,14 @@ class Spoken:
         place and name contradict each other it may be of either.
         """
         claims = [c for c in self._claims.get(facility, ()) if not c.far]
-        first = next((c for c in claims if not c.out and not c.partly), None)
+        first = next((c for c in claims if not (c.out or c.partly)), None)
         if first is None or first.rank in _BY_NAME:
             return []
-        named = {c.residential: c for c in claims if c.rank in _BY_NAME}
-        sure = {area for area, c in named.items() if not (c.partly or c.stem)}
-        beside = {c.residential: c.gap for c in claims if c.rank in _BESIDE}
-        if first.rank == INSIDE:
-            near = sure & beside.keys() - {first.residential}
-            return [] if first.residential in sure else _told(claims, near | {first.residential})
-        least = min(beside.values())
-        alike = {a for a, gap in beside.items() if meets(gap - least, "<", self._error)}
-        alike |= {first.residential}
-        nearest = {a for a, gap in beside.items() if meets(gap, "<=", least)}
-        if nearest & sure:
-            return _told(claims, alike & sure, first)
-        others = {area for area in sure if meets(named[area].gap, "<=", SITE_CHECK_M)}
-        others |= named.keys() & beside.keys()
-        return _told(claims, alike | others, first)
-
-    def _of_area(self, facility: str, area: str) -> list[Claim]:
-        """Return what place and name say of a facility and one area."""
-        return [c for c in self._claims.get(facility, ()) if c.residential == area]
+        told = (
+            _inside(claims, first) if first.rank == INSIDE else _outside(claims, first, self._error)
+        )
+        either = list(dict.fromkeys(c.residential for c in claims if c.residential in told))
+        return [] if either == [first.residential] else either
 
     def placed_in(self, facility: str, area: str) -> tuple[list[Claim], list[Pair]]:
         """Return what place and name say of a facility if that outline is the one it stands in."""
