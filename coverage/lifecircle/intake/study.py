@@ -26,7 +26,7 @@ from lifecircle.intake.doubts.wholes import (
     stage_within_its_row,
 )
 from lifecircle.intake.evidence import evidence_table, indicator_table, placed, ticks
-from lifecircle.intake.joins.beyond_names import BeyondNames
+from lifecircle.intake.joins.beyond import BeyondNames
 from lifecircle.intake.joins.boundaries import with_outlines
 from lifecircle.intake.joins.code_lists import with_listed_codes
 from lifecircle.intake.joins.earlier_names import once_called

@@ -75,7 +75,7 @@ def test_people_behind_a_name_are_no_part_of_it(tmp_path, record):
         ("各小区", [OPEN, OPEN, OPEN]),
         ("R1、R2", [MET, SHORT, SHORT]),
         ("R01、R-2", [MET, SHORT, SHORT]),  # but for noughts and hyphens
-        ("R10", [SHORT, SHORT, SHORT]),
+        ("R10", [OPEN, OPEN, OPEN]),  # no area, so perhaps any near
         ("东园及以北", [OPEN, OPEN, OPEN]),  # how much of it is for others nobody knows
         ("东园及南侧小区", [OPEN, OPEN, OPEN]),
         ("东园、以西小区", [OPEN, OPEN, OPEN]),
@@ -85,7 +85,7 @@ def test_people_behind_a_name_are_no_part_of_it(tmp_path, record):
         ("东园-西园", [OPEN, OPEN, OPEN]),
         ("人民路以南", [OPEN, OPEN, OPEN]),
         ("东园", [MET, SHORT, SHORT]),
-        ("城南小区", [SHORT, SHORT, SHORT]),  # an area's name that nobody knows, no direction
+        ("城南小区", [OPEN, OPEN, OPEN]),  # a name that nobody has: perhaps any near
     ],
 )
 def test_a_side_and_a_stretch_say_more_than_they_name(tmp_path, record, want):

@@ -9,7 +9,7 @@
 - ``said_units``: which unit a row's cells say, wherever it lies
 - ``elders``: persons of a community shared out to its areas
 - ``served``: several areas written into one cell, and what a cell that was cut leaves of them
-- ``beyond_names``: records that say more than they name
+- ``beyond``: records that say more than they name
 - ``references``: who serves whom, whose gate
 - ``earlier_names``: what a facility was called when a document named it
 - ``made_ids``: references to ids that are row numbers; who is exempt

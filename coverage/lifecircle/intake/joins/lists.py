@@ -4,16 +4,27 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from lifecircle.intake.ledger.numbering import id_number
+import pandas as pd
+
+from lifecircle.intake.ledger.numbering import id_number, one_spelling
 from lifecircle.intake.ledger.values import split_serves
 from lifecircle.model.dictionary import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-__all__ = ["ITSELF", "NONE", "each_name", "names_listed", "of_nobody_else", "plainly_listed"]
+__all__ = [
+    "ITSELF",
+    "NONE",
+    "by_project",
+    "each_name",
+    "names_listed",
+    "of_nobody_else",
+    "plainly_listed",
+]
 
 _BRACKET = re.compile(r"[()（）]")
 _LISTED = re.compile(r"[、，,;；/\n]+")
@@ -306,3 +317,11 @@ def of_nobody_else(cell: str, find: Callable[[str], str | None]) -> bool:
     pieces = [fold(f"{name}:{area}" if area else name) for name, area in split_serves(cell)]
     said = (any(words.fullmatch(one) for words in (NONE, _ITS_OWN)) for one in pieces)
     return find(cell) is None and all(said)
+
+
+def by_project(areas: pd.DataFrame) -> Mapping[str, list[str]]:
+    """Return the areas of each project, by its name."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for key, called in areas.get("project", pd.Series(dtype=object)).dropna().items():
+        found[one_spelling(called)].append(str(key))
+    return found

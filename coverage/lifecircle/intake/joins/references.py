@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from lifecircle.intake.joins.lists import names_listed, of_nobody_else
+from lifecircle.intake.joins.lists import by_project, names_listed, of_nobody_else
 from lifecircle.intake.joins.names import NameIndex
 from lifecircle.intake.joins.served import (
     cut_records,
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from lifecircle.intake.joins.beyond_names import BeyondNames
+    from lifecircle.intake.joins.beyond import BeyondNames
     from lifecircle.intake.ledger.rows import Ledger
     from lifecircle.model.inputs.layers import Layer
 
@@ -262,7 +262,7 @@ def sharing(
     likely: list[tuple[str, str, float, str, bool]] = []
     problems: list[Problem] = []
     cut = cut_records(facilities, "serves", names)
-    projects = _projects(residential)
+    projects = by_project(residential.frame)
     for row, (facility, cell) in enumerate(facilities.frame["serves"].items()):
         if cell is None or of_nobody_else(cell, names.find):
             continue
@@ -275,9 +275,9 @@ def sharing(
             m2, said = square_metres(name, area, facilities, row)
             if target is None:
                 keys, fits = names.perhaps(name)
-                keys = keys or projects.get(one_spelling(name), names.abbreviated(name))
-                nobody = not keys and m2 != 0 and not of_itself(name, area, facilities, row)
-                keys = [ELSEWHERE] if nobody else keys
+                keys = keys or projects.get(one_spelling(name)) or names.abbreviated(name)
+                if m2 != 0 and not of_itself(name, area, facilities, row):
+                    keys = _of_nobody(beyond, str(facility), name, keys)
                 likely += [(str(facility), key, m2, name, fits) for key in keys]
                 continue
             problems += said
@@ -293,6 +293,13 @@ def sharing(
             pairs[str(facility), target] = m2 if math.isnan(known) else known + np.nan_to_num(m2)
     problems += _with_remarks(facilities, names, pairs, likely)
     return _relations(pairs), likely_table(likely), tuple(problems)
+
+
+def _of_nobody(beyond: BeyondNames | None, facility: str, name: str, keys: list[str]) -> list[str]:
+    """Return whom a name may mean that is no one area's; ``keys``: those that it nearly is."""
+    if beyond is None:
+        return keys or [ELSEWHERE]
+    return beyond.of_nobody(facility, name, keys)
 
 
 def _one_served(
@@ -335,15 +342,6 @@ def _relations(pairs: Mapping[tuple[str, str], float]) -> pd.DataFrame:
         },
         columns=list(SHARING_COLUMNS),
     )
-
-
-def _projects(residential: Layer) -> Mapping[str, list[str]]:
-    """Return the areas of each project, by its name."""
-    found: dict[str, list[str]] = defaultdict(list)
-    named = residential.frame.get("project", pd.Series(dtype=object)).dropna()
-    for key, called in named.items():
-        found[one_spelling(called)].append(str(key))
-    return found
 
 
 def owned(

@@ -91,7 +91,7 @@ class Names(Protocol):
 
 
 class Beyond(Protocol):
-    """What records say more than they name, as ``beyond_names.BeyondNames`` reads it."""
+    """What records say more than they name, as ``beyond.BeyondNames`` reads it."""
 
     def read(
         self, parts: Sequence[Part], names: Names, facilities: Ledger, row: int

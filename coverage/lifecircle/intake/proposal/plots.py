@@ -21,6 +21,8 @@ from lifecircle.model.status import Stage
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
+    import pandas as pd
+
     from lifecircle.intake.joins.units import UnitIndex
     from lifecircle.intake.layers import Settled
     from lifecircle.intake.ledger.rows import Ledger
@@ -55,15 +57,7 @@ def told_plots(plots: Settled, facts: Mapping[str, Any], log: ProposalLog) -> Se
         names = [facts["name"]]
     frame["name"] = texts(names, frame.index)
     log.problems += _other_words(plots.ledger, facts)
-    for column in _INHERITED:
-        lost = [False] * len(frame)
-        if (mark := unread(column)) in frame:
-            lost = frame[mark].astype(bool).tolist()
-            blank = frame[column].isna() & ~frame[mark].astype(bool)
-            frame[mark] = frame[mark].astype(bool) | (blank & facts[mark])
-        told = zip(frame[column], lost, strict=True)
-        own = [facts[column] if v is None and not hidden else v for v, hidden in told]
-        frame[column] = texts(own, frame.index)
+    _inherit(frame, facts)
     for column in _ONE_PLOT if alone else ():
         if (mark := unread(column)) in frame and frame[column].isna().all():
             frame[mark] = frame[mark] | facts[mark]
@@ -126,6 +120,19 @@ def phases_perhaps(
 def _stem(name: str) -> str:
     """Return a name without the phase at its end: 春秋华府 of 春秋华府（二期）."""
     return _PHASE.sub("", fold(name), count=1)
+
+
+def _inherit(frame: pd.DataFrame, facts: Mapping[str, Any]) -> None:
+    """Give plots what the project says where their cell is blank; not where it cannot be read."""
+    for column in _INHERITED:
+        lost = [False] * len(frame)
+        if (mark := unread(column)) in frame:
+            lost = frame[mark].astype(bool).tolist()
+            blank = frame[column].isna() & ~frame[mark].astype(bool)
+            frame[mark] = frame[mark].astype(bool) | (blank & facts[mark])
+        told = zip(frame[column], lost, strict=True)
+        own = [facts[column] if v is None and not hidden else v for v, hidden in told]
+        frame[column] = texts(own, frame.index)
 
 
 def _check_households(ledger: Ledger, total: float, log: ProposalLog) -> None:

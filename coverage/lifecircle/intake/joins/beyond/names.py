@@ -10,20 +10,43 @@ from __future__ import annotations
 
 import dataclasses
 import math
-import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lifecircle.intake.joins.lists import each_name
+from lifecircle.intake.joins.beyond.phrases import (
+    AND_MORE,
+    ANYBODY,
+    AROUND,
+    BUT,
+    FROM_TO,
+    IN_TOWN,
+    LIKE_AN_ESTATE,
+    LOCAL,
+    OF_UNIT,
+    PARTS,
+    STRETCH,
+    TOWARDS,
+    TOWN,
+    TOWNSHIP,
+    WHOLE,
+    WITHOUT,
+    More,
+    Part,
+    named_in,
+    not_meant,
+    rejoined,
+    without,
+)
 from lifecircle.intake.joins.names import stem
-from lifecircle.intake.joins.served import served, square_metres
-from lifecircle.intake.ledger.values import split_serves
+from lifecircle.intake.joins.served import square_metres
 from lifecircle.model.dictionary import fold
+from lifecircle.model.inputs.study import ELSEWHERE
 from lifecircle.model.problem import Problem, ProblemCode, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    import re
+    from collections.abc import Sequence
 
     import pandas as pd
     from numpy.typing import NDArray
@@ -32,135 +55,7 @@ if TYPE_CHECKING:
     from lifecircle.intake.ledger.rows import Ledger
     from lifecircle.model.inputs.layers import Layer
     from lifecircle.model.inputs.parameters import Parameters
-
-    Part = tuple[str, str | None]
-
-__all__ = ["BeyondNames", "More"]
-
-_HOMES = (
-    r"(?:的)?(?:全部|所有|各|几个|多个|\d+个?|[一二两三四五六七八九十几多数]+个?)?"
-    r"(?:(?:住宅|居住|居民)?小区|(?:住宅|居住|居民)区|社区|村居|居民|老年人|老人|群众|区域|地|处|村|[及和、])*"
-)
-_AROUND = re.compile(
-    rf"(?P<named>.*?)(?:以及|及其?|和|与|[、,/])?"
-    rf"(?:其他|其它|其余|周边|周围|四周|附近|邻近|临近|相邻|毗邻|就近|一带)"
-    rf"(?:约?\d+(?:\.\d+)?(?:公里|千米|米)(?:以?内|范围内?)?)?{_HOMES}"
-)
-_SIDE = r"(?:东[南北]?|西[南北]?|南|北)"
-_TOWARDS = re.compile(
-    rf"(?P<of>.*?)(?P<with>以及|及其?|和|与|[、,/])?"
-    rf"(?:(?P<from>[以之]){_SIDE}|{_SIDE}?(?:沿线|沿街|两侧|一带)|{_SIDE}(?:侧|面|边|部|片区?|方向)"
-    rf"|(?<=[及其和与、,/]){_SIDE})(?:片区?|部|侧|面|一带|沿线|方向|区域|范围)*{_HOMES}"
-)
-"""On one side of an area, or of a street: 东园及以北, 东园以东一带, 人民路以南."""
-_STRETCH = re.compile(
-    rf"(?:从|自|由)?(?P<first>.+?)(?:至|到|[-~—–]+)(?P<last>.+?)(?P<all>之间|沿线|一带|段|范围)?{_HOMES}"
-)
-"""From one area, or street, to another: 东园至西园之间."""
-_AND_MORE = re.compile(rf"(?P<named>.*?)等+(?:周边|附近)?{_HOMES}")
-_WHOLE = re.compile(
-    rf"(?:全|本|整个|所在|该|我|所属|所辖)?"
-    rf"(?:(?P<level>镇|乡|街道|办事处|社区|村|县)|(?P<within>辖区|镇域|镇区|全域))"
-    rf"(?:内|辖区|范围内?)*{_HOMES}"
-)
-_OF_UNIT = re.compile(
-    rf"(?P<unit>.+?(?:镇|乡|街道|办事处|社区|村))(?:内|辖区|范围内?|全域)*{_HOMES}"
-)
-_BUT = re.compile(
-    rf"除(?:了|去|开)?(?P<but>.+?)(?:之|以)?外(?:的?其他|的?其余)?(?:的)?(?:{_HOMES}|(?P<rest>.+))"
-    r"|除(?:了|去|开)?(?P<off>[^外]+)"
-)
-"""Everybody but those named, or all of something: what is like a name in it is not meant."""
-_WITHOUT = re.compile(
-    r"(?P<whole>.*?)[(,]?(?:不(?:含|包括|包含|服务|面向|覆盖)|除去|扣除)(?P<but>[^()]+)\)?"
-    rf"|(?P<all>.+?)[(,]?除(?:了|去|开)?(?P<less>[^()]+?)(?:之|以)?外\)?(?:的)?(?P<kind>各期|{_HOMES})"
-    r"|(?:(?P<rest>.+?)[(,])?(?P<off>[^()]+?)除外\)?"
-)
-"""All of something without those named behind it: 青菏街道（不含东苑）, 全镇（东苑除外）."""
-_LEFT_OUT = re.compile(r"(?<!不)除|不(?:含|包括|包含|服务|面向|覆盖)|扣除")
-_LEFT_OUT_END = re.compile(r"除外|外")
-_PARTS = re.compile(r"(?:小区)?(?:各|全部|所有)(?:期|区|小区)$")
-_ANYBODY = re.compile(
-    r".*(?:老年人|老人|老龄人口|居民|群众|住户|业主|市民|村民|百姓|人群|人员)"
-    r"|(?:困难|低保|低收入|特困|高龄|独居|空巢|留守|孤寡|失能|半失能|失智|残疾|优抚|自理|[及和与])+"
-    r"|.*(?:社会|公众|开放|全覆盖)|(?:全|本|整个)[市区域]"
-    r"|共?(?:\d+|[一二三四五六七八九十几多数两]+|若干)个?(?:居住|住宅)?(?:小区|社区|村)"
-    r"|(?:全部|所有|全体|各个?|每个)(?:的)?(?:(?:居住|住宅)?小区|(?:居住|居民)区|社区|村)?"
-    r"|.*(?:片区|城区|县城|开发区|高新区|网格|辖区|范围内?)|不限.*"
-    r"|(?:详见|见|参见|附)(?:附|备注|后|表|图|另|名单|清单).*|同上|同前|上同|[〃”]|待定|待核实?|未定|未确定|不确定"
-)
-"""People, a part of town, or words for: written elsewhere, not yet known. Whom, nobody says."""
-_FROM_TO = re.compile(r"(?P<of>[a-z]*)(?P<first>\d+)(?:[-~—–]+|至|到)(?P=of)?(?P<last>\d+)")
-"""Ids from one to another: R1-R3."""
-_LOCAL = ("社区", "村")
-_TOWN = 9
-
-
-class More(NamedTuple):
-    """What a piece of a record says: the areas it ``named``, and those it may mean besides.
-
-    ``but``: names of those that are not meant, as they are said ``of`` something.
-    """
-
-    named: str
-    areas: tuple[str, ...]
-    but: str = ""
-    of: str = ""
-
-
-def _named(
-    more: More, find: Callable[[str], str | None], facilities: Ledger, row: int
-) -> list[Part]:
-    """Return the areas that a piece names beside what it says more."""
-    if not more.named:
-        return []
-    return served(more.named, lambda one: find(one) is not None, facilities, row)[0]
-
-
-def _not_meant(pieces: Sequence[More | None], find: Callable[[str], str | None]) -> set[str | None]:
-    """Return the areas that a record leaves out: 除东苑外, 东苑各期（除一期外）."""
-    found: set[str | None] = set()
-    for more in pieces:
-        for one in [] if more is None or not more.but else _left_out(more, find):
-            found.add(find(one))
-    return found - {None}
-
-
-def _left_out(more: More, find: Callable[[str], str | None]) -> list[str]:
-    """Return the names that a piece leaves out, with the beginning of whom it names if need be."""
-
-    def known(one: str) -> bool:
-        return find(one) is not None
-
-    but = "、".join(one.removeprefix("除") for one, _ in split_serves(more.but))
-    ways: list[list[str]] = []
-    for end in (0, *range(len(more.of), 1, -1)):
-        listed = each_name(f"{more.of[:end]}{but}", known, known)
-        ways.append([one for one, _ in split_serves(listed)])
-    return next((way for way in ways if all(map(known, way))), ways[0])
-
-
-def _rejoined(parts: Sequence[Part]) -> list[Part]:
-    """Return the parts of a record, those put together that one bracket or 除…外 is of."""
-    found: list[Part] = []
-    for text, area in parts:
-        before = found[-1][0] if found else ""
-        folded = fold(before)
-        open_ = folded.count("(") > folded.count(")") and _LEFT_OUT.search(folded)
-        open_ = open_ or (
-            folded.startswith("除")
-            and not _LEFT_OUT_END.search(folded)
-            and _LEFT_OUT_END.search(fold(text))
-        )
-        if open_:
-            found[-1] = f"{before}、{text}", area
-        else:
-            found.append((text, area))
-    return found
-
-
-def _but(areas: Iterable[str | None], without: set[str | None]) -> list[str]:
-    return [area for area in areas if area is not None and area not in without]
+__all__ = ["BeyondNames"]
 
 
 class BeyondNames:
@@ -181,11 +76,11 @@ class BeyondNames:
         self, facilities: Layer, areas: Layer, units: Layer | None, parameters: Parameters
     ) -> None:
         self._rooms, self._areas = facilities.frame, areas.frame
-        self._names: dict[str, list[str]] = {}
+        self._names: dict[tuple[str, str], list[str]] = {}
         for code, name in () if units is None else units.frame["name"].items():
             if isinstance(name, str):
-                level = "township" if len(str(code)) == _TOWN else "community"
-                self._names.setdefault(stem(name, level), []).append(str(code))
+                level = "township" if len(str(code)) == TOWN else "community"
+                self._names.setdefault((level, stem(name, level)), []).append(str(code))
         self._near_m = max(
             parameters.recorded_sharing_note_m,
             parameters.reference_radius_m,
@@ -210,28 +105,53 @@ class BeyondNames:
         named: list[Part] = []
         likely: list[tuple[str, str, float, str, bool]] = []
         problems: list[Problem] = []
-        parts = _rejoined(parts)
-        read = self._pieces(facility, [None if find(t) or taken(t) else t for t, _ in parts])
-        not_meant = _not_meant(read, find)
+        parts = rejoined(parts)
+        asked = [(t, find(t) is not None, taken(t)) for t, _ in parts]
+        read = self._pieces(facility, [self._asked(facility, *one) for one in asked])
+        off = not_meant(read, find)
         for (text, area), more in zip(parts, read, strict=True):
             if more is None:
                 named.append((text, area))
                 continue
             m2, told_m2 = square_metres(text, area, facilities, row)
             meant = self._of_many(more, names, facility, text)
-            told = _named(meant, find, facilities, row)
+            told = named_in(meant, find, facilities, row)
             first = list(filter(None, (find(one) for one, _ in told))) * bool(area)
             named += told * (not area)
-            keys = list(dict.fromkeys(_but((*first, *meant.areas), not_meant)))
+            keys = list(dict.fromkeys(without((*first, *meant.areas), off)))
             likely += [(facility, key, m2, text, False) for key in keys]
             code = ProblemCode.SERVES_MORE
             said = facilities.problem(code, Severity.WARNING, row, "serves", count=len(keys))
             problems += [*told_m2, dataclasses.replace(said, value=text)]
         plain = not named and any(math.isnan(one[2]) for one in likely)
         home = self._standing_in(facility) if plain else None
-        named += [(one, None) for one in _but((home,), not_meant)]
+        named += [(one, None) for one in without((home,), off)]
         sure = {find(text) for text, _ in named}
         return named, [one for one in likely if one[1] not in sure], problems
+
+    def _asked(self, facility: str, text: str, known: bool, taken: bool) -> str | None:  # noqa: FBT001 - as they are told
+        """Return a piece that may say more than an area's name; None where it says no more.
+
+        A community's name is no estate's that is called like it, unless that alone is there.
+        """
+        if known or (taken and not LIKE_AN_ESTATE.fullmatch(fold(text))):
+            return None
+        if not taken:
+            return text
+        more, alike = self.of(facility, text), self._called(self._bare(text))
+        return None if more is None or set(more.areas) <= set(alike) else text
+
+    def of_nobody(self, facility: str, text: str, keys: Sequence[str]) -> list[str]:
+        """Return whom a name that is no area's may mean, beside ``keys``, which it nearly is.
+
+        One that nobody knows somebody beyond the list, or any of those near the rooms that stand in
+        none; a community's any of these too.
+        """
+        if keys and not LIKE_AN_ESTATE.fullmatch(fold(text)):
+            return [*keys]
+        standing = self._standing_in(facility) is not None
+        near = () if standing else self._near(self._rooms.loc[facility])
+        return list(dict.fromkeys((*(keys or [ELSEWHERE]), *near)))
 
     def _of_many(self, more: More, names: Names, facility: str, text: str) -> More:
         """Return a piece that leaves some out with whom it may mean: 东苑各期（不含一期）.
@@ -241,7 +161,7 @@ class BeyondNames:
         named = more.named
         if not (named and more.but) or names.find(named) is not None or names.taken(named):
             return more
-        areas = names.perhaps(named)[0] or names.perhaps(_PARTS.sub("", named))[0]
+        areas = names.perhaps(named)[0] or names.perhaps(PARTS.sub("", named))[0]
         if not areas and text.startswith("除"):
             areas = [*self._near(self._rooms.loc[facility])]
         return more._replace(named="", areas=(*more.areas, *areas)) if areas else more
@@ -260,22 +180,36 @@ class BeyondNames:
         Areas of which it is not known whether they are of the unit, or near, may be meant too.
         """
         folded, room = fold(text), self._rooms.loc[facility]
-        if whole := _WHOLE.fullmatch(folded):
-            county, local = whole["level"] == "县", whole["level"] in _LOCAL
+        if whole := WHOLE.fullmatch(folded):
+            county, local = whole["level"] == "县", whole["level"] in LOCAL
             return More("", self._all() if county else self._of_unit(room, local=local))
-        if without := _BUT.fullmatch(folded) or _WITHOUT.fullmatch(folded):
+        if without := BUT.fullmatch(folded) or WITHOUT.fullmatch(folded):
             return self._without(facility, without.groupdict())
         if more := self._by_place(room, folded):
             return more
-        if around := _AROUND.fullmatch(folded) or _AND_MORE.fullmatch(folded):
+        if around := AROUND.fullmatch(folded) or AND_MORE.fullmatch(folded):
             return More(around["named"], self._near(room))
-        unit = _OF_UNIT.fullmatch(folded)
-        codes = [] if unit is None else self._units(unit["unit"])
-        inside = [self._inside(code) for code in codes]
-        if inside:
-            return More("", self._told(np.logical_or.reduce(inside)))
-        anybody = _ANYBODY.fullmatch(folded)
+        inside = self._of_named_unit(room, folded)
+        if inside is not None:
+            return More("", inside)
+        anybody = ANYBODY.fullmatch(folded)
         return More("", self._near(room)) if anybody and not self._names_one(folded) else None
+
+    def _of_named_unit(self, room: pd.Series, folded: str) -> tuple[str, ...] | None:
+        """Return the areas of a unit that a text names, and those called like a community.
+
+        None where it names none that there is.
+        """
+        unit = OF_UNIT.fullmatch(folded)
+        inside = [
+            self._inside(code) for code in ([] if unit is None else self._units(unit["unit"]))
+        ]
+        local = LIKE_AN_ESTATE.fullmatch(folded) is not None
+        alike = self._called(self._bare(folded)) if local else ()
+        if not (inside or alike):
+            return None
+        more = self._told(np.logical_or.reduce(inside)) if inside else self._near(room)
+        return tuple(dict.fromkeys((*alike, *more)))
 
     def _without(self, facility: str, found: dict[str, str | None]) -> More:
         """Return whom a piece means without those that it leaves out; of what it names, that."""
@@ -306,7 +240,7 @@ class BeyondNames:
 
     def _between(self, folded: str) -> tuple[str, ...]:
         """Return the areas from one id to another (R1-R3), both of which there are; else none."""
-        span = _FROM_TO.fullmatch(folded)
+        span = FROM_TO.fullmatch(folded)
         if span is None:
             return ()
         prefix, first, last = span["of"], int(span["first"]), int(span["last"])
@@ -325,12 +259,12 @@ class BeyondNames:
         """Return whom ids, a stretch or a side mean; None where a piece says none of them."""
         if between := self._between(folded) or self._stretch(room, folded):
             return More("", between)
-        towards = _TOWARDS.fullmatch(folded)
+        towards = TOWARDS.fullmatch(folded)
         return None if towards is None else self._towards(room, towards)
 
     def _stretch(self, room: pd.Series, folded: str) -> tuple[str, ...]:
         """Return whom a stretch from one area to another may mean: both, and all those near."""
-        found = _STRETCH.fullmatch(folded)
+        found = STRETCH.fullmatch(folded)
         if found is None:
             return ()
         ends = [self._called(found["first"]), self._called(found["last"])]
@@ -357,19 +291,31 @@ class BeyondNames:
     def _told(self, mask: NDArray[np.bool_]) -> tuple[str, ...]:
         return tuple(map(str, self._areas.index[mask]))
 
+    @staticmethod
+    def _bare(text: str) -> str:
+        return stem(text, "community")
+
     def _units(self, name: str) -> list[str]:
+        """Return the codes of the units of a name, or of a code; of a town's where one is told."""
+        if name.isdecimal():
+            return [name]
         levels = ("township", "community")
-        return list(
-            dict.fromkeys(code for at in levels for code in self._names.get(stem(name, at), ()))
-        )
+        ordered = levels if TOWNSHIP.search(name) else levels[::-1]
+        found = next(filter(None, (self._names.get((at, stem(name, at))) for at in ordered)), [])
+        within = None if found else IN_TOWN.fullmatch(name)
+        if within is not None:
+            towns = [c for c in self._units(within["town"]) if len(c) == TOWN]
+            local = self._names.get(("community", stem(within["local"], "community")), [])
+            found = [code for code in local if code.startswith(tuple(towns or [""]))] or towns
+        return found
 
     def _inside(self, code: str) -> NDArray[np.bool_]:
         """Return the areas of a unit, and those of which its level is not known."""
         towns, locals_ = (self._areas[name].fillna("") for name in ("unit", "community"))
-        if len(code) == _TOWN:
+        if len(code) == TOWN:
             mine = (towns == code) | locals_.str.startswith(code)
             return np.asarray(mine | ((towns == "") & (locals_ == "")), dtype=bool)
-        town = towns.isin(["", code[:_TOWN]])
+        town = towns.isin(["", code[:TOWN]])
         return np.asarray((locals_ == code) | ((locals_ == "") & town), dtype=bool)
 
     def _of_unit(self, room: pd.Series, *, local: bool) -> tuple[str, ...]:
