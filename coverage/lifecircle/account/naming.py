@@ -224,16 +224,17 @@ class Spoken:
         return found or self._lost.get(facility, [])
 
     def ways(
-        self, facility: str, recorded: Collection[str] = ()
+        self, facility: str, recorded: Collection[str] = (), *, written: bool = False
     ) -> list[tuple[list[Claim], list[Pair]]]:
         """Return what is said of a facility in each way to read its name: claims, or what is lost.
 
         Once where its name speaks of one area, or of none; an estate's name may mean none of its
         parts. Beside another area it is for its own only if that lies there: of one without a place
         nobody knows. Where no name speaks, it may stand in one that has no place. What no record is
-        about is in one of the outlines that it stands in.
+        about is in one of the outlines that it stands in. ``written``: it has a record, that may mean
+        others than this: that tells, and no point somewhat farther off.
         """
-        if not recorded and (placed := self._by_place(facility)):
+        if not recorded and (placed := self._by_place(facility, written=written)):
             return placed
         claims, lost = self._claims.get(facility, ()), set(self._lost.get(facility, ()))
         if recorded and len(self.meant(facility)) > 1:  # the record alone says which
@@ -245,7 +246,7 @@ class Spoken:
             ways += [(said, its) for said in _wherever(read, area)]
         return [*ways, ([], [])] if self.hidden(facility) and not recorded else ways
 
-    def _by_place(self, facility: str) -> list[tuple[list[Claim], list[Pair]]]:
+    def _by_place(self, facility: str, *, written: bool) -> list[tuple[list[Claim], list[Pair]]]:
         """Return the same where it is the place that leaves open whose it is; else nothing."""
         if inside := self.within(facility):
             return [self.placed_in(facility, area) for area in inside]
@@ -253,7 +254,7 @@ class Spoken:
         if either := self.between(facility):
             every = [[c for c in claims if c.residential == area] for area in either]
             return [*((one, []) for one in every), *([([], [])] if self.hidden(facility) else [])]
-        if near := self.around(facility):
+        if near := {} if written else self.around(facility):
             also = [c for c in claims if not c.far and c.residential not in near]
             return [*(([c], []) for c in (*near.values(), *also)), ([], [])]
         return []

@@ -294,7 +294,12 @@ def _ways(
     records = [mine] if unclear is None else unclear.ways
     named = [{area for _, area, _ in record} for record in records]
     each = zip(named, records, strict=True)
-    ways = [(*said, its) for areas, its in each for said in spoken.ways(facility, areas)]
+    written = unclear is not None
+    ways = [
+        (*said, its)
+        for areas, its in each
+        for said in spoken.ways(facility, areas, written=written)
+    ]
     if not mine and unclear is None and len(inside := spoken.within(facility)) > 1:
         return ways, Doubt.of_place(facility, inside)
     if unclear is not None or len(ways) == 1 or len(mine) < 2:  # noqa: PLR2004 - of several
