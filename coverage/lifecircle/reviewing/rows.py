@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 
 from lifecircle.counting.projects import by_project, leads
+from lifecircle.model.reason import ReasonCode
 from lifecircle.model.results.review import ReviewedClause
 from lifecircle.model.status import Flag, Status
 from lifecircle.reviewing.cures import cure
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 
 __all__ = ["deciding", "jointly", "reviewed_row"]
 
+_ROOMS = "community_station"
+"""The kind that 社区养老服务用房 is."""
 _ASKED_BY = {"single_minimum": "provision"}
 """Measure → the measure whose rule takes its place: a single minimum goes with its quota."""
 
@@ -136,6 +139,7 @@ def jointly(
         return rows
     lead = leads(tables.areas)
     missed = [r for r in rows if r.status == Status.DEFICIENT and rules[r.id].spec.account]
+    planless = [r for r in rows if r.status == Status.DEFICIENT and _asks_for_rooms(r)]
     told = []
     for row in rows:
         remedy, cures = row.remedy, list[str]()
@@ -148,8 +152,37 @@ def jointly(
                 and lead[other.plot] == lead[row.plot]
                 and project.passes(rules[other.id], remedy)
             ]
+            if remedy.code == ReasonCode.REMEDY_PLAN_ROOM:
+                cures += [other.id for other in planless if set(other.plots) <= set(row.plots)]
         told.append(replace(row, cures=tuple(cures)))
-    return tuple(told)
+    return tuple(_with_one_change(row, told) for row in told)
+
+
+def _asks_for_rooms(row: ReviewedClause) -> bool:
+    """Return whether a clause is cured by any community rooms on the plot."""
+    remedy = row.remedy
+    if remedy is None or remedy.code != ReasonCode.REMEDY_PLAN_KIND:
+        return False
+    return _ROOMS in remedy.params["kinds"]
+
+
+def _with_one_change(row: ReviewedClause, rows: Iterable[ReviewedClause]) -> ReviewedClause:
+    """Return a row with the change of another one that cures it and more than its own does.
+
+    Two changes of the same rooms cannot both be made: 199 m² enlarged to 200, or put together
+    with the 250 beside them.
+    """
+    if row.remedy is None or row.remedy.code not in ROOM_REMEDIES:
+        return row
+    best = max(
+        (r for r in rows if row.id in r.cures and set(r.plots) & set(row.plots)),
+        key=lambda r: len(r.cures),
+        default=row,
+    )
+    if len(best.cures) <= len(row.cures):
+        return row
+    cures = sorted({*best.cures, best.id} - {row.id})
+    return replace(row, remedy=best.remedy, cures=tuple(cures))
 
 
 def _number(value: float) -> float | None:
