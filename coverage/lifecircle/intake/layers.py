@@ -14,7 +14,6 @@ from lifecircle.intake.ledger.cells.pairs import with_pairs_split
 from lifecircle.intake.ledger.cells.shut_gates import shut_beside
 from lifecircle.intake.ledger.columns import map_columns
 from lifecircle.intake.ledger.examples import changed_examples, example_rows, typed_over
-from lifecircle.intake.ledger.kinds_named import with_named_kinds
 from lifecircle.intake.ledger.mojibake import garbled, restored
 from lifecircle.intake.ledger.rows import Ledger, read_rows
 from lifecircle.intake.ledger.values import UNKNOWN_PASSAGE
@@ -23,6 +22,7 @@ from lifecircle.intake.parts import read_parts, with_blanks_named, with_constant
 from lifecircle.intake.positions.locating import POSITION_NEEDED, Positions, locate, reproject
 from lifecircle.intake.positions.shapes import settle
 from lifecircle.intake.said_against import with_remarks, without_doubted_places
+from lifecircle.intake.said_against.named_kinds import with_named_kinds
 from lifecircle.model.inputs.layers import Layer
 from lifecircle.model.problem import Problem, ProblemCode, Severity, worst
 

@@ -140,8 +140,7 @@ def split_kinds(given: Iterable[str]) -> tuple[set[str], set[str]]:
 class KindSpec:
     """One facility kind: its names and what it counts for.
 
-    ``reach``: groups it always belongs to, or with a day or outreach service (perhaps where nothing
-    is said of one), or where one is typed or the row ``serves`` anyway. All are in kinds.toml.
+    ``reach``: groups it always belongs to, with a day service, or if typed; told in kinds.toml.
     """
 
     key: str
@@ -155,9 +154,7 @@ class KindSpec:
     aliases: tuple[str, ...]
     offered: tuple[str, ...] = ()
     perhaps: str = ""
-    """Of a service that a place may give without being one: the kind that it may be, else ""."""
     typed: frozenset[str] = frozenset()
-    """Of what a place is called: the kinds, typed beside the name, that leave room for it."""
 
     @property
     def may_reach(self) -> frozenset[str]:

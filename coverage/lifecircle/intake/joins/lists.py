@@ -22,8 +22,8 @@ __all__ = [
     "by_project",
     "each_name",
     "names_listed",
-    "of_nobody_else",
     "plainly_listed",
+    "records",
 ]
 
 _BRACKET = re.compile(r"[()（）]")
@@ -312,7 +312,7 @@ def _written(number: int) -> str:
     return _DIGITS[number - 1] if number <= ten else f"十{_DIGITS[number - ten - 1]}"
 
 
-def of_nobody_else(cell: str, find: Callable[[str], str | None]) -> bool:
+def _of_nobody_else(cell: str, find: Callable[[str], str | None]) -> bool:
     """Return whether a record says no more than a blank: 无, 仅本小区, 不服务其他小区."""
     pieces = [fold(f"{name}:{area}" if area else name) for name, area in split_serves(cell)]
     said = (any(words.fullmatch(one) for words in (NONE, _ITS_OWN)) for one in pieces)
@@ -325,3 +325,10 @@ def by_project(areas: pd.DataFrame) -> Mapping[str, list[str]]:
     for key, called in areas.get("project", pd.Series(dtype=object)).dropna().items():
         found[one_spelling(called)].append(str(key))
     return found
+
+
+def records(cells: pd.Series, find: Callable[[str], str | None]) -> Iterator[tuple[int, str, str]]:
+    """Yield row, facility and record of those that say more than a blank."""
+    for row, (facility, cell) in enumerate(cells.items()):
+        if cell is not None and not _of_nobody_else(cell, find):
+            yield row, str(facility), cell

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from lifecircle.intake.joins.lists import by_project, names_listed, of_nobody_else
+from lifecircle.intake.joins.lists import by_project, names_listed, records
 from lifecircle.intake.joins.names import NameIndex
 from lifecircle.intake.joins.served import (
     cut_records,
@@ -263,9 +263,7 @@ def sharing(
     problems: list[Problem] = []
     cut = cut_records(facilities, "serves", names)
     projects = by_project(residential.frame)
-    for row, (facility, cell) in enumerate(facilities.frame["serves"].items()):
-        if cell is None or of_nobody_else(cell, names.find):
-            continue
+    for row, facility, cell in records(facilities.frame["serves"], names.find):
         parts, more, told = record_parts(cell, names, facilities, row, beyond, cut=row in cut)
         likely, problems = likely + more, problems + told
         both = names.with_repeats(parts)

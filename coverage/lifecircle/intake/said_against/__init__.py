@@ -2,6 +2,7 @@
 
 - ``rows``: its stage, how much of its rooms serves, and where it lies
 - ``figures``: figures that a remark of the row takes back
+- ``named_kinds``: kinds that its name says and its type leaves room for
 - ``planned``: what a proposal's own rows put off or give up, and which phases it is
 """
 

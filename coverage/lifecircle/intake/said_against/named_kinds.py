@@ -26,25 +26,28 @@ def with_named_kinds(ledger: Ledger) -> tuple[Ledger, tuple[Problem, ...]]:
     """
     if ledger.raw.layer != "facilities":
         return ledger, ()
-    frame, header = ledger.frame, ledger.headers.get("kinds")
-    told, problems = frame["kinds"].tolist(), []
-    for row, (typed, name) in enumerate(zip(told, frame["name"].tolist(), strict=True)):
-        if not isinstance(typed, frozenset) or not typed & _broad() or name is None:
-            continue
-        written = None if header is None else ledger.raw.frame[header].iloc[ledger.at[row]]
-        more = _said(str(name)) - typed - {key for key, _ in kinds_apart(written)[0]}
-        marks = [m for m, spec in kinds().items() if spec.perhaps in more and typed & spec.typed]
-        if not marks:
-            continue
-        told[row] = typed | {*marks}
-        meant = {kinds()[mark].perhaps for mark in marks}
-        named = "、".join(said for key, said in kinds_apart(name)[0] if key in meant)
-        code, words = ProblemCode.KIND_BY_NAME, {"name": str(name), "named": named}
-        problems.append(ledger.problem(code, Severity.INFO, row, "kinds", **words))
+    told, problems = ledger.frame["kinds"].tolist(), list[Problem]()
+    for row, name in enumerate(ledger.frame["name"].tolist()):
+        if marks := _marks(ledger, row, told[row], name):
+            told[row] = told[row] | {*marks}
+            meant = {kinds()[mark].perhaps for mark in marks}
+            named = "、".join(said for key, said in kinds_apart(name)[0] if key in meant)
+            code, words = ProblemCode.KIND_BY_NAME, {"name": str(name), "named": named}
+            problems.append(ledger.problem(code, Severity.INFO, row, "kinds", **words))
     if not problems:
         return ledger, ()
-    made = frame.assign(kinds=told)
+    made = ledger.frame.assign(kinds=told)
     return dataclasses.replace(ledger, frame=made), tuple(problems)
+
+
+def _marks(ledger: Ledger, row: int, typed: object, name: object) -> list[str]:
+    """Return the marks of the kinds that a row may be of by its name."""
+    if not isinstance(typed, frozenset) or not typed & _broad() or not isinstance(name, str):
+        return []
+    header = ledger.headers.get("kinds")
+    written = None if header is None else ledger.raw.frame[header].iloc[ledger.at[row]]
+    more = _said(name) - typed - {key for key, _ in kinds_apart(written)[0]}
+    return [key for key, spec in kinds().items() if spec.perhaps in more and typed & spec.typed]
 
 
 @cache
