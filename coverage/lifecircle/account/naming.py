@@ -340,12 +340,10 @@ def claims_of(
     ``less``: the pairs that a name may mean, and those that it means without saying 小区. Far from
     a point that goes after what stands near another one: 人民日间照料中心 need not be 人民小区's.
     """
-    parts, stems = less
+    named, (parts, stems) = list(named), less
     near, parameters = tables.containment, tables.parameters
-    pairs = list(rows_of(near, *_PAIR))
-    gaps, straight = (
-        dict(zip(pairs, near[name].tolist(), strict=True)) for name in ("to_area_m", "straight_m")
-    )
+    theirs = near[near["facility"].isin({facility for facility, _ in named})]
+    away = {row[:2]: row[2:] for row in rows_of(theirs, *_PAIR, "to_area_m", "straight_m")}
     near = near[meets(near["to_area_m"], "<=", parameters.own_tolerance_m)]
     found: list[tuple[Any, Claim]] = []
     for facility, home, to_area, metres in rows_of(near, *_PAIR, "to_area_m", "straight_m"):
@@ -353,14 +351,15 @@ def claims_of(
         claim = Claim(facility, home, rank, metres, far=False, out=False, gap=to_area)
         found.append((to_area, claim))
     for facility, home in named:
-        area, metres = areas[home], straight.get((facility, home), np.nan)
+        area, (gap, metres) = areas[home], away.get((facility, home), (np.nan, np.nan))
         far = not (area.unplaced or meets(metres, "<=", parameters.recorded_sharing_note_m))
         out = far or (not area.point and area.new)
         partly = (facility, home) in parts
         rank = NAMED if area.point and not partly else NAMED_AFAR
         beyond = np.inf if np.isnan(metres) and not area.unplaced else metres
-        stem = (facility, home) in stems and not meets(metres, "<=", SITE_CHECK_M)
-        gap = gaps.get((facility, home), np.nan)
+        stem = (facility, home) in stems and not (
+            area.unplaced or meets(metres, "<=", SITE_CHECK_M)
+        )
         claim = Claim(facility, home, rank, beyond, far, out, partly, stem, gap)
         found.append((metres, claim))
     found.sort(key=lambda one: (one[1].order, in_order(one[0]), areas[one[1].residential].content))

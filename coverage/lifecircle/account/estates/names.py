@@ -110,7 +110,7 @@ class Names:
             estate = undivided(name)
             for form in _plain_forms(estate) if estate != name else ():
                 self._parts.setdefault(form, set()).update(theirs)
-        self._longest = max(map(len, self._names), default=0)
+        self._lengths, self._lengths_of_parts = map(_lengths, (self._names, self._parts))
         self._held: dict[tuple[object, object], _Said] = {}
         self.lead_of: Mapping[Hashable, Hashable] = homes(areas).to_dict()
 
@@ -139,18 +139,24 @@ class Names:
         """
         key = name, street
         if key not in self._held:
-            both = [self._read(text) for text in (name, street) if text is not None]
-            sure = next((said for said in both if said.plain), None)
-            perhaps = _NOBODY.union(*(said.perhaps for said in both))
-            self._held[key] = sure or _Said(perhaps=perhaps)
+            self._held[key] = self._first_sure(name, street)
         return self._held[key]
+
+    def _first_sure(self, *texts: str | None) -> _Said:
+        perhaps = _NOBODY
+        for text in texts:
+            said = _Said() if text is None else self._read(text)
+            if said.plain:
+                return said
+            perhaps |= said.perhaps
+        return _Said(perhaps=perhaps)
 
     def _read(self, text: str) -> _Said:
         """Return what one text says: of names that are part of a longer one the longer."""
         plain = _plain(text)
         sure: dict[str, bool] = {}
         perhaps: list[str] = []
-        for start, end in _found(plain, self._names, self._longest):
+        for start, end in _found(plain, self._names, self._lengths):
             form, beside = plain[start:end], plainly(plain, start, end)
             for area in self._names[form]:
                 stem = (form, area) not in self._whole
@@ -160,18 +166,26 @@ class Names:
                     perhaps.append(area)
         if sure:
             return _Said(frozenset(sure), frozenset(area for area, stem in sure.items() if stem))
-        for start, end in _found(plain, self._parts, self._longest):
+        for start, end in _found(plain, self._parts, self._lengths_of_parts):
             perhaps += self._parts[plain[start:end]]
         return _Said(perhaps=frozenset(perhaps))
 
 
-def _found(plain: str, names: Mapping[str, set[str]], longest: int) -> Iterator[tuple[int, int]]:
+def _lengths(names: Mapping[str, object]) -> tuple[int, ...]:
+    """Return how long names are, the longest first."""
+    return tuple(sorted({len(name) for name in names}, reverse=True))
+
+
+def _found(
+    plain: str, names: Mapping[str, object], lengths: tuple[int, ...]
+) -> Iterator[tuple[int, int]]:
     """Yield where a text holds names that are no road's: of one within a longer one the longer."""
     taken = [False] * len(plain)
-    for length in range(min(longest, len(plain)), _SHORTEST_NAME - 1, -1):
-        for start in range(len(plain) - length + 1):
+    for length in lengths:
+        starts = range(len(plain) - length + 1)
+        for start in [at for at in starts if plain[at : at + length] in names]:
             end = start + length
-            if plain[start:end] in names and not all(taken[start:end]):
+            if not all(taken[start:end]):
                 taken[start:end] = [True] * length
                 if not is_road(plain, end):
                     yield start, end
