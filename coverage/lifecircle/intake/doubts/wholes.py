@@ -67,6 +67,7 @@ _DONE_ON = {
 """Layer → dates by which a row is finished, and the stages that it cannot have before (None: a
 blank one, of housing that is lived in)."""
 
+_M2 = frozenset({"community_area_m2"})
 _PARTS = {
     "facilities": (
         ("nursing_beds", "beds"),
@@ -85,7 +86,7 @@ def parts_within_wholes(ledger: Ledger) -> tuple[Ledger, tuple[Problem, ...]]:
     """Return the ledger with parts larger than their whole taken as not known, and a word on each.
 
     120 nursing beds of 100 are no 120 %: one of the two is wrong, and the part is anything up to
-    the whole.
+    the whole. Of m² it may be the whole that is wrong: they are anything up to the larger.
     """
     frame, problems = ledger.frame.copy(), []
     for part, whole in _PARTS.get(ledger.raw.layer, ()):
@@ -106,6 +107,9 @@ def parts_within_wholes(ledger: Ledger) -> tuple[Ledger, tuple[Problem, ...]]:
             )
             frame.iloc[row, frame.columns.get_loc(part)] = math.nan
             if (flag := unread(part)) in frame:
+                frame.iloc[row, frame.columns.get_loc(flag)] = True
+            if part in _M2 and (flag := unread(whole)) in frame:
+                frame.iloc[row, frame.columns.get_loc(whole)] = some
                 frame.iloc[row, frame.columns.get_loc(flag)] = True
     return dataclasses.replace(ledger, frame=frame), tuple(problems)
 

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
+import math
 import re
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from lifecircle.intake.ledger.cells.round_figures import round_span
 from lifecircle.intake.ledger.numbering import id_number, one_spelling
-from lifecircle.intake.ledger.values import split_serves
-from lifecircle.model.dictionary import fold
+from lifecircle.intake.ledger.values import read_number, split_serves
+from lifecircle.model.dictionary import columns, fold
+from lifecircle.model.problem import Problem, ProblemCode, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    from lifecircle.intake.ledger.rows import Ledger
 
 __all__ = [
     "ITSELF",
@@ -24,6 +30,7 @@ __all__ = [
     "names_listed",
     "plainly_listed",
     "records",
+    "square_metres",
 ]
 
 _BRACKET = re.compile(r"[()（）]")
@@ -332,3 +339,27 @@ def records(cells: pd.Series, find: Callable[[str], str | None]) -> Iterator[tup
     for row, (facility, cell) in enumerate(cells.items()):
         if cell is not None and not _of_nobody_else(cell, find):
             yield row, str(facility), cell
+
+
+def square_metres(
+    name: str, written: str | None, facilities: Ledger, row: int
+) -> tuple[float, list[Problem]]:
+    """Return the m² that a record says of an area, NaN where none can be read, and what is said.
+
+    Of a round figure it is said between what the exact one lies.
+    """
+    if written is None:
+        return math.nan, []
+    read = None if "," in written else read_number(written, "m²")
+    if read is not None and read[0] >= 0:
+        span = round_span(columns("facilities")["floor_area_m2"], written, read[0])
+        if span is None:
+            return read[0], []
+        facility = str(facilities.frame.index[row])
+        told = {"read": read[0], "approximate": "serves", "of": facility}
+        told |= {"least": span[0], "most": span[1]}
+        said = facilities.problem(ProblemCode.NUMBER_READ_AS, Severity.INFO, row, "serves", **told)
+        return read[0], [dataclasses.replace(said, value=f"{name}:{written}")]
+    code = ProblemCode.NUMBER_UNREADABLE if read is None else ProblemCode.NUMBER_NEGATIVE
+    problem = facilities.problem(code, Severity.WARNING, row, "serves")
+    return math.nan, [dataclasses.replace(problem, value=f"{name}:{written}")]

@@ -220,12 +220,14 @@ class NameIndex:
         self._names: dict[str, list[str]] = {}
         self._stems: dict[str, list[str]] = {}
         self._loose: dict[str, list[str]] = {}
+        self._by_number: dict[str, list[str]] = {}
         self._written: dict[str, str] = {}
         for key, name in names:
             folded = self._plain(name)
             self._names.setdefault(folded, []).append(key)
             self._stems.setdefault(stem(name, level), []).append(key)
             self._loose.setdefault(_loosely(name), []).append(key)
+            self._by_number.setdefault(_counted(_loosely(name)), []).append(key)
             self._written[key] = name
         self._read: dict[str, list[str]] = {}
 
@@ -255,14 +257,15 @@ class NameIndex:
         """Return the keys of this stem, with or without the names of the levels above.
 
         Of an estate also those of which brackets, dashes and 小区 alone part it: 东苑（一期）,
-        东苑小区一期 and 东苑一期.
+        东苑小区一期 and 东苑一期; or how a number is written: 东苑1期.
         """
         found = self._stems.get(stem(text, self._level), [])
         below = self._below(text)
         found = found or self.same(below) or self._stems.get(stem(below, self._level), [])
         if found or self._level != "residential":
             return found
-        return self._loose.get(_loosely(text), [])
+        loose = _loosely(text)
+        return self._loose.get(loose) or self._by_number.get(_counted(loose), [])
 
     def near(self, text: str) -> list[str]:
         """Return the keys whose name is one character off; a name of two says too little.

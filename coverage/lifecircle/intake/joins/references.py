@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from lifecircle.intake.joins.lists import by_project, names_listed, records
+from lifecircle.intake.joins.lists import by_project, names_listed, records, square_metres
 from lifecircle.intake.joins.names import NameIndex
 from lifecircle.intake.joins.served import (
     cut_records,
@@ -20,7 +20,6 @@ from lifecircle.intake.joins.served import (
     of_itself,
     record_parts,
     remarked,
-    square_metres,
 )
 from lifecircle.intake.ledger.numbering import codes_anew, id_number, one_spelling, with_letters
 from lifecircle.model.dictionary import fold

@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 from lifecircle.intake.joins.lists import ITSELF, NONE, each_name, plainly_listed
 from lifecircle.intake.ledger.cells.cut_texts import filled, typed_width
 from lifecircle.intake.ledger.cells.remarked import REMARKS
-from lifecircle.intake.ledger.cells.round_figures import round_span
-from lifecircle.intake.ledger.values import read_number, split_serves
+from lifecircle.intake.ledger.values import split_serves
 from lifecircle.model.dictionary import columns, fold, match_word
 from lifecircle.model.problem import Problem, ProblemCode, Severity
 
@@ -34,15 +33,15 @@ __all__ = [
     "record_parts",
     "remarked",
     "served",
-    "square_metres",
 ]
 
 _BETWEEN = re.compile(r"\s*(?:[/\\+&]|以及|[和及与])\s*|\s+")
 """What stands between two areas; a name may have 和 or a space in it, and goes before."""
 _WITH_M2 = re.compile(
-    r"(?P<name>.+?)\s*[(（]?\s*(?P<area>\d+(?:\.\d+)?\s*(?:㎡|平方米|平米|平方|平|m2|m²))\s*[)）]?"
+    r"(?P<name>.+?)\s*[(（]?\s*(?P<area>(?:大?约)?\d+(?:\.\d+)?\s*(?:㎡|平方米|平米|平方|平|m2|m²))\s*[)）]?"
+    r"|(?P<bare>.*[一-鿿])\s*(?:[(（]\s*(?P<only>\d+(?:\.\d+)?)\s*[)）]|(?P<number>\d+(?:\.\d+)?))"
 )
-"""An area with its m² behind it; without a unit a number may be a part of the name."""
+"""An area with its m² behind it; without a unit the number is m² where the rooms have so many."""
 _WITH_PEOPLE = re.compile(
     r"(?P<name>.+?)\s*[(（]?\s*(?:约|共)?\d+(?:余)?\s*(?:住?户|户居民|人|名|位|栋|幢)[)）]?"
 )
@@ -118,7 +117,7 @@ def served(
     problems = []
     for name, area in split_serves(cell):
         alone = area or len(name) > _LONGEST or known(name)
-        more = [] if alone else _read(name, known, {})
+        more = [] if alone else _read(name, known, {}, _most_m2(facilities, row))
         parts += more or [(name, area)]
         if more:
             read = "；".join(one if m2 is None else f"{one}:{m2}" for one, m2 in more)
@@ -292,26 +291,36 @@ def _read(
     text: str,
     known: Callable[[str], bool],
     seen: dict[str, list[Part]],
+    most: float,
 ) -> list[Part]:
     if text not in seen:
-        one = _one(text, known)
+        one = _one(text, known, most)
         seen[text] = [] if one is None else [one]
         for cut in () if one else _BETWEEN.finditer(text):
-            first = _one(text[: cut.start()], known)
-            rest = _read(text[cut.end() :], known, seen) if first else []
+            first = _one(text[: cut.start()], known, most)
+            rest = _read(text[cut.end() :], known, seen, most) if first else []
             if first and rest:
                 seen[text] = [first, *rest]
                 break
     return seen[text]
 
 
-def _one(text: str, known: Callable[[str], bool]) -> Part | None:
+def _most_m2(facilities: Ledger, row: int) -> float:
+    """Return how many m² the rooms of a row have; 0 where none are told."""
+    cells = (facilities.frame[f"{name}_area_m2"].iloc[row] for name in ("floor", "community"))
+    return max((float(m2) for m2 in cells if not math.isnan(m2)), default=0.0)
+
+
+def _one(text: str, known: Callable[[str], bool], most: float) -> Part | None:
     """Return the one area of a piece, with m² behind it or without."""
     if known(text):
         return text, None
     told = _WITH_M2.fullmatch(text)
-    if told and known(told["name"]):
+    if told and told["name"] and known(told["name"]):
         return told["name"], told["area"]
+    bare = told and (told["only"] or told["number"])
+    if told and bare and known(told["bare"]) and float(bare) <= most:
+        return told["bare"], bare
     peopled = _WITH_PEOPLE.fullmatch(text)
     return (peopled["name"], None) if peopled and known(peopled["name"]) else None
 
@@ -366,27 +375,3 @@ def _whom(
         means = [[one] if (one := names.find(n)) else names.perhaps(n)[0] for n, _ in pieces]
         if areas := frozenset(key for keys in means for key in keys):
             yield areas, part, bool(told["also"] or told["and"] or together)
-
-
-def square_metres(
-    name: str, written: str | None, facilities: Ledger, row: int
-) -> tuple[float, list[Problem]]:
-    """Return the m² that a record says of an area, NaN where none can be read, and what is said.
-
-    Of a round figure it is said between what the exact one lies.
-    """
-    if written is None:
-        return math.nan, []
-    read = None if "," in written else read_number(written, "m²")
-    if read is not None and read[0] >= 0:
-        span = round_span(columns("facilities")["floor_area_m2"], written, read[0])
-        if span is None:
-            return read[0], []
-        facility = str(facilities.frame.index[row])
-        told = {"read": read[0], "approximate": "serves", "of": facility}
-        told |= {"least": span[0], "most": span[1]}
-        said = facilities.problem(ProblemCode.NUMBER_READ_AS, Severity.INFO, row, "serves", **told)
-        return read[0], [dataclasses.replace(said, value=f"{name}:{written}")]
-    code = ProblemCode.NUMBER_UNREADABLE if read is None else ProblemCode.NUMBER_NEGATIVE
-    problem = facilities.problem(code, Severity.WARNING, row, "serves")
-    return math.nan, [dataclasses.replace(problem, value=f"{name}:{written}")]

@@ -38,8 +38,8 @@ from lifecircle.intake.joins.beyond.phrases import (
     rejoined,
     without,
 )
+from lifecircle.intake.joins.lists import square_metres
 from lifecircle.intake.joins.names import stem
-from lifecircle.intake.joins.served import square_metres
 from lifecircle.model.dictionary import fold
 from lifecircle.model.inputs.study import ELSEWHERE
 from lifecircle.model.problem import Problem, ProblemCode, Severity
