@@ -100,3 +100,7 @@ def test_beside_a_name_it_adds_nothing(tmp_path):
     result, told = county(tmp_path, "莱河花园；不服务其他小区")
     assert told == []
     assert verdicts(result) == verdicts(plain)
+
+
+def test_buildings_of_an_estate_are_asked_about_once(tmp_path):
+    assert county(tmp_path, "金河湾1-5号楼")[1] == ["reference_unknown"]
