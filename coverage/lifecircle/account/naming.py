@@ -231,8 +231,8 @@ class Spoken:
         Once where its name speaks of one area, or of none; an estate's name may mean none of its
         parts. Beside another area it is for its own only if that lies there: of one without a place
         nobody knows. Where no name speaks, it may stand in one that has no place. What no record is
-        about is in one of the outlines that it stands in. ``written``: it has a record, that may mean
-        others than this: that tells, and no point somewhat farther off.
+        about is in one of the outlines that it stands in. ``written``: it has a record, that may
+        mean others than this: that tells, and no point somewhat farther off.
         """
         if not recorded and (placed := self._by_place(facility, written=written)):
             return placed

@@ -102,7 +102,7 @@ def _bounded(
         least = float(rows.at[plot, "low"]) - max(spread.values())
         rows.at[plot, "low"] = least if least > 0 else min(float(rows.at[plot, "low"]), 0.0)
         return
-    if room not in spread or spread[room] == 0.0:
+    if not isinstance(room, str) or spread.get(room, 0.0) == 0.0:
         return
     told, most = float(rows.at[plot, "high"]), spread[room]
     low, high = max(0.0, told - most), told + most

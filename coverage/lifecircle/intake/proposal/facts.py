@@ -73,15 +73,16 @@ def said_twice(ledger: Ledger, problems: Iterable[Problem]) -> list[Problem]:
                 continue
             one = ledger.problem(ProblemCode.FACT_TWICE, Severity.ERROR, row)
             params = {"first": str(said), "first_row": one.row}
-            told = {"params": params, "column": problem.column, "value": str(other)}
-            found.append(dataclasses.replace(one, **told))
+            found.append(
+                dataclasses.replace(one, params=params, column=problem.column, value=str(other))
+            )
     return found
 
 
 def _same(one: Any, other: Any) -> bool:
-    numbers = [read_number(fold(str(value))) for value in (one, other)]
-    if all(number is not None for number in numbers):
-        return bool(meets(numbers[0][0], "=", numbers[1][0]))
+    first, second = (read_number(fold(str(value))) for value in (one, other))
+    if first is not None and second is not None:
+        return bool(meets(first[0], "=", second[0]))
     return fold(str(one)) == fold(str(other))
 
 
