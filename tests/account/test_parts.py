@@ -63,7 +63,8 @@ HOUSEHOLDS, PERSONS = ReasonCode.HOUSEHOLDS_MISSING, ReasonCode.PERSONS_MISSING
             (60.0, 100.0, 80.0, None),
         ),
         (APPROVED, {"approved_rate": 30.0}, (100.0, 120.0, 0.0, None)),  # whichever is less
-        (APPROVED | {"required_m2": 90.0}, BETWEEN, (90.0, 90.0, 200.0, None)),
+        # whether the single minimum is asked of it too is open
+        (APPROVED | {"required_m2": 90.0}, BETWEEN, (90.0, 90.0, 0.0, None)),
         ({}, BETWEEN, (200.0, 200.0, 200.0, None)),  # a new area is not between
         (APPROVED | {"counted": NAN}, BETWEEN, (0.0, INF, 0.0, HOUSEHOLDS)),
         # people: planned ones of new areas, else residents
@@ -242,7 +243,7 @@ def test_what_stands_and_what_would_lift_it():
             ("B", "Q", "u", True, 300.0),
             ("C", "Q", "v", False, 0.0),
         ],
-        columns=["residential", "clause", "site", "credited", "place_high"],
+        columns=["residential", "clause", "whole", "credited", "place_high"],
     )
     frame = needs(A=200.0, B=350.0, C=100.0, D=50.0).to_frame("required_low")
     found = standing(frame, places)

@@ -189,11 +189,11 @@ def test_areas_with_a_place_too_small_to_count():
             ("B", "Q", True, 10.0, 200.0),
             ("C", "Q", False, 0.0, 0.0),
             ("D", "P", True, 10.0, 10.0),
-            ("E", "Q", False, 10.0, 200.0),  # its own only perhaps
+            ("E", "Q", False, 10.0, 200.0),  # its own only perhaps, and large enough
         ],
-        columns=["residential", "clause", "sure", "m2_high", "place_low"],
+        columns=["residential", "clause", "sure", "m2_high", "place_high"],
     )
-    assert _smaller_places(SimpleNamespace(places=places), ("Q",), 200.0) == {"A", "E"}
+    assert _smaller_places(SimpleNamespace(places=places), ("Q",), 200.0) == {"A"}
 
 
 @pytest.mark.parametrize(

@@ -85,10 +85,8 @@ def with_bonds(ledger: Ledger, shapes: NDArray[np.object_]) -> tuple[Ledger, tup
     if doubted.any():
         frame[unread(column)] = doubted
     found = dataclasses.replace(ledger, frame=frame) if problems else ledger
-    if layer == "facilities":
-        found, more = with_site_parts(found, shapes)
-        problems += more
-    return found, tuple(problems)
+    found, more = with_site_parts(found, shapes)  # areas have no sites
+    return found, (*problems, *more)
 
 
 def with_site_parts(

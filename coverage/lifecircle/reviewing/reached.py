@@ -97,7 +97,7 @@ def _bounded(
     it is told, in the rule's unit; ``speed``: metres a minute, None of a straight line.
     """
     reason, limit = rows.at[plot, "reason"], float(rows.at[plot, "required_low"])
-    room = reason.params.get("facility") if isinstance(reason, Reason) else None
+    room = str(reason.params.get("facility")) if isinstance(reason, Reason) else ""
     if rows.at[plot, "status"] == Status.NOT_ASSESSED:
         least = float(rows.at[plot, "low"]) - max(spread.values())
         rows.at[plot, "low"] = least if least > 0 else min(float(rows.at[plot, "low"]), 0.0)

@@ -135,27 +135,31 @@ def jointly(
 ) -> tuple[ReviewedClause, ...]:
     """Return the rows, each with the other clauses missed that its change of rooms cures too."""
     rows = tuple(rows)
-    if tables.account is None:
+    account = tables.account
+    if account is None:
         return rows
     lead = leads(tables.areas)
-    missed = [r for r in rows if r.status == Status.DEFICIENT and rules[r.id].spec.account]
-    planless = [r for r in rows if r.status == Status.DEFICIENT and _asks_for_rooms(r)]
+    missed = [r for r in rows if r.status == Status.DEFICIENT]
+    missed = [r for r in missed if rules[r.id].spec.account or _asks_for_rooms(r)]
     told = []
     for row in rows:
-        remedy, cures = row.remedy, list[str]()
-        if row.deficit is not None and remedy is not None and remedy.code in ROOM_REMEDIES:
-            project = Project(tables.account, str(lead[row.plot]), planned)
-            cures = [
-                other.id
-                for other in missed
-                if other.id != row.id
-                and lead[other.plot] == lead[row.plot]
-                and project.passes(rules[other.id], remedy)
-            ]
-            if remedy.code == ReasonCode.REMEDY_PLAN_ROOM:
-                cures += [other.id for other in planless if set(other.plots) <= set(row.plots)]
-        told.append(replace(row, cures=tuple(cures)))
+        project = Project(account, str(lead[row.plot]), planned)
+        others = [o for o in missed if o.id != row.id and lead[o.plot] == lead[row.plot]]
+        cures = tuple(o.id for o in others if _cures(row, o, rules[o.id], project))
+        told.append(replace(row, cures=cures))
     return tuple(_with_one_change(row, told) for row in told)
+
+
+def _cures(
+    row: ReviewedClause, other: ReviewedClause, rule: Rule[Options], project: Project
+) -> bool:
+    """Return whether a change of rooms that a row asks for cures another clause of its project."""
+    remedy = row.remedy
+    if row.deficit is None or remedy is None or remedy.code not in ROOM_REMEDIES:
+        return False
+    if rule.spec.account:
+        return project.passes(rule, remedy)
+    return remedy.code == ReasonCode.REMEDY_PLAN_ROOM and set(other.plots) <= set(row.plots)
 
 
 def _asks_for_rooms(row: ReviewedClause) -> bool:

@@ -27,7 +27,7 @@ DOUBT = Reason(R.NO_STREETS)
 
 
 def quota(low, high, need_low, need_high, **more):
-    given = {"unknown": None, "gap": NAN, "below": 0.0, "minimum": 0.0}
+    given = {"unknown": None, "gap": NAN, "below": 0.0, "minimum": 0.0, "least_place": 0.0}
     need = {"required_low": need_low, "required_high": need_high}
     return SimpleNamespace(low=low, high=high, **need, **(given | more))
 

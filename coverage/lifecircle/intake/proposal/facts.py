@@ -73,16 +73,15 @@ def said_twice(ledger: Ledger, problems: Iterable[Problem]) -> list[Problem]:
                 continue
             one = ledger.problem(ProblemCode.FACT_TWICE, Severity.ERROR, row)
             params = {"first": str(said), "first_row": one.row}
-            found.append(
-                dataclasses.replace(one, params=params, column=problem.column, value=str(other))
-            )
+            column, value = problem.column, str(other)
+            found.append(dataclasses.replace(one, params=params, column=column, value=value))
     return found
 
 
 def _same(one: Any, other: Any) -> bool:
-    first, second = (read_number(fold(str(value))) for value in (one, other))
-    if first is not None and second is not None:
-        return bool(meets(first[0], "=", second[0]))
+    mine, theirs = (read_number(fold(str(value))) for value in (one, other))
+    if mine is not None and theirs is not None:
+        return bool(meets(mine[0], "=", theirs[0]))
     return fold(str(one)) == fold(str(other))
 
 

@@ -69,12 +69,17 @@ def told_plots(plots: Settled, facts: Mapping[str, Any], log: ProposalLog) -> Se
     _check_households(ledger, facts["households_planned"], log)
     _check_required(ledger, facts["required_m2"], log)
     log.tell(class_and_stage(ledger, blank=Stage.PLANNED))
-    log.problems += [
-        ledger.problem(ProblemCode.PLOT_STANDS, Severity.WARNING, row, "stage", stage=str(stage))
-        for row, stage in enumerate(frame["stage"])
+    log.problems += _standing(ledger)
+    return dataclasses.replace(plots, ledger=ledger)
+
+
+def _standing(plots: Ledger) -> list[Problem]:
+    """Return a warning for each plot whose homes are built."""
+    return [
+        plots.problem(ProblemCode.PLOT_STANDS, Severity.WARNING, row, "stage", stage=str(stage))
+        for row, stage in enumerate(plots.frame["stage"])
         if stage in _STANDING
     ]
-    return dataclasses.replace(plots, ledger=ledger)
 
 
 def _other_words(plots: Ledger, facts: Mapping[str, Any]) -> list[Problem]:

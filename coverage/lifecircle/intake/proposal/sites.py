@@ -14,7 +14,7 @@ from lifecircle.model.problem import Problem, ProblemCode, Severity
 from lifecircle.model.sites import ONE_YARD_M, SITE_PART
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     import shapely
 
@@ -49,11 +49,8 @@ def with_sites(
     problems, frame = list(found), ledger.frame
     sites = frame["site"].tolist()
     parts = frame[SITE_PART].tolist() if SITE_PART in frame else [None] * len(frame)
-    standing, rows = _standing(study, removes), defaultdict[str, list[int]](list)
-    for row, site in enumerate(sites):
-        if isinstance(site, str) and one_spelling(site) in standing:
-            rows[one_spelling(site)].append(row)
-    for spelled, mine in rows.items():
+    standing = _standing(study, removes)
+    for spelled, mine in _of_both(sites, standing):
         there = standing[spelled]
         away = there.away([around[row] for row in mine])
         told = {"names": list(there.names), "limit_m": ONE_YARD_M}
@@ -74,6 +71,17 @@ def with_sites(
     if any(part is not None for part in parts):
         frame = frame.assign(**{SITE_PART: texts(parts, frame.index)})
     return dataclasses.replace(planned, ledger=dataclasses.replace(ledger, frame=frame)), problems
+
+
+def _of_both(
+    sites: Sequence[object], standing: Mapping[str, _Place]
+) -> Iterator[tuple[str, list[int]]]:
+    """Yield the ids that the study has too, as they are compared, and the planned rows of each."""
+    rows: dict[str, list[int]] = defaultdict(list)
+    for row, site in enumerate(sites):
+        if isinstance(site, str):
+            rows[one_spelling(site)].append(row)
+    yield from ((spelled, mine) for spelled, mine in rows.items() if spelled in standing)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

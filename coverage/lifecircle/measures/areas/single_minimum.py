@@ -300,11 +300,7 @@ def _reason(
     if meets(low, ">=", value):
         return Reason(ReasonCode.QUOTA_MET, {"provided_m2": low, "required_m2": value})
     if meets(high, ">=", least) and meets(least, "<", value):
-        if typed:
-            told = {"provided_m2": low, "minimum_m2": value}
-            return Reason(ReasonCode.MINIMUM_OPEN, told)
-        between = {"provided_m2": low, "required_low_m2": least, "required_m2": value}
-        return Reason(ReasonCode.QUOTA_BETWEEN, between)
+        return _between(low, least, value, typed=typed)
     if meets(high, ">=", value) and here.unknown is not None:
         return here.unknown  # what is not known decides whether it matters
     # what is there for certain, and too small, is named before what may not be there at all
@@ -313,6 +309,14 @@ def _reason(
     place_m2 = smallest.low if small else low
     params = {"facility": smallest.facility, "place_m2": place_m2, "minimum_m2": value}
     return Reason(ReasonCode.PLACE_BELOW_MINIMUM, params)
+
+
+def _between(low: float, least: float, value: float, *, typed: bool) -> Reason:
+    """Return that it is open how large a place has to be; ``typed`` as of :func:`_reason`."""
+    if typed:
+        return Reason(ReasonCode.MINIMUM_OPEN, {"provided_m2": low, "minimum_m2": value})
+    params = {"provided_m2": low, "required_low_m2": least, "required_m2": value}
+    return Reason(ReasonCode.QUOTA_BETWEEN, params)
 
 
 def _least_asked(tables: Tables, rule: Rule[MinimumOptions], value: float) -> pd.Series:
