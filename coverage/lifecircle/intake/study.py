@@ -15,12 +15,12 @@ from lifecircle.errors import StudyError
 from lifecircle.intake.bonds_written import same_site_same_area
 from lifecircle.intake.doubts.bonds import datum_problems
 from lifecircle.intake.doubts.plausibility import county_of_none
-from lifecircle.intake.doubts.scrutiny import scrutinise
+from lifecircle.intake.doubts.scrutiny import canteens_alone, scrutinise
 from lifecircle.intake.doubts.wholes import (
-    canteens_alone,
     class_and_year,
     dates_in_order,
     empty_estates,
+    homes_stood_in_for,
     parts_within_wholes,
     people_planned,
     stage_within_its_row,
@@ -256,8 +256,8 @@ class Intake:
                 if name == "residential":
                     persons = self.file.parameters.persons_per_household
                     self.log.problems += (*empty_estates(ledger), *people_planned(ledger, persons))
-                    self.log.problems += class_and_year(ledger, self.file.heading.as_of.year)
-                    self.log.problems += dates_in_order(ledger)
+                    self.log.problems += class_and_year(ledger, self.file.heading.as_of)
+                    self.log.problems += (*homes_stood_in_for(ledger), *dates_in_order(ledger))
                 ledger, found = stage_within_its_row(ledger, self.file.heading.as_of)
                 ledger, more = on_the_day(ledger, self.file.heading.as_of)
                 self.log.unsay(name, hears)

@@ -1,7 +1,4 @@
-"""Wholes: figures of a row that contradict each other: parts larger than wholes, empty homes.
-
-And canteens of which nobody said whether they have a day or outreach service too (A16).
-"""
+"""Wholes: figures of a row that contradict each other: parts larger than wholes, empty homes."""
 
 from __future__ import annotations
 
@@ -13,20 +10,22 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from lifecircle.model.days import DaySpan
-from lifecircle.model.dictionary import days_of, kinds, unread
+from lifecircle.model.dictionary import days_of, unread
 from lifecircle.model.finding import meets
 from lifecircle.model.problem import Problem, ProblemCode, Severity, lost_of
 from lifecircle.model.status import AgeClass, Stage
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from lifecircle.intake.ledger.rows import Ledger
 
 __all__ = [
-    "canteens_alone",
     "class_and_stage",
     "class_and_year",
     "dates_in_order",
     "empty_estates",
+    "homes_stood_in_for",
     "parts_within_wholes",
     "people_planned",
     "people_problem",
@@ -54,7 +53,6 @@ _IN_ORDER = tuple(
 
 _AHEAD_CLASSES = frozenset({AgeClass.NEW, AgeClass.APPROVED})
 _NAMES_SHOWN = 8
-_CANTEENS_SHOWN = 20
 
 _DONE_ON = {
     "facilities": (("opened_year", frozenset({Stage.IN_USE})),),
@@ -149,54 +147,60 @@ def empty_estates(ledger: Ledger) -> tuple[Problem, ...]:
     return (ledger.raw.problem(code, Severity.INFO, header=header, **told),)
 
 
-def canteens_alone(facilities: Ledger) -> tuple[Problem, ...]:
-    """Return one note on the rows that reach nobody because their day service is blank.
+def class_and_year(ledger: Ledger, today: dt.date) -> tuple[Problem, ...]:
+    """Return a warning for each area whose class another of its cells contradicts.
 
-    They are those of kinds that reach a group only where a service is typed, and none other of
-    their kinds reaches it anyway. A word that cannot be read is told by itself.
+    A new area finished over ten years ago or with more dwellings than were planned, an old one
+    finished within ten years, an existing one in years to come, or on land granted within a year.
+    The class stands, as it is typed (A29): a person has to look.
     """
-    specs, frame = kinds(), facilities.frame
-    alone = []
-    for own, service, odd in zip(
-        frame["kinds"], frame["day_service"], frame[unread("day_service")], strict=True
-    ):
-        mine = [specs[kind] for kind in own or ()]
-        asked = {group for kind in mine for group in kind.reach_if_typed}
-        met = {group for kind in mine for group in kind.reach | kind.reach_with_service}
-        more = any(kind.serves for kind in mine)
-        alone.append(service is None and not odd and not more and bool(asked - met))
-    names = [name for name, lone in zip(frame["name"], alone, strict=True) if lone]
-    if not names:
-        return ()
-    return (
-        facilities.raw.problem(
-            ProblemCode.CANTEENS_ALONE,
-            Severity.INFO,
-            header=facilities.headers.get("day_service"),
-            count=len(names),
-            names=names[:_CANTEENS_SHOWN],
-        ),
-    )
-
-
-def class_and_year(ledger: Ledger, today: int) -> tuple[Problem, ...]:
-    """Return a warning for each area whose class its year of completion contradicts.
-
-    A new area finished over ten years ago, an old one within them, an existing one in years to
-    come. The class stands, as it is typed (A29): a person has to look. ``today``: the year.
-    """
-    frame, found = ledger.frame, []
-    for row, (said, year) in enumerate(zip(frame["age_class"], frame["built_year"], strict=True)):
+    frame, found, year = ledger.frame, [], today.year
+    for row, (said, built) in enumerate(zip(frame["age_class"], frame["built_year"], strict=True)):
         wrong = {
-            AgeClass.NEW: year <= today - _NEW_YEARS,
-            AgeClass.APPROVED: year <= today - _NEW_YEARS,
-            AgeClass.EXISTING: year > today,
-            AgeClass.OLD: year > today - _NEW_YEARS,
+            AgeClass.NEW: built <= year - _NEW_YEARS,
+            AgeClass.APPROVED: built <= year - _NEW_YEARS,
+            AgeClass.EXISTING: built > year,
+            AgeClass.OLD: built > year - _NEW_YEARS,
         }
         if said is not None and wrong.get(AgeClass(said), False):
-            code, told = ProblemCode.CLASS_YEAR, {"age_class": str(said), "year": str(int(year))}
+            code, told = ProblemCode.CLASS_YEAR, {"age_class": str(said), "year": str(int(built))}
             found.append(ledger.problem(code, Severity.WARNING, row, "age_class", **told))
+    since = today - dt.timedelta(days=365)
+    for row, (said, granted) in enumerate(
+        zip(frame["age_class"], frame["condition_on"], strict=True)
+    ):
+        days = DaySpan.of(granted)
+        if said in _BUILT_CLASSES and days is not None and days.first > since:
+            told = {"age_class": str(said), "date": _written(days)}
+            code = ProblemCode.CLASS_GRANTED
+            found.append(ledger.problem(code, Severity.WARNING, row, "age_class", **told))
+    more = meets(frame["households"], ">", frame["households_planned"])
+    for row in np.flatnonzero(more & frame["age_class"].isin(_AHEAD_CLASSES).to_numpy()).tolist():
+        numbers = {n: float(frame[n].iloc[row]) for n in ("households", "households_planned")}
+        code = ProblemCode.HOMES_BEYOND_PLAN
+        found.append(ledger.problem(code, Severity.WARNING, row, "households", **numbers))
     return tuple(found)
+
+
+def homes_stood_in_for(ledger: Ledger) -> Iterator[Problem]:
+    """Yield a note on the areas that are counted by the other figure of dwellings than theirs.
+
+    New ones by the built dwellings, built ones by the planned ones (A6), as theirs are blank.
+    """
+    frame = ledger.frame
+    ahead = frame["age_class"].isin(_AHEAD_CLASSES)
+    standing = frame["age_class"].isin(_BUILT_CLASSES)
+    for column, other, mine in (
+        ("households_planned", "households", ahead),
+        ("households", "households_planned", standing),
+    ):
+        blank = frame[column].isna() & ~frame[unread(column)].astype(bool)
+        names = frame.loc[mine & blank & frame[other].notna(), "name"].tolist()
+        if names:
+            told: dict[str, Any] = {"field": column, "other": other, "count": len(names)}
+            code, header = ProblemCode.HOMES_STAND_IN, ledger.headers.get(other)
+            named = {"names": names[:_NAMES_SHOWN]}
+            yield ledger.raw.problem(code, Severity.INFO, header=header, **told, **named)
 
 
 def class_and_stage(ledger: Ledger, *, blank: Stage) -> tuple[Problem, ...]:

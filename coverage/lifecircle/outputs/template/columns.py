@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "example_of",
+    "gap_of",
     "header_of",
     "note_of",
     "template_columns",
@@ -25,6 +26,15 @@ _ALWAYS = {"day_service", "illustrative", "open"}
 """Yes-or-no columns that matter whatever the clauses ask."""
 _SOFTWARE = {"illustrative"}
 """Columns for studies that ship with the package."""
+
+
+_STANDS_FOR = {
+    ("residential", "households"): "households_planned",
+    ("residential", "households_planned"): "households",
+    ("residential", "population"): "households",
+    ("residential", "population_planned"): "households_planned",
+}
+"""Column → the one that a quota is counted from where it is blank."""
 
 
 def worksheet_name(layer: str, words: Wording) -> str:
@@ -59,8 +69,21 @@ def note_of(spec: ColumnSpec, clauses: tuple[str, ...], words: Wording) -> str:
     if spec.needed or spec.required:
         parts.append(words.say("note.required"))
     if clauses:
-        parts.append(words.say("note.gap", clauses=words.list(clauses)))
+        parts.append(gap_of(spec, clauses, words, "note.gap"))
     return "\n".join(parts)
+
+
+def gap_of(spec: ColumnSpec, clauses: tuple[str, ...], words: Wording, code: str) -> str:
+    """Return what the lack of a column costs: its clauses, or where another stands for it both.
+
+    ``code``: of the words for a column that nothing stands for.
+    """
+    told = {"clauses": words.list(clauses)}
+    other = _STANDS_FOR.get((spec.layer, spec.name))
+    if other is None:
+        return words.say(code, **told)
+    header = columns(spec.layer)[other].header(words.language)
+    return words.say(f"{code}_both", other=header, **told)
 
 
 def example_of(layer: str, template: Template, words: Wording) -> dict[str, object]:

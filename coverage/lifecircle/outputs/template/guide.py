@@ -15,7 +15,7 @@ from lifecircle.outputs.office.excel import (
     put,
     style_header,
 )
-from lifecircle.outputs.template.columns import header_of, template_columns, worksheet_name
+from lifecircle.outputs.template.columns import gap_of, header_of, template_columns, worksheet_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -81,7 +81,7 @@ def _gaps(template: Template, words: Wording) -> Iterator[tuple[str, str, str, s
             if not clauses and not required:
                 continue
             need = words.say("always" if required else "counts")
-            cost = words.say("cost", clauses=words.list(clauses)) if clauses else ""
+            cost = gap_of(spec, clauses, words, "cost") if clauses else ""
             if layer in {"residential", "facilities"} and spec.needed:
                 cost = words.say("cost.row")
             yield worksheet_name(layer, words), header_of(spec, words.language), need, cost
