@@ -914,7 +914,8 @@ def test_a_town_that_is_not_the_villages_is_told(county):
         ("F2,甲食堂,食堂,,150,117,35.05", True),
         ("F2,甲食堂,食堂,,150,117,35.050008", True),  # 0.9 m
         ("F2,甲食堂,食堂,S1,150,117,35.05", True),  # one of the two says nothing
-        ("F2,甲食堂,食堂,,150,117,35.05002", False),  # 2.2 m
+        ("F2,甲食堂,食堂,,150,117,35.05002", True),  # 2.2 m
+        ("F2,甲食堂,食堂,,150,117,35.05025", False),  # 28 m
         ("F2,甲食堂,食堂,,140,117,35.05", False),  # another floor
         ("F2,甲食堂,食堂,,,117,35.05", False),  # a second service in the same rooms
         ("F2,甲食堂,食堂,,0,117,35.05", False),

@@ -1,7 +1,8 @@
-"""Two names on one spot with one figure: one house with two signboards, or two houses."""
+"""Two rows of one figure at one place, address or name: one house on two lines, or two houses."""
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from tests.two_ledgers import STUDY, written
 
@@ -19,7 +20,8 @@ def area(i, name, households, x):
 
 def room(i, name, m2=75, **more):
     said = {"kind": "日间照料中心", "stage": "运营", "serves": "", "site": "", "x": 500_010} | more
-    where = f"{said.get('community', '')},{said.get('address', '')},{said['x']},3850000"
+    y = "" if said["x"] == "" else 3850000
+    where = f"{said.get('community', '')},{said.get('address', '')},{said['x']},{y}"
     return (
         f"{i},{name},{said['kind']},{said['stage']},{m2},{said['serves']},{said['site']},{where}\n"
     )
@@ -57,7 +59,7 @@ def test_75_or_150_of_two_signboards(tmp_path, households, status):
     [
         ({"site": "1"}, {"site": "2"}),
         ({}, {"m2": 76}),
-        ({}, {"x": 500_013}),
+        ({}, {"x": 500_031}),
         ({"serves": "R1:75"}, {"serves": "R1:75"}),
         ({"community": "东关社区"}, {"community": "西关社区"}),
         ({"address": "青菏路1号"}, {"address": "青菏路3号"}),
@@ -111,3 +113,97 @@ def test_each_pair_of_rows_may_be_one_house(tmp_path, others, households, status
     rooms += [room(f"F{n}", **{"name": "东园2站"} | one) for n, one in enumerate(others, start=2)]
     found, _ = judged(tmp_path, area("R1", "东园", households, 500_000), rooms)
     assert found["R1"][0] == status
+
+
+def status_of(folder, first, second, households=1000):
+    """Return CX-03 of an area that asks for 150 m² (of 1000 households), and the rows told."""
+    rooms = [room("F1", **{"name": "东园日间照料中心"} | first)]
+    rooms += [room("F2", **{"name": "东园居家服务站", "kind": "助老食堂"} | second)]
+    found, told = judged(folder, area("R1", "东园", households, 500_000), rooms)
+    return found["R1"][0], told
+
+
+LOST = {"x": ""}
+SAME = {"name": "东园日间照料中心", "kind": "日间照料中心"}
+STREET = {"address": "青菏路1号"}
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "open_"),
+    [
+        ({}, {"x": 500_012}, True),
+        ({}, {"x": 500_030}, True),  # 20 m: as far as positions are known
+        ({}, {"x": 500_031}, False),
+        ({}, LOST, False),  # nothing in common but the figure
+        (STREET, STREET | LOST, True),
+        (STREET, STREET | {"x": 500_031}, False),  # two positions
+        (STREET, {"address": "青菏路一号院内"} | LOST, True),
+        (STREET, {"address": "青菏路11号"} | LOST, False),
+        ({"address": "青菏路"}, {"address": "青菏路"} | LOST, False),  # no house
+        ({}, SAME | LOST, True),
+        ({}, SAME | {"x": 500_070}, True),
+        ({}, SAME | {"x": 500_211}, False),  # 201 m
+        ({}, SAME | {"x": 500_070, "name": "（东园）日间照料中心"}, True),
+        ({}, SAME | {"x": 500_070, "name": "东园日间照料中心（原小学）"}, True),
+        ({}, SAME | {"x": 500_070, "name": "东园日间照料中心（二期）"}, False),
+        ({}, SAME | LOST | {"kind": "助老食堂"}, False),
+        ({}, SAME | LOST | {"m2": 76}, False),
+        ({"site": "1"}, SAME | LOST | {"site": "2"}, False),
+        ({"community": "东关社区"}, SAME | LOST | {"community": "西关社区"}, False),
+        ({"community": "东关社区"}, SAME | LOST | {"community": "东关居委会"}, True),
+        ({"address": "东园3号楼一层"}, SAME | LOST | {"address": "东园3号楼2层"}, False),
+        ({"address": "东园3号楼"}, SAME | LOST | {"address": "东园3号楼2层"}, True),
+        ({"site": "1"}, {"site": "1"}, True),
+        ({"site": "1"}, {"site": "1"} | LOST, True),
+        ({"site": "1"}, {"site": "1", "kind": "日间照料中心"}, True),
+        ({"site": "1", "address": "1号楼"}, {"site": "1", "address": "2号楼"}, False),
+        ({"site": "1"}, {"site": "1", "x": 500_031}, False),
+    ],
+    ids=str,
+)
+def test_rows_of_equal_m2_may_be_the_same_rooms(tmp_path, first, second, open_):
+    """75 or 150 m² where 150 are asked for; 75 are there either way."""
+    status, told = status_of(tmp_path, first, second)
+    assert status == (OPEN if open_ else MET)
+    assert bool(told) is (open_ and not (first.get("site") and second.get("site")))
+    assert status_of(tmp_path, first, second, households=500)[0] == MET
+
+
+def test_of_rooms_by_two_areas_on_two_lines_neither_has_them_for_certain(tmp_path):
+    """Of one house 100 m from itself, that two estates are beside, nobody knows whose it is."""
+    areas = area("R1", "东园", 500, 500_000) + area("R2", "西园", 500, 500_110)
+    rooms = [room(f"F{n}", "便民日间照料中心", x=x) for n, x in enumerate((500_005, 500_105))]
+    found, told = judged(tmp_path, areas, rooms)
+    assert [found[one][0] for one in ("R1", "R2")] == [OPEN, OPEN]
+    assert told == [3]
+
+
+def test_a_row_without_a_position_leaves_the_others_two_houses(tmp_path):
+    """Two centres of one name, 500 m apart, and the name again: two are there for certain."""
+    areas = area("R1", "东园", 500, 500_000) + area("R2", "西园", 500, 500_500)
+    rooms = [room(f"F{n}", "幸福院", x=x) for n, x in enumerate((500_010, 500_510, ""))]
+    found, _ = judged(tmp_path, areas, rooms)
+    assert [found[one][0] for one in ("R1", "R2")] == [MET, MET]
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_row_typed_again_meets_nothing_for_certain(tmp_path, seed):
+    """Moved by 20 m at most, its position left out, or with other brackets in its name."""
+    rng = np.random.default_rng(seed)
+    stem = rng.choice(["便民(东关)日间照料中心", "东园日间照料中心", "【东园】助老点"])
+    said = {"m2": int(rng.integers(60, 150)), "x": 500_010 + int(rng.integers(0, 30))}
+    said |= {"serves": rng.choice(["", "东园", "东园:60"]), "site": rng.choice(["", "S1"])}
+    said |= {"address": rng.choice(["", "青菏路1号", "东园3号楼"])}
+    again = dict(said)
+    if rng.random() < 0.5:
+        again["x"] = "" if rng.random() < 0.5 else said["x"] + int(rng.integers(-20, 21))
+    name = str(stem)
+    if rng.random() < 0.7:
+        name = name.translate(str.maketrans("()【】", "（）()"))
+    homes = area("R1", "东园", 1000, 500_000)
+    once, _ = judged(tmp_path, homes, [room("F1", str(stem), **said)])
+    rows = [room("F1", str(stem), **said), room("F2", name, **again)]
+    for order in (rows, rows[::-1]):
+        twice, _ = judged(tmp_path, homes, order)
+        assert once["R1"][0] != MET
+        assert twice["R1"][0] != MET

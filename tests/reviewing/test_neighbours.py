@@ -208,7 +208,7 @@ def test_one_of_two_rows_that_may_be_one_house_takes_the_other_along(
         assert asked == {("facilities", "site")}
 
 
-def _with_rooms(folder, stages, apart=10):
+def _with_rooms(folder, stages, apart=30):
     """Return a study in which E1 has two rooms of 60 m² alone, of these stages."""
     path = write_study(folder / "审查县", "caoxian-2023")
     rows = [

@@ -383,7 +383,8 @@ def _missing(tables: Tables, owned: Ownership, facility: str, *, lost_area: str 
     elif np.isnan(row["built"]) and not pulled_down:
         field = "stage"
     elif isinstance(house, str) and row["quota_m2_low"] < row["quota_m2_high"]:
-        field = "site"
+        mates = tables.facilities["site"][tables.facilities[HOUSE] == house]
+        field = "floor_area_m2" if (mates == row["site"]).sum() > 1 else "site"
     elif np.isnan(row["x"]):
         field = "position"
     elif isinstance(row.get(SITE_PART), str) and row["quota_m2_low"] == row["quota_m2_high"]:

@@ -23,7 +23,7 @@ from lifecircle.counting.projects import project_homes, project_leads
 from lifecircle.model.cell import is_yes, number_or_none
 from lifecircle.model.days import DaySpan
 from lifecircle.model.dictionary import days_of, unread
-from lifecircle.model.inputs.layers import HOUSE, MAY_SERVE
+from lifecircle.model.inputs.layers import HOUSE, HOUSE_ASTRAY, MAY_SERVE
 from lifecircle.model.reason import Reason, ReasonCode
 from lifecircle.model.status import AgeClass, Stage, StageView
 
@@ -111,14 +111,18 @@ def _second_sign(facilities: pd.DataFrame, shared: pd.Series) -> pd.Series:
 def _once_a_house(facilities: pd.DataFrame, low: pd.Series) -> pd.Series:
     """Return the m² that are certain: of rows that may be one house, those of one of them.
 
-    Of none, where they name others in 服务小区: nobody knows whose the one house is.
+    Of one that has a position, if any has. Of none, where they name others in 服务小区, or stand by
+    other areas and name none: nobody knows whose the one house is.
     """
     if HOUSE not in facilities:
         return low
     counted = facilities[facilities[HOUSE].notna() & (low > 0)]
+    counted = counted.assign(_lost=number_of(counted, "x").isna())
     low = low.copy()
-    for _, rows in counted.groupby(HOUSE, sort=False):
-        alike = len({cell or "" for cell in rows["serves"]}) == 1
+    for _, rows in counted.sort_values("_lost", kind="stable").groupby(HOUSE, sort=False):
+        serves = {cell or "" for cell in rows["serves"]}
+        astray = "" in serves and HOUSE_ASTRAY in rows and rows[HOUSE_ASTRAY].any()
+        alike = len(serves) == 1 and not astray
         kept = low[rows.index].idxmax() if alike or len(rows) == 1 else None
         low[rows.index[rows.index != kept]] = 0.0
     return low

@@ -138,8 +138,7 @@ class Intake:
         """Read everything and put it together."""
         log = self.log
         if self._ahead():
-            day = self.file.heading.as_of.isoformat()
-            log.say(ProblemCode.AS_OF_AHEAD, Severity.WARNING, value=day)
+            log.say(ProblemCode.AS_OF_AHEAD, Severity.WARNING, value=f"{self.file.heading.as_of}")
         drafts = self._drafts()
         tables = {name: self._table(name) for name in _TABLES}
         self._check_standards()
@@ -149,8 +148,9 @@ class Intake:
         for name, draft in drafts.items():
             part, found = settle_draft(draft, crs)
             shapes, stacked = without_stacks(part.ledger, part.shapes)
-            settled[name] = Settled(with_houses(part.ledger, shapes), shapes)
-            log.problems += (*found, *stacked)
+            ledger, twice = with_houses(part.ledger, shapes, settled, self.file.parameters)
+            settled[name] = Settled(ledger, shapes)
+            log.problems += (*found, *stacked, *twice)
         if not fits or not all(name in settled for name in _NEEDED):
             for name, part in settled.items():  # what could be read is told all the same
                 log.count(name, part.ledger)

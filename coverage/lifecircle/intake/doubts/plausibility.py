@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import shapely
 
-from lifecircle.intake.listed_twice import REPEATED_M, houses, twins
+from lifecircle.intake.listed_twice import REPEATED_M, twins
 from lifecircle.model.dictionary import fold
 from lifecircle.model.gazetteer import county_of
 from lifecircle.model.problem import Problem, ProblemCode, Severity
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     Shapes = NDArray[np.object_]
 
-__all__ = ["astray", "county_of_none", "elsewhere", "one_house", "outside", "repeated"]
+__all__ = ["astray", "county_of_none", "elsewhere", "outside", "repeated"]
 
 _FAR_M = 20_000.0
 """A place farther than this from every residential area (but itself) is worth a look."""
@@ -216,28 +216,6 @@ def repeated(ledger: Ledger, shapes: Shapes) -> tuple[Problem, ...]:
         else:
             rows[fold(name)].append(row)
     return tuple(problems)
-
-
-def one_house(ledger: Ledger, shapes: Shapes) -> tuple[Problem, ...]:
-    """Return a warning for each row of another name at the place of an earlier one, as large."""
-    frame = ledger.frame
-    return tuple(
-        ledger.problem(
-            ProblemCode.ONE_HOUSE,
-            Severity.WARNING,
-            row,
-            "floor_area_m2",
-            first_row=int(ledger.raw.rows[ledger.at[other]]),
-            first=frame["name"].iloc[other] or str(frame.index[other]),
-            m2=_m2_of(frame, row),
-        )
-        for row, other in sorted(houses(ledger, shapes).items())
-    )
-
-
-def _m2_of(frame: pd.DataFrame, row: int) -> float:
-    community, floor = (frame[f"{name}_area_m2"].iloc[row] for name in ("community", "floor"))
-    return float(floor if np.isnan(community) else community)
 
 
 def _sites(ledger: Ledger) -> list[str]:

@@ -10,7 +10,6 @@ from lifecircle.intake.doubts.overlaps import check_outlines
 from lifecircle.intake.doubts.plausibility import (
     astray,
     elsewhere,
-    one_house,
     outside,
     repeated,
 )
@@ -66,7 +65,6 @@ def scrutinise(
             if p.row not in said
         )
         problems += repeated(ledger, shapes)
-        problems += one_house(ledger, shapes) if name == "facilities" else ()
     return tuple(problems)
 
 

@@ -6,7 +6,6 @@ import dataclasses
 from typing import TYPE_CHECKING
 
 from lifecircle.intake.bonds_written import same_site_same_area
-from lifecircle.intake.doubts.plausibility import one_house
 from lifecircle.intake.ledger.rows import texts
 from lifecircle.intake.listed_twice import twins, with_houses
 from lifecircle.intake.proposal.rooms import room_names
@@ -15,12 +14,13 @@ from lifecircle.model.problem import ProblemCode, Severity
 
 if TYPE_CHECKING:
     from lifecircle.intake.layers import Settled
+    from lifecircle.model.inputs.parameters import Parameters
     from lifecircle.model.problem import Problem
 
 __all__ = ["rooms_once"]
 
 
-def rooms_once(planned: Settled) -> tuple[Settled, list[Problem]]:
+def rooms_once(planned: Settled, parameters: Parameters) -> tuple[Settled, list[Problem]]:
     """Return planned rooms with those that may be one house marked (``HOUSE``), and what is told.
 
     As of a ledger: rows that nothing tells apart are one place on two lines or two, and so are
@@ -40,8 +40,9 @@ def rooms_once(planned: Settled) -> tuple[Settled, list[Problem]]:
     ]
     repeated = {int(rows[row]) for row in again}
     told += [p for p in same_site_same_area(ledger) if p.row not in repeated]
-    told += one_house(ledger, shapes)
-    frame = with_houses(ledger, shapes).frame
+    marked, twice = with_houses(ledger, shapes, {}, parameters)
+    told += [p for p in twice if p.row not in repeated]
+    frame = marked.frame
     if again:
         houses = list(frame[HOUSE]) if HOUSE in frame else [None] * len(frame)
         for row, first in again.items():
@@ -49,7 +50,6 @@ def rooms_once(planned: Settled) -> tuple[Settled, list[Problem]]:
         frame = frame.assign(**{HOUSE: texts(houses, frame.index)})
     if HOUSE not in frame:
         return planned, told
-    marked = planned.ledger.frame.assign(**{HOUSE: frame[HOUSE]})
-    return dataclasses.replace(
-        planned, ledger=dataclasses.replace(planned.ledger, frame=marked)
-    ), told
+    frame = planned.ledger.frame.assign(**{HOUSE: frame[HOUSE]})
+    ledger = dataclasses.replace(planned.ledger, frame=frame)
+    return dataclasses.replace(planned, ledger=ledger), told

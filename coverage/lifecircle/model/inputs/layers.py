@@ -20,6 +20,7 @@ __all__ = [
     "AS_READ",
     "GATE_SOURCES",
     "HOUSE",
+    "HOUSE_ASTRAY",
     "MAY_SERVE",
     "NEAR_AS_READ",
     "REPEATS",
@@ -41,6 +42,8 @@ None. A layer without such rows has no such column."""
 HOUSE = "house"
 """Column of facilities of which several may be one house under two names: the id of the first of
 them, else None. A layer without such rows has no such column."""
+HOUSE_ASTRAY = "house_astray"
+"""Column beside it: whether the rows of the house stand by other areas, each as it is written."""
 
 MAY_SERVE = "may_serve"
 """Column of facilities of which some are handed over and have a day of opening that is past: those

@@ -7,22 +7,20 @@ tells such rows from two rooms of one size, so that neither is taken for what it
 from __future__ import annotations
 
 import dataclasses
-import re
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import shapely
 
 from lifecircle.intake.ledger.rows import texts
-from lifecircle.intake.ledger.values import is_blank, split_serves
+from lifecircle.intake.ledger.values import is_blank
 from lifecircle.model.dictionary import fold, unread
-from lifecircle.model.inputs.layers import HOUSE, REPEATS
+from lifecircle.model.inputs.layers import REPEATS
 from lifecircle.model.problem import Problem, ProblemCode, Severity, lost_of
 from lifecircle.model.status import Stage
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Iterator
+    from collections.abc import Hashable, Iterable
 
     import pandas as pd
     from numpy.typing import NDArray
@@ -31,7 +29,7 @@ if TYPE_CHECKING:
 
     Shapes = NDArray[np.object_]
 
-__all__ = ["REPEATED_M", "houses", "listed_twice", "twins", "with_houses"]
+__all__ = ["REPEATED_M", "differ", "listed_twice", "plain", "twins"]
 
 REPEATED_M = 50.0
 """Rows of one name within this distance stand in one place."""
@@ -53,13 +51,6 @@ _TOGETHER = {"facilities": "site", "planned": "site", "residential": "project"}
 """Layer → the column by which rows are said to be several, or of one."""
 _AHEAD = frozenset({Stage.PLANNED, Stage.UNDER_CONSTRUCTION})
 _ENDED = frozenset({Stage.IDLE, Stage.MISUSED, Stage.CLOSED})
-_ONE_HOUSE_M = 1.0
-"""Two rows this near stand at one door: coordinates copied, or rounded the last digit."""
-_TELL_HOUSES = ("unit", "community", "address")
-_PART = re.compile(
-    r"[a-z\d一二三四五六七八九十东西南北负]+(?:号楼|楼|层|栋|幢|单元|室|号院|侧|区|期)"
-)
-"""Where in a house or yard: 一楼, 3号楼, 东侧."""
 _BUT = ("除", "不", "非", "外")
 """Signs of a record that says whom a room leaves out."""
 
@@ -74,7 +65,7 @@ def twins(ledger: Ledger, shapes: Shapes) -> dict[int, int]:
     if layer not in _SAME:
         return {}
     names = frame["name"].tolist()
-    told = list(zip(*(map(_plain, frame[c].tolist()) for c in _SAME[layer]), strict=True))
+    told = list(zip(*(map(plain, frame[c].tolist()) for c in _SAME[layer]), strict=True))
     said = frame.to_dict("records")  # once: a county has hundreds of 幸福院 that say no m²
     firsts: dict[tuple[Any, ...], list[int]] = defaultdict(list)
     found: dict[int, int] = {}
@@ -227,7 +218,7 @@ def _one(
     place, other = (shapes[row] for row in rows)
     if place is not None and other is not None:
         return place.distance(other) <= REPEATED_M and not _told_apart(layer, said)
-    mine, theirs = ([_plain(one.get(column)) for column in _WITHOUT_PLACE] for one in said)
+    mine, theirs = ([plain(one.get(column)) for column in _WITHOUT_PLACE] for one in said)
     return place is other and mine == theirs and not _told_apart(layer, said)
 
 
@@ -236,91 +227,17 @@ def _told_apart(layer: str, said: tuple[dict[Hashable, Any], ...]) -> bool:
     together = [one[_TOGETHER[layer]] for one in said]
     if all(together) and (layer == "residential" or together[0] != together[1]):
         return True
-    return any(_differ(*(one.get(column) for one in said)) for column in _AGREEING[layer])
+    return any(differ(*(one.get(column) for one in said)) for column in _AGREEING[layer])
 
 
-def _differ(one: Any, other: Any) -> bool:
-    one, other = _plain(one), _plain(other)
+def differ(one: Any, other: Any) -> bool:
+    """Return whether two cells that both say something say different things."""
+    one, other = plain(one), plain(other)
     return one is not None and other is not None and one != other
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """Return a value that equals itself: None where there is none."""
     if value is None or value != value:  # noqa: PLR0124 - NaN
         return None
     return fold(value) if isinstance(value, str) else value
-
-
-def houses(ledger: Ledger, shapes: Shapes) -> dict[int, int]:
-    """Return row → the first of another name at its place and as large, as a rule one house.
-
-    Of one name they are told as repeated (``plausibility.repeated``).
-    """
-    names, first = ledger.frame["name"].tolist(), dict[int, int]()
-    for row, other in _as_large(ledger, shapes):
-        if fold(names[row] or "") != fold(names[other] or ""):
-            first.setdefault(row, other)
-    return first
-
-
-def _as_large(ledger: Ledger, shapes: Shapes) -> Iterator[tuple[int, int]]:
-    """Yield each row with the earlier ones within 1 m of it that have the same m².
-
-    Floors of one house let to two have figures of their own: m² that differ are no doubt. Rows
-    whose ``site`` is given on both have said themselves whether they are one.
-    """
-    frame = ledger.frame
-    if "site" not in frame:
-        return
-    m2 = frame["community_area_m2"].fillna(frame["floor_area_m2"]).to_numpy(dtype=float)
-    sites, placed = frame["site"].tolist(), np.array([s is not None for s in shapes], dtype=bool)
-    known = np.flatnonzero(placed & (np.nan_to_num(m2) > 0))
-    if len(known) < 2:  # noqa: PLR2004 - a pair
-        return
-    tree = shapely.STRtree(shapes[known])
-    pairs = known[tree.query(shapes[known], predicate="dwithin", distance=_ONE_HOUSE_M)]
-    for row, other in sorted(zip(*pairs.tolist(), strict=True)):
-        said = sites[row] is not None and sites[other] is not None
-        if other < row and m2[row] == m2[other] and not said:
-            yield row, other
-
-
-def with_houses(ledger: Ledger, shapes: Shapes) -> Ledger:
-    """Return facilities with those that may be one house on two lines (一套房子两块牌子).
-
-    Under two names, or under one with another kind or other beds: two services of one house.
-
-    One spot alone says little: services of one building stand there, and what was geocoded by a
-    street. One figure alone says nothing: rooms are built to the quota. Both together are rare of
-    two houses and the rule of one on two lines, so the rooms are there once for certain, and twice
-    perhaps. The rows decide it where they say more: two ``site`` ids, streets, communities or
-    addresses, another floor or building in name or address, or whom each serves with how many m².
-    """
-    if ledger.raw.layer not in {"facilities", "planned"}:
-        return ledger
-    frame, said = ledger.frame, ledger.frame.to_dict("records")
-    found: dict[int, int] = {}
-    for row, other in _as_large(ledger, shapes):
-        if row not in found and not _other_house(said[row], said[other]):
-            found[row] = found[other] = found.get(other, other)
-    if not found:
-        return ledger
-    ids = (str(frame.index[found[row]]) if row in found else None for row in range(len(frame)))
-    return dataclasses.replace(ledger, frame=frame.assign(**{HOUSE: texts(ids, frame.index)}))
-
-
-def _other_house(one: dict[Hashable, Any], other: dict[Hashable, Any]) -> bool:
-    """Return whether two rows say that they are two houses, or two parts of one."""
-    if any(_differ(one.get(column), other.get(column)) for column in _TELL_HOUSES):
-        return True
-    parts = [_parts(row) for row in (one, other)]
-    if all(parts) and parts[0] != parts[1]:
-        return True
-    served = [split_serves(row.get("serves") or "") for row in (one, other)]
-    return all(named and all(m2 for _, m2 in named) for named in served)
-
-
-def _parts(row: dict[Hashable, Any]) -> set[str]:
-    """Return the floors and buildings that a row names."""
-    told = (_plain(row.get(column)) for column in ("name", "address", "floor"))
-    return {part for text in told if text for part in _PART.findall(text)}
