@@ -31,7 +31,7 @@ OPEN, MET, SHORT = "not_assessed", "compliant", "deficient"
         ("东苑一、二期", 150, (MET, MET, SHORT)),
         ("东苑一期、二期", 150, (MET, MET, SHORT)),
         ("东苑一期至二期", 150, (MET, MET, SHORT)),
-        ("东苑1-2期", 150, (OPEN, OPEN, SHORT)),  # nearly their names
+        ("东苑1-2期", 150, (MET, MET, SHORT)),
         ("东苑一、二期:150", 150, (OPEN, OPEN, SHORT)),  # of both: whose is whose is not said
         ("东苑一、二期", 75, None),  # enough for one of them
         ("东苑一二期", 150, (MET, MET, SHORT)),

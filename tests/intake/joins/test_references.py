@@ -79,9 +79,9 @@ def test_a_record_that_promises_more_than_the_place_has_is_told(county, rows, to
 @pytest.mark.parametrize(
     ("names", "written", "likely", "code", "nearest"),
     [
-        (("西苑二区", "东园"), "西苑2区:60", [("R1", 60.0, False)], P.NAME_NEAR, "西苑二区"),
+        (("西苑二区", "东园"), "西范二区:60", [("R1", 60.0, False)], P.NAME_NEAR, "西苑二区"),
         # of those one character off the one that differs in how the number is written only
-        (("西苑一区", "西苑二区"), "西苑2区", [("R2", -1.0, False)], P.NAME_NEAR, "西苑二区"),
+        (("西苑一区", "西苑二区"), "西范二区", [("R2", -1.0, False)], P.NAME_NEAR, "西苑二区"),
         (
             ("西苑一区", "西苑二区"),
             "西苑三区",
@@ -413,7 +413,7 @@ def test_a_ready_travel_table(county):
 
 
 def test_a_row_of_the_travel_table_whose_names_are_unclear_says_what_it_may_mean(county):
-    """Two areas are called 书香苑, two facilities 甲; 西苑2区 is nearly R3, 北园 none."""
+    """Two areas are called 书香苑, two facilities 甲; 西范二区 is nearly R3, 北园 none."""
     county.write(
         "residential.csv",
         "id,name,households,lon,lat\n"
@@ -427,7 +427,7 @@ def test_a_row_of_the_travel_table_whose_names_are_unclear_says_what_it_may_mean
     county.layers["residential"] = 'path = "residential.csv"\ncoordinates = "cgcs2000"'
     county.write(
         "travel.csv",
-        "居住区,设施,时间\n书香苑,F3,12\nR1,甲,13\n西苑2区,甲,14\n书香苑小区,乙,15\n"
+        "居住区,设施,时间\n书香苑,F3,12\nR1,甲,13\n西范二区,甲,14\n书香苑小区,乙,15\n"
         "书香苑,F3,31\n北园,F3,1\nR3,F3,16\n",
     )
     county.layers["travel"] = 'path = "travel.csv"\nunit = "min"\nlimit = 30'
@@ -438,8 +438,8 @@ def test_a_row_of_the_travel_table_whose_names_are_unclear_says_what_it_may_mean
         [0, "R2", "F3", 12.0, "书香苑", True],
         [1, "R1", "F1", 13.0, "甲", True],
         [1, "R1", "F2", 13.0, "甲", True],
-        [2, "R3", "F1", 14.0, "西苑2区、甲", False],
-        [2, "R3", "F2", 14.0, "西苑2区、甲", False],
+        [2, "R3", "F1", 14.0, "西范二区、甲", False],
+        [2, "R3", "F2", 14.0, "西范二区、甲", False],
         [3, "R1", "F3", 15.0, "书香苑小区", True],
         [3, "R2", "F3", 15.0, "书香苑小区", True],
         # 1 minute is 120 m at most, and 300 of a point: R2 is 91 m off, R3 has a row of its own
