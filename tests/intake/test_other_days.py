@@ -443,3 +443,27 @@ def test_a_unit_that_is_no_more_is_told(tmp_path, header, cell, told):
     _, problems = check_study(written(tmp_path, study, u=units, **tables))
     rows = [p.value for p in problems if p.code is ProblemCode.UNIT_OTHER_DAY]
     assert rows == ([cell] if told else [])
+
+
+@pytest.mark.parametrize(
+    ("cell", "stage"),
+    [
+        ("2026年6月停用", IN_USE),
+        ("自2026年6月起停用", IN_USE),
+        ("2026.6.30拆除", IN_USE),
+        ("停用于2026年6月", IN_USE),
+        ("2026年6月停用，已公告", IN_USE),
+        ("2026年6月停用，现已闲置", UNKNOWN),
+        ("2025年12月停用", UNKNOWN),  # of that month some days are past
+        ("2025年停用", UNKNOWN),
+        ("2024年6月停用", UNKNOWN),
+        ("停用", UNKNOWN),
+        ("2026年6月启用", UNKNOWN),  # what opens later is not there
+    ],
+)
+@pytest.mark.parametrize("layer", ["facilities", "residential"])
+def test_a_remark_of_an_end_after_the_day_of_judging_ends_nothing_yet(study, layer, cell, stage):
+    if layer == "facilities":
+        assert stage_of(study(layer, "备注", cell), layer) == stage
+    elif stage is IN_USE:
+        assert stage_of(study(layer, "备注", cell, stage="入住"), layer) == IN_USE

@@ -27,6 +27,7 @@ from lifecircle.model.inputs.layers import Layer
 from lifecircle.model.problem import Problem, ProblemCode, Severity, worst
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
@@ -73,9 +74,12 @@ class Settled:
 
 
 def read_ledger(
-    sources: Sequence[Path | str], name: str, options: LayerOptions | TravelOptions
+    sources: Sequence[Path | str],
+    name: str,
+    options: LayerOptions | TravelOptions,
+    day: dt.date | None = None,
 ) -> tuple[Ledger | None, tuple[Problem, ...]]:
-    """Return a layer's usable rows; None if they cannot be used. ``sources``: its files."""
+    """Return a layer's usable rows on a day; None if it has none. ``sources``: its files."""
     raw, problems = read_parts(sources, name, options)
     if raw is None:
         return None, problems
@@ -87,16 +91,20 @@ def read_ledger(
     raw, parted, said = with_pairs_split(
         raw, options.headers, as_written=getattr(options, "swap", False)
     )
-    ledger, found = understood(raw, options.headers | constant | parted)
+    ledger, found = understood(raw, options.headers | constant | parted, day=day)
     return ledger, problems + said + found
 
 
 def understood(
-    raw: RawTable, overrides: Mapping[str, str], phases: frozenset[int] = frozenset()
+    raw: RawTable,
+    overrides: Mapping[str, str],
+    phases: frozenset[int] = frozenset(),
+    day: dt.date | None = None,
 ) -> tuple[Ledger | None, tuple[Problem, ...]]:
     """Return the usable rows of a raw table; None if it cannot be used.
 
     ``overrides``: column → header, as the study says; ``phases``: of a plan, those that it is.
+    ``day``: of judging, if there is one.
     """
     if not len(raw):
         return None, (_without_rows(raw),)
@@ -120,7 +128,7 @@ def understood(
     doubted = {p.params["option"]: str(p.column) for p in found_headers if p.code is worded}
     ledger, found = read_rows(raw, headers, doubted)
     problems += found
-    ledger, found = with_remarks(ledger, phases)
+    ledger, found = with_remarks(ledger, phases, day)
     problems += found
     ledger, found = _with_shut_gates(ledger)
     problems += found
@@ -182,10 +190,10 @@ def _coded_by_name(
 
 
 def read_draft(
-    sources: Sequence[Path | str], name: str, options: LayerOptions
+    sources: Sequence[Path | str], name: str, options: LayerOptions, day: dt.date | None = None
 ) -> tuple[Draft | None, tuple[Problem, ...]]:
     """Return a layer's rows and positions as the file has them; None if the layer is unusable."""
-    ledger, problems = read_ledger(sources, name, options)
+    ledger, problems = read_ledger(sources, name, options, day)
     if ledger is None:
         return None, problems
     positions, found = locate(ledger, options)

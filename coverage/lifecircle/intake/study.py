@@ -241,12 +241,12 @@ class Intake:
         return service, with_rough(likely, settled, layers, self.file.parameters)
 
     def _drafts(self) -> dict[str, Draft]:
-        drafts = {}
+        drafts, day = dict[str, Draft](), self.file.heading.as_of
         for name in _PLACED:
             options = getattr(self.file.layers, name)
             if options is None:
                 continue
-            draft, found = read_draft(self.file.sources(options), name, options)
+            draft, found = read_draft(self.file.sources(options), name, options, day)
             self.log.problems += found
             if draft is not None and getattr(options, "shapes", None) is not None:
                 draft = self._outlined(draft, options.shapes)
@@ -256,10 +256,10 @@ class Intake:
                 if name == "residential":
                     persons = self.file.parameters.persons_per_household
                     self.log.problems += (*empty_estates(ledger), *people_planned(ledger, persons))
-                    self.log.problems += class_and_year(ledger, self.file.heading.as_of)
+                    self.log.problems += class_and_year(ledger, day)
                     self.log.problems += (*homes_stood_in_for(ledger), *dates_in_order(ledger))
-                ledger, found = stage_within_its_row(ledger, self.file.heading.as_of)
-                ledger, more = on_the_day(ledger, self.file.heading.as_of)
+                ledger, found = stage_within_its_row(ledger, day)
+                ledger, more = on_the_day(ledger, day)
                 self.log.unsay(name, hears)
                 self.log.problems += (*found, *more)
                 drafts[name] = Draft(ledger, draft.positions)

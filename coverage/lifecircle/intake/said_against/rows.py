@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from lifecircle.intake.ledger.cells.ended import parts_of
+from lifecircle.intake.ledger.cells.dates import about_days
+from lifecircle.intake.ledger.cells.ended import open_to_doubt, parts_of
 from lifecircle.intake.ledger.cells.remarked import (
     REMARKS,
     readers_against,
@@ -31,6 +32,7 @@ from lifecircle.model.finding import meets
 from lifecircle.model.problem import Problem, ProblemCode, Severity, lost_of
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Mapping
 
     from numpy.typing import NDArray
@@ -65,6 +67,22 @@ _PLACE_CONFIRMED = re.compile(
     r"|(现场|实地)?(核实|核对|核查|复核|确认|校核)?过?(均|都)?(无误|准确|正确|属实))"
 )
 """What says that the position is right, however odd it looks: 坐标已核实, 位置无误."""
+_DAY = (
+    r"(?P<day>20\d\d(年度?(\d{1,2}月份?(\d{1,2}[日号]?)?)?|([.\-/]\d{1,2}){1,2})"
+    r"[年月]?[初中底末]?)"
+)
+_END = (
+    "(停用|停业|停运|停办|停止(服务|运营|使用|营业|开放|经营)|不再(使用|运营|开放)|关停|关闭|关门"
+    "|撤销|撤并|撤点|拆除|拆迁|征收|腾退|搬迁|搬走|闲置|收回)"
+)
+_ENDS_ON = tuple(
+    re.compile(form)
+    for form in (
+        f"(自|从|于|拟于|将于|计划)?{_DAY}(起|后|开始)?(将|拟|计划|正式)?{_END}了?",
+        f"(将|拟|计划)?{_END}(于|在|:)?{_DAY}",
+    )
+)
+"""What a day ends: 2026年6月停用, 自2026年6月起停用, 停用于2026年6月."""
 _AREAS = ("floor_area_m2", "community_area_m2")
 _REMARKED = frozenset({"facilities", "residential"})
 """Layers in whose remarks people write that something stands no more."""
@@ -73,14 +91,14 @@ _PLANNED = frozenset({"plots", "planned"})
 
 
 def with_remarks(
-    ledger: Ledger, phases: frozenset[int] = frozenset()
+    ledger: Ledger, phases: frozenset[int] = frozenset(), day: dt.date | None = None
 ) -> tuple[Ledger, tuple[Problem, ...]]:
     """Return the ledger without what a remark of the same row speaks against, and say which.
 
     A row that says two things of its stage is not known to be either. Rooms of which part is said
     to be let or idle bear the mark of an unread figure, beside the figure: how much serves is open.
     A figure that is called unsettled (面积待测绘) is none. ``phases``: those that a plan is, as its
-    name or its plots tell.
+    name or its plots tell. ``day``: of judging; what ends after it (2026年6月停用) has not ended.
     """
     raw, frame, taken = ledger.raw, ledger.frame, ledger.headers.values()
     if raw.layer in _PLANNED:
@@ -91,6 +109,7 @@ def with_remarks(
     there = frame["stage"].notna() | (raw.layer == "residential")  # else it is not known as it is
     whole = there & frame.get("community_area_m2", there).isna()
     against, parts = readers_against(raw, taken, named), readers_of_parts(raw, taken, named)
+    against = {name: partial(_by_then, reader=one, day=day) for name, one in against.items()}
     lost, problems = _heard(ledger, against, there, ("stage", _CONTRADICTS))
     less, more = _heard(ledger, parts, whole, ("floor_area_m2", ProblemCode.REMARK_OF_PART))
     unsettled = (*_AREAS, ProblemCode.REMARK_OF_FIGURE)
@@ -106,6 +125,23 @@ def with_remarks(
         if unread(column) in frame:
             frame[unread(column)] |= marks
     return replace(ledger, frame=frame), (*problems, *more, *odd, *figures)
+
+
+def _by_then(stage: str | None, cell: object, *, reader: Reader, day: dt.date | None) -> str | None:
+    """Return what a reader finds in a cell, but for what ends after the day of judging."""
+    found = reader(stage, cell)
+    if found is None or day is None or not open_to_doubt(stage, cell):
+        return found
+    parts = parts_of(cell)
+    kept = [part for part in parts if not _ends_after(part, day)]
+    return found if len(kept) == len(parts) else reader(stage, "，".join(kept) or None)
+
+
+def _ends_after(part: str, day: dt.date) -> bool:
+    """Return whether a part of a remark tells of an end on a day that has not come."""
+    told = next(filter(None, (form.fullmatch(part) for form in _ENDS_ON)), None)
+    when = told and about_days(told["day"])
+    return when is not None and when.days[0].first > day
 
 
 def _with_put_off(ledger: Ledger, phases: frozenset[int]) -> tuple[Ledger, tuple[Problem, ...]]:
