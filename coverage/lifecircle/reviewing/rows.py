@@ -33,6 +33,7 @@ __all__ = ["deciding", "jointly", "reviewed_row"]
 
 _ROOMS = "community_station"
 """The kind that 社区养老服务用房 is."""
+_MERGING = (ReasonCode.REMEDY_PLAN_TOGETHER, ReasonCode.REMEDY_PLAN_TOGETHER_LARGER)
 _ASKED_BY = {"single_minimum": "provision"}
 """Measure → the measure whose rule takes its place: a single minimum goes with its quota."""
 
@@ -176,10 +177,11 @@ def _with_one_change(row: ReviewedClause, rows: Iterable[ReviewedClause]) -> Rev
     Two changes of the same rooms cannot both be made: 199 m² enlarged to 200, or put together
     with the 250 beside them.
     """
-    if row.remedy is None or row.remedy.code not in ROOM_REMEDIES:
+    if row.remedy is None or row.remedy.code not in _MERGING:
         return row
+    beside = (r for r in rows if r.decides and set(r.plots) & set(row.plots))
     best = max(
-        (r for r in rows if row.id in r.cures and set(r.plots) & set(row.plots)),
+        (r for r in beside if row.id in r.cures),
         key=lambda r: len(r.cures),
         default=row,
     )
