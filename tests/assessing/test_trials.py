@@ -226,8 +226,9 @@ def test_only_the_linked_part_of_an_account_is_drawn_up(town):
     assert list(part.areas) == ["R4", "R5"]
     desk.apply(lc.MoveFacility("F5", X0 + APART, Y0))  # from R8 to R1b, which F1b is recorded for
     part = desk._now.benches[0].redrawn
-    # F2b, of the same site as F1b, stands in the hole of R3b, 60 m from it: not linked
-    assert list(part.areas) == ["R8", "R9", "R1b", "R2b"]
+    # F2b, of the same site as F1b, stands in the hole of R3b, 60 m from it: positions may be 20 m
+    # off, so that may be within the 50 m of its own
+    assert list(part.areas) == ["R8", "R9", "R1b", "R2b", "R3b"]
 
 
 def test_a_trial_of_guixi_equals_judging_it_anew():

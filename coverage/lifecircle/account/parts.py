@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
+    from numpy.typing import NDArray
+
     from lifecircle.account.estates.names import Names
     from lifecircle.model.tables import Tables
 
@@ -88,8 +90,7 @@ class Links:
                 t.take(np.flatnonzero(t["facility"].isin(others))) for t in (near, *records)
             )
             found |= {one: to for one, to in former.areas_of.items() if one not in others}
-        far = max(tables.parameters.own_tolerance_m, SITE_CHECK_M)  # of what is known as a point
-        near = near[meets(near["to_area_m"], "<=", far)]
+        near = near[meets(near["to_area_m"], "<=", _near_m(near, tables))]
         for pairs in (near, *records):
             for facility, area in zip(pairs["facility"], pairs["residential"], strict=True):
                 if area != ELSEWHERE:
@@ -117,6 +118,15 @@ class Links:
     def same_site(self) -> Mapping[str, set[str]]:
         """Facility → all rows of its site, where there are several."""
         return _groups(self.tables.facilities.get("site"))
+
+
+def _near_m(near: pd.DataFrame, tables: Tables) -> NDArray[np.float64]:
+    """Return (n,) how far from its area a facility may be its own; of a point farther."""
+    own, error = tables.parameters.own_tolerance_m, tables.parameters.positional_error_m
+    unknown = pd.Series(np.nan, tables.areas.index)
+    land = tables.areas.get("land_area_m2", unknown).reindex(near["residential"])
+    points = land.isna().to_numpy()
+    return np.where(points, max(own, SITE_CHECK_M), own + error)
 
 
 def _add_repeated(found: Mapping[str, set[str]], areas: pd.DataFrame) -> None:

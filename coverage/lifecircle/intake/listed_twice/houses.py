@@ -112,6 +112,8 @@ class _Rows:
         m2 = frame["community_area_m2"].fillna(frame["floor_area_m2"]).to_numpy(dtype=float)
         known = np.flatnonzero(np.nan_to_num(m2) > 0)
         self._ledger, self._shapes, self._error_m = ledger, shapes, error_m
+        # what a plan draws in two places of one name is two: nobody put it on a map twice
+        self._named_m = error_m if ledger.raw.layer == "planned" else _NAMED_M
         self._m2, self._known = m2, known
         self._placed = np.array([shape is not None for shape in shapes], dtype=bool)
         self._said: list[Row] = frame.to_dict("records") if len(known) > 1 else []
@@ -126,7 +128,7 @@ class _Rows:
         near = self._within(self._known[self._placed[self._known]], self._error_m)
         for (what, *_), rows in self._shared.items():
             if what == _NAME:
-                named = self._within(np.array([r for r in rows if self._placed[r]]), _NAMED_M)
+                named = self._within(np.array([r for r in rows if self._placed[r]]), self._named_m)
                 near |= {pair for pair in named if _named_alike(*map(self._said.__getitem__, pair))}
         return [pair for pair in sorted(near) if self._one(*pair)]
 
@@ -377,7 +379,7 @@ def _within_address(short: str, whole: str) -> bool:
 def _parts(row: Row) -> dict[str, set[str]]:
     """Return the floors and buildings that a row names, by which of these they are."""
     found: dict[str, set[str]] = defaultdict(set)
-    for column in ("name", "address"):
+    for column in ("name", "address", "floor"):
         for which, kind in _PART.findall(_digits(str(plain(row.get(column)) or ""))):
             found[_SAME_PARTS.get(kind, kind)].add(which)
     return found
