@@ -1,6 +1,7 @@
 """Rows that are written by name: 从业人员培训率 for staff_training, 青菏街道 for its code.
 
-And exemptions whose subject is blank beside the name of one in a column that is not read.
+And cells that say 同上, of which the row above tells the value, and exemptions whose subject is
+blank beside the name of one in a column that is not read.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     from lifecircle.sources.tables.files import RawTable
 
-__all__ = ["coded_by_name", "names_subjects"]
+__all__ = ["as_above", "coded_by_name", "names_subjects"]
 
 _VOCABULARY = "indicator."
 _SUBJECT = re.compile(
@@ -28,6 +29,49 @@ _SUBJECT = re.compile(
 """Headers of an exemption's subject by name, folded."""
 _WHERE = re.compile(r"单位|镇街|街道|乡镇|社区|村")
 """Those of where it lies, perhaps: they come after all others."""
+
+
+_DITTO = frozenset({"同上", "同上行", "同前", "上同", "〃", "〃〃", "″", '"', "''", "ditto"})
+"""What says that a cell has the value of the row above (folded)."""
+_OF_ITS_OWN = frozenset({"id", "name", "code"})
+_BINDING = frozenset({"project", "site"})
+"""Columns of which the word itself would bind all rows that have it."""
+
+
+def as_above(
+    raw: RawTable,
+    headers: Mapping[str, str],
+    cells: Mapping[str, list[Any]],
+    aside: Container[int],
+) -> tuple[dict[str, list[Any]], list[Problem]]:
+    """Return the cells with 同上 read as what stands above, where something does, and what is said.
+
+    ``aside``: rows that are none. A 同上 below a blank is left as it is, and a blank as an id that
+    binds rows.
+    """
+    found, problems = dict(cells), list[Problem]()
+    for column, mine in cells.items():
+        if column in _OF_ITS_OWN or not any(map(_is_ditto, mine)):
+            continue
+        read, above = list(mine), None
+        for row, cell in enumerate(mine):
+            if row in aside:
+                continue
+            if not _is_ditto(cell):
+                above = None if is_blank(cell) else cell
+            elif above is not None:
+                read[row] = above
+                code, header = ProblemCode.AS_ABOVE, headers[column]
+                told = {"header": header, "value": cell, "read": str(above)}
+                problems.append(raw.problem(code, Severity.INFO, at=row, **told))
+            elif column in _BINDING:
+                read[row] = None
+        found[column] = read
+    return found, problems
+
+
+def _is_ditto(cell: object) -> bool:
+    return isinstance(cell, str) and fold(cell) in _DITTO
 
 
 def coded_by_name(
