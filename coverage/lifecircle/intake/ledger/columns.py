@@ -328,18 +328,17 @@ _AGES = ("65", "70", "75", "80", "90", "100", "高龄", "失能", "独居", "空
 _OF_SOME = {
     "population": (*_AGES, "60", "老", "户籍"),
     "elders": _AGES,
+    "required_m2": ("已配", "现配", "实配", "实际", "建成"),
 }
 """Words of a header that counts others: registered people are no residents (A34), nor those of an
-age or in a hardship all people, or all of 60 and older."""
-
-
+age or in a hardship all people, or all of 60 and older; what is built is not what is asked."""
 _SOME_ROOMS = re.compile(r"[(\[]?其中.*(社区|养老|为老|老年|托老|照料)(?!.*(床|间|人|户|处))")
 """The heading of a part of the rooms, which may be what serves the community, or bed space."""
 
 
 def _likeness(spec: ColumnSpec, header: str) -> float | None:
     """Return how like a folded header is to a column's words; whole words count above misprints."""
-    if any(word in header for word in _OF_SOME.get(spec.name, ())):
+    if any(word in header for word in _OF_SOME.get(spec.name, ())) or header == "配建面积":
         return None
     rooms = spec.name == "community_area_m2" and _SOME_ROOMS.match(header)
     if rooms or (spec.name == "serves" and may_tell_whom(header)):
