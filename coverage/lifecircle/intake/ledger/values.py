@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from lifecircle.intake.ledger.cells.cell_value import CellValue
 from lifecircle.intake.ledger.cells.dates import DAY_ZERO, SERIALS, past_days, read_date
-from lifecircle.intake.ledger.cells.days_written import days_written
+from lifecircle.intake.ledger.cells.days_written import days_written, open_by_day
 from lifecircle.intake.ledger.cells.degrees import read_degrees
 from lifecircle.intake.ledger.cells.kinds import nearest_kind, read_kinds
 from lifecircle.intake.ledger.cells.round_figures import (
@@ -346,6 +346,8 @@ def _word(spec: ColumnSpec, raw: Any) -> CellValue:
     if found is not None:
         yes_no = {"true": True, "false": False}
         return CellValue(yes_no[found] if spec.type in {"bool", "passage"} else found)
+    if spec.type == "passage" and open_by_day(fold(raw)):
+        return CellValue(True, ProblemCode.HOURS_READ_AS, Severity.INFO)  # noqa: FBT003 - it is open
     if spec.type == "stage":
         known = [*words(spec.type), *_more(spec)]
         undated = _DATED.sub("", fold(raw))

@@ -120,6 +120,7 @@ class ProblemCode(StrEnum):
     ZERO_AS_BLANK = "zero_as_blank"
     ZERO_CONTRADICTED = "zero_contradicted"  # of, other: header and figure of the same row
     AS_ABOVE = "as_above"  # read: 同上, the value of the row above
+    HOURS_READ_AS = "hours_read_as"  # of a gate: open by day, so taken as open
     NUMBER_READ_AS = "number_read_as"  # read; of a round one: approximate, of, least, most
     DATE_UNREADABLE = "date_unreadable"
     DATE_TO_MONTH = "date_to_month"  # first, last: the days that a month or a year leaves open

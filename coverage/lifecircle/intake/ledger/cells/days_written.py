@@ -12,7 +12,7 @@ import re
 from lifecircle.model.days import DaySpan, day_in_china
 from lifecircle.model.dictionary import fold
 
-__all__ = ["days_written", "in_figures", "last_day"]
+__all__ = ["days_written", "in_figures", "last_day", "open_by_day"]
 
 _DAY = re.compile(
     r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})[日号]?(?:t?\d{1,2}:\d{2}(?::\d{2})?.*)?"
@@ -37,6 +37,12 @@ _LAST_DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
 _LAST_MONTH = re.compile(r"(\d{4})(?:年(\d{1,2})月(?:底|末)?|[-/.](\d{1,2}))")
 _LAST_YEAR = re.compile(r"(\d{4})年?(?:底|末|年底|年末)|(\d{4})年")
 _FOR_EVER = frozenset(map(fold, ("长期", "长期有效", "永久", "永久有效", "无期限", "不限", "无")))
+_HOURS = re.compile(
+    r"(?:每[天日]|全年|开放时间|开放|通行时间|通行|[:(])*(?:早上?|上午|早晨)?(?P<a>\d{1,2})(?:[:点时](?P<a_min>[0-5]\d)?分?)?"
+    r"(?:[-~—–]+|至|到|(?=晚|下午|傍晚))(?P<late>晚上?|下午|傍晚)?(?P<b>\d{1,2})(?:[:点时](?P<b_min>[0-5]\d)?分?)?(?:开放|通行|可通行|[)])*"
+)
+_MORNING, _EVENING = 7 * 60, 18 * 60
+"""Between which a gate must be open to be open by day, in minutes since midnight."""
 
 
 def days_written(text: str) -> DaySpan | None:
@@ -139,3 +145,16 @@ def _on(year: int, month: int, day: int) -> tuple[dt.date | None] | None:
         return (dt.date(year, month, day),)
     except ValueError:
         return None
+
+
+def open_by_day(text: str) -> bool:
+    """Return whether hours of opening, folded, span the day: 6:00-22:00, 早6点至晚10点.
+
+    From seven in the morning at the latest until six in the evening at least.
+    """
+    told = _HOURS.fullmatch(text)
+    if told is None:
+        return False
+    first, last = (60 * int(told[f"{end}"]) + int(told[f"{end}_min"] or 0) for end in "ab")
+    last += 12 * 60 if told["late"] and last <= 12 * 60 else 0  # 早6点至晚10点
+    return first <= _MORNING and _EVENING <= last <= 24 * 60
