@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from tests.two_ledgers import STUDY, written
 
 import lifecircle as lc
+from lifecircle.model.problem import ProblemCode
 
 OF_METRES = 'crs = "EPSG:4548"\n'
 IN_DEGREES = STUDY.replace(OF_METRES, "", 1).replace(OF_METRES, 'coordinates = "cgcs2000"\n')
@@ -51,6 +52,26 @@ def test_what_is_farther_than_the_rounding_is_short_for_certain(tmp_path):
     assert judged(tmp_path, [(200, 0)] * 6, [3] * 6) == [SHORT] * 6
 
 
+@pytest.mark.parametrize(
+    ("east", "room", "status"),
+    [
+        (0, "站", OPEN),  # as read it stands in the estate; it may stand 80 m off
+        (0, "园0号站", MET),  # its name says whose it is
+        (400, "站", SHORT),
+    ],
+)
+def test_rooms_that_stand_by_an_area_as_read_may_stand_beyond(tmp_path, east, room, status):
+    homes = f"编号,小区名称,户数,类别,城乡,经度,纬度\nR0,园0号,500,已建成,城镇,{at(0, 0, 6)}\n"
+    homes += "".join(f"R{n},园{n}号,1,已建成,城镇,{at(9000 * n, 0, 6)}\n" for n in range(1, 4))
+    rooms = "编号,设施名称,设施类型,状态,建筑面积,经度,纬度\n"
+    rooms += f"F0,{room},日间照料中心,运营,80,{at(east, 0, 3)}\n"
+    study = lc.read_study(written(tmp_path, IN_DEGREES, r=homes, f=rooms))
+    found = lc.assess(study).findings.query("clause == 'CX-03' and id == 'R0'")
+    assert list(map(str, found["status"])) == [status]
+    told = [p.params for p in study.problems if p.code is ProblemCode.POSITION_COARSE]
+    assert told == [{"count": 1, "total": 1, "error_m": 56, "unknown": 0, "names": [room]}]
+
+
 def test_four_decimals_are_fine(tmp_path):
     assert judged(tmp_path, [(30, 0)] * 3 + [(80, 0)] * 3, [4] * 6) == [MET] * 3 + [SHORT] * 3
 
@@ -65,11 +86,11 @@ def test_round_ledgers_alone_prove_nothing(tmp_path):
     st.lists(st.tuples(st.integers(-120, 120), st.integers(-120, 120)), min_size=6, max_size=6),
     st.lists(st.sampled_from([2, 3, 4, 5]), min_size=6, max_size=6),
 )
-def test_taking_decimals_away_leaves_no_area_short_that_has_its_room(
-    tmp_path_factory, offsets, decimals
-):
+def test_taking_decimals_away_decides_no_area_otherwise(tmp_path_factory, offsets, decimals):
     full = judged(tmp_path_factory.mktemp("full"), offsets, [6] * 6)
     told = judged(tmp_path_factory.mktemp("cut"), offsets, decimals)
     for (x, y), was, now, kept in zip(offsets, full, told, decimals, strict=True):
         if was == MET and (kept <= 3 or math.hypot(x, y) < 40):
             assert now in {MET, OPEN}
+        if was == SHORT and (kept <= 3 or math.hypot(x, y) > 60):
+            assert now in {SHORT, OPEN}

@@ -13,6 +13,7 @@ from lifecircle.intake.doubts.plausibility import (
     outside,
     repeated,
 )
+from lifecircle.intake.positions.decimals import rounded_beside_fine
 from lifecircle.model.dictionary import kinds, unread
 from lifecircle.model.problem import Problem, ProblemCode, Severity
 
@@ -65,6 +66,7 @@ def scrutinise(
             if p.row not in said
         )
         problems += repeated(ledger, shapes)
+        problems += rounded_beside_fine(ledger, settled["residential"].ledger)
     return tuple(problems)
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from lifecircle.intake.ledger.rows import Ledger
 
-__all__ = ["coarse", "decimals_of", "half_m", "rounded_decimals"]
+__all__ = ["coarse", "decimals_of", "half_m", "rounded_beside_fine", "rounded_decimals"]
 
 _METRES = 111_320.0
 """Of a degree of latitude; one of longitude is shorter, so that this is the error's most."""
@@ -61,21 +61,44 @@ def coarse(
         unknown[list(lost)] = True
     if not errors:
         return unknown, ()
+    code = ProblemCode.POSITION_ROUND if few else ProblemCode.POSITION_COARSE
+    more = {} if few else {"unknown": int(unknown.sum())}
+    return unknown, (_warning(ledger, code, errors, total, **more),)
+
+
+def rounded_beside_fine(ledger: Ledger, beside: Ledger) -> tuple[Problem, ...]:
+    """Return a warning of the rows that are rounded as the rows of another ledger show.
+
+    Those that :func:`coarse` does not tell: of few, some fifty metres off.
+    """
+    degrees = _in_degrees(ledger)
+    errors = _errors(ledger, degrees) if degrees.any() else {}
+    total = int(degrees.sum())
+    if not errors or not _few(len(errors), total) or not _fine(beside):
+        return ()
+    errors = {row: half for row, half in errors.items() if half <= _LOST_M}
+    code = ProblemCode.POSITION_COARSE
+    return (_warning(ledger, code, errors, total, unknown=0),) if errors else ()
+
+
+def _warning(
+    ledger: Ledger, code: ProblemCode, errors: dict[int, float], total: int, **more: int
+) -> Problem:
+    """Return a warning of rows (row → metres off) of which the first is shown."""
     ids = [str(one) for one in ledger.frame.index]
     names = ledger.frame["name"].tolist() if "name" in ledger.frame else ids
     named = [one if isinstance(one, str) else ids[row] for row, one in enumerate(names)]
-    warning = ledger.problem(
-        ProblemCode.POSITION_ROUND if few else ProblemCode.POSITION_COARSE,
+    return ledger.problem(
+        code,
         Severity.WARNING,
         next(iter(errors)),
         "lon",
         count=len(errors),
         total=total,
         error_m=round(max(errors.values())),
-        **({} if few else {"unknown": int(unknown.sum())}),
+        **more,
         names=[named[row] for row in errors][:_NAMES_SHOWN],
     )
-    return unknown, (warning,)
 
 
 def _in_degrees(ledger: Ledger) -> NDArray[np.bool_]:
