@@ -132,6 +132,8 @@ def _outside(claims: Iterable[Claim], first: Claim, error: float) -> set[str]:
     if any(meets(beside.get(area, math.inf), "<=", least) for area in sure):
         return alike & sure
     close = {area for area in sure if meets(named[area], "<=", SITE_CHECK_M)}
+    if first.rank == NEAR_POINT:  # else the outline goes before a name far off
+        close |= {c.residential for c in claims if c.stem and c.rank == NAMED}
     return alike | close | (named.keys() & beside.keys())
 
 
@@ -338,7 +340,7 @@ def claims_of(
     """Return what place or name (``named``) speak for, best first.
 
     ``less``: the pairs that a name may mean, and those that it means without saying 小区. Far from
-    a point that goes after what stands near another one: 人民日间照料中心 need not be 人民小区's.
+    a point that says no more than what stands near another one: it may be either's.
     """
     named, (parts, stems) = list(named), less
     near, parameters = tables.containment, tables.parameters

@@ -21,10 +21,6 @@ _SHORTEST_NAME = 2
 """A name of one character names no estate."""
 _GENERIC = ("住宅小区", "居民小区", "居住小区", "居住区", "小区")
 """Ends of estates' names that say no more than what they are, the longest first."""
-_AN_ESTATES = re.compile(
-    r"(?:[苑园庭府湾邸轩阁墅院]|公寓|公馆|新村|新城|花城|名城|名都|花苑|嘉苑|家属楼)$"
-)
-"""Ends of names that say that it is an estate, without 小区: 书香苑 of 书香苑小区, no 人民."""
 _BRACKETED = re.compile(
     rf"[(\[〔【](第?[0-9a-z〇零一二三四五六七八九十东南西北中]+{PART})[)\]〕】]"
 )
@@ -108,9 +104,7 @@ class Names:
             bare = _forms_without_remarks(name)
             for form in {*_forms(name), *(one for one in bare if one not in whole)}:
                 self._names.setdefault(form, set()).add(area)
-            every = (*_forms(name), *bare)
-            mine = {*_forms(name)[:1], *bare[:1], *filter(_AN_ESTATES.search, every)}
-            self._whole |= {(form, area) for form in mine}
+            self._whole |= {(form, area) for form in (*_forms(name)[:1], *bare[:1])}
         self._parts: dict[str, set[str]] = {}
         for name, theirs in self._names.items():
             estate = undivided(name)
