@@ -285,8 +285,8 @@ def test_every_reading_of_one_choice_has_a_case():
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_a_printed_reading_names_the_figures_that_were_computed_with(judge, language):
-    # 40 m off: E's own within 50 m, perhaps beyond 30 (a point). 30 − 24 = 6 m² of G are small below
-    # 20, not below 5. 0.8 m/s × 900 s = 720 m
+    # 40 m off: E's own within 50 m, perhaps beyond 30 (a point). 30 − 24 = 6 m² of G are small
+    # below 20, not below 5. 0.8 m/s × 900 s = 720 m
     def run(**parameters):
         return judge(
             "caoxian-2023",

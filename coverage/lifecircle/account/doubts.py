@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import pandas as pd
 
+from lifecircle.account.notes import missing_of
 from lifecircle.account.records import unclear_reason
 from lifecircle.account.sums import added, rows_of
 from lifecircle.account.terms import place_m2
 from lifecircle.counting.neighbourhood import without_place
 from lifecircle.model.finding import meets
-from lifecircle.model.inputs.layers import HOUSE, REPEATS
 from lifecircle.model.reason import Reason, ReasonCode
 from lifecircle.model.sites import SITE_PART
 
@@ -147,7 +147,7 @@ def widen(
     pairs = _unsure(tables, owned, recorded, high)
     adrift = _for_phases_too(together(owned.drifting), beside)
     missing = cache(
-        partial(_missing, tables, owned)
+        partial(missing_of, tables, owned)
     )  # one facility may be to blame for a whole county
     for name, column in _loose(tables, frame, adrift, missing).items():
         frame[name] = column
@@ -369,32 +369,3 @@ def _lost(areas: pd.DataFrame) -> dict[str, str]:
         lost = () if np.isnan(x) else (phase for *_, one, phase in others if np.isnan(one))
         found[str(area)] = next(iter(lost), str(area))
     return found
-
-
-def _missing(tables: Tables, owned: Ownership, facility: str, *, lost_area: str | None) -> Reason:
-    """Return what would have to be known of a facility, or of where the area is, or its phase."""
-    doubt = owned.unclear.get(facility)
-    if doubt is not None:
-        return doubt.reason(facility)
-    row, house = tables.facilities.loc[facility], tables.facilities.loc[facility].get(HOUSE)
-    pulled_down = isinstance(house, str) and house not in tables.facilities.index
-    if isinstance(row.get(REPEATS), str):
-        field = "site"  # one place on two rows, or two: no stage answers that
-    elif np.isnan(row["built"]) and not pulled_down:
-        field = "stage"
-    elif isinstance(house, str) and row["quota_m2_low"] < row["quota_m2_high"]:
-        mates = tables.facilities["site"][tables.facilities[HOUSE] == house]
-        field = "floor_area_m2" if (mates == row["site"]).sum() > 1 else "site"
-    elif np.isnan(row["x"]):
-        field = "position"
-    elif isinstance(row.get(SITE_PART), str) and row["quota_m2_low"] == row["quota_m2_high"]:
-        field = "site"
-    elif row["quota_m2_low"] == row["quota_m2_high"] and lost_area:
-        if pd.notna(tables.areas["x"].get(lost_area, 0.0)):  # another phase of its project
-            told = {"residential": lost_area, "field": "position"}
-            return Reason(ReasonCode.PHASE_UNKNOWN, told)
-        return Reason(ReasonCode.POSITION_MISSING)
-    else:
-        unsaid = np.isinf(row["quota_m2_high"]) or row.get("same_rooms_m2", 0.0) > 0
-        field = "floor_area_m2" if unsaid else "community_area_m2"
-    return Reason(ReasonCode.FACILITY_UNKNOWN, {"facility": facility, "field": field})

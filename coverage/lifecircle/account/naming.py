@@ -358,14 +358,21 @@ def claims_of(
         out = far or (not area.point and area.new)
         partly = (facility, home) in parts
         rank = NAMED if area.point and not partly else NAMED_AFAR
-        beyond = np.inf if np.isnan(metres) and not area.unplaced else metres
-        stem = (facility, home) in stems and not (
-            area.unplaced or meets(metres, "<=", SITE_CHECK_M)
-        )
-        claim = Claim(facility, home, rank, beyond, far, out, partly, stem, gap)
+        stem = (facility, home) in stems and not _at_hand(area, metres)
+        claim = Claim(facility, home, rank, _beyond(area, metres), far, out, partly, stem, gap)
         found.append((metres, claim))
     found.sort(key=lambda one: (one[1].order, in_order(one[0]), areas[one[1].residential].content))
     return [claim for _, claim in found]
+
+
+def _beyond(area: Area, metres: float) -> float:
+    """Return how far rooms are from an area; inf beyond what is looked for."""
+    return np.inf if np.isnan(metres) and not area.unplaced else metres
+
+
+def _at_hand(area: Area, metres: float) -> bool:
+    """Return whether rooms so far from an area may be on its site: of unknown place they may."""
+    return bool(area.unplaced or meets(metres, "<=", SITE_CHECK_M))
 
 
 def around_points(tables: Tables, areas: Mapping[str, Area]) -> dict[str, list[Claim]]:

@@ -12,7 +12,7 @@ from functools import cache
 
 from lifecircle.model.dictionary import fold, kinds
 
-__all__ = ["NUMERALS", "PART", "is_road", "plainly", "thing_of_its_own"]
+__all__ = ["NUMERALS", "PART", "is_of_care", "is_road", "plainly", "thing_of_its_own"]
 
 PART = r"(?:期|区|园|苑|院|号院|组团|街坊|地块|标段)"
 """What a part of an estate is called."""
@@ -71,6 +71,9 @@ def _chain() -> re.Pattern[str]:
     return re.compile(rf"(?:{words})*+(?=\W|$)")
 
 
+_CARE_WORDS = re.compile(
+    rf"(?:{_OF_CARE}|社区|助餐点|小饭桌|康养|颐养|颐和|颐年|夕阳红|关爱|托老所)+"
+)
 _CARE_BEFORE = re.compile(rf"(?:{_OF_CARE})$")
 
 
@@ -85,6 +88,11 @@ def plainly(text: str, start: int, end: int) -> bool:
         return False
     said = _chain().match(after)
     return said is not None and _ELSEWHERE.search(after[said.end() :]) is None
+
+
+def is_of_care(stem: str) -> bool:
+    """Return whether a name without 小区 is a word of care places: 中心 of 中心小区, 幸福."""
+    return _CARE_WORDS.fullmatch(stem) is not None
 
 
 def is_road(text: str, end: int) -> bool:

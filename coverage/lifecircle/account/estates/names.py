@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
-from lifecircle.account.estates.beside import NUMERALS, PART, is_road, plainly, thing_of_its_own
+from lifecircle.account.estates.beside import (
+    NUMERALS,
+    PART,
+    is_of_care,
+    is_road,
+    plainly,
+    thing_of_its_own,
+)
 from lifecircle.counting.projects import homes
 from lifecircle.model.dictionary import fold, undivided
 
@@ -219,4 +226,5 @@ def _forms_without_remarks(name: object) -> tuple[str, ...]:
 
 def _plain_forms(plain: str) -> tuple[str, ...]:
     stem = next((plain.removesuffix(end) for end in _GENERIC if plain.endswith(end)), plain)
-    return tuple(form for form in (plain, stem) if len(form) >= _SHORTEST_NAME)
+    told = (plain,) if is_of_care(stem) else (plain, stem)
+    return tuple(form for form in told if len(form) >= _SHORTEST_NAME)
