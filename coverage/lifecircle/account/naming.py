@@ -111,6 +111,14 @@ def _surely_named(claims: Iterable[Claim]) -> set[str]:
     return {c.residential for c in claims if c.rank in _BY_NAME and not (c.partly or c.stem)}
 
 
+def _stems_of_points(claims: Iterable[Claim]) -> set[str]:
+    return {c.residential for c in claims if c.stem and c.rank == NAMED}
+
+
+def _close(named: Mapping[str, float], sure: set[str]) -> set[str]:
+    return {area for area in sure if meets(named[area], "<=", SITE_CHECK_M)}
+
+
 def _inside(claims: Iterable[Claim], first: Claim) -> set[str]:
     """Return whose a room may be that stands in the outline of the best of its claims."""
     sure = _surely_named(claims)
@@ -131,10 +139,9 @@ def _outside(claims: Iterable[Claim], first: Claim, error: float) -> set[str]:
     alike.add(first.residential)
     if any(meets(beside.get(area, math.inf), "<=", least) for area in sure):
         return alike & sure
-    close = {area for area in sure if meets(named[area], "<=", SITE_CHECK_M)}
-    if first.rank == NEAR_POINT:  # else the outline goes before a name far off
-        close |= {c.residential for c in claims if c.stem and c.rank == NAMED}
-    return alike | close | (named.keys() & beside.keys())
+    # an outline goes before a name far off
+    stems = _stems_of_points(claims) if first.rank == NEAR_POINT else set[str]()
+    return alike | stems | _close(named, sure) | (named.keys() & beside.keys())
 
 
 class Spoken:
