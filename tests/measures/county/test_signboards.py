@@ -67,7 +67,7 @@ def test_what_may_be_one_house_is_one_place_at_least(tmp_path, first, second, to
         ("日间照料中心", "190", "", (2, 2)),
         ("社区服务站", "200", "S", (1, 2)),
         ("社区服务站", "", "S", (1, 2)),
-        ("日间照料中心", "200", "S", (1, 2)),  # nothing says that it is another building
+        ("日间照料中心", "200", "S", (2, 2)),  # two buildings
     ],
 )
 def test_a_house_with_two_signboards_is_one_facility_at_least(tmp_path, kind, m2, site, told):
@@ -178,7 +178,7 @@ SAME_ROOMS = "日间照料中心,运营,,S,移交,365000"
     [
         (SAME_ROOMS, (1, 2)),  # a second service of the rooms, or the same one again
         ("社区养老服务站,运营,200,S,移交,365000", (1, 2)),  # as large, on one point
-        ("日间照料中心,运营,200,S,移交,365000", (1, 2)),  # no building is named
+        ("日间照料中心,运营,200,S,移交,365000", (2, 2)),  # two buildings
         ("日间照料中心,运营,200,S,移交,365030", (2, 2)),
         ("社区养老服务站,运营,190,S,移交,365000", (2, 2)),
         ("社区养老服务站,运营,200,T,移交,365000", (2, 2)),

@@ -68,12 +68,13 @@ def with_houses(
     """Return facilities with those that may be one house on two lines, and a word on each.
 
     Rows of equal m² may be one house where they are no farther apart than positions are known
-    (20 m); have one address with a house number, or one 场所编号, and not two positions; or
-    have one name and kind within 200 m, or where one has no position.
+    (20 m); have one address with a house number, and not two positions; or have one name and kind
+    within 200 m, or where one has no position. Rows whose 场所编号 is given on both have said
+    themselves whether they are one place; their m² are added (``bonds_written`` warns of equal).
 
     What parts them is said in the rows: two 场所编号, streets, communities or addresses, another
-    floor or building in name or address, other beds away from one door, beds of two homes of one
-    kind at one 场所编号, or whom each serves with how many m².
+    floor or building in name or address, other beds away from one door, or whom each serves with
+    how many m².
 
     Parameters
     ----------
@@ -186,17 +187,14 @@ class _Rows:
     def _one(self, row: int, other: int) -> bool:
         """Return whether two rows do not say that they are two houses, or two parts of one."""
         one, two = self._said[row], self._said[other]
-        if _told_apart(one, two):
+        if _told_apart(one, two) or None not in (plain(one.get("site")), plain(two.get("site"))):
             return False
         named = _named_alike(one, two)
         if not named and _full(one) and _full(two):
             return False
         beds = [one.get("beds"), two.get("beds")]
         both = all(figure is not None and figure > 0 for figure in beds)
-        if both and beds[0] != beds[1] and not self._apart_m(row, other) <= _DOOR_M:
-            return False
-        site = plain(one.get("site")) is not None and plain(two.get("site")) is not None
-        return not (site and both and not named and _kinds_alike(one, two))
+        return not (both and beds[0] != beds[1] and not self._apart_m(row, other) <= _DOOR_M)
 
     def problems(self, pairs: Iterable[Pair]) -> Iterator[Problem]:
         """Yield a warning on each later row of a pair that is not told in other words."""
@@ -217,16 +215,13 @@ class _Rows:
                 )
 
     def _told_otherwise(self, row: int, other: int) -> bool:
-        """Return whether two rows are of equal m² at one 场所编号, near by one name, or repeated.
+        """Return whether two rows are near by one name, or repeated.
 
-        See ``bonds_written.same_site_same_area``, ``plausibility.repeated`` and ``rows``.
+        See ``plausibility.repeated`` and ``rows``.
         """
         one, two = self._said[row], self._said[other]
         if one.get(REPEATS) or two.get(REPEATS):
             return True
-        site = plain(one.get("site"))
-        if site is not None and site == plain(two.get("site")):
-            return bool(one["floor_area_m2"] == two["floor_area_m2"])
         name = plain(one.get("name"))
         alike = name is not None and name == plain(two.get("name"))
         return alike and self._apart_m(row, other) <= REPEATED_M
@@ -271,9 +266,7 @@ def _astray(house: Mapping[int, int], shapes: Shapes, areas: Shapes) -> list[int
 
 
 def _keys(said: Row) -> Iterator[tuple[str, Any]]:
-    """Yield what a row shares with another that is the same house: its site, address, name."""
-    if (site := plain(said.get("site"))) is not None:
-        yield "site", site
+    """Yield what a row shares with another that is the same house: its address, its name."""
     if numbers := _NUMBER.findall(_as_compared(said.get("address")) or ""):
         yield "address", tuple(numbers)
     if plain(said.get("name")) is None:
