@@ -30,7 +30,7 @@ UNCLEAR = [
 def _reviewed(folder, homes, rooms, exemption, project="", m2=100):
     """Review 500 households with ``m2``; ``rooms``: m² of F1, F2, … beside the first area."""
     places = [
-        f"F{n},{n}号站,社区养老服务站,{X0},{Y0 + 10 * n},运营,{size}\n"
+        f"F{n},{n}号站,社区养老服务站,{X0},{Y0 + 25 * (-1) ** n},运营,{size}\n"
         for n, size in enumerate(rooms, start=1)
     ]
     tables = {"r": HOMES + homes, "f": ROOMS + "".join(places), "e": f"{LET_OFF}{exemption}\n"}
