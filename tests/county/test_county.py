@@ -34,7 +34,7 @@ def test_every_area_has_its_straight_line(assessment):
         "A5": 400.0,  # F2
         "A6": math.hypot(500, 50),  # F2: the stage of F6 is not known
         "A8": 500.0,  # F1
-        "A11": 200.0,  # F1
+        "A11": 205.0,  # F1
         "A12": WEST,
     }
     rows = assessment.layers["residential"]
@@ -51,7 +51,7 @@ def test_every_area_has_its_walk(assessment):
         "A4": 250.0,  # 50 to the street, 200 along it
         "A6": 550.0,  # 50 + 500 to F2
         "A8": 500.0,
-        "A11": 200.0,
+        "A11": 205.0,
     }
     rows = assessment.layers["residential"]
     for area, metres in expected.items():
@@ -91,7 +91,7 @@ def test_shares_and_coverage(assessment):
         ("A8", "not_assessed", 500.0),  # age class missing: may not be about it
         ("A9", "not_applicable", math.nan),  # a village
         ("A10", "not_applicable", math.nan),  # nobody lives there
-        ("A11", "compliant", 200.0),
+        ("A11", "compliant", 205.0),
         ("A12", "deficient", WEST),
     ],
 )

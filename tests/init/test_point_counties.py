@@ -312,7 +312,7 @@ FORM_CLAUSES = {
 # One sign a row of the opinion on 庚苑: new, urban, a point 1436 m from F4 (1109 m north and 912 m
 # west of it), its own room N1 on the plot, no streets, no canteen anywhere.
 OPINIONS = {
-    "REF-radius-community": "+",
+    "REF-radius-community": "?",  # of a plot known as a point nobody knows where a room stands
     "REF-radius-centre": "-",
     "REF-radius-canteen": "-",
     "REF-walk-community": "?",  # of the room on the plot neither

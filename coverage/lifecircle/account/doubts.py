@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import pandas as pd
 
-from lifecircle.account.notes import missing_of
 from lifecircle.account.records import unclear_reason
 from lifecircle.account.sums import added, rows_of
-from lifecircle.account.terms import place_m2
+from lifecircle.account.terms import missing_of, place_m2
 from lifecircle.counting.neighbourhood import without_place
 from lifecircle.model.finding import meets
 from lifecircle.model.reason import Reason, ReasonCode

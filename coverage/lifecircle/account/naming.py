@@ -1,8 +1,4 @@
-"""Naming: what place, name and record say of a facility, and in how many ways a name can be read.
-
-A name that several estates have speaks of one of them. A place within the own-tolerance of one
-says which, else codes do; else it may be any, and nobody knows whose the rooms are.
-"""
+"""Naming: what place, name and record say of a facility, and in how many ways a name can be read."""
 
 from __future__ import annotations
 
@@ -157,8 +153,8 @@ class Spoken:
         Facility → the areas without a place that it may stand in, whatever it is beside.
     around
         Facility → what would speak for it if it stood in an area of which it is near the point.
-    error
-        Metres by which a position may be off: so much nearer is no nearer.
+    error, again
+        Metres by which a position may be off; area → the one that its row may say again.
     """
 
     def __init__(
@@ -168,7 +164,9 @@ class Spoken:
         codes: Codes,
         hidden: Mapping[str, Sequence[str]],
         around: Mapping[str, Sequence[Claim]],
+        *,
         error: float,
+        again: Mapping[str, str],
     ) -> None:
         self._claims: dict[str, list[Claim]] = defaultdict(list)
         self._lost: dict[str, list[str]] = defaultdict(list)
@@ -177,7 +175,7 @@ class Spoken:
         for facility, area in lost:
             self._lost[facility].append(area)
         self._codes, self._hidden = codes, hidden
-        self._around, self._error = around, error
+        self._around, self._error, self._again = around, error, again
 
     def __iter__(self) -> Iterator[str]:
         """Yield the facilities of which something is said."""
@@ -325,6 +323,7 @@ class Spoken:
         told = (
             _inside(claims, first) if first.rank == INSIDE else _outside(claims, first, self._error)
         )
+        told = {area for area in told if self._again.get(area) not in told}
         either = list(dict.fromkeys(c.residential for c in claims if c.residential in told))
         return [] if either == [first.residential] else either
 

@@ -1,31 +1,27 @@
-"""Notes: what an area's own rooms rest on, and which rooms near or named do not count, and why.
-
-And what would have to be known of a facility on which an area waits.
-"""
+"""Notes: what an area's own rooms rest on, and which rooms near or named do not count, and why."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import numpy as np
-import pandas as pd
 
 from lifecircle.account.naming import SITE_CHECK_M
 from lifecircle.account.sums import looked_up, rows_of
 from lifecircle.counting.eligibility import countable_m2, number_of
 from lifecircle.model.finding import meets
-from lifecircle.model.inputs.layers import HOUSE, REPEATS
 from lifecircle.model.reason import Reason, ReasonCode
-from lifecircle.model.sites import SITE_PART
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+
+    import pandas as pd
 
     from lifecircle.account.ownership import Ownership
     from lifecircle.account.records import Doubt
     from lifecircle.model.tables import Tables
 
-__all__ = ["missing_of", "not_its", "notes", "with_distance"]
+__all__ = ["not_its", "notes", "with_distance"]
 
 R = TypeVar("R", "_Place", "_Record", "_Aside")
 
@@ -341,43 +337,3 @@ def _not_counted(whose: Ownership, rooms: _Rooms) -> Iterator[tuple[str, Reason]
             yield area, rooms.says(ReasonCode.ASIDE_STAGE, facility, stage=str(stage), **told)
         elif rooms.typed_none[facility]:
             yield area, rooms.says(ReasonCode.ASIDE_BEDS, facility, **told)
-
-
-def missing_of(tables: Tables, owned: Ownership, facility: str, *, lost_area: str | None) -> Reason:
-    """Return what would have to be known of a facility, or of where the area is, or its phase."""
-    doubt = owned.unclear.get(facility)
-    if doubt is not None:
-        return doubt.reason(facility)
-    row, house = tables.facilities.loc[facility], tables.facilities.loc[facility].get(HOUSE)
-    pulled_down = isinstance(house, str) and house not in tables.facilities.index
-    settled = row["quota_m2_low"] == row["quota_m2_high"]
-    if isinstance(row.get(REPEATS), str):
-        field = "site"  # one place on two rows, or two: no stage answers that
-    elif np.isnan(row["built"]) and not pulled_down:
-        field = "stage"
-    elif isinstance(house, str) and not settled:
-        mates = tables.facilities["site"][tables.facilities[HOUSE] == house]
-        field = "floor_area_m2" if (mates == row["site"]).sum() > 1 else "site"
-    elif np.isnan(row["x"]):
-        field = "position"
-    elif settled and isinstance(row.get(SITE_PART), str):
-        field = "site"
-    elif settled and lost_area:
-        return _of_area(tables, lost_area)
-    else:
-        field = _m2_missing(row)
-    return Reason(ReasonCode.FACILITY_UNKNOWN, {"facility": facility, "field": field})
-
-
-def _of_area(tables: Tables, area: str) -> Reason:
-    """Return that the place of an area, or of another phase of its project, is not known."""
-    if pd.notna(tables.areas["x"].get(area, 0.0)):
-        told = {"residential": area, "field": "position"}
-        return Reason(ReasonCode.PHASE_UNKNOWN, told)
-    return Reason(ReasonCode.POSITION_MISSING)
-
-
-def _m2_missing(row: pd.Series) -> str:
-    """Return the column whose m² would settle how many of a facility's count."""
-    unsaid = np.isinf(row["quota_m2_high"]) or row.get("same_rooms_m2", 0.0) > 0
-    return "floor_area_m2" if unsaid else "community_area_m2"

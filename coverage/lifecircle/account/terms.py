@@ -1,4 +1,7 @@
-"""Terms of sharing: who may take m² of others, how far, and from how large a place (A4, A8)."""
+"""Terms of sharing: who may take m² of others, how far, and from how large a place (A4, A8).
+
+And what would have to be known of a facility on which an area waits.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,9 @@ import pandas as pd
 from lifecircle.account.sums import added, added_by, largest, looked_up, rows_of
 from lifecircle.counting.eligibility import number_of
 from lifecircle.model.finding import meets
-from lifecircle.model.sites import place_labels
+from lifecircle.model.inputs.layers import HOUSE, REPEATS
+from lifecircle.model.reason import Reason, ReasonCode
+from lifecircle.model.sites import SITE_PART, place_labels
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,6 +33,7 @@ __all__ = [
     "at_least",
     "large_enough",
     "left_over",
+    "missing_of",
     "never_own",
     "own_if_new",
     "place_m2",
@@ -183,3 +189,43 @@ def sharing_limits(rules: Mapping[str, Rule[ProvisionOptions]], tables: Tables) 
     radii = {name: sharing_radius(rule, tables) for name, rule in rules.items()}
     least = min((radius for radius in radii.values() if radius is not None), default=np.inf)
     return {name: least if radius is None else radius for name, radius in radii.items()}
+
+
+def missing_of(tables: Tables, owned: Ownership, facility: str, *, lost_area: str | None) -> Reason:
+    """Return what would have to be known of a facility, or of where the area is, or its phase."""
+    doubt = owned.unclear.get(facility)
+    if doubt is not None:
+        return doubt.reason(facility)
+    row, house = tables.facilities.loc[facility], tables.facilities.loc[facility].get(HOUSE)
+    pulled_down = isinstance(house, str) and house not in tables.facilities.index
+    settled = row["quota_m2_low"] == row["quota_m2_high"]
+    if isinstance(row.get(REPEATS), str):
+        field = "site"  # one place on two rows, or two: no stage answers that
+    elif np.isnan(row["built"]) and not pulled_down:
+        field = "stage"
+    elif isinstance(house, str) and not settled:
+        mates = tables.facilities["site"][tables.facilities[HOUSE] == house]
+        field = "floor_area_m2" if (mates == row["site"]).sum() > 1 else "site"
+    elif np.isnan(row["x"]):
+        field = "position"
+    elif settled and isinstance(row.get(SITE_PART), str):
+        field = "site"
+    elif settled and lost_area:
+        return _of_area(tables, lost_area)
+    else:
+        field = _m2_missing(row)
+    return Reason(ReasonCode.FACILITY_UNKNOWN, {"facility": facility, "field": field})
+
+
+def _of_area(tables: Tables, area: str) -> Reason:
+    """Return that the place of an area, or of another phase of its project, is not known."""
+    if pd.notna(tables.areas["x"].get(area, 0.0)):
+        told = {"residential": area, "field": "position"}
+        return Reason(ReasonCode.PHASE_UNKNOWN, told)
+    return Reason(ReasonCode.POSITION_MISSING)
+
+
+def _m2_missing(row: pd.Series) -> str:
+    """Return the column whose m² would settle how many of a facility's count."""
+    unsaid = np.isinf(row["quota_m2_high"]) or row.get("same_rooms_m2", 0.0) > 0
+    return "floor_area_m2" if unsaid else "community_area_m2"

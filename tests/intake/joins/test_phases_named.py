@@ -47,7 +47,7 @@ OPEN, MET, SHORT = "not_assessed", "compliant", "deficient"
         ("东苑一期二期各75", 150, (MET, MET, SHORT)),
         ("东苑一期二期", 150, (MET, MET, SHORT)),
         ("东苑一、二两期", 150, (MET, MET, SHORT)),
-        ("东苑1、2期 各75", 150, (OPEN, OPEN, SHORT)),  # nearly their names
+        ("东苑1、2期 各75", 150, (MET, MET, SHORT)),
     ],
 )
 def test_both_phases_are_served(tmp_path, served, m2, told):

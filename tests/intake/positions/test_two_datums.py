@@ -55,7 +55,7 @@ def gate(area, east, remark=""):
 C, D, N, E = "compliant", "deficient", "not_assessed", "exempt"
 X = "not_applicable"
 KINDS = {
-    # whom no area is called may be meant; 900 m off the place says nothing of whose they are
+    # whom no area is called may be meant, or any of those within reach
     "nobody": (
         [
             station(0, record="月光花园"),
@@ -66,7 +66,7 @@ KINDS = {
         ],
         [],
         [],
-        {"CX-03": [N, C, N, C, D, D], "CX-06": [C, C, C, C, C, D]},
+        {"CX-03": [N, C, N, C, N, D], "CX-06": [C, C, C, C, C, D]},
     ),
     # 990 m by the gate; 1025; 1025 or, on any side, 960; 990 or 930; 910 or 960
     "gates": (
@@ -189,7 +189,7 @@ KINDS |= {
         ],
         [],
         [],
-        {"CX-03": [N, C, C, D, C, D], "CX-06": [C, C, C, C, C, D]},
+        {"CX-03": [N, C, N, D, C, D], "CX-06": [C, C, C, C, C, D]},  # 大站: one, or two
     ),
     # a gate of unknown place is within 300 m of the area's point; beside one of known place
     "gates nowhere": (
