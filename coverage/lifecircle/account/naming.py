@@ -1,4 +1,4 @@
-"""Naming: what place, name and record say of a facility, and in how many ways a name can be read."""
+"""Naming: what place, name and record say of a facility, and in how many ways names are read."""
 
 from __future__ import annotations
 

@@ -226,8 +226,8 @@ def claimed(tables: Tables, names: Names | None = None) -> Claimed:
     heard = {*seen.placed, *near_as_read(tables.facilities, tables.areas)}  # by place, or not
     unplaced = [pair for pair in whole if pair[0] not in heard]
     error = tables.parameters.positional_error_m
-    told = (claims, unplaced, codes, hidden_around(tables), around_points(tables, areas))
-    spoken = Spoken(*told, error=error, again=seen.again)
+    heard_of = (claims, unplaced, codes, hidden_around(tables), around_points(tables, areas))
+    spoken = Spoken(*heard_of, error=error, again=seen.again)
     there = set(tables.facilities.index)
     told = rows_of(tables.sharing, *_PAIR, "m2")
     rows = [row for row in told if row[0] in there and row[1] in areas]
