@@ -221,13 +221,13 @@ def curve(assessment, measure, basis):
 
 
 def test_curve_of_the_radius(assessment):
-    # m: A1 10, A11 200, A4 206, A3 300, A5 400, A8 500, A2 1000, A12 1001; A6 503, or 40 if F6 is
+    # m: A1 10, A11 205, A4 206, A3 300, A5 400, A8 500, A2 1000, A12 1001; A6 503, or 40 if F6 is
     areas, steps = curve(assessment, "radius", "areas")
     assert (len(steps), areas.total, areas.unit, areas.speed_m_s) == (31, 9, "m", None)
     assert {t: steps[t].numerator for t in (0, 50, 200, 500, 950, 1000, 1050, 1500)} == {
         0: 0,
         50: 1,
-        200: 2,
+        200: 1,
         500: 6,
         950: 7,
         1000: 8,
@@ -243,13 +243,13 @@ def test_curve_of_the_radius(assessment):
 
 
 def test_curve_of_the_walk(assessment):
-    # m: A1 10, A11 200, A4 250, A8 500, A6 550 (60 if F6 is), A2 1000, A3 1300; A5 at least 400,
+    # m: A1 10, A11 205, A4 250, A8 500, A6 550 (60 if F6 is), A2 1000, A3 1300; A5 at least 400,
     # A12 at least 1001: no street
     areas, steps = curve(assessment, "walk", "areas")
     assert (len(steps), areas.unit, areas.speed_m_s) == (31, "min", pytest.approx(10 / 9))
     assert {t: steps[t].numerator for t in (0, 3, 5, 15, 19, 20, 30)} == {
         0: 0,
-        3: 2,
+        3: 1,
         5: 3,
         15: 6,
         19: 6,
