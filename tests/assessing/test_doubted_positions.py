@@ -14,6 +14,7 @@ from pyproj import Transformer
 import lifecircle as lc
 from lifecircle.intake import read_study
 from lifecircle.intake.positions.datum import gcj02_to_bd09, wgs84_to_gcj02
+from lifecircle.model.problem import ProblemCode
 from lifecircle.model.status import Flag, Status
 from lifecircle.outputs.maps.draw import map_data
 from lifecircle.outputs.report.page.document import render_report
@@ -189,3 +190,77 @@ def test_only_the_rows_that_are_suspected_are_moved(tmp_path):
     status = of_clause(result, "CX-06")
     assert status["X"] == Status.NOT_ASSESSED
     assert status["Q"] == Status.COMPLIANT
+
+
+HALF = (0, 2, 4)
+"""Rooms that lie elsewhere: 3000 m from each that lies right, so that an estate has one near."""
+
+
+def of_some(folder, more, off=HALF, **said):
+    return county(folder, more, off=off, **said)
+
+
+def mixed(result):
+    return [p.params["rows"] for p in result.problems if p.code is ProblemCode.DATUM_MIXED]
+
+
+def test_of_a_ledger_of_two_kinds_what_hangs_on_the_rows_named_is_not_known(tmp_path):
+    """X, Y, Z as above beside the first room, which was moved; their like beside the second.
+
+    That one stands where it was read: 700 m, 1350 m and 250 m hold.
+    """
+    spots = {"X": (-700, 0), "Y": (1350, 0), "Z": (250, 0)}
+    like = {f"{name}2": (3000 + x, 900 + y) for name, (x, y) in spots.items()}
+    result = of_some(tmp_path, spots | like)
+    assert mixed(result) == [["F0", "F2", "F4"]]
+    found = result.findings[result.findings["clause"] == "CX-06"].set_index("id")
+    for name, status, low, high in (
+        ("X", Status.NOT_ASSESSED, 700, 1207),
+        ("Y", Status.NOT_ASSESSED, 847, 1350),
+        ("Z", Status.COMPLIANT, 264, 264),
+        ("X2", Status.COMPLIANT, 700, 700),
+        ("Y2", Status.DEFICIENT, 1350, 1350),
+        ("Z2", Status.COMPLIANT, 250, 250),
+    ):
+        row = found.loc[name]
+        assert (name, row["status"]) == (name, status)
+        assert (Flag.DATUM_DOUBTED in row["flags"]) is (len(name) == 1)
+        ends = (row["low"], row["high"]) if status == Status.NOT_ASSESSED else (row["measured"],)
+        assert all(any(abs(end - one) < 1 for one in (low, high)) for end in ends)
+    reason = found["reason"]["X"]
+    assert (reason.code, reason.params["datum"]) == ("datum_doubted", "gcj02")
+    # Y2 is too far wherever they lie: the clause is decided, its share is not
+    clause = result.clause("CX-06")
+    assert clause.status == Status.DEFICIENT
+    assert "datum_doubted" in result.banners
+    # the six that own a room by name, Z, Z2 and X2 for certain, of twelve; X or Y besides
+    assert clause.official.low == pytest.approx(10 / 12)
+    assert clause.official.high == pytest.approx(10 / 12)
+
+
+def test_two_rows_of_six_are_no_second_kind(tmp_path):
+    """As many as lie elsewhere by a slip: nothing is open, and that it was not tested is said."""
+    result = of_some(tmp_path, {"X": (-700, 0)}, off=(0, 2))
+    assert mixed(result) == []
+    assert ProblemCode.DATUM_UNTESTED in {p.code for p in result.problems}
+    assert of_clause(result, "CX-06")["X"] == Status.DEFICIENT
+
+
+@pytest.mark.parametrize("real", ["gcj02", "bd09"])
+def test_of_two_kinds_what_is_firm_is_so_as_read_and_once_put_right_by_row(tmp_path, real):
+    random = np.random.default_rng(7)
+    more = {f"X{n}": tuple(random.uniform(-2500, 2500, 2)) for n in range(12)}
+    doubted = of_some(tmp_path, more, real=real)
+    right = of_some(tmp_path, more, real=real, saying=HALF)
+    assert mixed(doubted) == [["F0", "F2", "F4"]]
+    assert mixed(right) == []
+    both = doubted.findings.merge(
+        right.findings, on=["clause", "id", "part"], suffixes=("", "_right")
+    )
+    firm = both[both["status"] != Status.NOT_ASSESSED]
+    assert firm["status"].tolist() == firm["status_right"].tolist()
+    turned = both[both["status"] != both["status_right"]]
+    # who is too far in a straight line as read or there is so for a walk; streets there are none
+    assert {reason.code for reason in turned["reason"]} <= {"datum_doubted", "no_streets"}
+    for one in doubted.clauses:
+        assert one.status in {right.clause(one.id).status, Status.NOT_ASSESSED}
