@@ -152,6 +152,20 @@ def test_where_half_of_both_lies_off_and_little_shows_it_is_not_passed_over(how)
     assert found | asked <= districts.expected(case)
 
 
+def test_a_half_that_is_not_told_is_noted_though_any_other_half_would_be():
+    """The first half of the facilities was moved: by 1.7 likelier than none, which tells nothing.
+
+    Each half of the rows as they were then read would have been told: so nothing was said.
+    """
+    district = districts.District(82002)
+    case = districts.ORDERED["first half of facilities gcj02"]
+    datums = districts.given(district, case)
+    problems = district.problems(**datums, degrees={*datums})
+    assert districts.outcome(problems, districts.expected(case)) == "half noted"
+    (note,) = (p.params for p in problems if "datums" in p.params)
+    assert note["datums"] == ["gcj02"]
+
+
 @pytest.mark.parametrize("real", ["gcj02", "bd09"])
 @pytest.mark.parametrize("ledger", ["residential", "facilities"])
 @pytest.mark.parametrize("seed", SEEDS)
