@@ -120,6 +120,50 @@ def test_a_whole_ledger_is_told_by_its_digits(tmp_path):
     assert warning.params["count"] == warning.params["total"] == 120
 
 
+# Thousandths of villages of one spot: below sixty in six of ten places where they may lie. Of two
+# spots one, two ... five thousandths apart in five, four, three, two, one of ten; of six and more
+# apart, or with spots between, in as many as leave all below sixty.
+@pytest.mark.parametrize(
+    ("steps", "chance"),
+    [
+        ([12], 0.6),
+        ([12, 13], 0.5),
+        ([10, 15], 0.6 * 0.6),  # two villages: 11 to 14 is empty
+        ([10, 14], 0.2),
+        ([10, 11, 12, 13, 14, 15], 0.1),
+        ([15, 20], 0.6 * 0.6),
+        ([10, 12, 14, 16], 0.0),  # 3 and 9 of them are never both below
+        ([1, 11, 21, 31], 0.6**4),
+    ],
+)
+def test_how_seldom_villages_lie_below_sixty_by_chance(steps, chance):
+    assert module._by_chance(np.array(steps, dtype=float)) == pytest.approx(chance)
+
+
+@pytest.mark.parametrize("layer", ["residential", "facilities"])
+def test_a_whole_ledger_of_ten_places_is_told_where_none_is_in_line_with_another(tmp_path, layer):
+    """The grid has six numbers to the east and five to the north: 0.6 to the eleventh is 4e-3.
+
+    Thirty places on a slant have sixty numbers, each far from the next.
+    """
+    assert told(tmp_path, ledger(range(30)), layer=layer) == []
+    far = [(117.3 + 0.0137 * n, 35.1 + 0.0173 * n) for n in range(30)]
+    cells = [(packed(lon), packed(lat)) for lon, lat in far]
+    (warning,) = told(tmp_path, cells, layer=layer)
+    assert warning.params["count"] == 30
+    assert told(tmp_path, cells[:8], layer=layer) == []  # 0.6 to the sixteenth is 3e-4
+    assert len(told(tmp_path, cells[:10], layer=layer)) == 1  # to the twentieth 4e-5
+    assert told(tmp_path, [(plain(lon), plain(lat)) for lon, lat in far], layer=layer) == []
+
+
+def test_three_villages_below_sixty_tell_nothing(tmp_path):
+    """Ten houses each, in one thousandth of a degree: 0.6 to the sixth is 5 in a hundred."""
+    cells = [
+        (f"117.{31 + v}4{n % 10}", f"35.{12 + 7 * v}3{n % 10}") for v in range(3) for n in range(10)
+    ]
+    assert told(tmp_path, cells) == []
+
+
 @pytest.mark.parametrize("units", [None, ["370828001"] * 15 + ["370828101"] * 15])
 def test_decimal_degrees_are_silent(units, tmp_path):
     assert told(tmp_path, ledger(()), units) == []

@@ -5,7 +5,7 @@ But its third and fourth decimals, like its first and second, are never 60 or mo
 degrees two fifths of the seconds are. So a number with sixty or more is decimal for certain, and
 the places of such rows say where the others of the ledger, or of their unit, belong: rows that lie
 apart from them as they were read, and among them when read as minutes and seconds, are told. Where
-there is no number with sixty or more, the digits alone tell.
+there is no number with sixty or more, the digits alone tell, of villages each as one.
 
 The rows of one village have nearly the same digits, and say but once what many villages say often.
 They are told where they lie apart from every place of the ledger, all come home to the unit they
@@ -14,7 +14,7 @@ name, and would by no move as far in another direction.
 
 from __future__ import annotations
 
-from math import comb
+from math import comb, prod
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -41,6 +41,12 @@ _FEWEST, _BY_CHANCE = 3, 1e-6
 """Rows that must come home, and how seldom so many may by chance."""
 _DIGITS_BY_CHANCE = 1e-8
 """The same of digits alone: they say nothing of where a place belongs."""
+_VILLAGES_BY_CHANCE = 1e-4
+"""The same of villages each as one, where no row at all has sixty or more. Of 40,000 ledgers of
+decimal degrees, six to eighty rows in towns or in two to fourteen villages, none came to 4e-4."""
+_GAP = 5
+"""Thousandths of a degree from one village to the next at least: what lies from .006 to .009 has
+sixty or more, and so parts every ledger of such numbers."""
 _APART = 2.0
 """A row lies apart if the next place is so many times as far as nine of ten have theirs."""
 _METRES = 111_320.0
@@ -238,10 +244,24 @@ def _digits_tell(read: Floats, may: Mask) -> bool:
     """Return whether nearly no row has a number with sixty or more, of many that might."""
     if not len(read) or may.mean() < 1 - 1 / len(read) ** 0.5:
         return False
-    steps = [np.unique(np.floor(column * _STEP + 1e-6)) % 10 for column in read.T]
-    figures = np.concatenate(steps)
+    steps = [np.unique(np.floor(column * _STEP + 1e-6)) for column in read.T]
+    figures = np.concatenate(steps) % 10
     below = int((figures < _BELOW * 10).sum())
-    return _tail(below, len(figures), _BELOW) < _DIGITS_BY_CHANCE
+    if _tail(below, len(figures), _BELOW) < _DIGITS_BY_CHANCE:
+        return True
+    return bool(may.all()) and prod(map(_by_chance, steps)) < _VILLAGES_BY_CHANCE
+
+
+def _by_chance(steps: Floats) -> float:
+    """Return how seldom villages lie below sixty, each as it is, wherever they lie.
+
+    ``steps``: thousandths of a degree with a place, each once, in order.
+    """
+    villages = np.split(steps, np.flatnonzero(np.diff(steps) >= _GAP) + 1)
+    turns = np.arange(10)[:, None]
+    return prod(
+        float(((one - one[0] + turns) % 10 < _BELOW * 10).all(axis=1).mean()) for one in villages
+    )
 
 
 def _places(read: Floats, rows: Mask) -> int:
