@@ -180,6 +180,24 @@ def test_what_is_firm_is_so_as_read_and_once_put_right(tmp_path, real, seed):
             assert other.official.high <= one.official.high + 1e-9
 
 
+def test_of_two_layers_of_which_one_is_off_both_ways_are_judged_and_told(tmp_path):
+    """Rooms are read as GCJ-02 and lie as CGCS2000, or homes are in GCJ-02 too: 700 m, either way.
+
+    As read the room is 507 m farther west: 1207 m from X.
+    """
+    result = county(tmp_path, {"X": (700, 0)}, real="cgcs2000", declared="gcj02")
+    (told,) = (p for p in result.problems if p.code is ProblemCode.DATUM_SUSPECTED)
+    assert {told.layer, told.params["target"]} == {"facilities", "residential"}
+    assert told.params["instead"] == told.params["declared"]
+    homes = read_study(tmp_path / "study.toml").homes
+    assert sorted(map(sorted, homes)) == [["facilities"], ["residential"]]  # never both
+    found = result.findings[result.findings["clause"] == "CX-06"].set_index("id").loc["X"]
+    assert found["status"] == Status.NOT_ASSESSED
+    assert (found["low"], found["high"]) == (pytest.approx(700, abs=2), pytest.approx(1207, abs=2))
+    page = re.sub(r"<[^>]+>|\s+", " ", render_report(result))
+    assert re.search("或者“[^”]+”是", page)
+
+
 def test_only_the_rows_that_are_suspected_are_moved(tmp_path):
     # three rooms say that they are GCJ-02 and are read so; of the others, which say nothing, all
     # look like it too: those that say it are beyond doubt

@@ -40,7 +40,7 @@ _BY_POSITION = ("unit", "community", "residential")
 def with_homes(study: Study, settled: Mapping[str, Settled], file: StudyFile) -> Study:
     """Return the study with what would differ were suspected positions moved.
 
-    Layer by layer, then all together.
+    Layer by layer, then all together, but for those of which one is off instead of another.
 
     Parameters
     ----------
@@ -51,7 +51,8 @@ def with_homes(study: Study, settled: Mapping[str, Settled], file: StudyFile) ->
     """
     mine = list(suspects(study.problems))
     names = list(dict.fromkeys(one.layer for one in mine))
-    choices = [{name} for name in names] + ([set(names)] if len(names) > 1 else [])
+    together = {one.layer for one in mine if one.instead_of is None}
+    choices = [{name} for name in names] + ([together] if len(together) > 1 else [])
     given = {name: getattr(study, name) for name in settled}
     layers = {name: layer for name, layer in given.items() if layer is not None}
     homes = (

@@ -178,6 +178,44 @@ def test_without_outlines_a_whole_ledger_is_told_by_the_other(ledger, real, seed
     assert districts.District(seed).heard(outlined=False) == (set(), set())
 
 
+ONE_OF_TWO = {
+    "residential declared gcj02, are wgs84": (("wgs84", "gcj02"), districts.RIGHT),
+    "facilities declared gcj02, are wgs84": (districts.RIGHT, ("wgs84", "gcj02")),
+    "facilities gcj02 beside homes declared so": (("gcj02", "gcj02"), ("gcj02", "wgs84")),
+}
+
+
+@pytest.mark.parametrize("outlined", [True, False])
+@pytest.mark.parametrize("name", ONE_OF_TWO)
+def test_of_two_ledgers_that_say_two_datums_and_are_in_one_either_may_be_wrong(name, outlined):
+    """They lie beside each other in either; outlines tell in which. All facilities were blamed."""
+    case, district = ONE_OF_TWO[name], districts.District(871001)
+    (problem,) = (p for p in district.problems(*case, outlined=outlined) if "target" in p.params)
+    other = {"residential": "facilities", "facilities": "residential"}[problem.layer]
+    declared = {"residential": case[0][1], "facilities": case[1][1]}
+    assert problem.params["declared"] == declared[problem.layer]
+    if outlined:
+        assert "instead" not in problem.params
+        assert districts.said([problem])[0] == districts.expected(case)
+        return
+    assert (problem.params["target"], problem.params["datum"]) == (other, declared[other])
+    assert problem.params["instead"] == declared[problem.layer]
+    for language, either in (("zh", "分不出"), ("en", "nothing says which")):
+        words = describe(problem, language)
+        assert either in words["what"]
+        assert all(f'coordinates = "{one}"' in words["remedy"] for one in declared.values())
+
+
+@pytest.mark.parametrize("real", ["gcj02", "bd09"])
+def test_a_datum_that_neither_ledger_says_is_one_ledgers_alone(real):
+    """Homes could not lie so beside facilities that are WGS 84 whatever those really were in."""
+    found = districts.District(871001).problems(
+        districts.RIGHT, (real, "wgs84"), outlined=False, degrees={"facilities"}
+    )
+    assert [p.params["datum"] for p in found if "target" in p.params] == [real]
+    assert not any("instead" in p.params for p in found)
+
+
 def test_a_ledger_of_which_half_may_lie_right_is_told_as_one_of_two_kinds():
     """Few of those that lie right would leave their unit: declared for all they came out wrong."""
     found, expected = told("half of facilities gcj02", 930012, held=True)

@@ -14,7 +14,7 @@ from shapely import STRtree
 from lifecircle.intake.doubts.crowd import Crowd
 from lifecircle.intake.doubts.links import AT_M, SAMPLE, evenly, linked, members, positions
 from lifecircle.intake.doubts.paired import Mixture, paired
-from lifecircle.intake.doubts.suspicion import Bond, Suspicion, suspected
+from lifecircle.intake.doubts.suspicion import Bond, Suspicion, instead_of, suspected
 from lifecircle.intake.doubts.unseen.halves import Halves
 from lifecircle.intake.doubts.unseen.untested import LEDGERS, Known, notes
 from lifecircle.intake.positions.row_datums import parts_by_datum
@@ -152,13 +152,18 @@ def _of_one_datum_each(
     # of two that disagree the rows have told which
     more = [one for one in apart.suspicions if not known & {one.layer, one.other}]
     told = [*rows.suspicions, *more]
-    problems = [_problem(one, *sources[one.layer]) for one in told]
+    outlined = {link.layer for link in links if link.other == "units"}
+    agreed = (*rows.agreed, *apart.agreed)
+    problems = [
+        _problem(one, *sources[one.layer], instead_of(one, declared, typed, agreed, outlined))
+        for one in told
+    ]
     problems += [_mixture(one, layers, *sources[one.layer]) for one in rows.mixtures]
     problems += [rows.off.told(sources["units"][0])] if rows.off is not None else []
     halves = Halves(
         layers, links, partial(_served, sharing=sharing), declared, crs, typed, sure, crowd
     )
-    agreed, bare = (*rows.agreed, *apart.agreed), _bare(layers, said, sharing, links)
+    bare = _bare(layers, said, sharing, links)
     found = Known(ledgers, problems, agreed, links, rows.held, halves.unseen, bare)
     return (*problems, *notes(layers, sources, found, beside=bool(streets)))
 
@@ -209,23 +214,12 @@ def _mixture(one: Mixture, layers: Mapping[str, Layer], file: str, declared: str
     return Problem(code, Severity.WARNING, words, layer=one.layer, file=file)
 
 
-def _problem(one: Suspicion, file: str, declared: str) -> Problem:
-    return Problem(
-        ProblemCode.DATUM_SUSPECTED,
-        Severity.WARNING,
-        {
-            "datum": one.datum,
-            "declared": declared,
-            "key": one.datum,
-            "target": one.other,
-            "offset_m": round(one.offset_m, -1),
-            "total": one.total,
-            "before": one.before,
-            "count": one.count,
-        },
-        layer=one.layer,
-        file=file,
-    )
+def _problem(one: Suspicion, file: str, declared: str, instead: str | None) -> Problem:
+    words: dict[str, Any] = {"datum": one.datum, "declared": declared, "key": one.datum}
+    words |= {"target": one.other, "offset_m": round(one.offset_m, -1), "total": one.total}
+    words |= {"before": one.before, "count": one.count}
+    words |= {} if instead is None else {"instead": instead}
+    return Problem(ProblemCode.DATUM_SUSPECTED, Severity.WARNING, words, layer=one.layer, file=file)
 
 
 def _crowd(layers: Mapping[str, Layer], links: Sequence[Link]) -> Crowd | None:

@@ -35,6 +35,7 @@ __all__ = [
     "Shifts",
     "Suspicion",
     "datums_but",
+    "instead_of",
     "real_datum",
     "suspected",
 ]
@@ -137,6 +138,38 @@ def real_datum(declared: str) -> str:
 def datums_but(*read: str) -> tuple[str, ...]:
     """Return the datums there are at this scale, without those that layers were read in."""
     return tuple(real for real in ("wgs84", "gcj02", "bd09") if real not in read)
+
+
+def instead_of(
+    told: Suspicion,
+    declared: Mapping[str, str],
+    typed: frozenset[str],
+    agreed: Iterable[tuple[str, str]],
+    outlined: set[str],
+) -> str | None:
+    """Return the datum in which the other layer may be instead; None where only one may be off.
+
+    Of two layers that are one datum apart, by what they say, either may be in that of the other:
+    they lie beside each other both ways. What either has beside it tells, of streets or outlines.
+
+    Parameters
+    ----------
+    told
+        A layer that looks like another datum.
+    declared
+        Layer → datum it was read in.
+    typed
+        Layers whose datum a person typed.
+    agreed
+        Pairs of layers that agree as they are.
+    outlined
+        Layers whose rows name units that have outlines.
+    """
+    pair = {told.layer, told.other}
+    if told.other not in typed or real_datum(declared[told.other]) != told.datum:
+        return None
+    beside = any(len(pair & {*one}) == 1 for one in agreed)
+    return None if beside or not outlined.isdisjoint(pair) else declared[told.layer]
 
 
 @dataclass(frozen=True, slots=True)

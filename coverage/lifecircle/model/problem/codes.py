@@ -68,7 +68,7 @@ class ProblemCode(StrEnum):
     CRS_CHOSEN = "crs_chosen"  # crs, name, zone: by the zone prefix of the eastings
     AXES_SWAPPED = "axes_swapped"  # crs, bounds: X is north, or lon and lat exchanged
     DATUM_OLD = "datum_old"  # system: Beijing 54 or Xian 80 without parameters
-    DATUM_SUSPECTED = "datum_suspected"  # datum, declared, key, offset_m, target, counts
+    DATUM_SUSPECTED = "datum_suspected"  # datum, declared, key, offset_m, target, counts; instead
     DATUM_UNTESTED = "datum_untested"  # declared; towns, count, come; datums of half; bare rows
     DATUM_ASKED = "datum_asked"  # as datum_mixed: the evidence is middling, the planner is asked
     DATUM_MIXED = "datum_mixed"  # datum, declared, offset_m, target, total, count, names, rows

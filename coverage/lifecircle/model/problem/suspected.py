@@ -16,11 +16,15 @@ __all__ = ["Suspect", "suspects"]
 _CODES = frozenset({ProblemCode.DATUM_SUSPECTED, ProblemCode.DATUM_MIXED})
 """What is only asked (``datum_asked``) has too little behind it to put results in doubt."""
 
+_REAL = {"cgcs2000": "wgs84"}
+"""What a datum is at this scale."""
+
 
 class Suspect(NamedTuple):
     """A layer, and the datum that it, or some of its ``rows``, looks like; None: all of them.
 
-    Where some of them are meant and nobody can tell which, all may be.
+    Where some of them are meant and nobody can tell which, all may be. ``instead_of``: the layer
+    that looks like another datum if this one does not; never both.
     """
 
     layer: str
@@ -28,6 +32,7 @@ class Suspect(NamedTuple):
     datum: str
     rows: tuple[str, ...] | None
     offset_m: float
+    instead_of: str | None = None
 
 
 def suspects(problems: Iterable[Problem]) -> Iterator[Suspect]:
@@ -38,3 +43,8 @@ def suspects(problems: Iterable[Problem]) -> Iterator[Suspect]:
             rows = tuple(told.get("rows") or ()) or None
             words = (str(told["declared"]), str(told["datum"]))
             yield Suspect(one.layer, *words, rows, float(told["offset_m"]))
+            if "instead" in told:
+                instead = str(told["instead"])
+                words = (str(told["datum"]), _REAL.get(instead, instead))
+                away = float(told["offset_m"])
+                yield Suspect(str(told["target"]), *words, None, away, instead_of=one.layer)

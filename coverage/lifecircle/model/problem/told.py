@@ -89,6 +89,7 @@ _KNOWN_BESIDES = (
     "service",
     "towns",
     "by_row",
+    "instead",
     "needs",
     "datums",
     "bare",
@@ -163,17 +164,22 @@ def _why(problem: Problem, params: Mapping[str, Any]) -> str:
     return graver if known(_TEXTS, f"{problem.code}.{graver}") else "why"
 
 
+_WHAT_IF = {
+    "names": "what_named",
+    "needs": "what_layer",
+    "approximate": "what_about",
+    "instead": "what_instead",
+}
+"""What is known besides, and the words that say it: ``needs`` is a layer, ``instead`` the datum in
+which the other of two layers may be."""
+
+
 def _whats(problem: Problem) -> list[str]:
     """Return the ways to say what is wrong, the most exact first: of some there are no words."""
     whats = [f"what_{problem.severity}"]  # what stops a proposal is not taken as anything
     if problem.params.get("count") == 0:  # a list of nobody
         whats.append("what_none")
-    if "names" in problem.params:
-        whats.append("what_named")
-    if "needs" in problem.params:  # a layer
-        whats.append("what_layer")
-    if "approximate" in problem.params:
-        whats.append("what_about")
+    whats += [what for name, what in _WHAT_IF.items() if name in problem.params]
     if problem.layer in PROPOSAL_PARTS:
         whats.append("what_planned")
     if "stage" in problem.params and problem.params["stage"] is None:  # a blank one is lived in

@@ -206,14 +206,15 @@ def _without_streets(banner: str, result: Assessment | Score, words: Wording) ->
 
 def _doubted(result: Assessment | Score, words: Wording) -> str:
     """Return that positions look like another datum, with the layers where the result tells."""
-    layers = (words.say("datum.suspect", **told) for told in _suspected(result))
+    layers = (words.say(code, **told) for code, told in _suspected(result))
     return words.phrases((words.banner(_DOUBTED), *layers))
 
 
-def _suspected(result: Assessment | Score) -> Iterator[dict[str, Any]]:
+def _suspected(result: Assessment | Score) -> Iterator[tuple[str, dict[str, Any]]]:
     for one in suspects(result.problems):
         told = {"target": one.layer, "datum": one.datum, "declared": one.declared}
-        yield {**told, "offset_m": one.offset_m}
+        code = "datum.suspect" if one.instead_of is None else "datum.suspect_instead"
+        yield code, {**told, "offset_m": one.offset_m}
 
 
 def unwalked(assessment: Assessment) -> str | None:
