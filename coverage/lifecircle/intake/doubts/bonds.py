@@ -94,8 +94,14 @@ def datum_problems(
         these, read = _in_turn(layers, sources, parts, turn)
         found = _of_one_datum_each(these, said, sharing, streets, read, crs, degrees=degrees)
         # what was asked of a layer in one datum is not asked again beside the others' next
-        problems += [one for one in found if not turn or len(parts.get(one.layer or "", ())) > turn]
+        problems += [one for one in found if not turn or _turned(one, parts) > turn]
     return tuple(_by_row(one, parts.get(one.layer or "", [])) for one in problems)
+
+
+def _turned(problem: Problem, parts: Mapping[str, Sequence[object]]) -> int:
+    """Return in how many datums the rows are that a problem is of: one layer's, or two ledgers'."""
+    names = LEDGERS if "together" in problem.params else (problem.layer or "",)
+    return max(len(parts.get(name, ())) for name in names)
 
 
 def _in_turn(

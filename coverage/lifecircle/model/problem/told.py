@@ -184,10 +184,10 @@ def _whats(problem: Problem) -> list[str]:
         whats.append("what_planned")
     if "stage" in problem.params and problem.params["stage"] is None:  # a blank one is lived in
         whats.append("what_untold")
+    both = "_together" if "together" in problem.params else ""
     if "towns" in problem.params:  # without outlines none of their rows lies elsewhere
         outlined = problem.params.get("come") is not None
-        whats.append("what_towns" if outlined else "what_towns_near")
-    both = "_together" if "together" in problem.params else ""
+        whats.append(f"what_towns{'' if outlined else '_near'}{both}")
     bare = "_bare" if "bare" in problem.params else ""
     if "datums" in problem.params:  # half of the rows may lie in any of them
         whats.append(f"what_half{both}{bare}")

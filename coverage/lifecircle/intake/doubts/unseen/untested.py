@@ -1,12 +1,13 @@
 """Of which positions does nothing say whether they lie right: of a ledger, towns, or half of it.
 
-A diagnosis that was not made is not "nothing found": it is said, once a ledger.
+A diagnosis that was not made is not "nothing found": it is said, once where two ledgers share it.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lifecircle.intake.doubts.weights import Held
 from lifecircle.model.problem import Problem, ProblemCode, Severity
@@ -110,32 +111,56 @@ def _towns(
     agreed: set[str],
     beside: bool,
 ) -> Iterator[Problem]:
-    """Yield of which towns nothing says whether their rows lie right, once for each ledger.
+    """Yield of which towns nothing says whether their rows lie right, once of both ledgers.
 
-    Those of which rows would come home in another datum come first. Rows that say their own datum
-    are not meant: somebody knows it.
+    Of each by itself where they were read in two datums, or rows say their own: somebody knows it
+    of those, and they are not meant.
     """
-    called = layers["units"].frame["name"] if "units" in layers else {}
+    found = dict[str, _Free]()
     for name in sorted(names):
-        frame, known = layers[name].frame, held.get(name, _NONE_HELD)
-        if layers[name].located.sum() < (1 if beside else _FEW):
-            continue
-        rows, come = _free(layers[name]), known.come
-        free = frame.loc[rows, "unit"].value_counts()
-        free = free[~free.index.isin([*known.towns])]
-        if name in agreed:
-            free = free[free.index.isin([code for code, some in come.items() if some])]
-        if not len(free):
-            continue
-        towns = sorted(free.index, key=lambda code: (-come.get(code, 0), -free[code], code))
-        file, declared = sources[name]
-        words = {
-            "declared": declared,
-            "towns": [str(called.get(code, code)) for code in towns],
-            "count": int(free.sum()),
-            "come": sum(come.get(code, 0) for code in towns) or None,
-        }
-        yield Problem(ProblemCode.DATUM_UNTESTED, Severity.INFO, words, layer=name, file=file)
+        if layers[name].located.sum() >= (1 if beside else _FEW):
+            known = held.get(name, _NONE_HELD)
+            found[name] = _free_towns(layers[name], known, only_coming=name in agreed)
+    found = {name: one for name, one in found.items() if one.rows}
+    said = any(
+        "datum" in (frame := layers[name].frame) and frame["datum"].notna().any() for name in found
+    )
+    together = not said and len({sources[name][1] for name in found}) < len(found)
+    for mine in [[*found]] if together else [[name] for name in found]:
+        more = {f"{name}_rows": found[name].rows.total() for name in mine}
+        words = _words(layers, [found[name] for name in mine])
+        words |= {"together": True, **more} if together else {}
+        file, words["declared"] = sources[mine[-1]]
+        yield Problem(ProblemCode.DATUM_UNTESTED, Severity.INFO, words, layer=mine[-1], file=file)
+
+
+class _Free(NamedTuple):
+    """The towns of a ledger that nothing holds: code → its rows, and those that would come home."""
+
+    rows: Counter[str]
+    come: Counter[str]
+
+
+def _free_towns(layer: Layer, known: Held, *, only_coming: bool) -> _Free:
+    """Return the towns of a ledger that nothing holds, of ``only_coming`` those with such rows."""
+    rows = layer.frame.loc[_free(layer), "unit"].value_counts()
+    rows = rows[~rows.index.isin([*known.towns])]
+    if only_coming:
+        rows = rows[rows.index.isin([code for code, some in known.come.items() if some])]
+    come = {code: known.come.get(code, 0) for code in rows.index}
+    return _Free(Counter(rows.to_dict()), Counter(come))
+
+
+def _words(layers: Mapping[str, Layer], ledgers: Iterable[_Free]) -> dict[str, Any]:
+    """Return towns with their rows; those of which rows would come home in another datum first."""
+    called = layers["units"].frame["name"] if "units" in layers else {}
+    rows, come = Counter[str](), Counter[str]()
+    for one in ledgers:
+        rows.update(one.rows)
+        come.update(one.come)
+    towns = sorted(rows, key=lambda code: (-come[code], -rows[code], code))
+    names = [str(called.get(code, code)) for code in towns]
+    return {"towns": names, "count": rows.total(), "come": come.total() or None}
 
 
 def _halves(
