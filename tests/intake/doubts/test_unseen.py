@@ -123,6 +123,18 @@ def test_of_rows_that_say_their_datum_it_is_not_asked(name):
     assert notes(WIDE, **{key: {"datum": "wgs84"} for key in STEPS}) == []
 
 
+def test_of_the_rows_that_say_no_datum_beside_those_that_do_it_is_asked_too():
+    """Of 64 facilities 34 say GCJ-02: the other 30 were left out, as they come second."""
+    said = ["gcj02"] * 34 + [None] * 30
+    found = notes(WIDE, facilities={"datum": said})
+    assert halves(found)[0] == ("residential", ["gcj02", "bd09"], 256)  # beside those that say it
+    assert [p.get("together") for p in found if "datums" in p] == [None, True]
+    assert [(p["layer"], p["count"]) for p in found if "towns" in p] == [
+        ("residential", 256),
+        ("facilities", 30),
+    ]
+
+
 def test_what_is_said_of_halves():
     words = {"declared": "wgs84", "datums": ["gcj02", "bd09"], "count": 60}
     one, both = (

@@ -120,18 +120,21 @@ def _towns(
     for name in sorted(names):
         if layers[name].located.sum() >= (1 if beside else _FEW):
             known = held.get(name, _NONE_HELD)
-            found[name] = _free_towns(layers[name], known, only_coming=name in agreed)
-    found = {name: one for name, one in found.items() if one.rows}
-    said = any(
-        "datum" in (frame := layers[name].frame) and frame["datum"].notna().any() for name in found
-    )
-    together = not said and len({sources[name][1] for name in found}) < len(found)
+            one = _free_towns(layers[name], known, only_coming=name in agreed)
+            found |= {name: one} if one.rows else {}
+    read = {sources[name][1] for name in found}
+    together = len(read) < len(found) and not any(_says_datums(layers[name]) for name in found)
     for mine in [[*found]] if together else [[name] for name in found]:
-        more = {f"{name}_rows": found[name].rows.total() for name in mine}
         words = _words(layers, [found[name] for name in mine])
-        words |= {"together": True, **more} if together else {}
+        if together:
+            words |= {"together": True, **{f"{n}_rows": found[n].rows.total() for n in mine}}
         file, words["declared"] = sources[mine[-1]]
         yield Problem(ProblemCode.DATUM_UNTESTED, Severity.INFO, words, layer=mine[-1], file=file)
+
+
+def _says_datums(layer: Layer) -> bool:
+    """Return whether any row of a layer says in which datum it is."""
+    return "datum" in layer.frame and bool(layer.frame["datum"].notna().any())
 
 
 class _Free(NamedTuple):
