@@ -79,3 +79,29 @@ def test_of_a_plot_that_is_a_point_the_land_tells_how_far(area, code, study_of, 
     found = next(c for c in review.clauses if c.measure == "radius")
     assert str(found.reason.code) == code
     assert found.high == (pytest.approx(2 * math.sqrt(20_000)) if area else None)
+
+
+@pytest.mark.parametrize(
+    ("kind", "width", "height", "least"),
+    [
+        ("社区养老服务用房", 600, 500, 1200 - math.hypot(300, 250)),  # 809 m: perhaps within 1000
+        ("社区养老服务用房", 100, 100, None),  # 1129 m at least
+        ("助老食堂", 600, 500, None),  # no room of this group, wherever it stands
+    ],
+)
+def test_what_is_too_far_is_so_wherever_rooms_of_other_plots_stand(
+    kind, width, height, least, reviewed
+):
+    """F3 stands 1150 m from the second plot's middle, and the first plot's middle 1200 m."""
+    corners = [(-3650, 0), (-3550, 0), (-3550, 100), (-3650, 100), (-3650, 0)]
+    outline = [[500_000 + a, 3_850_000 + b] for a, b in corners]
+    plot = f'[[plots]]\nid = "D9"\noutline = {outline}\n"规划户数" = 100\n'
+    room = ROOM.replace("社区养老服务用房", kind) + '"所在地块" = "D1"\n'
+    at = (-4800 - width / 2, 50 - height / 2, width, height)
+    found = of_plot(reviewed("pingyin-2022", [room], plot=plot, at=at, extra=PERSONS), "D9", WALK)
+    if least is None:
+        assert str(found.status) == "deficient"
+        return
+    assert str(found.status) == "not_assessed"
+    assert (found.reason.params["facility"], found.reason.params["field"]) == ("N1", "position")
+    assert found.low * 1000 / 15 == pytest.approx(least, rel=1e-3)

@@ -1,7 +1,8 @@
 """Reached: the clauses on reach, judged for the plots, with rooms that stand somewhere on a plot.
 
 A planned room without coordinates stands on its plot, and nobody knows where: distances are told
-to the plot's middle, and hold within what lies between it and the farthest corner.
+to the plot's middle, and hold within what lies between it and the farthest corner. What is too far
+for certain is farther than the limit wherever any of them stands.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import shapely
 
 from lifecircle.case.bench import Bench, open_bench
 from lifecircle.case.case import open_case
+from lifecircle.counting.eligibility import both, members
 from lifecircle.model.finding import meets
 from lifecircle.model.inputs.layers import Layer
 from lifecircle.model.reason import Reason, ReasonCode
@@ -28,6 +30,9 @@ if TYPE_CHECKING:
     from lifecircle.judge.clauses import JudgedClause
     from lifecircle.model.inputs.proposal import Proposal
     from lifecircle.model.inputs.study import Study
+    from lifecircle.model.rules.options import Options
+    from lifecircle.model.rules.rule import Rule
+    from lifecircle.model.tables import Tables
 
 __all__ = ["reach_of_plots"]
 
@@ -44,7 +49,7 @@ def reach_of_plots(after: Bench, proposal: Proposal) -> dict[str, JudgedClause]:
 
     A plot that is not built has no gates: it is open on all sides.
     """
-    judged = _judged(after, proposal, ())
+    judged, tables = _judged(after, proposal, ())
     spread = {room: _spread(proposal, room) for room in proposal.somewhere}
     open_rows = [
         (name, plot)
@@ -54,19 +59,25 @@ def reach_of_plots(after: Bench, proposal: Proposal) -> dict[str, JudgedClause]:
     ]
     if not open_rows:
         return judged
-    placed = _judged(after, proposal, proposal.somewhere)  # what is certain without them
+    placed, _ = _judged(after, proposal, proposal.somewhere)  # what is certain without them
     speed = after.case.given.parameters.walk_speed_m_s * 60.0
     for name, one in judged.items():
         rows = one.findings.copy()
         walked = one.rule.measure == "walk"
-        ways = {room: far[walked] / (speed if walked else 1.0) for room, far in spread.items()}
+        unit = speed if walked else 1.0
+        ways = {room: far[walked] / unit for room, far in spread.items()}
+        nearest = _least(tables, one.rule, {room: far[0] for room, far in spread.items()})
         for plot in (plot for told, plot in open_rows if told == name):
             _bounded(rows, plot, placed[name].findings, ways, speed if walked else None)
+            room, metres = nearest.get(plot, ("", math.inf))
+            _perhaps_nearer(rows, plot, room, metres / unit)
         judged[name] = dataclasses.replace(one, findings=rows)
     return judged
 
 
-def _judged(after: Bench, proposal: Proposal, without: Collection[str]) -> dict[str, JudgedClause]:
+def _judged(
+    after: Bench, proposal: Proposal, without: Collection[str]
+) -> tuple[dict[str, JudgedClause], Tables]:
     study: Study = after.case.given
     plots = dataclasses.replace(
         study,
@@ -81,7 +92,7 @@ def _judged(after: Bench, proposal: Proposal, without: Collection[str]) -> dict[
     )
     bench = open_bench(open_case(plots, StageView.PLAN), after.rules.standard, references=True)
     asked = [*bench.rules.of(*_REACH), *bench.references]
-    return {rule.id: bench.one(rule.id) for rule in asked}
+    return {rule.id: bench.one(rule.id) for rule in asked}, bench.bare
 
 
 def _bounded(
@@ -124,6 +135,39 @@ def _bounded(
         rows.at[plot, "reason"] = Reason(ReasonCode.WALK_ON_PLOT, params)
     rows.loc[[plot], ["measured", "deficit"]] = np.nan
     rows.at[plot, "low"], rows.at[plot, "high"] = low, high if math.isfinite(high) else np.nan
+
+
+def _least(
+    tables: Tables, rule: Rule[Options], spread: Mapping[str, float]
+) -> dict[str, tuple[str, float]]:
+    """Return plot → the room of those in ``spread`` that may be nearest, and metres at least.
+
+    Of rooms that the rule may mean; no walk is shorter than the straight line.
+    """
+    rows, plots = tables.facilities, tables.areas
+    asked = both(members(rows, rule.kinds), rows["open"]).ne(0)
+    rooms = [room for room in spread if room in rows.index and asked[room]]
+    found = {}
+    for plot, x, y in zip(plots.index, plots["x"], plots["y"], strict=True) if rooms else ():
+        away = np.hypot(rows["x"][rooms] - x, rows["y"][rooms] - y)
+        least = (away - [spread[room] for room in rooms]).clip(lower=0.0).fillna(0.0)
+        found[str(plot)] = (str(least.idxmin()), float(least.min()))
+    return found
+
+
+def _perhaps_nearer(rows: pd.DataFrame, plot: str, room: str, least: float) -> None:
+    """Leave open what is too far, if a room that stands somewhere may be near enough.
+
+    ``least``: how far it is at least, in the rule's unit.
+    """
+    limit = float(rows.at[plot, "required_low"])
+    if rows.at[plot, "status"] != Status.DEFICIENT or not meets(least, "<=", limit):
+        return
+    rows.at[plot, "status"] = Status.NOT_ASSESSED
+    field = {"facility": room, "field": "position"}
+    rows.at[plot, "reason"] = Reason(ReasonCode.FACILITY_UNKNOWN, field)
+    rows.loc[[plot], ["measured", "deficit"]] = np.nan
+    rows.at[plot, "low"] = least
 
 
 def _spread(proposal: Proposal, room: str) -> tuple[float, float]:
