@@ -105,3 +105,37 @@ def test_a_part_that_cannot_be_read_is_not_the_whole(
 ):
     room = {"floor": "150", "community": community, "remark": remark}
     assert status(tmp_path, "CX-03", {"built": households}, room) == expected
+
+
+PLANNED = [
+    ("1000", "", "", MET),  # 100 m² for 1000 people
+    ("1000", "", "数据有误", OPEN),
+    ("1000", "", "人口待核实", OPEN),
+    ("1000", "", "规划人口有误", OPEN),
+    ("1000", "", "规划人口1200人", OPEN),
+    ("1000", "", "规划人口1000人", MET),
+    ("1000", "", "常住人口有误", MET),  # who lives there says nothing of the plan
+    ("", "100", "", MET),
+    ("", "100", "数据有误", OPEN),
+    ("", "100", "应配面积有误", OPEN),
+    ("", "100", "规划条件应配面积120平方米", OPEN),
+    ("", "100", "规划条件应配面积100平方米", MET),
+]
+
+
+def test_who_and_what_is_planned_for_is_taken_back_too(tmp_path):
+    areas = "编号,小区名称,规划户数,规划人口,规划条件应配面积,类别,城乡,阶段,X,Y,备注\n"
+    rooms = "编号,设施名称,设施类型,状态,建筑面积,X,Y\n"
+    for n, (people, asked, remark, _) in enumerate(PLANNED):
+        x = 500_000 + 3000 * n
+        areas += f"R{n},甲{n}园,340,{people},{asked},新建,城镇,入住,{x},3850000,{remark}\n"
+        rooms += f"F{n},乙{n}站,社区养老服务用房,运营,100,{x + 10},3850000\n"
+    study = STUDY.replace("caoxian-2023", "pingyin-2022")
+    rows = lc.assess(lc.read_study(written(tmp_path, study, r=areas, f=rooms))).findings
+    rows = rows[rows["clause"] == "PY-31"].set_index("id")
+    found = [(*case[:3], str(rows.at[f"R{n}", "status"])) for n, case in enumerate(PLANNED)]
+    assert found == PLANNED
+    fields = {"R1": "population_planned", "R8": "required_m2"}
+    told = {key: rows.at[key, "reason"] for key in fields}
+    assert {key: one.params["field"] for key, one in told.items()} == fields
+    assert {str(one.code) for one in told.values()} == {"figure_unread"}

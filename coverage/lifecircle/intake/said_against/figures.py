@@ -93,6 +93,8 @@ _AREA = r"(?:建筑|房屋|用房)*面积"
 _COMMUNITY = r"(?:社区|居家)*养老(?:服务)?(?:用房|设施)*(?:建筑)?面积"
 _BEDS, _BED = r"(?:开放|可用|在用|核准)?床位数?", r"张(?:床位?)?"
 _HOUSES, _HOUSE = r"(?:规划|设计|总)*户数", r"户(?:居民)?"
+_PEOPLE_PLANNED = "规划(?:总|居住)?人口数?"
+_ASKED = "(?:规划条件)?应配建?(?:用房)?面积"
 _FIGURES = {
     "facilities": (
         (
@@ -126,6 +128,9 @@ _FIGURES = {
         (("households_planned",), _NEVER, _wrong("总?户数")),
         (("households_planned",), _of(r"规划总?户数", "户"), _wrong("规划总?户数")),
         (("population",), _of("(?:常住|总)?人口数?", "人"), _wrong("(?:常住|总)?人口数?")),
+        (("population_planned",), _NEVER, _wrong("总?人口数?")),
+        (("population_planned",), _of(_PEOPLE_PLANNED, "人"), _wrong(_PEOPLE_PLANNED)),
+        (("required_m2",), _of(_ASKED, _M2), _wrong(_ASKED)),
         (("elders",), _of("老年?人(?:口|数)*", "人"), _wrong("老年?人(?:口|数)*")),
     ),
 }
