@@ -12,7 +12,11 @@ import pandas as pd
 
 from lifecircle.intake.ledger.cells.cut_texts import breaks_off, said_of_cut_texts
 from lifecircle.intake.ledger.cells.dates import days_of_year
-from lifecircle.intake.ledger.cells.figure_names import as_above, coded_by_name
+from lifecircle.intake.ledger.cells.figure_names import (
+    as_above,
+    coded_by_name,
+    remarks_as_above,
+)
 from lifecircle.intake.ledger.cells.header_units import header_factor
 from lifecircle.intake.ledger.cells.round_figures import round_span
 from lifecircle.intake.ledger.cells.zeros import Zeros
@@ -146,7 +150,8 @@ def read_rows(
     cells = {column: raw.frame[header].tolist() for column, header in headers.items()}
     cells, by_name = coded_by_name(raw, headers, cells)
     cells, above = as_above(raw, headers, cells, aside)
-    problems += above
+    raw, remarked = remarks_as_above(raw, {*headers.values()}, aside)
+    problems += (*above, *remarked)
     asked = {
         column: raw.frame[header].tolist()
         for column, header in (doubted or {}).items()

@@ -1,26 +1,30 @@
 """Rows that are written by name: 从业人员培训率 for staff_training, 青菏街道 for its code.
 
-And cells that say 同上, of which the row above tells the value, and exemptions whose subject is
-blank beside the name of one in a column that is not read.
+And cells that say 同上, of which the row above tells the value, remarks too, and exemptions whose
+subject is blank beside the name of one in a column that is not read.
 """
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
+
+from lifecircle.intake.ledger.cells.remarked import is_heard
 from lifecircle.intake.ledger.values import is_blank
 from lifecircle.model.dictionary import fold
 from lifecircle.model.problem import Problem, ProblemCode, Severity
 from lifecircle.texts import LANGUAGES, catalogue
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Mapping
+    from collections.abc import Container, Mapping, Sequence
 
     from lifecircle.sources.tables.files import RawTable
 
-__all__ = ["as_above", "coded_by_name", "names_subjects"]
+__all__ = ["as_above", "coded_by_name", "names_subjects", "remarks_as_above"]
 
 _VOCABULARY = "indicator."
 _SUBJECT = re.compile(
@@ -33,6 +37,8 @@ _WHERE = re.compile(r"单位|镇街|街道|乡镇|社区|村")
 
 _DITTO = frozenset({"同上", "同上行", "同前", "上同", "〃", "〃〃", "″", '"', "''", "ditto"})
 """What says that a cell has the value of the row above (folded)."""
+_LONGEST_DITTO = 12
+"""Signs of such a cell at most, with the blanks around it: others need not be folded."""
 _OF_ITS_OWN = frozenset({"id", "name", "code"})
 _BINDING = frozenset({"project", "site"})
 """Columns of which the word itself would bind all rows that have it."""
@@ -53,25 +59,58 @@ def as_above(
     for column, mine in cells.items():
         if column in _OF_ITS_OWN or not any(map(_is_ditto, mine)):
             continue
-        read, above = list(mine), None
-        for row, cell in enumerate(mine):
-            if row in aside:
-                continue
-            if not _is_ditto(cell):
-                above = None if is_blank(cell) else cell
-            elif above is not None:
-                read[row] = above
-                code, header = ProblemCode.AS_ABOVE, headers[column]
-                told = {"header": header, "value": cell, "read": str(above)}
-                problems.append(raw.problem(code, Severity.INFO, at=row, **told))
-            elif column in _BINDING:
-                read[row] = None
+        read, told = _written_out(raw, headers[column], mine, aside, binding=column in _BINDING)
         found[column] = read
+        problems += told
     return found, problems
 
 
+def remarks_as_above(
+    raw: RawTable, taken: Container[str], aside: Container[int]
+) -> tuple[RawTable, list[Problem]]:
+    """Return the table with 同上 written out in the columns that no other is read from.
+
+    Rows are held against what these remark. Told is what is heard; ``taken``: the headers read.
+    """
+    frame, problems = raw.frame, list[Problem]()
+    for header in (h for h in raw.frame if h not in taken):
+        mine = raw.frame[header].tolist()
+        if any(map(_is_ditto, mine)):
+            read, told = _written_out(raw, header, mine, aside)
+            frame = frame.assign(**{header: pd.Series(read, frame.index, dtype=object)})
+            problems += told if is_heard(raw.layer, header) else []
+    return (raw if frame is raw.frame else dataclasses.replace(raw, frame=frame)), problems
+
+
+def _written_out(
+    raw: RawTable,
+    header: str,
+    cells: Sequence[Any],
+    aside: Container[int],
+    *,
+    binding: bool = False,
+) -> tuple[list[Any], list[Problem]]:
+    """Return cells with what stands above in place of 同上, and what is said of each.
+
+    ``binding``: 同上 below a blank is a blank.
+    """
+    read, problems, above = list(cells), list[Problem](), None
+    for row, cell in enumerate(cells):
+        if row in aside:
+            continue
+        if not _is_ditto(cell):
+            above = None if is_blank(cell) else cell
+        elif above is not None:
+            read[row] = above
+            told = {"header": header, "value": cell, "read": str(above)}
+            problems.append(raw.problem(ProblemCode.AS_ABOVE, Severity.INFO, at=row, **told))
+        elif binding:
+            read[row] = None
+    return read, problems
+
+
 def _is_ditto(cell: object) -> bool:
-    return isinstance(cell, str) and fold(cell) in _DITTO
+    return isinstance(cell, str) and len(cell) <= _LONGEST_DITTO and fold(cell) in _DITTO
 
 
 def coded_by_name(
