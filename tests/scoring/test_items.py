@@ -298,3 +298,38 @@ def test_without_a_ledger_only_typed_figures_decide(names, stays):
     found, _ = score_part(part, (), clauses, "zh")
     assert found.score == part.points
     assert unledgered(found).score == (part.points if stays else None)
+
+
+def answer(value=None, claimed=None, work=None, title="材料"):
+    return {"value": value, "claimed": claimed, "work": work, "title": title}
+
+
+@pytest.mark.parametrize(
+    ("part", "rows", "told"),
+    [
+        ("1.1a", [answer("是"), answer("否")], [("是", "否")]),
+        # the row that claims all points agrees with the yes
+        ("1.1a", [answer("是"), answer("否"), answer(claimed=2)], [("是", "否")]),
+        ("1.1a", [answer("是"), answer(claimed=2)], []),
+        ("1.1b", [answer("主要负责同志"), answer("负责同志")], [("主要负责同志", "负责同志")]),
+        # two works of two levels are no contradiction, and a word for none is one
+        (
+            "7.1a",
+            [answer("省级媒体", work="甲"), answer("无"), answer("中央媒体", work="乙")],
+            [("省级媒体", "无")],
+        ),
+        ("2.3a", [answer(work="甲"), answer("无")], [("甲", "无")]),
+        ("7.1a", [answer("省级媒体", work="甲"), answer("中央媒体", work="乙")], []),
+        # points claimed beside one word
+        ("3.7b", [answer("是", 1.0), answer("是", 0.5)], [("1", "0.5")]),
+        ("3.7b", [answer("否", 1.0)], [("1", "否")]),
+        ("3.7b", [answer("是", 1.0), answer("是", 1.0)], []),
+    ],
+)
+def test_a_contradiction_names_the_two_that_contradict(part, rows, told):
+    form = FORMS["caoxian"]
+    answers, _ = answered(form, evidence([{"item": part, **row} for row in rows]), ())
+    one, problems = score_part(form.parts[part], answers[part], (), "zh")
+    found = [(p.params["first"], p.value) for p in problems if p.code == "evidence_conflict"]
+    assert found == told
+    assert (str(one.why.code) == "conflict") == bool(told)

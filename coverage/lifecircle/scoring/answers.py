@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lifecircle.errors import nearest_name
 from lifecircle.model.dictionary import fold, match_word
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from lifecircle.model.rules.form import Form, FormOption, FormPart
 
-__all__ = ["Answer", "answered", "chosen", "contradiction", "placed_problem", "yes_or_no"]
+__all__ = ["Answer", "Said", "answered", "chosen", "contradiction", "placed_problem", "yes_or_no"]
 
 _DOTS = re.compile(r"[-–—_．。·]")
 _NUMBER = re.compile(r"\d+(\.\d+)*")
@@ -134,19 +134,33 @@ def placed_problem(code: ProblemCode, answer: Answer, value: Any, **params: Any)
     return Problem(code, Severity.WARNING, params, layer="evidence", value=shown, **dict(place))
 
 
-def yes_or_no(part: FormPart, answers: tuple[Answer, ...]) -> tuple[set[bool], list[Problem]]:
+class Said(NamedTuple):
+    """What a row of evidence writes, and what that means: rows that mean two things contradict."""
+
+    answer: Answer
+    text: str
+    means: object
+
+    @classmethod
+    def of(cls, one: Answer, means: object) -> Said:
+        """Return what a row writes as its answer: its word, else the points that it claims."""
+        claimed = one.material.claimed
+        points = "" if claimed is None else f"{claimed:g}"
+        return cls(one, one.material.value or points or one.material.work, means)
+
+
+def yes_or_no(part: FormPart, answers: tuple[Answer, ...]) -> tuple[list[Said], list[Problem]]:
     """Return what the rows answer, by a word or by claiming all or none of the points.
 
-    Two answers contradict each other; no answer is an empty set. What cannot be understood is a
-    problem.
+    Each means True or False; no answer is none. What cannot be understood is a problem.
     """
-    said = set()
+    said: list[Said] = []
     problems = []
     for one in answers:
         value, claimed = one.material.value, one.material.claimed
         word = match_word("bool", value) if value else None
         if word is not None:
-            said.add(word == "true")
+            said.append(Said.of(one, word == "true"))
         elif value:
             problems.append(
                 placed_problem(
@@ -154,31 +168,21 @@ def yes_or_no(part: FormPart, answers: tuple[Answer, ...]) -> tuple[set[bool], l
                 )
             )
         elif claimed is not None and claimed in {0.0, part.points} and part.points:
-            said.add(claimed == part.points)
+            said.append(Said.of(one, claimed == part.points))
         elif claimed is not None:
             problems.append(_beyond(part, one, [0.0, part.points]))
     return said, problems
 
 
-def contradiction(part: FormPart, answers: tuple[Answer, ...]) -> list[Problem]:
-    """Return the problem of rows that answer otherwise than each other, at the last that does."""
-    rows = [(one, said) for one in answers if (said := _said(one))]
-    first = rows[0][1] if rows else ""
-    others = [(one, said) for one, said in rows if _meant(said) != _meant(first)]
+def contradiction(part: FormPart, said: Iterable[Said]) -> list[Problem]:
+    """Return the problem of rows that mean two things, at the last that is not the first's."""
+    rows = list(said)
+    others = [one for one in rows if one.means != rows[0].means]
+    code = ProblemCode.EVIDENCE_CONFLICT
     return [
-        placed_problem(ProblemCode.EVIDENCE_CONFLICT, one, said, item=part.id, first=first)
-        for one, said in others[-1:]
+        placed_problem(code, one.answer, one.text, item=part.id, first=rows[0].text)
+        for one in others[-1:]
     ]
-
-
-def _said(one: Answer) -> str:
-    """Return what a row answers: its word, else the points that it claims."""
-    claimed = one.material.claimed
-    return one.material.value or ("" if claimed is None else f"{claimed:g}")
-
-
-def _meant(said: str) -> str:
-    return match_word("bool", said) or fold(said)
 
 
 def chosen(part: FormPart, one: Answer, language: str) -> tuple[FormOption | None, list[Problem]]:

@@ -15,6 +15,7 @@ from lifecircle.model.rules.form import PartKind
 from lifecircle.model.status import Status
 from lifecircle.scoring.answers import (
     Answer,
+    Said,
     chosen,
     contradiction,
     placed_problem,
@@ -22,7 +23,7 @@ from lifecircle.scoring.answers import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from lifecircle.model.problem import Problem
     from lifecircle.model.results.assessment import ClauseResult
@@ -94,9 +95,10 @@ def _yes_or_no(part: FormPart, answers: Answers, clauses: Clauses, _language: st
 
 def _answer(part: FormPart, answers: Answers) -> Scored:
     """Return what the answer alone comes to: a yes with its paper, or a no."""
-    said, problems = yes_or_no(part, answers)
+    told, problems = yes_or_no(part, answers)
+    said = {one.means for one in told}
     if len(said) > 1:
-        return _open(part, WhyCode.CONFLICT), problems + contradiction(part, answers)
+        return _open(part, WhyCode.CONFLICT), problems + contradiction(part, told)
     if problems or not said:  # 是 on one row and 部分完成 on another are no yes
         return _unanswered(part, answers, problems), problems
     if said == {False}:
@@ -119,17 +121,11 @@ def _by_clause(part: FormPart, answers: Answers, clauses: Clauses, _language: st
 def _against(part: FormPart, answers: Answers, decided: PartScore) -> list[Problem]:
     """Return the answer that says otherwise than the data, at its row."""
     said, _ = yes_or_no(part, answers)
-    if not said or said == {decided.score != 0.0}:
-        return []
+    code, points = ProblemCode.EVIDENCE_DIFFERS, decided.score
+    others = [one for one in said if one.means != (points != 0.0)]
     return [
-        placed_problem(
-            ProblemCode.EVIDENCE_DIFFERS,
-            one,
-            one.material.value,
-            item=part.id,
-            points=decided.score,
-        )
-        for one in answers[:1]
+        placed_problem(code, one.answer, one.text, item=part.id, points=points)
+        for one in others[:1]
     ]
 
 
@@ -164,7 +160,9 @@ def _choice(part: FormPart, answers: Answers, _clauses: Clauses, language: str) 
     problems = [problem for _, found in read for problem in found]
     options = {option.key: option for option, _ in read if option is not None}
     if len(options) > 1:
-        return _open(part, WhyCode.CONFLICT), problems + contradiction(part, answers)
+        told = zip(answers, (option for option, _ in read), strict=True)
+        said = [Said.of(one, option.key) for one, option in told if option is not None]
+        return _open(part, WhyCode.CONFLICT), problems + contradiction(part, said)
     if problems or not options:
         return _unanswered(part, answers, problems), problems
     (option,) = options.values()
@@ -176,6 +174,11 @@ def _choice(part: FormPart, answers: Answers, _clauses: Clauses, language: str) 
 
 def _is_no(one: Answer) -> bool:
     return match_word("bool", one.material.value) == "false"
+
+
+def _is_work(one: Answer) -> bool:
+    """Return whether a row is about a work: 无 without a name says that there is none."""
+    return bool(fold(one.material.work)) or not _is_no(one)
 
 
 def _works(part: FormPart, answers: Answers, _clauses: Clauses, language: str) -> Scored:
@@ -190,7 +193,7 @@ def _works(part: FormPart, answers: Answers, _clauses: Clauses, language: str) -
     doubts = Counter[str]()
     problems: list[Problem] = []
     repeated = 0
-    told = [one for one in answers if fold(one.material.work) or not _is_no(one)]
+    told = [one for one in answers if _is_work(one)]
     for one in told:
         name = fold(one.material.work)
         points, found = _level(part, one, language)
@@ -211,7 +214,8 @@ def _works(part: FormPart, answers: Answers, _clauses: Clauses, language: str) -
         return no if answers else _open(part, WhyCode.UNANSWERED), problems
     if len(told) < len(answers):  # 无 is written too, in a row without a name
         high = min(part.points, fsum([*at_best.values(), *unsure]))
-        return _open(part, WhyCode.CONFLICT, high=high), problems + contradiction(part, answers)
+        said = [Said.of(one, _is_work(one)) for one in answers]
+        return _open(part, WhyCode.CONFLICT, high=high), problems + contradiction(part, said)
     each = [*at_best.values(), *unsure]
     return _of_works(part, best, each, doubts, repeated), problems
 
@@ -258,16 +262,23 @@ def _graded(part: FormPart, answers: Answers, clauses: Clauses, _language: str) 
     problems += _ungraded(part, answers)
     if problems:
         return _open(part, WhyCode.REFUSED), problems
-    claims = {a.material.claimed for a in answers if a.material.claimed is not None}
-    if any(match_word("bool", a.material.value) == "false" for a in answers):
-        claims.add(0.0)
+    said = [*_claims(answers)]
+    claims = {one.means for one in said}
     if claims:
-        against = contradiction(part, answers) if len(claims) > 1 else []
-        return _claimed(part, claims, answers), against
+        return _claimed(part, claims, answers), contradiction(part, said)
     if any(_tells(clause) for clause in clauses):
         figures = Why(WhyCode.FIGURES)
         return PartScore(part, Origin.SUGGESTED, None, 0.0, part.points, figures), problems
     return _open(part, WhyCode.NO_ANSWER if answers else WhyCode.NOT_CLAIMED), problems
+
+
+def _claims(answers: Answers) -> Iterator[Said]:
+    """Yield the points that rows claim; a no claims none."""
+    for one in answers:
+        if one.material.claimed is not None:
+            yield Said(one, f"{one.material.claimed:g}", one.material.claimed)
+        if _is_no(one):
+            yield Said(one, one.material.value, 0.0)
 
 
 def _ungraded(part: FormPart, answers: Answers) -> list[Problem]:
@@ -303,9 +314,10 @@ def _within(part: FormPart, claimed: float) -> bool:
 
 
 def _veto(part: FormPart, answers: Answers, _clauses: Clauses, _language: str) -> Scored:
-    said, problems = yes_or_no(part, answers)
+    told, problems = yes_or_no(part, answers)
+    said = {one.means for one in told}
     if len(said) > 1:
-        return _open(part, WhyCode.CONFLICT), problems + contradiction(part, answers)
+        return _open(part, WhyCode.CONFLICT), problems + contradiction(part, told)
     if problems or not said:  # 是 on one row and 部分完成 on another are no yes
         return _unanswered(part, answers, problems), problems
     code = WhyCode.YES if said == {True} else WhyCode.NO
