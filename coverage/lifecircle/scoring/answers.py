@@ -139,10 +139,10 @@ class Said(NamedTuple):
 
     answer: Answer
     text: str
-    means: object
+    means: float | str
 
     @classmethod
-    def of(cls, one: Answer, means: object) -> Said:
+    def of(cls, one: Answer, means: float | str) -> Said:
         """Return what a row writes as its answer: its word, else the points that it claims."""
         claimed = one.material.claimed
         points = "" if claimed is None else f"{claimed:g}"

@@ -263,7 +263,7 @@ def _graded(part: FormPart, answers: Answers, clauses: Clauses, _language: str) 
     if problems:
         return _open(part, WhyCode.REFUSED), problems
     said = [*_claims(answers)]
-    claims = {one.means for one in said}
+    claims = {float(one.means) for one in said}
     if claims:
         return _claimed(part, claims, answers), contradiction(part, said)
     if any(_tells(clause) for clause in clauses):
