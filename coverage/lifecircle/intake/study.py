@@ -256,8 +256,8 @@ class Intake:
                 if name == "residential":
                     persons = self.file.parameters.persons_per_household
                     self.log.problems += (*empty_estates(ledger), *people_planned(ledger, persons))
-                    self.log.problems += class_and_year(ledger, day)
-                    self.log.problems += (*homes_stood_in_for(ledger), *dates_in_order(ledger))
+                    self.log.problems += (*class_and_year(ledger, day), *dates_in_order(ledger))
+                    self.log.problems += homes_stood_in_for(ledger, self.file.readings)
                 ledger, found = stage_within_its_row(ledger, day)
                 ledger, more = on_the_day(ledger, day)
                 self.log.unsay(name, hears)

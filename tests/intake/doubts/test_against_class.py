@@ -34,3 +34,22 @@ def test_what_contradicts_a_class_is_told(tmp_path, age, homes, year, granted, t
     study = lc.read_study(written(tmp_path, STUDY, r=text, f=ROOMS))
     asked = {"class_year", "class_granted", "homes_beyond_plan", "homes_stand_in"}
     assert {str(p.code) for p in study.problems} & asked == told
+
+
+@pytest.mark.parametrize(
+    ("reading", "told"),
+    [
+        ("by_age_class", {"households_planned": ["新苑"], "households": ["旧园"]}),
+        ("planned", {"households_planned": ["新苑", "今园"]}),  # whose only figure is 户数
+        ("built", {"households": ["旧园", "后园"]}),
+    ],
+)
+def test_which_figure_stands_in_is_told_as_the_study_reads_it(tmp_path, reading, told):
+    text = "编号,小区名称,户数,规划户数,类别,城乡,X,Y\n"
+    rows = ["新苑,500,,新建", "今园,500,,已建成", "旧园,,500,已建成", "后园,,500,新建"]
+    for n, row in enumerate(rows):
+        text += f"R{n},{row},城镇,{500_000 + 1000 * n},3850000\n"
+    study = f'{STUDY}[readings]\nA6 = "{reading}"\n'
+    study = lc.read_study(written(tmp_path, study, r=text, f=ROOMS))
+    found = [p for p in study.problems if p.code == "homes_stand_in"]
+    assert {p.params["field"]: p.params["names"] for p in found} == told

@@ -8,6 +8,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pandas as pd
 
 from lifecircle.model.days import DaySpan
 from lifecircle.model.dictionary import days_of, unread
@@ -16,7 +17,7 @@ from lifecircle.model.problem import Problem, ProblemCode, Severity, lost_of
 from lifecircle.model.status import AgeClass, Stage
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from lifecircle.intake.ledger.rows import Ledger
 
@@ -65,6 +66,8 @@ _DONE_ON = {
 """Layer → dates by which a row is finished, and the stages that it cannot have before (None: a
 blank one, of housing that is lived in)."""
 
+_BY_ONE = ("planned", "built")
+"""Choices of A6 that count all areas by one figure: by the planned dwellings, by those built."""
 _M2 = frozenset({"community_area_m2"})
 _PARTS = {
     "facilities": (
@@ -182,14 +185,17 @@ def class_and_year(ledger: Ledger, today: dt.date) -> tuple[Problem, ...]:
     return tuple(found)
 
 
-def homes_stood_in_for(ledger: Ledger) -> Iterator[Problem]:
+def homes_stood_in_for(ledger: Ledger, readings: Mapping[str, str]) -> Iterator[Problem]:
     """Yield a note on the areas that are counted by the other figure of dwellings than theirs.
 
-    New ones by the built dwellings, built ones by the planned ones (A6), as theirs are blank.
+    New ones by the built dwellings, built ones by the planned ones, as theirs are blank; where the
+    study reads A6 so that all are counted by one figure (``readings``), those without that one.
     """
-    frame = ledger.frame
+    frame, read = ledger.frame, readings.get("A6", "by_age_class")
     ahead = frame["age_class"].isin(_AHEAD_CLASSES)
     standing = frame["age_class"].isin(_BUILT_CLASSES)
+    if read != "by_age_class":
+        ahead, standing = (pd.Series(data=read == one, index=frame.index) for one in _BY_ONE)
     for column, other, mine in (
         ("households_planned", "households", ahead),
         ("households", "households_planned", standing),
