@@ -92,3 +92,27 @@ def test_parts_do_not_hang_on_the_order_of_rows_and_keep_one_yard_whole(spots, s
         if max(spots[n] for n in mine) - min(spots[n] for n in mine) <= ONE_YARD_M:
             assert {(a, b) for a in mine for b in mine} <= same
     assert all(abs(spots[a] - spots[b]) <= ONE_YARD_M for a, b in same)
+
+
+@pytest.mark.parametrize(
+    ("step", "parts"),
+    [
+        (11, {}),  # nine steps of 11 m are 99: one yard
+        (12, {row: f"F{row}" for row in range(10)}),  # a chain of 108 m: each by itself
+    ],
+)
+def test_a_row_of_many_rooms_is_measured_from_end_to_end(step, parts):
+    order = [3, 7, 1, 9, 0, 5, 2, 8, 6, 4]  # along the street, not in the ledger
+    shapes = shapely.points([(500_000 + step * at, 3_850_000) for at in order])
+    frame = pd.DataFrame({"site": "S"}, index=[f"F{n}" for n in range(10)])
+    assert parts_of_sites(frame, shapes) == parts
+
+
+def test_a_site_that_the_whole_ledger_has_is_read_in_no_time():
+    """3000 rooms, of which the first three are 40 m from one to the next, the others alone."""
+    spots = [(500_000 + 40 * n, 3_850_000) for n in range(3)]
+    spots += [(500_500 + 60 * (n % 60), 3_850_000 + 60 * (n // 60)) for n in range(2997)]
+    frame = pd.DataFrame({"site": "S"}, index=[f"F{n}" for n in range(3000)])
+    parts = parts_of_sites(frame, shapely.points(spots))
+    assert [parts[row] for row in range(3)] == ["F0"] * 3
+    assert len(set(parts.values())) == 2998

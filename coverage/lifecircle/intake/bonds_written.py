@@ -18,7 +18,7 @@ from lifecircle.intake.ledger.numbering import one_spelling
 from lifecircle.intake.ledger.rows import texts
 from lifecircle.model.dictionary import fold, match_word, unread
 from lifecircle.model.problem import Problem, ProblemCode, Severity
-from lifecircle.model.sites import ONE_YARD_M, SITE_PART, parts_of_sites
+from lifecircle.model.sites import ONE_YARD_M, SITE_PART, parts_of_sites, widest
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -105,7 +105,7 @@ def with_site_parts(
     problems = []
     for mine in rows.values():
         placed = np.array([shapes[row] for row in mine if shapes[row] is not None], dtype=object)
-        away = float(shapely.distance(placed[:, None], placed[None, :]).max())
+        away = widest(placed)
         names = [str(name) for name in frame["name"].iloc[mine[:_NAMES_SHOWN]]]
         told = {"count": len(mine), "names": names, "distance_m": round(away)}
         told["limit_m"] = ONE_YARD_M

@@ -31,6 +31,7 @@ __all__ = [
     "parts_of_sites",
     "place_labels",
     "places_of_sites",
+    "widest",
 ]
 
 SAME_PLACE_M = 50.0
@@ -44,6 +45,10 @@ SITE_PART = "site_part"
 a word that those share which are in one place for certain, else None. Their m² are added up at
 best, and each part stands by itself in the worst case. A layer without such rows has no such
 column."""
+_MANY = 8
+"""Places from which on the farthest two are sought among the corners of their hull."""
+_SLACK_M = 0.001
+"""What a tree looks for beyond a limit, so that what meets it is found."""
 POSITION_OF, LENT = "position_of", "lent"
 """Columns of facilities: the row whose position a row takes, and the codes that it has by it."""
 _CODES = ("unit", "community")
@@ -112,8 +117,15 @@ def _houses(frame: pd.DataFrame, shapes: Shapes) -> Iterator[tuple[list[int], li
     yield from (both for both in rows.values() if all(both))
 
 
+def widest(shapes: Shapes) -> float:
+    """Return how far the middles of the farthest two of some shapes are apart, metres."""
+    return _widest(shapely.get_coordinates(shapely.centroid(shapes)))
+
+
 def _widest(xy: NDArray[np.float64]) -> float:
     """Return how far the farthest two of some places are apart, metres."""
+    if len(xy) > _MANY:  # they are corners of the hull
+        xy = shapely.get_coordinates(shapely.convex_hull(shapely.multipoints(xy)))
     return float(np.hypot(*(xy[:, None] - xy[None, :]).transpose(2, 0, 1)).max())
 
 
@@ -156,11 +168,16 @@ def parts_of_sites(frame: pd.DataFrame, shapes: Shapes) -> dict[int, str]:
 
 def _chained(xy: NDArray[np.float64]) -> list[int]:
     """Return, of each place, the first of its part."""
-    near = meets(np.hypot(*(xy[:, None] - xy[None, :]).transpose(2, 0, 1)), "<=", SAME_PLACE_M)
-    _, label = connected_components(csr_array(near), directed=False)
-    first = [int(np.flatnonzero(label == one)[0]) for one in label]
-    long = {one for one in set(label.tolist()) if meets(_widest(xy[label == one]), ">", ONE_YARD_M)}
-    return [at if one in long else first[at] for at, one in enumerate(label.tolist())]
+    points = shapely.points(xy)
+    one, other = shapely.STRtree(points).query(points, "dwithin", SAME_PLACE_M + _SLACK_M)
+    near = meets(np.hypot(*(xy[one] - xy[other]).T), "<=", SAME_PLACE_M)
+    pairs = (np.ones(near.sum(), dtype=bool), (one[near], other[near]))
+    _, label = connected_components(csr_array(pairs, shape=(len(xy), len(xy))), directed=False)
+    parts: dict[int, list[int]] = defaultdict(list)
+    for at, part in enumerate(label.tolist()):
+        parts[part].append(at)
+    long = {part for part, mine in parts.items() if meets(_widest(xy[mine]), ">", ONE_YARD_M)}
+    return [at if part in long else parts[part][0] for at, part in enumerate(label.tolist())]
 
 
 def place_labels(facilities: pd.DataFrame) -> tuple[list[str], list[str]]:

@@ -34,8 +34,9 @@ def co_location(tables: Tables, rule: Rule[CoLocationOptions], subjects: pd.Inde
     partner = both(members(rows, rule.options.near_kinds), rows["open"])
     silent = not (partner == 1).any()
     low, high, reasons = [], [], []
+    places = tuple(pd.Series(labels, rows.index) for labels in place_labels(rows))
     for own in subjects:
-        distance = _distances(rows, str(own), limit)
+        distance = _distances(rows, str(own), limit, places)
         near = meets(distance, "<=", limit)
         sure = near & (partner == 1)
         possible = (near | distance.isna()) & (partner != 0)
@@ -47,14 +48,17 @@ def co_location(tables: Tables, rule: Rule[CoLocationOptions], subjects: pd.Inde
     )
 
 
-def _distances(rows: pd.DataFrame, own: str, limit: float) -> pd.Series:
+def _distances(
+    rows: pd.DataFrame, own: str, limit: float, places: tuple[pd.Series, ...]
+) -> pd.Series:
     """Return metres from one facility to all: 0 on its own site, NaN where a place is missing.
 
-    So beyond ``limit`` on its own site, where the two are perhaps not in one place.
+    So beyond ``limit`` on its own site, where the two are perhaps not in one place. ``places``: in
+    which each is for certain, and at best.
     """
     here = rows.loc[own]
     away = np.hypot(rows["x"] - here["x"], rows["y"] - here["y"])
-    sure, best = (pd.Series(labels, rows.index) for labels in place_labels(rows))
+    sure, best = places
     if SITE_PART in rows:  # of one site, perhaps not in one place: beside it or not
         away = away.mask((best == best[own]) & meets(away, ">", limit), np.nan)
     return away.mask(sure == sure[own], 0.0)

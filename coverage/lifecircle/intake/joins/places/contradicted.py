@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from functools import cache
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
@@ -101,12 +102,16 @@ def without_contradicted(
 
 def _slips(pool: Pool, units: UnitIndex, aliases: Mapping[str, str]) -> dict[int, Tie]:
     """Return the rows some kilometres from their unit that nothing says to be right."""
-    records: list[Tie] = []
+
+    @cache
+    def records() -> dict[int, float]:
+        nearest: dict[int, float] = {}
+        for tie in _recorded(pool, aliases):
+            nearest[tie.row] = min(tie.distance, nearest.get(tie.row, np.inf))
+        return nearest
 
     def by_record(row: int, metres: float) -> bool:
-        if not records:
-            records.extend((*_recorded(pool, aliases), Tie(-1, np.inf)))
-        return any(tie.row == row and tie.distance <= metres for tie in records)
+        return records().get(row, np.inf) <= metres
 
     confirmed = np.concatenate([confirmed_places(part.ledger) for part in pool.parts])
     return {tie.row: tie for tie in slipped(pool, units, by_record) if not confirmed[tie.row]}

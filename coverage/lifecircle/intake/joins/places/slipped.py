@@ -57,13 +57,14 @@ def slipped(pool: Pool, units: UnitIndex, served_near: Callable[[int, float], bo
     xy[rows] = shapely.get_coordinates(pool.shapes[rows])
     found = {tie.row: tie for tie in _of_communities(xy, rows, towns, locals_)}
     found |= {tie.row: tie for tie in _of_outlines(pool, units, rows, towns, locals_)}
+    if len(found) > max(1, _FEW * len(rows)):
+        return []
     own = np.where(locals_ == None, towns, locals_)  # noqa: E711 - of objects
-    alone = [
+    return [
         tie
         for tie in found.values()
         if not _in_company(xy, tie.row, own, towns) and not served_near(tie.row, _WITH_M)
     ]
-    return alone if len(found) <= max(1, _FEW * len(rows)) else []
 
 
 def _named(pool: Pool, units: UnitIndex) -> tuple[NDArray[np.object_], NDArray[np.object_]]:
