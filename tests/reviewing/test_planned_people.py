@@ -40,6 +40,20 @@ def test_the_projects_people_are_those_of_its_plots(people, total, required, rev
     assert row(review, "PY-31").required == required
 
 
+@pytest.mark.parametrize("said", ["无", "规划条件未明确"])
+def test_that_no_people_are_planned_for_is_a_blank(said, reviewed, row):
+    # 600 dwellings × 2.8 = 1680 people ask for 168 m²; the proposal was refused
+    review = reviewed(
+        "pingyin-2022",
+        [(168, None)],
+        plot=f'"规划人口" = "{said}"\n',
+        project=f'"规划人口" = "{said}"\n',
+        extra="persons_per_household = 2.8",
+    )
+    found = row(review, "PY-31")
+    assert (str(found.status), found.required) == ("compliant", 168)
+
+
 @pytest.mark.parametrize(
     ("people", "total", "code"),
     [

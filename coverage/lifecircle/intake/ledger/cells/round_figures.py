@@ -45,6 +45,8 @@ _SAYS_NONE = re.compile(
 )
 _ASKED, _FALLBACK = frozenset({"required_m2"}), frozenset({"required_m2", "population_planned"})
 """Columns that ask for something, and those that an area may well have nothing of."""
+_PLANNED = frozenset({("project", "population"), ("plots", "population")})
+"""What the people planned for are called in a proposal."""
 
 
 def round_span(spec: ColumnSpec, raw: Any, read: float) -> tuple[float, float] | None:
@@ -99,6 +101,7 @@ def asked_figure(spec: ColumnSpec, raw: Any) -> Any:
 
 def says_none(spec: ColumnSpec, raw: Any) -> bool:
     """Return whether a cell says that there is no such figure: 无, 规划条件未明确."""
-    if spec.name not in _FALLBACK or not isinstance(raw, str):
+    planned = spec.name in _FALLBACK or (spec.layer, spec.name) in _PLANNED
+    if not planned or not isinstance(raw, str):
         return False
     return match_word("untold", raw) == "none" or _SAYS_NONE.fullmatch(fold(raw)) is not None
