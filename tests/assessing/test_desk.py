@@ -207,6 +207,7 @@ def untouched(town):
         (lc.ChangeFacility("F1", 面积=1), KeyError),
         (lc.ChangeFacility("F1", stage="拆"), KeyError),
         (lc.ChangeFacility("F1", kinds=["没有"]), KeyError),
+        (lc.ChangeFacility("F1", kinds=["named_care_home"]), KeyError),  # what a name says alone
         (lc.ChangeFacility("F1", id="F2"), KeyError),
         (lc.ChangeFacility("F1", floor_area_m2="大"), ValueError),
         (lc.ChangeFacility("F1", floor_area_m2=-1), ValueError),

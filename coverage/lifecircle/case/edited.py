@@ -282,7 +282,8 @@ def _word(vocabulary: str, key: str) -> str:
 
 def _kinds(value: Any) -> frozenset[str]:
     keys = [value] if isinstance(value, str) else list(value or ())
+    known = [key for key, spec in kinds().items() if not spec.typed]  # none that only a name says
     for key in keys:
-        if key not in kinds():
-            raise UnknownNameError("kind", str(key), kinds())
+        if key not in known:
+            raise UnknownNameError("kind", str(key), known)
     return frozenset(keys)
