@@ -21,7 +21,12 @@ from lifecircle.model.inputs.template import TEMPLATE_LAYERS
 from lifecircle.model.problem import ProblemCode
 from lifecircle.model.rules.needs import fields_of
 from lifecircle.outputs.template.book import template_bytes, vocabulary
-from lifecircle.outputs.template.columns import header_of, template_columns, worksheet_name
+from lifecircle.outputs.template.columns import (
+    header_of,
+    note_of,
+    template_columns,
+    worksheet_name,
+)
 from lifecircle.outputs.template.files import write_template
 from lifecircle.outputs.words.wording import Wording
 from lifecircle.standards import library, read_standard, template_of
@@ -76,6 +81,15 @@ def test_the_guide_names_the_clauses_of_every_gap(tmp_path):
                 spec = columns(layer)[column]
                 told = rows[worksheet_name(layer, Wording("zh", "init")), header_of(spec, "zh")]
                 assert clause.id in told or "该行不能使用" in told
+
+
+def test_people_are_counted_from_dwellings_only_where_the_study_says_how_many_live_in_one():
+    template = template_of("pingyin-2022", DAY)
+    mine = template_columns("residential", template)
+    spec = next(one for one in mine if one.name == "population_planned")
+    told = note_of(spec, ("PY-31",), Wording("zh", "init"))
+    assert "“规划户数”和户均人口" in told
+    assert "persons_per_household" in told
 
 
 def test_each_header_has_a_note_and_lists_hang_on_their_columns(tmp_path):

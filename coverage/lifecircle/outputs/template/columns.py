@@ -35,6 +35,8 @@ _STANDS_FOR = {
     ("residential", "population_planned"): "households_planned",
 }
 """Column → the one that a quota is counted from where it is blank."""
+_BY_PERSONS = frozenset({"population", "population_planned"})
+"""Columns for which dwellings stand, if the study says how many people live in one."""
 
 
 def worksheet_name(layer: str, words: Wording) -> str:
@@ -83,7 +85,8 @@ def gap_of(spec: ColumnSpec, clauses: tuple[str, ...], words: Wording, code: str
     if other is None:
         return words.say(code, **told)
     header = columns(spec.layer)[other].header(words.language)
-    return words.say(f"{code}_both", other=header, **told)
+    both = "both_persons" if spec.name in _BY_PERSONS else "both"
+    return words.say(f"{code}_{both}", other=header, **told)
 
 
 def example_of(layer: str, template: Template, words: Wording) -> dict[str, object]:
