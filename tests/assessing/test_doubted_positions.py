@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import re
 import sqlite3
 
@@ -10,6 +9,7 @@ import numpy as np
 import openpyxl
 import pytest
 from pyproj import Transformer
+from tests.two_ledgers import in_degrees
 
 import lifecircle as lc
 from lifecircle.intake import read_study
@@ -35,11 +35,6 @@ def degrees(x, y, datum="cgcs2000"):
     return f"{lon[0]:.8f}", f"{lat[0]:.8f}"
 
 
-def table(path, header, rows):
-    with path.open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file).writerows([header, *rows])
-
-
 def county(folder, more, *, real="gcj02", declared="cgcs2000", off=range(6), saying=()):
     """Six estates, each with a room of its own at 67 m; ``off``: rooms that lie as ``real`` has it.
 
@@ -48,14 +43,9 @@ def county(folder, more, *, real="gcj02", declared="cgcs2000", off=range(6), say
     folder.mkdir(exist_ok=True)
     homes = {f"R{i}": spot for i, spot in enumerate(SIX)}
     homes |= {name: (60 + x, 30 + y) for name, (x, y) in more.items()}
-    table(
-        folder / "r.csv",
-        ["编号", "小区名称", "户数", "类别", "城乡", "所属街道", "经度", "纬度"],
-        [
-            [k, f"小区{k}", 400, "已建成", "城镇", "城关街道", *degrees(*s)]
-            for k, s in homes.items()
-        ],
-    )
+    estates = [
+        [k, f"小区{k}", 400, "已建成", "城镇", "城关街道", *degrees(*s)] for k, s in homes.items()
+    ]
     rooms = []
     for i, (x, y) in enumerate(SIX):
         datum = real if i in off else declared
@@ -63,35 +53,8 @@ def county(folder, more, *, real="gcj02", declared="cgcs2000", off=range(6), say
         said = real if i in saying else ""
         name = f"小区R{i}照料中心"
         rooms.append([f"F{i}", name, "日间照料中心", "运营", 200, "城关街道", f"R{i}", *spot, said])
-    header = [
-        "编号",
-        "设施名称",
-        "设施类型",
-        "状态",
-        "建筑面积",
-        "所属街道",
-        "服务小区",
-        "经度",
-        "纬度",
-    ]
-    table(folder / "f.csv", [*header, "坐标系"], rooms)
-    (folder / "study.toml").write_text(
-        f"""
-[study]
-name = "曹县"
-county = "371721"
-standard = "caoxian-2023"
-as_of = 2025-12-31
-[layers.residential]
-path = "r.csv"
-coordinates = "cgcs2000"
-[layers.facilities]
-path = "f.csv"
-coordinates = "{declared}"
-""",
-        encoding="utf-8",
-    )
-    return lc.assess(read_study(folder / "study.toml"))
+    path = in_degrees(folder, estates, rooms, declared=declared, beside=["坐标系"])
+    return lc.assess(read_study(path))
 
 
 def of_clause(result, clause, column="status"):

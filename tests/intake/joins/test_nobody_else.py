@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import csv
-
 import pytest
 from pyproj import Transformer
+from tests.two_ledgers import in_degrees
 
 import lifecircle as lc
 from lifecircle.intake import read_study
@@ -21,39 +20,14 @@ def county(folder, cell):
         return [f"{one:.8f}" for one in BACK.transform(437_000 + x, 3_882_000 + y)]
 
     homes = [("E0", "金河湾"), ("E1", "莱河花园"), ("E2", "真武小区")]
-    tables = {
-        "r.csv": [
-            ["编号", "小区名称", "户数", "类别", "城乡", "所属街道", "经度", "纬度"],
-            *(
-                [*one, 340, "已建成", "城镇", "金乡街道", *spot(400 * n, 0)]
-                for n, one in enumerate(homes)
-            ),
-        ],
-        "f.csv": [
-            [
-                "编号",
-                "设施名称",
-                "设施类型",
-                "状态",
-                "建筑面积",
-                "所属街道",
-                "服务小区",
-                "经度",
-                "纬度",
-            ],
-            ["F", "金河湾照料中心", "日间照料中心", "运营", 400, "金乡街道", cell, *spot(10, 10)],
-        ],
-    }
-    for name, rows in tables.items():
-        with (folder / name).open("w", encoding="utf-8", newline="") as file:
-            csv.writer(file).writerows(rows)
-    (folder / "study.toml").write_text(
-        '[study]\nname = "县"\ncounty = "370828"\nstandard = "jinxiang-2023"\nas_of = 2025-12-31\n'
-        '[layers.residential]\npath = "r.csv"\ncoordinates = "cgcs2000"\n'
-        '[layers.facilities]\npath = "f.csv"\ncoordinates = "cgcs2000"\n',
-        encoding="utf-8",
+    estates = [
+        [*one, 340, "已建成", "城镇", "金乡街道", *spot(400 * n, 0)] for n, one in enumerate(homes)
+    ]
+    kind, where = ("日间照料中心", "运营", 400), ("金乡街道", cell, *spot(10, 10))
+    rooms = [["F", "金河湾照料中心", *kind, *where]]
+    study = read_study(
+        in_degrees(folder, estates, rooms, county="370828", standard="jinxiang-2023")
     )
-    study = read_study(folder / "study.toml")
     told = [p for p in study.problems if p.layer == "facilities" and p.severity != Severity.INFO]
     return lc.assess(study), [p.code for p in told]
 
