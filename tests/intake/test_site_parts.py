@@ -18,15 +18,21 @@ ROOMS = "编号,设施名称,设施类型,状态,建筑面积,服务小区,场�
 MET, SHORT, OPEN = "compliant", "deficient", "not_assessed"
 
 
-def judged(folder, homes, *rooms):
-    """Return JX-03 and JX-04 of an area with rooms (m², metres east, site), and what is told."""
+def read(folder, homes, *rooms):
+    """Return the study of an area with rooms: m², metres east, site."""
     rows = [
         f"F{n},{n}号用房,社区养老服务用房,运营,{m2},A1,{site},{500_000 + x},3850000\n"
         for n, (m2, x, site) in enumerate(rooms, start=1)
     ]
     study = STUDY.replace("caoxian-2023", "jinxiang-2023").replace("371721", "370828")
-    path = written(folder, study, r=AREAS.format(homes=homes), f=ROOMS + "".join(rows))
-    result = lc.assess(lc.read_study(path))
+    return lc.read_study(
+        written(folder, study, r=AREAS.format(homes=homes), f=ROOMS + "".join(rows))
+    )
+
+
+def judged(folder, homes, *rooms):
+    """Return JX-03 and JX-04 of the area, and what is told."""
+    result = lc.assess(read(folder, homes, *rooms))
     rows = result.findings[result.findings["clause"].isin(["JX-03", "JX-04"])]
     told = [p.params["distance_m"] for p in result.problems if p.code is P.SITE_SPREAD]
     return {r.clause: (str(r.status), r.low, r.high, r.reason) for r in rows.itertuples()}, told
@@ -116,3 +122,26 @@ def test_a_site_that_the_whole_ledger_has_is_read_in_no_time():
     parts = parts_of_sites(frame, shapely.points(spots))
     assert [parts[row] for row in range(3)] == ["F0"] * 3
     assert len(set(parts.values())) == 2998
+
+
+NEAR, FAR = ((120, 0, "S"), (125, 50, "S")), ((120, 0, "S"), (125, 150, "S"))
+
+
+@pytest.mark.parametrize(
+    ("rooms", "edit", "then"),
+    [
+        (NEAR, lc.MoveFacility("F2", 500_150, 3_850_000), FAR),
+        (FAR, lc.MoveFacility("F2", 500_050, 3_850_000), NEAR),
+        (FAR, lc.RemoveFacility("F2"), FAR[:1]),
+        (FAR, lc.ChangeFacility("F2", site="T"), (FAR[0], (125, 150, "T"))),
+    ],
+    ids=["apart", "together", "alone", "two sites"],
+)
+def test_a_trial_is_what_the_ledger_would_be(tmp_path, rooms, edit, then):
+    desk = lc.what_if(read(tmp_path, 800, *rooms))
+    desk.apply(edit)
+    found = desk.assessment.findings
+    found = found[(found["id"] == "A1") & found["clause"].isin(["JX-03", "JX-04"])]
+    tried = {r.clause: (str(r.status), r.low, r.high) for r in found.itertuples()}
+    expected, _ = judged(tmp_path, 800, *then)
+    assert tried == {clause: told[:3] for clause, told in expected.items()}

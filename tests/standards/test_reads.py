@@ -27,6 +27,7 @@ UNSEEN = {
     "facilities.beyond_units",  # of outlines, which rule cases have none of
     "facilities.near_units",
     "facilities.over_line",
+    "facilities.site_part",  # of sites beyond a yard, which rule cases have none of
 }
 UNSWITCHED = {
     # A28: the radius round a community; A17: in use only; rooms without a figure

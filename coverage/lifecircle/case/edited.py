@@ -8,6 +8,7 @@ from numbers import Real
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pandas as pd
 import shapely
 from pyproj import CRS
 from shapely import Point
@@ -22,7 +23,13 @@ from lifecircle.model.inputs.edits import (
     RemoveFacility,
 )
 from lifecircle.model.inputs.layers import Layer
-from lifecircle.model.sites import LENT, POSITION_OF, places_of_sites
+from lifecircle.model.sites import (
+    LENT,
+    POSITION_OF,
+    SITE_PART,
+    parts_of_sites,
+    places_of_sites,
+)
 from lifecircle.model.status import Stage
 from lifecircle.model.strings import plain_strings
 
@@ -30,7 +37,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     import geopandas as gpd
-    import pandas as pd
 
     from lifecircle.model.dictionary import ColumnSpec
     from lifecircle.model.inputs.edits import Edit
@@ -95,7 +101,7 @@ def _with(study: Study, edit: Edit) -> Study:
     if isinstance(edit, RemoveFacility):
         return dataclasses.replace(
             study,
-            facilities=Layer("facilities", _housed(study, frame.drop(index=edit.id))),
+            facilities=_facilities(study, _housed(study, frame.drop(index=edit.id))),
             sharing=study.sharing[study.sharing["facility"] != edit.id],
             likely=study.likely[study.likely["facility"] != edit.id],
         )
@@ -107,7 +113,7 @@ def _with(study: Study, edit: Edit) -> Study:
             lent = (frame.at[edit.id, LENT] or "").split()
             values[LENT] = " ".join(name for name in lent if name not in values) or None
         frame = _housed(study, with_values(frame, edit.id, values))
-    return dataclasses.replace(study, facilities=Layer("facilities", frame))
+    return dataclasses.replace(study, facilities=_facilities(study, frame))
 
 
 def _added(study: Study, edit: AddFacility) -> Study:
@@ -120,7 +126,30 @@ def _added(study: Study, edit: AddFacility) -> Study:
     frame = with_rows(frame, [edit.id], {c: [v] for c, v in values.items()}, [(edit.x, edit.y)])
     if not {"unit", "community"} & edit.columns.keys():
         frame = with_values(frame, edit.id, _standing(study, frame, place))
-    return dataclasses.replace(study, facilities=Layer("facilities", _housed(study, frame)))
+    return dataclasses.replace(study, facilities=_facilities(study, _housed(study, frame)))
+
+
+def _facilities(study: Study, frame: gpd.GeoDataFrame) -> Layer:
+    """Return facilities with the parts of those sites whose rows stand otherwise than before.
+
+    Of the others it stays as it was read, when a position may have been known that is none now.
+    """
+    old = study.facilities.frame
+    before, after = (
+        {str(one.index[row]): part for row, part in parts.items()}
+        for one in (old, frame)
+        for parts in [parts_of_sites(one, one.geometry.to_numpy())]
+    )
+    told = old[SITE_PART].to_dict() if SITE_PART in old else {}
+    sites = old["site"].to_dict()
+    for row, site in frame["site"].items():
+        if before.get(row) != after.get(row) or sites.get(row) != site:
+            told[row] = after.get(row)
+    parts = [told.get(row) for row in frame.index]
+    made = frame.drop(columns=SITE_PART, errors="ignore")
+    if any(part is not None for part in parts):
+        made = made.assign(**{SITE_PART: pd.Series(parts, made.index, dtype=object)})
+    return Layer("facilities", made)
 
 
 def _moved(study: Study, facility: str, place: Point) -> gpd.GeoDataFrame:

@@ -55,6 +55,7 @@ ACCOUNT_READS = (
     "facilities.same_rooms_m2",
     "facilities.built",
     "facilities.site",
+    "facilities.site_part",
     "facilities.y",
     "parameters.sharing_radius_m",
     "parameters.persons_per_household",

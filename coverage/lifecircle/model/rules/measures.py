@@ -149,6 +149,7 @@ _DECLARED = (
         reads=(
             *_SERVING,
             *_SIGNS,
+            "facilities.site_part",
             *_CODES,
             "units.setting",
             "units.parent",
@@ -254,6 +255,7 @@ _DECLARED = (
         reads=(
             *_SERVING,
             *_SIGNS,
+            "facilities.site_part",
             "facilities.x",
             "facilities.y",
             "parameters.co_location_m",
