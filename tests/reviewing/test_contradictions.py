@@ -1,8 +1,11 @@
 """What a proposal says in two ways: sent back, or put to a person with both figures."""
 
+import dataclasses
+
 import pytest
 
 import lifecircle as lc
+from lifecircle.model.inputs.layers import Layer
 
 HEAD = 'name = "和苑二期"\n"坐标系" = "EPSG:4548"\n"城乡" = "城镇"\n'
 
@@ -76,3 +79,12 @@ def test_planned_rooms_need_no_ids(study_of, propose):
     room = '"设施名称" = "用房"\n"设施类型" = "社区养老服务用房"\n"建筑面积" = 200\n'
     proposal = lc.read_proposal(propose([room]), study_of())
     assert proposal.problems == ()
+
+
+def test_a_phase_without_a_name_is_of_no_project_of_the_ledger(phased, propose):
+    frame = phased.residential.frame
+    named = frame.assign(name=frame["name"].replace("和苑一期", "一期"))
+    study = dataclasses.replace(phased, residential=Layer("residential", named))
+    path = propose([(200, None)], plot='"地块名称" = "二期地块"\n')
+    review = lc.review(study, lc.read_proposal(path, study))
+    assert [m for m in review.manual_checks if m.code == "phase"] == []

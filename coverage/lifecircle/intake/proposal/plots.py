@@ -106,6 +106,7 @@ def phases_perhaps(
     if numbers or "project" not in areas:
         return []
     mine = {_stem(name) for name in (facts["name"], *plots.frame["name"]) if name is not None}
+    mine.discard("")  # 二期 alone is a phase of any
     found: dict[str, list[str]] = {}
     for name, number in zip(areas["name"], areas["project"], strict=True):
         if isinstance(name, str) and isinstance(number, str) and _stem(name) in mine:
