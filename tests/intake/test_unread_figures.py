@@ -91,3 +91,22 @@ def test_a_part_that_nobody_can_read_is_not_the_floor(tmp_path, cell):
     found = lc.assess(lc.read_study(written(tmp_path, STUDY, r=homes, f=rooms))).findings
     row = found[found["clause"] == "CX-03"].iloc[0]
     assert (str(row["status"]), row["low"], row["high"]) == (OPEN, 0.0, 100.0)
+
+
+def test_conditions_that_nobody_can_read_are_not_said_to_leave_the_place_unsaid(tmp_path):
+    """160 m² of an approved area: its quota is known or not, and the 200 m² a place are open."""
+    homes, rooms = (
+        "编号,小区名称,规划户数,规划条件应配面积,类别,城乡,阶段,X,Y\n",
+        ("编号,设施名称,设施类型,状态,建筑面积,X,Y\n"),
+    )
+    cases = {"见出让合同": "figure_unread", "150": "minimum_open", "": "quota_between"}
+    for number, cell in enumerate(cases):
+        x = 500000 + 8000 * number
+        homes += f"R{number},第{number}处院,500,{cell},已批未建成,城镇,入住,{x},3850000\n"
+        rooms += f"F{number},站{number},社区养老服务用房,运营,160,{x + 5},3850000\n"
+    study = STUDY.replace("371721", "370828").replace("caoxian-2023", "jinxiang-2023")
+    found = lc.assess(lc.read_study(written(tmp_path, study, r=homes, f=rooms))).findings
+    found = found[found["clause"] == "JX-04"].set_index("id")
+    told = [str(found.at[f"R{number}", "reason"].code) for number in range(len(cases))]
+    assert told == list(cases.values())
+    assert set(map(str, found["status"])) == {OPEN}

@@ -50,7 +50,7 @@ def single_minimum(tables: Tables, rule: Rule[MinimumOptions], subjects: pd.Inde
     joining = _joining(tables)
     standing = _standing(tables.account, quotas, value, (beside, joining), pooled=pooled)
     asked = _least_asked(tables, rule, value)
-    typed = number_of(tables.areas, "required_m2").notna()
+    asks = _conditions(tables.areas)
     rows: dict[object, tuple[float, float, bool, Reason]] = {}
     for subject, first in lead.loc[subjects].items():
         here = standing.get(first)
@@ -58,7 +58,7 @@ def single_minimum(tables: Tables, rule: Rule[MinimumOptions], subjects: pd.Inde
         if here is not None and bounds is not None:  # else what it has is pooled elsewhere
             rows[subject] = (
                 *bounds,
-                _reason(here, bounds, value, float(asked[first]), typed=typed[first]),
+                _reason(here, bounds, value, float(asked[first]), asks.get(first)),
             )
     index = pd.Index(list(rows), name="id")
     return measured_frame(
@@ -285,12 +285,24 @@ def _places(account: Account, quotas: Sequence[str]) -> dict[str, list[_Place]]:
     return found
 
 
+def _conditions(areas: pd.DataFrame) -> dict[object, ReasonCode]:
+    """Return area → why it is open what its planning conditions ask, where there are any."""
+    typed = number_of(areas, "required_m2").dropna()
+    lost = np.isinf(number_of(areas, "required_most_m2"))
+    codes = ReasonCode.FIGURE_UNREAD, ReasonCode.MINIMUM_OPEN
+    return {area: codes[0] if lost[area] else codes[1] for area in typed.index}
+
+
 def _reason(
-    here: _Standing, bounds: tuple[float, float, bool], value: float, least: float, *, typed: bool
+    here: _Standing,
+    bounds: tuple[float, float, bool],
+    value: float,
+    least: float,
+    open_: ReasonCode | None,
 ) -> Reason:
     """Return why; ``least``: the least m² that a place of the area must have.
 
-    ``typed``: its planning conditions name the m² of its quota.
+    ``open_``: what is said of planning conditions (:func:`_conditions`), where it has any.
     """
     low, high, perhaps = bounds
     loose = here.loose if len(here.perhaps) == 1 else None
@@ -300,7 +312,7 @@ def _reason(
     if meets(low, ">=", value):
         return Reason(ReasonCode.QUOTA_MET, {"provided_m2": low, "required_m2": value})
     if meets(high, ">=", least) and meets(least, "<", value):
-        return _between(low, least, value, typed=typed)
+        return _between(low, least, value, open_)
     if meets(high, ">=", value) and here.unknown is not None:
         return here.unknown  # what is not known decides whether it matters
     # what is there for certain, and too small, is named before what may not be there at all
@@ -311,10 +323,12 @@ def _reason(
     return Reason(ReasonCode.PLACE_BELOW_MINIMUM, params)
 
 
-def _between(low: float, least: float, value: float, *, typed: bool) -> Reason:
-    """Return that it is open how large a place has to be; ``typed`` as of :func:`_reason`."""
-    if typed:
-        return Reason(ReasonCode.MINIMUM_OPEN, {"provided_m2": low, "minimum_m2": value})
+def _between(low: float, least: float, value: float, open_: ReasonCode | None) -> Reason:
+    """Return that it is open how large a place has to be; ``open_`` as of :func:`_reason`."""
+    if open_ is ReasonCode.FIGURE_UNREAD:
+        return Reason(open_, {"field": "required_m2"})
+    if open_ is not None:
+        return Reason(open_, {"provided_m2": low, "minimum_m2": value})
     params = {"provided_m2": low, "required_low_m2": least, "required_m2": value}
     return Reason(ReasonCode.QUOTA_BETWEEN, params)
 
