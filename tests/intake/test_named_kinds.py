@@ -14,8 +14,8 @@ from lifecircle.model.problem import describe
 from lifecircle.model.status import Status
 
 
-def county(folder, rows, standard="jinxiang-2023", code="370828"):
-    """A county of one estate; ``rows``: name and type of each house."""
+def county(folder, rows, standard="jinxiang-2023", code="370828", town="金乡街道"):
+    """A county of one estate; ``rows``: name and type of each house, in a ``town``."""
     folder.mkdir(exist_ok=True)
     tables = {
         "r.csv": [
@@ -24,7 +24,7 @@ def county(folder, rows, standard="jinxiang-2023", code="370828"):
         ],
         "f.csv": [
             ["编号", "设施名称", "设施类型", "状态", "床位数", "星级", "所属街道"],
-            *([f"F{n}", *row, "运营", 300, 3, "金乡街道"] for n, row in enumerate(rows)),
+            *([f"F{n}", *row, "运营", 300, 3, town] for n, row in enumerate(rows)),
         ],
     }
     for name, told in tables.items():
@@ -77,15 +77,18 @@ def test_the_row_is_told_and_the_layer_shows_what_was_typed(tmp_path, language):
 
 
 def test_centres_and_homes_of_towns_by_their_names(tmp_path):
-    # a street's centre, which JX-12 counts; stars of 敬老院 (WS-29)
+    # a street's centre, which JX-12 counts
     rows = [("金乡街道综合养老服务中心", "养老机构")]
     clause = lc.assess(county(tmp_path / "a", rows)).clause("JX-12")
     # one of the four streets may have its centre
     assert clause.official.high == pytest.approx(1 / 4)
     assert clause.official.low == 0
     rows = [("韩庄镇区域性养老服务中心", "敬老院")]
-    clause = lc.assess(county(tmp_path / "b", rows, "weishan-2023", "370826")).clause("WS-01")
-    assert clause.high is None or clause.high >= 0
+    result = lc.assess(county(tmp_path / "b", rows, "weishan-2023", "370826", "韩庄镇"))
+    # one of four regional centres, which is its town's, of fifteen
+    assert (result.clause("WS-01b").low, result.clause("WS-01b").high) == (0, 1)
+    official = result.clause("WS-28").official
+    assert (official.low, official.high) == (0, pytest.approx(1 / 15))
 
 
 def test_every_name_only_opens(tmp_path):
