@@ -8,6 +8,7 @@
 - ``named_units``: which unit a row is of by its own name, where nothing else says
 - ``said_units``: which unit a row's cells say, wherever it lies
 - ``elders``: persons of a community shared out to its areas
+- ``portions``: what part of the rooms a record gives an area, however it is written
 - ``served``: several areas written into one cell, and what a cell that was cut leaves of them
 - ``beyond``: records that say more than they name
 - ``references``: who serves whom, whose gate

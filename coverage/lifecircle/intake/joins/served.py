@@ -12,6 +12,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from lifecircle.intake.joins.lists import ITSELF, NONE, each_name, plainly_listed
+from lifecircle.intake.joins.portions import with_portions
 from lifecircle.intake.ledger.cells.cut_texts import filled, typed_width
 from lifecircle.intake.ledger.cells.remarked import REMARKS
 from lifecircle.intake.ledger.values import split_serves
@@ -138,7 +139,11 @@ def _served_each(
     def one_row(text: str) -> bool:
         return known(text) or names.taken(text)
 
-    whole = cell if known(cell) else plainly_listed(cell, known)
+    def near(text: str) -> bool:
+        return one_row(text) or len(names.perhaps(text)[0]) == 1
+
+    whole = with_portions(cell, known, near, _most_m2(facilities, row))
+    whole = whole if known(whole) else plainly_listed(whole, known)
     if not known(cell):
         whole = each_name(whole, one_row, lambda one: bool(names.perhaps(one)[0]))
     parts, problems = served(whole, known, facilities, row)

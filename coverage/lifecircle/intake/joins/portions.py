@@ -1,0 +1,140 @@
+"""Parts of rooms that a record gives an area, however it is written: 东苑-60平方米, 60㎡（东苑）.
+
+东苑（一半） and the like say that it has a part and not how much: any part of the rooms, or none.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+__all__ = ["with_portions"]
+
+_APART = re.compile(r"(?:(?<!\d)[,，]|[,，](?!\d{3}(?!\d))|[;；、|\n])+")
+"""What parts the pieces of a record, but for the comma of 1,200."""
+_ROUGHLY = r"(?:大?约|大概|近|不足|不到|至少|不少于|超过|>=?|≥|~)?"
+_DIGITS = r"\d+(?:,\d{3})*(?:\.\d+)?"
+_FIGURE = rf"{_ROUGHLY}{_DIGITS}(?:\s*[-~—–至到]+\s*{_DIGITS})?(?:余|多)?"
+_M2 = rf"{_FIGURE}\s*个?(?:平方米|平米|平方|平|㎡|m\^?2|m²)(?:左右|上下|以上|以下|以内|多|余)?"
+_N = r"[一二两三四五六七八九十\d]"
+_SOME = (
+    rf"(?:其中)?(?:的)?(?:一半|半数|半|多半|[大小少]半|[大小少]?部分|若干|\d+/\d+|{_N}+分之{_N}+|\d+(?:\.\d+)?%|{_N}成"
+    rf"|(?:第?{_N}+|[底顶])[层楼](?:[东西南北]侧|部分)?|[{_N[1:-1]}几]+间(?:房|房间|屋)?|[东西南北]侧)"
+    r"(?:的?(?:面积|用房|房间|房屋|场地))?"
+)
+"""A part of which nobody says how many m² it has."""
+_IS = (
+    r"(?:[\s:=/—–-]|其中|分[别到给]?|分摊|占用?|为|计|给|共|合计?|面积|建筑|使用|划拨?|拨|用房?"
+    r"|配置?|有|是)*+"
+)
+_TO = r"(?:[\s:=—–-]|为|分?给|划?归|属于?|供|用于|服务于?|的)*+"
+_HOUSE = r"(?:\d+号?[楼栋幢](?:\d+单元)?)?"
+_HINT = re.compile(r"[\d半侧成间层楼]|部分|若干|分之")
+"""What a piece that tells a part has in it."""
+_LONGEST = 300
+"""Signs of a piece that is taken apart; longer ones are prose."""
+_BEHIND = re.compile(
+    rf"(?:其中|含|包括)?(?P<name>.+?){_HOUSE}{_IS}[(]?{_IS}(?P<part>{_M2}|{_SOME})\s*[)]?"
+)
+_BEFORE = re.compile(
+    rf"(?:其中)?(?P<part>{_M2}|{_SOME}){_TO}(?:[(](?P<bracketed>[^()]+)[)]|(?P<name>.+))"
+)
+_BARE = re.compile(rf"(?P<name>.*?[一-鿿])\s*(?:[:=]|为|占|面积|约){_IS}(?P<part>{_FIGURE})")
+_DASHED = re.compile(r"(?P<name>.*[一-鿿])\s*[-—–]+\s*(?P<part>\d+(?:\.\d+)?)")
+_OF_EACH = re.compile(r"[各均每]")
+"""What says that a figure is of each of several (``lists``)."""
+_ALONE = re.compile(rf"[(]?{_IS}(?P<part>{_M2}|{_SOME})\s*[)]?")
+_NOBODY_KNOWS = "?"
+"""Behind a figure of which it is open what of it an area has."""
+
+
+def with_portions(
+    cell: str, known: Callable[[str], bool], like: Callable[[str], bool], most: float
+) -> str:
+    """Return a record with the part of the rooms that each area has behind its name and a colon.
+
+    东苑-60平方米, 60㎡（东苑） and 东苑，60㎡ are 东苑:60平方米 and so on; 东苑（一半） is
+    东苑:一半, which says no figure. As written where no part is told so, or the name is no area's.
+
+    Parameters
+    ----------
+    known, like
+        Whether a text is the name or id of one area; whether it is, or nearly.
+    most
+        m² that the rooms have: a number without a unit that is more is none.
+    """
+    if known(cell):
+        return cell
+    pieces = [piece.strip() for piece in _APART.split(cell) if piece.strip()]
+    if not any(map(_HINT.search, pieces)):
+        return cell
+    read = [_told(piece, known, like, most) for piece in pieces]
+    if not any(changed for *_, changed in read):
+        return cell
+    told = _of_whom(pieces, [(name, part) for name, part, _ in read])
+    return "；".join(name if part is None else f"{name}:{part}" for name, part in told)
+
+
+def _told(
+    piece: str, known: Callable[[str], bool], like: Callable[[str], bool], most: float
+) -> tuple[str, str | None, bool]:
+    """Return the name of a piece, the part that it tells, and whether it stood otherwise.
+
+    No name where it tells a part alone.
+    """
+    if known(piece) or len(piece) > _LONGEST or not _HINT.search(piece):
+        return piece, None, False
+    text = unicodedata.normalize("NFKC", piece)
+    if alone := _ALONE.fullmatch(text):
+        return "", alone["part"], True
+    before = _BEFORE.fullmatch(text)
+    name = before and (before["name"] or before["bracketed"])
+    if before and name and like(name):
+        return name, before["part"], True
+    if ":" in text:
+        name, _, part = piece.replace("：", ":").partition(":")
+        return name, part, False
+    return (piece, None, False) if _OF_EACH.search(text) else _behind(piece, text, like, most)
+
+
+def _behind(
+    piece: str, text: str, like: Callable[[str], bool], most: float
+) -> tuple[str, str | None, bool]:
+    """Return the name of a piece and the part behind it."""
+    found = _BEHIND.fullmatch(text)
+    if found and like(found["name"]):
+        return found["name"], found["part"], True
+    bare = _BARE.fullmatch(text)
+    if bare and like(bare["name"]):
+        figure = re.search(r"\d+(?:\.\d+)?", bare["part"].replace(",", ""))
+        fits = figure is not None and float(figure[0]) <= most
+        return bare["name"], bare["part"] if fits else f"{bare['part']}{_NOBODY_KNOWS}", True
+    dashed = _DASHED.fullmatch(text)  # a house of the estate, perhaps
+    if dashed and like(dashed["name"]):
+        return dashed["name"], f"{dashed['part']}{_NOBODY_KNOWS}", True
+    return piece, None, False
+
+
+def _of_whom(
+    pieces: Sequence[str], read: Sequence[tuple[str, str | None]]
+) -> list[tuple[str, str | None]]:
+    """Return the pieces with a part that stands alone put to the names before it, or behind it.
+
+    Of several names nobody says how much of it each has.
+    """
+    turned = -1 if not read[0][0] else 1  # 60㎡，东苑
+    found: list[tuple[str, str | None]] = []
+    start = 0
+    for piece, (name, part) in list(zip(pieces, read, strict=True))[::turned]:
+        free = found[start:]
+        if not name and free:
+            much = part if len(free) == 1 else f"{part}{_NOBODY_KNOWS}"
+            found[start:] = [(one, much) for one, _ in free]
+        else:
+            found.append((name, part) if name else (piece, None))
+        start = start if name and part is None else len(found)
+    return found[::turned]
