@@ -100,12 +100,12 @@ def test_numbers_read_with_goodwill_say_so(spec, raw, value):
     ("spec", "raw"),
     [
         (M2, "很大"),
-        (M2, "100-200"),
-        (M2, "100～200"),
         (M2, "200～"),
+        (M2, "100-500"),  # five times as much: nothing is known
+        (M2, "220-180"),
+        (HOUSEHOLDS, "1-2"),  # buildings
+        (STAR, "2-3"),
         (M2, "200（含地下50）"),
-        (M2, "200以上"),
-        (M2, "不足200平"),
         (M2, "200/300"),
         (M2, "3亩"),
         (M2, "200户"),
@@ -129,6 +129,29 @@ def test_what_is_no_number_is_missing_and_said(spec, raw):
     read = read_value(spec, raw)
     assert math.isnan(read.value)
     assert (read.code, read.severity) == (P.NUMBER_UNREADABLE, Severity.WARNING)
+
+
+@pytest.mark.parametrize(
+    ("spec", "raw", "read", "span"),
+    [
+        (M2, "180-220", 200, (180, 220)),
+        (M2, "180～220㎡", 200, (180, 220)),
+        (M2, "约180至220平", 200, (180, 220)),
+        (M2, "1.2-1.5万㎡", 13500, (12000, 15000)),
+        (HOUSEHOLDS, "300户-351户", 325, (300, 351)),
+        (M2, "75以上", 75, (75, 750)),
+        (M2, "超过75平", 75, (75, 750)),
+        (M2, "75平以内", 75, (7.5, 75)),
+        (M2, "不足75平", 74.99, (7.5, 74.99)),  # never 75
+        (HOUSEHOLDS, "不足500户", 499, (50, 499)),
+        (FACILITIES["beds"], "20-30张", 25, (20, 30)),
+        (AREAS["required_m2"], "不少于300", 300, None),  # asks for 300
+    ],
+)
+def test_a_figure_may_be_told_by_what_it_lies_between(spec, raw, read, span):
+    told = read_value(spec, raw)
+    assert (told.value, told.code) == (read, P.NUMBER_READ_AS)
+    assert round_span(spec, raw, told.value) == span
 
 
 @pytest.mark.parametrize(

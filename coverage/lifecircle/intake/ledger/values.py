@@ -22,7 +22,9 @@ from lifecircle.intake.ledger.cells.kinds import nearest_kind, read_kinds
 from lifecircle.intake.ledger.cells.round_figures import (
     ABOUT,
     AFTER,
+    UNITS,
     asked_figure,
+    interval,
     says_none,
 )
 from lifecircle.model.days import day_in_china
@@ -61,16 +63,6 @@ _BLANKS = frozenset(
 )
 """What ledgers write for "nothing here" (folded). 无 is not among them: it may mean zero."""
 
-_UNITS = {
-    "m²": r"个?平方米|个?平米|个?平方|m\^?2|m²|个?平|sq\.?m\.?|squaremet(?:re|er)s?",
-    "户": "户|套|家|households?|dwellings?|flats?",
-    "人": "人|名|位|口|people|persons?|residents?",
-    "张": "张床|张|床|个|beds?",
-    "分": "分",
-    "层": "层|楼|f",
-    "°": "°e|°n|°|度|e|n",
-    None: "年|星级|星|级|m|米|分钟|min|户|人次|人|名|家|处|张|项",
-}
 _PLAIN = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?")
 _GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
 _BEFORE = re.compile(rf"^({ABOUT}|共计|共)")
@@ -225,7 +217,8 @@ def read_number(raw: Any, unit: str | None = None) -> tuple[float, bool] | None:
     """Return the number a cell means and whether it was written plainly; None if unreadable.
 
     Goodwill covers full-width digits, thousands separators, 约 and 左右, 万 and 千, and the
-    column's own unit behind the number. A range (100-200) or another unit (3亩) is unreadable.
+    column's own unit behind the number; 180-220, 不足75 and 75以上 are figures between two
+    (:func:`interval`). Another unit (3亩) is unreadable.
     """
     if isinstance(raw, bool | dt.date):
         return None
@@ -234,8 +227,10 @@ def read_number(raw: Any, unit: str | None = None) -> tuple[float, bool] | None:
     text = str(raw).strip()
     if _PLAIN.fullmatch(text.lower()) and text.isascii():
         return (float(text), True) if math.isfinite(float(text)) else None
+    if (between := interval(text, unit)) is not None:
+        return between.read, False
     text = _AFTER.sub("", _BEFORE.sub("", fold(text)))
-    text = re.sub(rf"\(?({_UNITS.get(unit, _UNITS[None])})\)?$", "", text)
+    text = re.sub(rf"\(?({UNITS.get(unit, UNITS[None])})\)?$", "", text)
     text = _AFTER.sub("", text)
     multiple = _MULTIPLES.get(text[-1:], 1)
     text = text[:-1] if multiple > 1 else text

@@ -1,5 +1,7 @@
 """Round figures: between what the exact one lies of a cell that says 约200, 200余 or 近200.
 
+Or of one that says that itself: 180-220, 不足75, 75以上.
+
 And asked ones: 不少于300, ≥300 and 300以上 ask for 300 m², and so do 300㎡（2处）.
 """
 
@@ -7,7 +9,8 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from functools import cache
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lifecircle.model.dictionary import fold, match_word
 from lifecircle.model.problem.round_figures import ROUND_SHARE, ROUND_YEARS
@@ -15,7 +18,28 @@ from lifecircle.model.problem.round_figures import ROUND_SHARE, ROUND_YEARS
 if TYPE_CHECKING:
     from lifecircle.model.dictionary import ColumnSpec
 
-__all__ = ["ABOUT", "AFTER", "asked_figure", "round_span", "says_none"]
+__all__ = [
+    "ABOUT",
+    "AFTER",
+    "UNITS",
+    "Between",
+    "asked_figure",
+    "interval",
+    "round_span",
+    "says_none",
+]
+
+UNITS = {
+    "m²": r"个?平方米|个?平米|个?平方|m\^?2|m²|个?平|sq\.?m\.?|squaremet(?:re|er)s?",
+    "户": "户|套|家|households?|dwellings?|flats?",
+    "人": "人|名|位|口|people|persons?|residents?",
+    "张": "张床|张|床|个|beds?",
+    "分": "分",
+    "层": "层|楼|f",
+    "°": "°e|°n|°|度|e|n",
+    None: "年|星级|星|级|m|米|分钟|min|户|人次|人|名|家|处|张|项",
+}
+"""Unit of a column → how it is written behind a number (folded)."""
 
 _BELOW = r"将近|近|nearly"
 _EITHER = r"大约|大概|约|about|approximately|approx\.?|around|circa|ca\.|~|≈"
@@ -33,6 +57,18 @@ _WHOLE = frozenset({"户", "人", "张"})
 _LEAST = 0.01
 """How much less than the next round figure 200余 is at least, of what has parts."""
 _TIMES = {"万": 10_000, "千": 1_000}
+_BOUNDED = frozenset({"m²", "户", "人", "张"})
+"""Units of which a cell may tell between what a figure lies."""
+_WIDEST = 2.0
+"""How many times the least the most of a range is: of 100-500 nothing is known."""
+_FEWEST = 10
+"""Households or people of a range at least: 1-2 are buildings."""
+_UNBOUNDED = 10.0
+"""How many times 75 the figure may be of 75以上; and as much less of 不足75."""
+_NUMBER = r"\d+(?:,\d{3})*(?:\.\d+)?"
+_LESS, _UP_TO = "不足|不到|不满|未满|低于|少于|小于|<", "不超过|不多于|不大于|至多|最多|<=|≤|≦"
+_MORE = "超过|超|大于|多于|高于|>=?|≥|≧|不少于|不低于|至少|最少"
+_UP_TO_BEHIND, _MORE_BEHIND = "以下|以内|之内", "(?:及|或)?以上|开外|出头|起"
 _AT_LEAST = re.compile(
     r"^(?:(?:应|须|需)?(?:配套|配建|建设|设置|配)?(?:面积|用房)?(?:为|:)?"
     r"(?:不得|应不|不应|不)(?:少|低|小)于|至少|最少|不下于|大于等于|大于或等于|>=|≥|≧|⩾)"
@@ -47,6 +83,64 @@ _ASKED, _FALLBACK = frozenset({"required_m2"}), frozenset({"required_m2", "popul
 """Columns that ask for something, and those that an area may well have nothing of."""
 _PLANNED = frozenset({("project", "population"), ("plots", "population")})
 """What the people planned for are called in a proposal."""
+
+
+class Between(NamedTuple):
+    """A figure of which a cell tells the least and the most; ``read``: what stands for it."""
+
+    read: float
+    least: float
+    most: float
+
+
+def interval(raw: str, unit: str | None) -> Between | None:
+    """Return between what the figure of a cell lies that says so; None where it says one.
+
+    Of 180-220 what lies half way is read. 不足75 is less, 75以下 no more and 75以上 no less; how
+    much nobody says.
+    """
+    if unit not in _BOUNDED:
+        return None
+    told = _limits(unit).fullmatch(fold(raw))
+    if told is None:
+        return None
+    first, last = _exact(told["first"], told["first_times"]), told["last"]
+    if last is not None:
+        times = told["last_times"]
+        first = first if told["first_times"] else _exact(told["first"], times)
+        return _ranging(first, _exact(last, times), unit)
+    if told["more"] or told["more_behind"]:
+        return Between(first, first, first * _UNBOUNDED)
+    if not (told["less"] or told["up_to"] or told["up_to_behind"]):
+        return None
+    most = first - (1.0 if unit in _WHOLE else _LEAST) if told["less"] else first
+    return None if most <= 0 else Between(most, first / _UNBOUNDED, most)
+
+
+def _ranging(least: float, most: float, unit: str) -> Between | None:
+    """Return a range that tells something."""
+    few = least < _FEWEST and unit in {"户", "人"}
+    if few or not least < most <= least * _WIDEST:
+        return None
+    half = (least + most) / 2
+    return Between(float(int(half)) if unit in _WHOLE else half, least, most)
+
+
+def _exact(digits: str, times: str | None) -> float:
+    return float(Decimal(digits.replace(",", "")) * _TIMES.get(times or "", 1))
+
+
+@cache
+def _limits(unit: str) -> re.Pattern[str]:
+    """Return what tells a range or a limit in a unit, folded."""
+    units = rf"\(?(?:{UNITS[unit]})?\)?"
+    return re.compile(
+        rf"(?:{ABOUT}|共|(?P<less>{_LESS})|(?P<up_to>{_UP_TO})|(?P<more>{_MORE}))?"
+        rf"(?P<first>{_NUMBER})(?P<first_times>[万千])?{units}"
+        rf"(?:(?:-|~|—|–|至|到)+(?P<last>{_NUMBER})(?P<last_times>[万千])?{units})?"
+        rf"(?:(?P<up_to_behind>{_UP_TO_BEHIND})|(?P<more_behind>{_MORE_BEHIND})|左右|上下|之间|不等)?"
+        rf"{units}"
+    )
 
 
 def round_span(spec: ColumnSpec, raw: Any, read: float) -> tuple[float, float] | None:
@@ -64,6 +158,9 @@ def round_span(spec: ColumnSpec, raw: Any, read: float) -> tuple[float, float] |
     """
     if not isinstance(raw, str):
         return None
+    raw = asked_figure(spec, raw)  # 不少于300 asks for 300
+    if (between := interval(raw, spec.unit)) is not None:
+        return between.least, between.most
     text = fold(raw)
     before, behind = _BEFORE.match(text), _BEHIND.search(text.rstrip(_UNIT_LETTERS))
     if before is None and behind is None:
