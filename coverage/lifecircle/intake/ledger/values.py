@@ -83,6 +83,8 @@ _DATED = re.compile(
     r"(起|初|底|末|前|完工|竣工|建成|交付)*\)?$"
 )
 """The date that people write beside a stage: 停用(2023年), 在建(预计2025年12月完工), 2023年停用."""
+_ALONE = {**dict.fromkeys(("other", "其他", "其它"), "other"), "活动室": "activity_centre"}
+"""Words that mean a kind where nothing stands beside them: 文化活动室 is another."""
 _ERROR = re.compile(r"#(N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!)", re.IGNORECASE)
 _CODE = re.compile(r"\d{2,12}")
 _EXACT_DIGITS = 2**53
@@ -328,8 +330,8 @@ def _kinds(_spec: ColumnSpec, raw: Any) -> CellValue:
     if found.keys:
         params = {"named": "、".join(found.names), "over": "、".join(found.over)}
         return CellValue(found.keys, ProblemCode.KIND_READ_AS, Severity.INFO, params)
-    if fold(raw) in {"other", "其他", "其它"}:
-        return CellValue(other)
+    if (alone := _ALONE.get(fold(raw))) is not None:
+        return CellValue(frozenset({alone}))
     unknown = ProblemCode.KIND_UNKNOWN
     return CellValue(other, unknown, Severity.WARNING, {"nearest": nearest_kind(raw)})
 
