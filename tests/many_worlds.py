@@ -35,8 +35,8 @@ def judged(folder, worlds, *, standard="caoxian-2023", clause="CX-03"):
     """Return the status of each area of each world under a clause, and the result.
 
     ``worlds``: pairs of areas and rooms, each a list of cells that differ from an existing estate
-    of 500 households and a day care of 100 m² in use, which stands in the first area. ``{0}`` and
-    ``{1}`` in a cell are the names of the areas of its world.
+    of 500 households and a day care of 100 m² in use, which stands in the first area (``at``:
+    metres from its corner). ``{0}`` and ``{1}`` in a cell are the names of the areas of its world.
     """
     areas, rooms = [], []
     for at, (estates, houses) in enumerate(worlds):
@@ -49,7 +49,9 @@ def judged(folder, worlds, *, standard="caoxian-2023", clause="CX-03"):
             areas.append(_AREA | own | _said(cells, names))
         for n, cells in enumerate(houses):
             own = {"编号": f"F{at:03}{'AB'[n]}", "设施名称": f"便民{at}{'甲乙'[n]}站"}
-            rooms.append(_ROOMS | own | {"X": x + 50, "Y": y + 50} | _said(cells, names))
+            east, north = cells.get("at", (50, 50))
+            own |= {"X": x + east, "Y": y + north}
+            rooms.append(_ROOMS | own | _said(cells, names))
     gpd.GeoDataFrame(areas, crs=4548).to_file(folder / "r.gpkg")
     with (folder / "f.csv").open("w", encoding="utf-8", newline="") as file:
         out = csv.DictWriter(file, dict.fromkeys(key for one in rooms for key in one), "")
@@ -72,4 +74,4 @@ def _name(at, n):
 
 
 def _said(cells, names):
-    return {key: cell.format(*names) for key, cell in cells.items()}
+    return {key: cell.format(*names) for key, cell in cells.items() if key != "at"}

@@ -36,7 +36,10 @@ _SAYS_LITTLE = re.compile(
 )
 _BRACKETS = re.compile(r"[(\[〔【][^()\[\]〔〕【】]*[)\]〕】]$")
 """What is said beside a name at its end: 真武小区（老旧）, folded to half-width brackets."""
-_LOOSE = re.compile(r"[()\[\]〔〕【】·・.\-—\s]|(?<=.)(?:小区|居住区|住宅区)")
+_LOOSE = re.compile(
+    r"[()\[\]〔〕【】·・•‧∙.\-—\s]|(?<=.)(?:小区|居住区|住宅区)"
+    r"|第(?=[\d〇零一二三四五六七八九十]+(?:期|区|号|组团))"
+)
 _NUMERALS = str.maketrans("〇零一二三四五六七八九", "00123456789")
 _KINDS = {
     "township": {"街道": "street", "镇": "town", "乡": "township"},
@@ -66,7 +69,9 @@ _SIDES = re.compile(
 _ROMAN = {roman: str(n) for n, roman in enumerate("ⅰⅱⅲⅳⅴⅵⅶⅷⅸ", start=1)}
 _ROMAN |= {roman: str(n) for n, roman in enumerate(("i", "ii", "iii", "iv"), start=1)}
 _ROMAN_PART = re.compile(r"(?<![a-z])(?:iv|i{1,3}|[ⅰ-ⅸ])(?=期|区|号)")
-_SIGNS = re.compile(r"[“”‘’\"'《》「」『』()\[\]〔〕【】·]")
+_SIGNS = re.compile(
+    r"[“”‘’\"'《》「」『』()\[\]〔〕【】·•‧∙]|第(?=[\d〇零一二三四五六七八九十]+(?:期|区|号|组团))"
+)
 _NO_NAME = ("各", "全县", "全区", "全市", "乡镇", "镇街", "虚拟")
 _SHORTEST_STEM = 2
 _SHORTEST_NEAR = 3
