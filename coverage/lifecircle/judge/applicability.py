@@ -12,6 +12,8 @@ import pandas as pd
 from lifecircle.counting.eligibility import both, members, number_of
 from lifecircle.counting.flags import asked_of, flag
 from lifecircle.measures.frame import COUNTY
+from lifecircle.model.days import DaySpan
+from lifecircle.model.dictionary import days_of
 from lifecircle.model.reason import Reason, ReasonCode
 from lifecircle.model.rules.options import RenovationOptions, ShareOptions
 from lifecircle.model.status import AgeClass
@@ -172,17 +174,33 @@ def _built_before(answers: _Answers, rows: pd.DataFrame, limit: float) -> None:
     """Refuse the areas of the year and later, and doubt those of which age or class is not known.
 
     An existing area of that age that nobody calls old may be one; if it was renovated it was one.
+    Of a year told loosely (2000年左右, 90年代) every year that it may be has to agree.
     """
-    year, done = number_of(rows, "built_year").to_numpy(), flag(rows, "renovated").to_numpy()
+    (first, last), done = _years_built(rows), flag(rows, "renovated").to_numpy()
     answers.refuse_by(
-        year,
-        year >= limit,
+        first,
+        first >= limit,
         lambda one: Reason(ReasonCode.BUILT_LATER, {"year": float(one), "limit": limit}),
     )
-    answers.doubt(np.isnan(year), Reason(ReasonCode.BUILT_YEAR_MISSING, {"limit": limit}))
+    either = np.isnan(first) | ((first < limit) & (last >= limit))
+    answers.doubt(either, Reason(ReasonCode.BUILT_YEAR_MISSING, {"limit": limit}))
     untold = (rows["age_class"] != AgeClass.OLD).to_numpy(dtype=bool) & (done != 1)
-    for own in np.unique(year[untold & (year < limit)]):
-        answers.doubt(untold & (year == own), Reason(ReasonCode.OLD_UNTOLD, {"year": float(own)}))
+    for own in np.unique(last[untold & (last < limit)]):
+        answers.doubt(untold & (last == own), Reason(ReasonCode.OLD_UNTOLD, {"year": float(own)}))
+
+
+def _years_built(rows: pd.DataFrame) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the first and the last year that each area may be of; NaN: not known."""
+    year = number_of(rows, "built_year").to_numpy(dtype=float)
+    told = days_of("built_year")
+    first, last = year.copy(), year.copy()
+    for row, days in enumerate(rows[told].tolist() if told in rows else ()):
+        # a year that was corrected since has no days
+        if isinstance(days, DaySpan) and not (
+            year[row] < days.first.year or year[row] > days.last.year
+        ):
+            first[row], last[row] = days.first.year, days.last.year
+    return first, last
 
 
 def _facilities(tables: Tables, rule: Rule[Options]) -> Applies:

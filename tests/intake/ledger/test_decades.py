@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests import many_worlds as many
 from tests.two_ledgers import STUDY, written
 
 import lifecircle as lc
@@ -45,10 +46,28 @@ def test_what_may_be_yet_to_come_tells_no_class(tmp_path, built):
     assert judged(tmp_path, built)[0]["CX-03"] == OPEN
 
 
-@pytest.mark.parametrize(("built", "told"), [("1998-2002", OPEN), ("90年代", OPEN), ("2002", NONE)])
-def test_a_limit_of_years_is_not_decided_by_a_decade(tmp_path, built, told):
-    """金乡 JX-09 asks of what was built before 2000."""
-    assert judged(tmp_path, built, "jinxiang")[0]["JX-09"] == told
+LOOSE = {
+    "1998-2002": OPEN,
+    "2000年左右": OPEN,
+    "约2000年": OPEN,
+    "近2000年": OPEN,
+    "2001年前后": OPEN,
+    "1999年左右": OPEN,
+    "2000年代": NONE,
+    "2003年左右": NONE,
+    "2002": NONE,
+    "1997年左右": SHORT,
+    "90年代": SHORT,
+    "1985-1990": SHORT,
+}
+
+
+def test_of_a_year_told_loosely_every_one_has_to_agree(tmp_path):
+    """金乡 JX-09 asks of what was built before 2000, two years to either side of 2000年左右."""
+    areas = [{"建成年份": built, "类别": "老旧", "是否改造": "否"} for built in LOOSE]
+    worlds = [([area], [{}]) for area in areas]
+    told, _ = many.judged(tmp_path, worlds, standard="jinxiang-2023", clause="JX-09")
+    assert {built: one for built, [one] in zip(LOOSE, told, strict=True)} == LOOSE
 
 
 @given(st.integers(0, 11))

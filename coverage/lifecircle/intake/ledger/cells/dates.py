@@ -50,7 +50,7 @@ _DONE = re.compile(
     r"|封闭|停用|废弃|拆除)+$"
 )
 _BETWEEN = re.compile(r"至|到|~|—+|–|\.\.+|-(?=(?:19|20|21)\d\d)")
-_ROUND = re.compile(r"^(?:约|大约|大概|估计|circa|ca\.?|~|≈)(.+)|(.+?)(?:左右|前后|上下)$")
+_ROUND = re.compile(r"^(?:将?近|约|大约|大概|估计|circa|ca\.?|~|≈)(.+)|(.+?)(?:左右|前后|上下)$")
 _BY = re.compile(r"^before(.+)|(.+?)(?:以前|之前|前)$")
 _FROM = re.compile(r"^after(.+)|(.+?)(?:以后|之后|后)$")
 _DECADE = re.compile(r"(?:early|mid|late)?(\d{3})0(?:s|年代(?:初|中期?|末|初期|后期)?)")
