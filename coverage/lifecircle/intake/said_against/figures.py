@@ -41,7 +41,8 @@ _DIFFERS = (
 _SETTLED_BY = r"以(?:实测|实际|测绘|现场|核实|核定|复核|产权证|房产证|不动产证)[^以]{0,8}为准"
 _WRONG = (
     rf"(?:{_DIFFERS}|{_SETTLED_BY}|填?(?:报|写)?(?:有误|错误|不准确?|不实|存疑)|(?:仍|尚|还|暂)*[待未需](?:进一步|重新)*"
-    r"(?:核实|核定|核对|核查|复核|确认|统计)|(?:为|是|系|按)(?:规划|设计|图纸|暂定|估计|估算|预估)(?:的|数|值|户)*)"
+    r"(?:核实|核定|核对|核查|复核|确认|统计)|(?:为|是|系|按)(?:规划|设计|图纸|暂定|估计|估算|预估)(?:的|数|值|户)*"
+    r"|(?:数|值|均|都|全)*(?:为|是|系|按)?(?:估算|估计|暂估|预估|推算|测算|概数|约数|大概|大约)(?:的|数|值|数据)*|[待需未](?:核|定))"
 )
 _DATA = r"(?:的|数据|数字|信息|数|填报|登记|台账)*"
 
@@ -79,7 +80,8 @@ def _of(noun: str, unit: str, plain: str = "(?!)", *, alone: bool = False) -> re
 
 def _wrong(noun: str) -> re.Pattern[str]:
     """Return what calls a figure of a noun wrong, or not settled."""
-    return re.compile(rf"{_LEAD}{noun}{_DATA}{_WRONG}")
+    guessed = rf"(?:估算|估计|暂估|预估|推算)的?{noun}"
+    return re.compile(rf"{_LEAD}{noun}{_DATA}{_WRONG}|{guessed}")
 
 
 def _booked(noun: str, unit: str) -> re.Pattern[str]:
@@ -95,6 +97,15 @@ _BEDS, _BED = r"(?:开放|可用|在用|核准)?床位数?", r"张(?:床位?)?"
 _HOUSES, _HOUSE = r"(?:规划|设计|总)*户数", r"户(?:居民)?"
 _PEOPLE_PLANNED = "规划(?:总|居住)?人口数?"
 _ASKED = "(?:规划条件)?应配建?(?:用房)?面积"
+_HOMES_WRONG = re.compile(
+    rf"{_wrong('总?户数').pattern}|总?户数?(?:中|内|里)?(?:已)?(?:含|包含|包括|连同)(?:了)?"
+    r"(?:商铺|商业|门市|门面|沿街|网点|车库|储藏室|办公|商户|店铺|底商)[^,]{0,8}"
+    r"|总?户数(?:数)?(?:为|是|系|按)(?:实际)?(?:入住|常住|在住)(?:的)?(?:户数?|数|户)"
+    r"|(?!.*(?:商|店|铺|门|空置|未入住|未售|车))(?:另|另外|此外|还)(?:有|含|建有)[^,\d]{0,8}\d+(?:余|多)?户[^,]{0,6}"
+    r"|部分(?:楼栋|楼房|楼|栋|住宅|住户|房屋|区域|平房)*(?:已|正在|尚|还|仍)*"
+    r"(?:拆迁|拆除|征收|搬迁|腾空|未交付|未交房|未建成|未完工|未竣工|在建)(?:中|了)?"
+)
+"""What takes back how many households an estate has: 户数含商铺, 部分拆迁."""
 _FIGURES = {
     "facilities": (
         (
@@ -123,7 +134,7 @@ _FIGURES = {
         (
             ("households",),
             _of(_HOUSES, _HOUSE, r"(?:规划|设计)+(?:总|共)?(?=\d+户)", alone=True),
-            _wrong("总?户数"),
+            _HOMES_WRONG,
         ),
         (("households_planned",), _NEVER, _wrong("总?户数")),
         (("households_planned",), _of(r"规划总?户数", "户"), _wrong("规划总?户数")),
@@ -136,7 +147,8 @@ _FIGURES = {
 }
 """Layer → columns, what tells their figure, and what calls it wrong."""
 _ALL_WRONG = re.compile(
-    rf"{_LEAD}{_DATA}{_DIFFERS}|{_LEAD}(?:数据|数字|填报|登记|台账)+{_DATA}{_WRONG}"
+    rf"(?:数据|数字|信息|以上)?(?:均|都|全)?(?:为|是|系)?(?:估算|估计|暂估|预估)(?:的|数|值|数据|数字)*"
+    rf"|{_LEAD}{_DATA}{_DIFFERS}|{_LEAD}(?:数据|数字|填报|登记|台账)+{_DATA}{_WRONG}"
 )
 """What takes back every figure of a row: 与实际不符, 数据有误."""
 _BOOKED = {

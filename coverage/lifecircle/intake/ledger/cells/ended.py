@@ -112,6 +112,26 @@ _OUT_OF_USE = re.compile(
     r"|(整体|全部)*(征收|征迁|拆迁|腾退|搬迁|清空|腾空)(完毕|完成|完|结束)(了)?"
 )
 """What shuts rooms, or turns them over to others, in more words than one: 停用整改, 转为仓库."""
+_RUNS = "(运营|经营|管理|服务)*(方|商|主体|单位|机构|企业|公司|团队)"
+_HELD_BY = (
+    "(物业|开发商|商户|租户|企业|学校|幼儿园|超市|个人|他人)(公司|单位)?(暂时?|临时|长期|实际)*"
+    "(占用|使用|借用|租用|暂用|占)|(社区|居委会?|村委会?|街道|镇政府|单位)(暂时?|临时|长期)*(占用|借用|暂用|租用)"
+)
+_NOT_YET = re.compile(
+    rf"(正在|重新|待|目前|现|尚|仍|还)+(公开|对外)*招(标|租)(确定|选)?({_RUNS}|运营)?(中|阶段|期间)?"
+    rf"|({_RUNS}|公开|对外)*招(标|租)(中|阶段|期间)|招标"
+    rf"|{_RUNS}(正在|公开|重新|待|尚|暂|还|仍)*(待定|未定|未确定|未落实|未进驻|未入驻|未到位|招标|招租)(中)?"
+    rf"|(暂|尚|目前|现|仍|还)*(无|没有|未(确定|落实|引入|引进)|待(确定|落实|引入|引进)){_RUNS}"
+    r"|(正在|尚在|仍在|在)?(开业|投用|启用|移交|前期|相关|各项|有关|交接|接收)*手续(正在|尚在|仍在|在)?(办理|补办)(中)?"
+    r"|(正在|尚在|仍在|在)(办理|补办)(开业|投用|启用|移交|前期|相关|各项|有关|交接|接收)*手续"
+    r"|(开业|投用|启用|移交|前期|相关|各项|有关|交接|接收)*手续(尚|还|仍|暂)*(未|没有?)(办理?|办完|办好|办结|完成|齐全)+"
+    r"|(尚|还|仍|均|暂)*(未|没有?|无|不)通?(水电气?|水、电)|水电气?(尚|还|仍|均)*(未|没有?|不)(接?通|到位|安装)"
+    r"|(装修|改造)(工程)?(尚|还|仍)*(未|没有?)(完|完成|结束|完工|竣工)|(尚|还|仍)*(未|没有?)(装修|改造)(完|完成|好|完毕)"
+    r"|(极少|很少|基本不|基本没|几乎不|几乎没|不怎么)有?(使用|开放|运营|营业|开门|用|开|人[用来])"
+)
+"""What rooms wait for before anybody is served there: who runs them, papers, water, walls."""
+_HELD = re.compile(rf"(目前|现|现由|实际|暂时?|一直|房屋|用房|已)*(由|被|为)?({_HELD_BY})(中|了)?")
+"""Others who have the rooms: 物业占用, 目前由物业使用."""
 _NO_HOMES = re.compile(
     r"(无|没有|不含)(住宅|住户|居民)|(纯|全为|全部为)?(商业|商办|工业)(项目|楼|地块|用地)"
     r"|(已)?(并入|合并到|合并至|归并到).{1,12}|(与|同|和|跟|系).{1,14}(重复|[为是]?同一个?小区)(登记|填报|统计|计算)?"
@@ -241,7 +261,8 @@ def _end(parts: list[str], stage: str | None, layer: str) -> str | None:
 def _is_shut(part: str, stage: str | None, layer: str) -> bool:
     """Return whether a part shuts rooms in use, or says that a row is no estate of its own."""
     if layer == "facilities":
-        return stage in {None, Stage.IN_USE} and _SHUT_ROOMS.fullmatch(part) is not None
+        shut = any(words.fullmatch(part) for words in (_SHUT_ROOMS, _NOT_YET, _HELD))
+        return stage in {None, Stage.IN_USE} and shut
     return layer == "residential" and _NO_HOMES.fullmatch(part) is not None
 
 
