@@ -60,6 +60,10 @@ OF_TWO = [
     ("{0}、{1}，150㎡", [OPEN, OPEN]),  # whose how much of it is
     ("{0}一半、{1}一半", [OPEN, OPEN]),
     ("{0}和{1}共150㎡", [OPEN, OPEN]),
+    ("{0}、{1}共150平", [OPEN, OPEN]),
+    ("{0}:150㎡（含{1}）", [OPEN, OPEN]),
+    ("{0}（{1}）", [OPEN, OPEN]),
+    ("{0}:不足75；{1}:75", [SHORT, MET]),
     ("{0}、{1}", [MET, MET]),
     ("{1}60㎡", [SHORT, SHORT]),
     ("{1}（一半）", [SHORT, OPEN]),

@@ -357,9 +357,16 @@ def square_metres(
             return read[0], []
         facility = str(facilities.frame.index[row])
         told = {"read": read[0], "approximate": "serves", "of": facility}
-        told |= {"least": span[0], "most": span[1]}
+        told |= {"least": span[0], "most": _within_rooms(span[1], read[0], facilities, row)}
         said = facilities.problem(ProblemCode.NUMBER_READ_AS, Severity.INFO, row, "serves", **told)
         return read[0], [dataclasses.replace(said, value=f"{name}:{written}")]
     code = ProblemCode.NUMBER_UNREADABLE if read is None else ProblemCode.NUMBER_NEGATIVE
     problem = facilities.problem(code, Severity.WARNING, row, "serves")
     return math.nan, [dataclasses.replace(problem, value=f"{name}:{written}")]
+
+
+def _within_rooms(most: float, read: float, facilities: Ledger, row: int) -> float:
+    """Return the most that a part may have: no more than all rooms, where it is read as less."""
+    cells = (float(facilities.frame[f"{n}_area_m2"].iloc[row]) for n in ("floor", "community"))
+    rooms = max((m2 for m2 in cells if not math.isnan(m2)), default=most)
+    return min(most, max(rooms, read))

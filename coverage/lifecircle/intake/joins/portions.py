@@ -12,6 +12,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    Told = tuple[str, str | None, bool]
+    """A name, the part that it has, and whether that stood otherwise."""
+
 __all__ = ["with_portions"]
 
 _APART = re.compile(r"(?:(?<!\d)[,，]|[,，](?!\d{3}(?!\d))|[;；、|\n])+")
@@ -48,6 +51,8 @@ _DASHED = re.compile(r"(?P<name>.*[一-鿿])\s*[-—–]+\s*(?P<part>\d+(?:\.\d+
 _OF_EACH = re.compile(r"[各均每]")
 """What says that a figure is of each of several (``lists``)."""
 _ALONE = re.compile(rf"[(]?{_IS}(?P<part>{_M2}|{_SOME})\s*[)]?")
+_SUM = re.compile("共|合计|总")
+"""What says that a figure may be of the names before it too."""
 _NOBODY_KNOWS = "?"
 """Behind a figure of which it is open what of it an area has."""
 
@@ -75,13 +80,14 @@ def with_portions(
     read = [_told(piece, known, like, most) for piece in pieces]
     if not any(changed for *_, changed in read):
         return cell
-    told = _of_whom(pieces, [(name, part) for name, part, _ in read])
+    each = [one for piece, told in zip(pieces, read, strict=True) for one in _summed(piece, told)]
+    told = _of_whom([piece for piece, *_ in each], [(name, part) for _, name, part in each])
     return "；".join(name if part is None else f"{name}:{part}" for name, part in told)
 
 
 def _told(
     piece: str, known: Callable[[str], bool], like: Callable[[str], bool], most: float
-) -> tuple[str, str | None, bool]:
+) -> Told:
     """Return the name of a piece, the part that it tells, and whether it stood otherwise.
 
     No name where it tells a part alone.
@@ -101,9 +107,7 @@ def _told(
     return (piece, None, False) if _OF_EACH.search(text) else _behind(piece, text, like, most)
 
 
-def _behind(
-    piece: str, text: str, like: Callable[[str], bool], most: float
-) -> tuple[str, str | None, bool]:
+def _behind(piece: str, text: str, like: Callable[[str], bool], most: float) -> Told:
     """Return the name of a piece and the part behind it."""
     found = _BEHIND.fullmatch(text)
     if found and like(found["name"]):
@@ -117,6 +121,15 @@ def _behind(
     if dashed and like(dashed["name"]):
         return dashed["name"], f"{dashed['part']}{_NOBODY_KNOWS}", True
     return piece, None, False
+
+
+def _summed(piece: str, told: Told) -> list[tuple[str, str, str | None]]:
+    """Return a piece with its name and part; of a sum (西苑共150㎡) the two as own pieces."""
+    name, part, changed = told
+    around = unicodedata.normalize("NFKC", piece).replace(name, "", 1)
+    if changed and name and part is not None and _SUM.search(around):
+        return [(name, name, None), (part, "", part)]
+    return [(piece, name, part)]
 
 
 def _of_whom(

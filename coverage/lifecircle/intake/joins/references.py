@@ -142,7 +142,10 @@ class IdIndex:
         fitting = same or self._anew.get(number or folded) or several or self._index.alike(text)
         if fitting := fitting or self._one_of(text):
             return fitting, True
-        return self._index.near(text) or self._held(folded), False
+        near = self._index.near(text)
+        if near and "(" in folded:  # 东苑（西苑）: what stands in brackets may be meant too
+            return list(dict.fromkeys((*near, *self._held(folded)))), False
+        return near or self._held(folded), False
 
     def _one_of(self, text: str) -> list[str]:
         """Return the rows of R3或R13, each of which is known."""
@@ -281,6 +284,8 @@ def sharing(
             if said and math.isnan(m2):  # any part of the rooms, or none
                 written = f"{name}:{area}"
                 likely += [(str(facility), target, one, written, True) for one in (0.0, math.nan)]
+                beside = [one for one in names.perhaps(area or "")[0] if one != target]
+                likely += [(str(facility), one, math.nan, written, False) for one in beside]
             known = pairs.get((str(facility), target), math.nan)
             if not math.isnan(known + m2):
                 twice = {"first": known, "second": m2, "total": known + m2}
