@@ -87,6 +87,16 @@ _LEASE = re.compile(
     r"(?P<day>[^,;。，；、至到]*?\d[^,;。，；、至到]*?)(?:止|到期|届满|终止)?(?=[,;。，；、]|$)"
 )
 """The last day of a lease in a remark; what is renewed (续租) has none."""
+_RENT = r"(?:房屋|用房|场地|房产)?(?:租赁|租房|租用|承租|租约|租)(?:合同|协议)?"
+_LEASED = re.compile(
+    rf"{_RENT}(?:(?:到期|截止|终止|届满|结束)(?:年份?|年月|时间|日期|日)?|期限?|时间|期间|起止(?:时间|日期)?|有效期)"
+    r"|租期至"
+)
+"""Headers of a lease's last day, or of both its days."""
+_TO = re.compile(
+    r"(?:.*(?:[至到~—–]|截止|-(?=\d{4}))|^)(?P<day>\d{4}[^至到~—–()（）起]*?)(?:为?止|到期|届满|终止)?[)）]?$"
+)
+"""The last day of a cell that has both, or that one."""
 _DAY = (
     r"(?:预计|计划|规划|拟|力争|争取|预期)?(?:于|在)?(?:\d{4}|[0-4]\d(?=年))(?:年(?:\d{1,2}月(?:\d{1,2}[日号]|[上中下]旬)?"
     r"|[上下]半年|第?[一二三四]季度)?|[.\-/]\d{1,2}(?:[.\-/]\d{1,2})?)[初底末]?"
@@ -167,6 +177,8 @@ def columns_heard(ledger: Ledger) -> Iterator[Heard]:
 
 def _of_days(layer: str, header: str) -> Heard | None:
     name, its = fold(header), _ITS[layer]
+    if layer == "facilities" and _LEASED.fullmatch(name):
+        return Heard(header, None, planned=False, within=_TO)
     if re.fullmatch(rf"{its}{_PLANNED}(?:{_ENDS[layer]})(?:起始?|开始|起止)?{_WHEN}", name):
         return Heard(header, None, planned=False)
     for words, since in OPENS[layer]:
