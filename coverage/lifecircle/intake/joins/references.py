@@ -20,6 +20,7 @@ from lifecircle.intake.joins.served import (
     of_itself,
     record_parts,
     remarked,
+    some_part,
 )
 from lifecircle.intake.ledger.numbering import codes_anew, id_number, one_spelling, with_letters
 from lifecircle.model.dictionary import fold
@@ -282,10 +283,7 @@ def sharing(
                 continue
             problems += said
             if said and math.isnan(m2):  # any part of the rooms, or none
-                written = f"{name}:{area}"
-                likely += [(str(facility), target, one, written, True) for one in (0.0, math.nan)]
-                beside = [one for one in names.perhaps(area or "")[0] if one != target]
-                likely += [(str(facility), one, math.nan, written, False) for one in beside]
+                likely += some_part(names, str(facility), target, (name, area or ""))
             known = pairs.get((str(facility), target), math.nan)
             if not math.isnan(known + m2):
                 twice = {"first": known, "second": m2, "total": known + m2}

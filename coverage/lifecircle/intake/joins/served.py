@@ -34,6 +34,7 @@ __all__ = [
     "record_parts",
     "remarked",
     "served",
+    "some_part",
 ]
 
 _BETWEEN = re.compile(r"\s*(?:[/\\+&]|以及|[和及与])\s*|\s+")
@@ -227,6 +228,14 @@ def record_parts(
         return parts, [], problems
     parts, likely, told = beyond.read(parts, names, facilities, row)
     return parts, likely, problems + told
+
+
+def some_part(names: Names, facility: str, target: str, part: tuple[str, str]) -> list[MayMean]:
+    """Return what a part may mean whose m² nobody can read, and whom they name besides."""
+    written = ":".join(part)
+    found: list[MayMean] = [(facility, target, m2, written, True) for m2 in (0.0, math.nan)]
+    beside = [one for one in names.perhaps(part[1])[0] if one != target]
+    return [*found, *((facility, one, math.nan, written, False) for one in beside)]
 
 
 def _of_cut(
