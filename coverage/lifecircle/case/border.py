@@ -34,6 +34,7 @@ _REACHED = frozenset(
         ReasonCode.BEYOND_RADIUS,
         ReasonCode.WITHIN_RADIUS,
         ReasonCode.REACH_UNKNOWN,
+        ReasonCode.REACH_ROUNDED,
         ReasonCode.REACH_TOO_FAR,
         ReasonCode.BEYOND_WALK,
         ReasonCode.BEYOND_SEARCH,

@@ -18,6 +18,7 @@ from lifecircle.judge.exemptions import exemptions_under
 from lifecircle.model.status import StageView
 from lifecircle.reach.areas.demand import positions
 from lifecircle.reach.context import moved_facilities, prepare_reach
+from lifecircle.reach.rounded import rounding
 from lifecircle.standards import library, read_standard
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from lifecircle.model.rules.clause import Standard
     from lifecircle.model.rules.rule import Rules
     from lifecircle.reach.context import ReachContext
+    from lifecircle.reach.rounded import Rounding
 
 __all__ = ["Case", "Plots", "exemptions_of", "open_case"]
 
@@ -106,6 +108,11 @@ class Case:
         if former is not None and former.study.facilities is self.study.facilities:
             return former.facility_xy
         return positions(self.study.facilities)
+
+    @cached_property
+    def rounding(self) -> Rounding | None:
+        """How far off the places of areas and facilities may be; None: none is rounded."""
+        return rounding(self.study.residential, self.study.facilities)
 
     @cached_property
     def prepared(self) -> object:

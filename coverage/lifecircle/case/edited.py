@@ -22,7 +22,7 @@ from lifecircle.model.inputs.edits import (
     MoveFacility,
     RemoveFacility,
 )
-from lifecircle.model.inputs.layers import Layer
+from lifecircle.model.inputs.layers import ROUNDED, Layer
 from lifecircle.model.sites import (
     LENT,
     POSITION_OF,
@@ -160,7 +160,8 @@ def _moved(study: Study, facility: str, place: Point) -> gpd.GeoDataFrame:
     """
     frame = study.facilities.frame
     there = _standing(study, frame, place)
-    own = dict.fromkeys((POSITION_OF, LENT) if POSITION_OF in frame else ())
+    own: dict[str, Any] = dict.fromkeys((POSITION_OF, LENT) if POSITION_OF in frame else ())
+    own |= {ROUNDED: 0.0} if ROUNDED in frame else {}  # a person says where it is
     moved = with_values(with_shape(frame, facility, place), facility, {**there, **own})
     if POSITION_OF not in frame:
         return _housed(study, moved)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
+from functools import partial
 from operator import is_
 from typing import TYPE_CHECKING, Any, cast
 
@@ -12,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from lifecircle.reach.again import reach_again
+from lifecircle.reach.rounded import reach_rounded
 from lifecircle.reach.table import reach_table
 
 if TYPE_CHECKING:
@@ -90,7 +92,8 @@ class Reached:
         now = self.asked
         rows, case = now.member != 0, now.case
         where = (case.prepared, case.facility_xy[rows], case.study.facilities.frame.index[rows])
-        return (*where, now.member[rows], now.radius_m, now.walk_m, now.widened)
+        errors = () if case.rounding is None else case.rounding.some(rows)
+        return (*where, now.member[rows], now.radius_m, now.walk_m, now.widened, *errors)
 
     def table(self) -> ReachTable:
         """Seek the group's reach from every area."""
@@ -103,13 +106,17 @@ class Reached:
             found, rows = again
             self.rows[self.key] = self.asked.case.study.residential.frame.index[rows]
             return found
-        return reach_table(
-            self.asked.case.context,
+        seek: Callable[..., ReachTable] = reach_table
+        now = self.asked
+        if now.case.rounding is not None:
+            seek = partial(reach_rounded, rounded=now.case.rounding)
+        return seek(
+            now.case.context,
             self.key,
-            self.asked.member,
-            radius_m=self.asked.radius_m,
-            walk_m=self.asked.walk_m,
-            widened=self.asked.widened,
+            now.member,
+            radius_m=now.radius_m,
+            walk_m=now.walk_m,
+            widened=now.widened,
         )
 
     def _again(self) -> tuple[ReachTable, NDArray[np.int64]] | None:

@@ -37,7 +37,7 @@ from lifecircle.intake.joins.made_ids import (
     made_ids,
     made_references,
 )
-from lifecircle.intake.joins.places.rough import with_rough
+from lifecircle.intake.joins.places.rough import with_rough, with_rounding
 from lifecircle.intake.joins.places.stacks import without_stacks
 from lifecircle.intake.joins.references import sharing
 from lifecircle.intake.joins.said_units import said_units
@@ -164,8 +164,8 @@ class Intake:
         self, settled: Mapping[str, Settled], tables: Mapping[str, Ledger | None], crs: str
     ) -> Study:
         layers, units, settled = join_layers(settled, crs, self.log)
-        self.log.problems += scrutinise(settled, layers, units)
-        self.log.problems += self._mistyped(layers)
+        self.log.problems += (*scrutinise(settled, layers, units), *self._mistyped(layers))
+        layers = with_rounding(layers, settled)
         layers["facilities"] = once_called(layers["facilities"], self.file.aliases.facilities)
         residential, facilities = layers["residential"], layers["facilities"]
         service, likely = self._sharing(settled, layers)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 __all__ = [
     "LEGS",
     "REACH_COLUMNS",
+    "ROUNDED_COLUMNS",
     "STREET_SIDE_M",
     "ReachTable",
     "TravelTable",
@@ -108,6 +109,10 @@ REACH_COLUMNS = (
     "access_barrier",
     "by_ferry",
 )
+
+ROUNDED_COLUMNS = ("radius_rounded_m", "walk_rounded_m")
+"""Columns of a reach table of rounded positions: how much of ``radius_m`` and ``walk_m``, metres,
+is what both ends may be off."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -211,6 +216,13 @@ class ReachTable:
     spread_m: float = 0.0
     touched_m: NDArray[np.float64] | None = None
     given_m: float | None = None
+
+    @property
+    def as_written(self) -> pd.DataFrame:
+        """The frame with ``radius_m`` and ``walk_m`` from the positions as they are written."""
+        off = [name for name in ROUNDED_COLUMNS if name in self.frame]
+        ends = {name.replace("_rounded", ""): self.frame[name] for name in off}
+        return self.frame.assign(**{name: self.frame[name] - less for name, less in ends.items()})
 
     @property
     def may_stand(self) -> Mapping[str, tuple[str, ...]]:

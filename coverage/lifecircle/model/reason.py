@@ -54,6 +54,8 @@ class ReasonCode(StrEnum):
     NAMES_UNCLEAR = "names_unclear"  # facility (the first), facilities, areas: or some's records
     REACH_UNKNOWN = "reach_unknown"  # reach_group, facility, distance_m
     REACH_UNPLACED = "reach_unplaced"  # reach_group, facility, count: it may stand here
+    REACH_ROUNDED = "reach_rounded"  # facility, near_m, distance_m: by rounded coordinates
+    WALK_ROUNDED = "walk_rounded"  # facility, near_m, distance_m: likewise
     WALK_UNKNOWN = "walk_unknown"  # facility, distance_m
     WALK_COST_UNREAD = "walk_cost_unread"  # written, facility: a row handed in
     WALK_TOO_SHORT = "walk_too_short"  # written, facility: shorter than the straight line

@@ -10,6 +10,7 @@ In the order of the work:
 - ``context``: what all groups of facilities share, prepared once
 - ``walks``, ``table``: the reach of one group of facilities, over the unknowns; ``doubts``: what of
   the streets leaves it open; ``given``: walks from a table that the study hands in
+- ``rounded``: the same over all that few decimals of coordinates leave open
 - ``again``: the same after a change of some facilities, of the areas it touches
 - ``alone``: the way from every area to every place of a choice
 - ``mending``: gates to find and gaps to join, as the study asks

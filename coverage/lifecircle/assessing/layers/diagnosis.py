@@ -57,7 +57,7 @@ def gate_effect_layer(
     per_minute = walk_limit_m(study, 1.0)
     rows = []
     for group, table in tables.reach.items():
-        walk = table.frame["walk_m"].to_numpy(dtype=float)
+        walk = table.as_written["walk_m"].to_numpy(dtype=float)
         limit, here = table.walk_m_limit, concerned(tables, group).to_numpy()
         for effect in gate_effects(context, trials, group_membership(tables, group), walk, limit):
             area = ids[effect.area]

@@ -75,7 +75,8 @@ def reach_rows(
         names = ("radius_low_m", "radius_m", "walk_low_m", "walk_m", "straight_m", *LEGS)
         metres = {name: rows[name].to_numpy(dtype=float) for name in names}
         unknown = rows["walk_unknown"].notna().to_numpy()
-        walk, straight = metres["walk_m"], metres["straight_m"]
+        far = table.as_written[["radius_m", "walk_m"]].to_numpy(dtype=float)
+        walk, straight = far[:, 1], metres["straight_m"]
         with np.errstate(divide="ignore", invalid="ignore"):  # the same place, or beyond all
             detour = np.where(meets(straight, ">", 0.0), walk / straight, np.nan)
         parts.append(
@@ -83,7 +84,7 @@ def reach_rows(
                 {
                     "residential": rows.index,
                     "reach_group": group,
-                    "radius_m": metres["radius_m"],
+                    "radius_m": far[:, 0],
                     "radius_facility": rows["radius_facility"],
                     "radius_share": rows["radius_share"],
                     "radius_status": _raw(
@@ -95,7 +96,7 @@ def reach_rows(
                     "walk_share": rows["walk_share"],
                     "walk_share_error": rows["walk_share_error"],
                     "walk_status": _raw(
-                        metres["walk_low_m"] / per_minute, walk / per_minute, walk_min
+                        metres["walk_low_m"] / per_minute, metres["walk_m"] / per_minute, walk_min
                     ),
                     **{leg: np.where(unknown, np.nan, metres[leg]) for leg in LEGS},
                     "snap_m": rows["snap_m"],

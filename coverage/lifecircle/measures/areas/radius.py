@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from lifecircle.measures.areas.extent import along_streets, by_share
+from lifecircle.measures.areas.extent import along_streets, by_share, either, rounding_of
 from lifecircle.measures.frame import measured_frame, target_of
 from lifecircle.model.finding import meets
 from lifecircle.model.reason import Reason, ReasonCode
@@ -37,13 +37,14 @@ def radius(tables: Tables, rule: Rule[Options], subjects: pd.Index) -> pd.DataFr
     worst, best = (rows[name].to_numpy(dtype=float) for name in ("radius_m", "radius_low_m"))
     unplaced = np.isnan(worst) & np.isfinite(best)
     high = np.where(np.isnan(worst), np.inf, worst)  # nobody's position matters without a facility
-    *figures, one, other = _Reached._fields[1:]
+    off = rounding_of(rows, "radius")
+    *figures, one, other = _Reached._fields[1:-1]
     metres = (rows[name].to_numpy(dtype=float).tolist() for name in figures)
     whose = (rows[name].tolist() for name in (one, other))
-    told = zip(unplaced.tolist(), *metres, *whose, strict=True)
+    told = zip(unplaced.tolist(), *metres, *whose, off.tolist(), strict=True)
     return measured_frame(
         subjects,
-        measured=np.where(unplaced, np.nan, high),
+        measured=np.where(unplaced | either(best, high, off, rule), np.nan, high - off),
         low=best,
         high=high,
         required_low=np.full(len(rows), target_of(rule)),
@@ -64,6 +65,7 @@ class _Reached(NamedTuple):
     radius_by_gate_m: float
     radius_facility: str | None
     radius_placed_facility: str | None
+    rounded_m: float = 0.0
 
 
 def _reason(row: _Reached, rule: Rule[Options], may: tuple[str, ...]) -> Reason:
@@ -82,8 +84,8 @@ def _reason(row: _Reached, rule: Rule[Options], may: tuple[str, ...]) -> Reason:
     if np.isinf(distance):
         return Reason(ReasonCode.NO_FACILITY, {"reach_group": group})
     code = ReasonCode.WITHIN_RADIUS if within else ReasonCode.BEYOND_RADIUS
-    facility = row.radius_facility
-    return Reason(code, {"facility": facility, "distance_m": distance, "limit_m": limit})
+    facility, written = row.radius_facility, distance - row.rounded_m
+    return Reason(code, {"facility": facility, "distance_m": written, "limit_m": limit})
 
 
 def _open(row: _Reached, group: str, limit: float, distance: float, may: tuple[str, ...]) -> Reason:
@@ -91,6 +93,9 @@ def _open(row: _Reached, group: str, limit: float, distance: float, may: tuple[s
     if meets(row.radius_by_gate_m, "<=", limit):
         ends = {"near_m": row.radius_by_gate_m, "distance_m": distance}
         return Reason(ReasonCode.GATE_UNKNOWN, ends)
+    if row.rounded_m and meets(nearest := max(distance - 2 * row.rounded_m, 0.0), "<=", limit):
+        told = {"facility": row.radius_facility, "near_m": nearest, "distance_m": distance}
+        return Reason(ReasonCode.REACH_ROUNDED, told)
     if may and not meets(row.radius_placed_m, "<=", limit):
         params = {"reach_group": group, "facility": may[0], "count": len(may)}
         return Reason(ReasonCode.REACH_UNPLACED, params)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from lifecircle.measures.areas.extent import by_share
+from lifecircle.measures.areas.extent import by_share, either, rounding_of
 from lifecircle.measures.frame import measured_frame, target_of
 from lifecircle.model.finding import meets
 from lifecircle.model.reason import Reason, ReasonCode
@@ -38,10 +38,13 @@ def walk(tables: Tables, rule: Rule[Options], subjects: pd.Index) -> pd.DataFram
     )
     unknown = rows["walk_unknown"].notna().to_numpy()
     ask = _Asked(rule, per_minute, tables.parameters.search_limit_m, reach.given_m)
-    told = zip(*(rows[name].tolist() for name in _Walked._fields), strict=True)
+    off = rounding_of(rows, "walk")
+    unknown = unknown | either(best, worst, off, rule)
+    columns = (rows[name].tolist() for name in _Walked._fields[:-1])
+    told = zip(*columns, off.tolist(), strict=True)
     return measured_frame(
         subjects,
-        measured=np.where(unknown, np.nan, worst),
+        measured=np.where(unknown, np.nan, worst - off / per_minute),
         low=np.where(np.isnan(best), 0.0, best),
         high=np.where(np.isnan(worst), np.inf, worst),
         required_low=np.full(len(rows), target_of(rule)),
@@ -64,6 +67,7 @@ class _Walked(NamedTuple):
     walk_unknown: Reason | None
     walk_doubt: Reason | None
     radius_m: float
+    rounded_m: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +111,8 @@ def _reason(row: _Walked, ask: _Asked, may: tuple[str, ...]) -> Reason:
         code,
         {
             "facility": row.walk_facility,
-            "walk_m": row.walk_m,
-            "walk_min": worst,
+            "walk_m": row.walk_m - row.rounded_m,
+            "walk_min": worst - row.rounded_m / ask.per_minute,
             "limit_min": limit,
         },
     )
@@ -116,7 +120,11 @@ def _reason(row: _Walked, ask: _Asked, may: tuple[str, ...]) -> Reason:
 
 def _might_be(row: _Walked, ask: _Asked, may: tuple[str, ...]) -> Reason:
     """Return what leaves a known walk open: the streets, a facility nobody can place or count."""
-    group = ask.group
+    group, nearest = ask.group, max(row.walk_m - 2 * row.rounded_m, 0.0)
+    if row.rounded_m and meets(nearest / ask.per_minute, "<=", ask.limit):
+        who = row.walk_facility
+        ends = {"facility": who, "near_m": nearest, "distance_m": row.walk_m}
+        return Reason(ReasonCode.WALK_ROUNDED, ends)
     if row.walk_doubt is not None:
         return row.walk_doubt
     if row.walk_low_facility is not None:

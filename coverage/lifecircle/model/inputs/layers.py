@@ -24,6 +24,7 @@ __all__ = [
     "MAY_SERVE",
     "NEAR_AS_READ",
     "REPEATS",
+    "ROUNDED",
     "Layer",
     "LayerError",
 ]
@@ -48,6 +49,9 @@ HOUSE_ASTRAY = "house_astray"
 MAY_SERVE = "may_serve"
 """Column of facilities of which some are handed over and have a day of opening that is past: those
 are perhaps in use. A layer without such rows has no such column."""
+ROUNDED = "rounded_m"
+"""Column of areas and facilities, metres: how far off their coordinates may be that have too few
+decimals; 0 or NaN: they are not rounded. A layer without such rows has no such column."""
 NEAR_AS_READ = "near_as_read"
 """Column of facilities, a JSON list of the areas that lie near by a position that is not taken for
 known, since something contradicts it: their own, or the area's. Else None. Where no position is

@@ -118,13 +118,17 @@ def costs_of(
     study, context = bench.case.study, whole.case.context
     index = context.residential.frame.index
     rows = context.facility_ids.get_indexer(list(facilities))
+    rounded, off = whole.case.rounding, np.zeros((len(index), 1))
+    if rounded is not None:  # what an area may be off is judged too; a place to build is chosen
+        off[:, 0] = np.where(context.demand.gated, 0.0, rounded.areas)
     if rule.measure == "radius":
-        return pd.DataFrame(straight_alone(context, rows), index, list(facilities))
+        return pd.DataFrame(straight_alone(context, rows) + off, index, list(facilities))
     minute = study.parameters.walk_speed_m_s * 60.0
     walk_m = walk_limit_m(study, float(rule.value or 0.0))
     if context.travel is None:
         limit = max(study.parameters.search_limit_m, walk_m)
-        return pd.DataFrame(walks_alone(context, rows, limit) / minute, index, list(facilities))
+        walks = (walks_alone(context, rows, limit) + off) / minute
+        return pd.DataFrame(walks, index, list(facilities))
     found = {}
     for name, row in zip(facilities, rows, strict=True):
         alone = np.zeros(len(context.facility_ids))

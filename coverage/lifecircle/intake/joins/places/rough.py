@@ -16,16 +16,16 @@ import shapely
 from lifecircle.intake.joins.names import stem
 from lifecircle.intake.positions.decimals import half_m, rounded_decimals
 from lifecircle.model.dictionary import fold
+from lifecircle.model.inputs.layers import ROUNDED, Layer
 from lifecircle.model.inputs.study import ELSEWHERE, likely_table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from lifecircle.intake.layers import Settled
-    from lifecircle.model.inputs.layers import Layer
     from lifecircle.model.inputs.parameters import Parameters
 
-__all__ = ["with_rough"]
+__all__ = ["with_rough", "with_rounding"]
 
 
 def with_rough(
@@ -72,6 +72,28 @@ def with_rough(
                 found += [(key, str(keys[at]), math.nan, written, False) for at in mine]
                 found.append((key, ELSEWHERE, math.nan, written, False))
     return pd.concat([likely, likely_table(found)], ignore_index=True) if found else likely
+
+
+def with_rounding(layers: Mapping[str, Layer], settled: Mapping[str, Settled]) -> dict[str, Layer]:
+    """Return the layers with how far off rounded coordinates of areas and facilities may be.
+
+    Rounded each way by half of the last decimal: at most to the corner of what they stand for.
+    Shapes are as they are drawn, whatever coordinates stand beside them.
+    """
+    found = dict(layers)
+    for name, beside in (("residential", "facilities"), ("facilities", "residential")):
+        ledger, frame = settled[name].ledger, layers[name].frame
+        drawn = ledger.raw.geometry
+        errors = {}
+        for row, (decimals, _) in rounded_decimals(ledger, beside=settled[beside].ledger).items():
+            if drawn is not None and drawn[ledger.at[row]] is not None:
+                continue
+            shorter = math.cos(math.radians(np.abs(ledger.frame[["lon", "lat"]].iloc[row]).min()))
+            errors[ledger.frame.index[row]] = math.ceil(half_m(decimals) * math.hypot(1, shorter))
+        if errors:
+            told = pd.Series(errors, dtype=float).reindex(frame.index).fillna(0.0)
+            found[name] = Layer(name, frame.assign(**{ROUNDED: told}))
+    return found
 
 
 def _depth_m(outline: shapely.Geometry, place: shapely.Geometry) -> float:
