@@ -343,3 +343,50 @@ def test_a_place_on_a_project_s_ground_is_perhaps_that_of_each_of_its_phases(
     assert whole.findings.at["R", "reason"].code == ReasonCode.PHASE_UNKNOWN
     for _, one in known:
         assert list(base.wrong({"JX-04": whole}, {"JX-04": one})) == []
+
+
+def phases(standard, clause, homes, other, m2):
+    """Return the finding of a new area of so many homes beside a phase of 300 (``other``)."""
+    one = area(project="P", age_class="new", households=homes, households_planned=homes)
+    two = area((600, 0), project="P", households=300, households_planned=300, **other)
+    rooms = {f"F{n}": room(has, (600 * n, 0)) for n, has in enumerate(m2) if has}
+    return county(standard, {"R": one, "O": two}, rooms).one(clause).findings.loc["R"]
+
+
+@pytest.mark.parametrize(
+    ("homes", "m2", "asked", "told"),
+    [
+        # 150 and 90 m² are less than 200 each; of both as one 240 are asked, or 200 of R alone
+        (500, 250, (200.0, 240.0), "compliant"),
+        (500, 220, (200.0, 240.0), "not_assessed"),
+        (300, 200, (200.0, 200.0), "compliant"),  # 90 and 90: 180 of both
+        (300, 190, (200.0, 200.0), "deficient"),
+        (1000, 350, (300.0, 390.0), "not_assessed"),
+    ],
+)
+def test_what_may_be_one_project_has_one_minimum(homes, m2, asked, told):
+    found = phases("jinxiang-2023", "JX-03", homes, {"age_class": None}, [m2])
+    assert (found["required_low"], found["required_high"]) == asked
+    assert found["status"] == told
+
+
+@pytest.mark.parametrize(
+    ("m2", "told"),
+    [
+        # R alone: 100 m²; both together, if O's conditions are none: 160
+        ([100], "not_assessed"),
+        ([160], "compliant"),
+        ([90], "deficient"),
+        ([50, 60], "not_assessed"),  # 110 of both
+        ([50, 40], "deficient"),
+    ],
+)
+def test_a_phase_whose_conditions_cannot_be_read_may_be_one_with_the_other(m2, told):
+    unread = {"age_class": "new", "required_m2": base.NAN, "required_m2_unread": True}
+    found = phases("caoxian-2023", "CX-01", 500, unread, m2)
+    assert (found["required_low"], found["required_high"]) == (100.0, 160.0)
+    assert found["status"] == told
+    reason = found["reason"]
+    if told == "not_assessed":
+        assert reason.code == ReasonCode.PHASE_UNKNOWN
+        assert reason.params == {"residential": "O", "field": "required_m2"}

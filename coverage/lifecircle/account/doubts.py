@@ -11,7 +11,9 @@ import pandas as pd
 from lifecircle.account.records import unclear_reason
 from lifecircle.account.sums import added, rows_of
 from lifecircle.account.terms import missing_of, place_m2
+from lifecircle.counting.eligibility import number_of
 from lifecircle.counting.neighbourhood import without_place
+from lifecircle.counting.projects import unread_conditions
 from lifecircle.model.finding import meets
 from lifecircle.model.reason import Reason, ReasonCode
 from lifecircle.model.sites import SITE_PART
@@ -235,10 +237,10 @@ def join_perhaps(
 ) -> None:
     """Widen the accounts of areas that may be phases of one project: then they are one account.
 
-    It asks for no more than both together; each alone is the other end. It may have more than
-    both: a record of both is one of one area then, whose m² nothing limits where one of them is
-    unsaid, and reaches as far as the nearer of them. So of rooms that a record gives to any of
-    them all that it names may be theirs.
+    It asks for no more than both together, and for one minimum; each alone is the other end. It
+    may have more than both: a record of both is one of one area then, whose m² nothing limits
+    where one of them is unsaid, and reaches as far as the nearer of them. So of rooms that a record
+    gives to any of them all that it names may be theirs.
 
     Parameters
     ----------
@@ -250,22 +252,28 @@ def join_perhaps(
     if not beside:
         return
     rows = {key: row for row, key in enumerate(frame.index)}
-    names = ("required_high", "own_high", "recorded_high")
+    names = ("own_high", "recorded_high", "required_high", "rated")
     alone = {name: frame[name].to_numpy(dtype=float) for name in names}
     wide = {name: column.copy() for name, column in alone.items()}
     unknown = frame["unknown"].tolist()
     most = _all_recorded(tables, best)
+    typed = tables.areas.index[number_of(tables.areas, "required_m2").notna()]
+    typed = set(typed) - set(unread_conditions(tables.areas))
     for (area, clause), row in rows.items():
         others = [one for one in beside.get(area, ()) if (one, clause) in rows]
         for other in others:
-            for name in names:
-                wide[name][row] += alone[name][rows[other, clause]]
+            at = rows[other, clause]
+            for name in names[:2]:
+                wide[name][row] += alone[name][at]
+            # with one whose conditions tell a figure it is one only if those of the other do
+            wide["rated"][row] += alone["required_high" if area in typed else "rated"][at]
             unknown[row] = unknown[row] or _not_told(tables.areas, area, other)
         if others:
+            wide["required_high"][row] = max(wide["required_high"][row], wide["rated"][row])
             recorded = wide["recorded_high"]
             recorded[row] = max(recorded[row], most((area, *others), clause))
-    for name, column in wide.items():
-        frame[name] = column
+    for name in names[:3]:
+        frame[name] = wide[name]
     frame["unknown"] = pd.Series(unknown, frame.index, dtype=object)
 
 
@@ -306,6 +314,10 @@ def _not_told(areas: pd.DataFrame, area: str, other: str) -> Reason:
         for one in (other, area):
             if pd.isna(areas.at[one, field]):
                 return Reason(ReasonCode.PHASE_UNKNOWN, {"residential": one, "field": field})
+    written = unread_conditions(areas).intersection([other, area], sort=False)
+    if len(written):
+        told = {"residential": str(written[0]), "field": "required_m2"}
+        return Reason(ReasonCode.PHASE_UNKNOWN, told)
     unread = [one for one in (other, area) if pd.isna(areas.at[one, "lived_in"])]
     if unread:
         return Reason(ReasonCode.PHASE_UNKNOWN, {"residential": unread[0], "field": "stage"})

@@ -229,7 +229,7 @@ def _requirements(tables: Tables, quotas: Sequence[Quota]) -> pd.DataFrame:
         least += [rule.options.minimum_m2] * len(subjects)
         built += [of_built(rule)] * len(subjects)
         ahead += [of_ahead(rule)] * len(subjects)
-    columns = {"low": float, "high": float, "unknown": object, "least_place": float}
+    columns = {"low": float, "high": float, "unknown": object, "least_place": float, "rated": float}
     named = {"low": "required_low", "high": "required_high"}
     ids = areas.take(areas.get_indexer([area for area, _ in accounts]))
     clauses = pd.Index([clause for _, clause in accounts])

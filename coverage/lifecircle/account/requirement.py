@@ -31,7 +31,9 @@ _AHEAD = frozenset({AgeClass.NEW, AgeClass.APPROVED})
 def requirement(
     areas: pd.DataFrame, rule: Rule[ProvisionOptions], parameters: Parameters
 ) -> pd.DataFrame:
-    """Return ``low``, ``high`` (m²), ``unknown`` (Reason or None), ``least_place`` (m²), by area.
+    """Return what is asked of each area, as columns.
+
+    ``low``, ``high`` (m²), ``unknown`` (Reason or None), ``least_place`` and ``rated`` (m²).
 
     rate x households / 100, or rate x people / 1000; pro rata unless reading A5 says ``ceil``;
     at least the clause's single minimum. A typed requirement of the planning conditions overrides
@@ -45,6 +47,9 @@ def requirement(
     ``least_place``: the smallest place that may earn credit at best: the single minimum, for an
     approved area that of the existing ones. Planning conditions that say how many m² there must be
     say nothing of how large each place is (A8, A29).
+
+    ``rated``: at most, before any minimum: what of several areas as one is added up. Planning
+    conditions that cannot be read may be none: then the rate asks.
     """
     options = rule.options
     value = np.nan if rule.value is None else rule.value
@@ -59,7 +64,8 @@ def requirement(
     asked = value * base / step
     slips, by_homes = _slips(areas, rule, parameters)
     most = np.where(slips, np.maximum(asked, value * by_homes / step), asked)
-    high = np.maximum(np.where(np.isnan(most), np.inf, most), minimum)
+    rated = np.where(np.isnan(most), np.inf, most)
+    high = np.maximum(rated, minimum)
     some = _of_some_phases(areas, rule, value, rule.unit, step)
     low = np.maximum(np.where(np.isnan(asked), some, asked), minimum)
     least_place = np.full(len(areas), options.minimum_m2)
@@ -74,6 +80,7 @@ def requirement(
         as_built = np.where(np.isnan(as_built), some, as_built)
         low = np.where(between, np.minimum(np.maximum(as_built, floor), low), low)
         high = np.where(between, np.maximum(as_built, high), high)
+        rated = np.where(between, np.maximum(as_built, rated), rated)
         least = min(options.minimum_m2, options.approved_minimum_m2)
         least_place = np.where(approved, least, least_place)
     gap = np.isnan(base) & untyped
@@ -91,6 +98,7 @@ def requirement(
             "high": np.where(untyped, high, at_most),
             "unknown": pd.Series(unknown, areas.index, dtype=object),
             "least_place": least_place,
+            "rated": np.where(untyped | (typed < at_most), rated, typed),
         },
         index=areas.index,
     )

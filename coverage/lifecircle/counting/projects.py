@@ -30,6 +30,7 @@ __all__ = [
     "perhaps_together",
     "project_homes",
     "project_leads",
+    "unread_conditions",
     "wandering",
 ]
 
@@ -131,7 +132,8 @@ def _told(areas: pd.DataFrame, named: pd.Series) -> dict[Hashable, tuple[object,
 
 def _blank(areas: pd.DataFrame) -> pd.Series:
     """Return of which areas it is open if they count at all, as what, or with which others."""
-    return areas[["age_class", "setting", "lived_in"]].isna().any(axis=1) | _doubted(areas)
+    blank = areas[["age_class", "setting", "lived_in"]].isna().any(axis=1) | _doubted(areas)
+    return blank | areas.index.isin(unread_conditions(areas))
 
 
 def _doubted(areas: pd.DataFrame) -> pd.Series:
@@ -204,7 +206,8 @@ def perhaps_together(areas: pd.DataFrame, *, apart: bool = True) -> dict[str, tu
 
     Their age class or setting is blank, or their stage cannot be read, or its own; what is written
     agrees. ``areas``: one a project as far as known (:func:`by_project`). ``apart``: without
-    those whose m² are reckoned apart, since one of the two has a typed requirement.
+    those whose m² are reckoned apart, since one of the two has a typed requirement; one that is
+    written and cannot be read may be none.
     """
     if "project" not in areas:
         return {}
@@ -213,18 +216,25 @@ def perhaps_together(areas: pd.DataFrame, *, apart: bool = True) -> dict[str, tu
         return {}
     some = (areas["lived_in"] != 0) & (areas["counted"] != 0)
     typed = number_of(areas, "required_m2").notna() & apart
+    lost = areas.index.isin(unread_conditions(areas)) & apart
     words = (areas[name].astype(object).fillna("") for name in ("age_class", "setting"))
-    rows = zip(areas.index, named, some, typed, *words, strict=True)
+    rows = zip(areas.index, named, some, typed, lost, *words, strict=True)
     groups: dict[tuple[str, bool], list[tuple[str, object, object]]] = {}
-    for area, project, counts, own, age_class, setting in rows:
-        if project and counts:
-            groups.setdefault((project, own), []).append((str(area), age_class, setting))
-    found = (
-        (area, tuple(other for other, *theirs in mine if other != area and _may_be(words, theirs)))
-        for mine in groups.values()
-        for area, *words in mine
-    )
-    return {area: others for area, others in found if others}
+    for area, project, counts, own, either, age_class, setting in rows:
+        for kind in (own, not own)[: 1 + either] if project and counts else ():
+            groups.setdefault((project, kind), []).append((str(area), age_class, setting))
+    found: dict[str, dict[str, None]] = {}
+    for mine in groups.values():
+        for area, *told in mine:
+            others = (one for one, *theirs in mine if one != area and _may_be(told, theirs))
+            found.setdefault(area, {}).update(dict.fromkeys(others))
+    return {area: tuple(others) for area, others in found.items() if others}
+
+
+def unread_conditions(areas: pd.DataFrame) -> pd.Index:
+    """Return the areas whose planning conditions are written and cannot be read."""
+    least, most = (number_of(areas, name) for name in ("required_m2", "required_most_m2"))
+    return areas.index[least < most]
 
 
 def perhaps_phases(areas: pd.DataFrame) -> frozenset[str]:
