@@ -36,6 +36,7 @@ _PHASES = tuple(f"areas.{name}" for name in _OF_PHASES.split())
 _SERVICE = ("facilities.day_service", "facilities.day_service_unread")
 _SERVING = ("facilities.kinds", *_SERVICE, "facilities.open")
 _SIGNS = ("facilities.site", "facilities.second_sign")
+_PARTED = (*_SIGNS, "facilities.site_part")
 
 _DATES = tuple(
     f"{part}{stage}_on"
@@ -148,8 +149,7 @@ _DECLARED = (
         only_kinds=True,
         reads=(
             *_SERVING,
-            *_SIGNS,
-            "facilities.site_part",
+            *_PARTED,
             *_CODES,
             "units.setting",
             "units.parent",
@@ -252,14 +252,7 @@ _DECLARED = (
         answers="yes_no",
         options=o.CoLocationOptions,
         of_kinds=True,
-        reads=(
-            *_SERVING,
-            *_SIGNS,
-            "facilities.site_part",
-            "facilities.x",
-            "facilities.y",
-            "parameters.co_location_m",
-        ),
+        reads=(*_SERVING, *_PARTED, "facilities.x", "facilities.y", "parameters.co_location_m"),
         fields=(*_KINDS_STAGE, "facilities.lon", "facilities.lat"),
         figures=False,
     ),
