@@ -4,85 +4,33 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lifecircle.account.sums import in_order, rows_of
+from lifecircle.account.estates.claims import (
+    BESIDE,
+    BY_NAME,
+    INSIDE,
+    NEAR,
+    NEAR_POINT,
+    Heard,
+)
+from lifecircle.account.sums import rows_of
 from lifecircle.model.dictionary import fold
 from lifecircle.model.finding import meets
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-    from collections.abc import Set as AbstractSet
 
     import pandas as pd
 
+    from lifecircle.account.estates.claims import Claim
     from lifecircle.counting.neighbourhood import Codes
-    from lifecircle.model.tables import Tables
 
     Pair = tuple[str, str]
 
-__all__ = [
-    "INSIDE",
-    "NAMED",
-    "NAMED_AFAR",
-    "NEAR",
-    "NEAR_POINT",
-    "SITE_CHECK_M",
-    "Area",
-    "Claim",
-    "Spoken",
-    "around_points",
-    "claims_of",
-]
-
-INSIDE, NEAR, NAMED, NEAR_POINT, NAMED_AFAR = range(5)
-"""How well place or name speak for a pair, the best first."""
-SITE_CHECK_M = 200.0
-"""Farther than this from an area's point nobody can tell whether rooms are on its site."""
-_PAIR = ("facility", "residential")
-_BY_NAME, _BESIDE = frozenset({NAMED, NAMED_AFAR}), frozenset({NEAR, NEAR_POINT})
-
-
-class Area(NamedTuple):
-    """What is asked of an area: whether it is new, or may be, how it is placed, its content.
-
-    ``unplaced``: none of its phases has a place; ``astray``: one at least has none; ``headless``:
-    that which leads, of several.
-    """
-
-    new: bool
-    perhaps_new: bool
-    unplaced: bool
-    astray: bool
-    headless: bool
-    point: bool
-    content: tuple[Any, ...]
-
-
-class Claim(NamedTuple):
-    """That place or name speak for a pair, and how well.
-
-    ``far``: so far away that a name says nothing; ``out``: that, or off a new area's site;
-    ``partly``: its name may mean the area, or another, or none; ``stem``: it means the area without
-    saying 小区, and stands far from it. ``gap``: metres to its outline, or its point.
-    """
-
-    facility: str
-    residential: str
-    rank: int
-    distance: float
-    far: bool
-    out: bool
-    partly: bool = False
-    stem: bool = False
-    gap: float = math.nan
-
-    @property
-    def order(self) -> tuple[str, int]:
-        """What goes first: of a facility the best."""
-        return self.facility, NAMED_AFAR if self.stem else self.rank
+__all__ = ["Spoken"]
 
 
 def _wherever(claims: list[Claim], area: str) -> Iterator[list[Claim]]:
@@ -92,7 +40,7 @@ def _wherever(claims: list[Claim], area: str) -> Iterator[list[Claim]]:
     That decides for one that stands beside another area. Where it stands in none's neighbourhood
     the name is all there is, and on another's land the place is enough.
     """
-    own = next((c for c in claims if c.residential == area and c.rank in _BY_NAME), None)
+    own = next((c for c in claims if c.residential == area and c.rank in BY_NAME), None)
     ranks = {claim.rank for claim in claims}
     unplaced = own is not None and not own.far and math.isnan(own.distance)
     if own is None or not unplaced or INSIDE in ranks or not ranks & {NEAR, NEAR_POINT}:
@@ -104,40 +52,48 @@ def _wherever(claims: list[Claim], area: str) -> Iterator[list[Claim]]:
 
 
 def _surely_named(claims: Iterable[Claim]) -> set[str]:
-    return {c.residential for c in claims if c.rank in _BY_NAME and not (c.partly or c.stem)}
+    return {c.residential for c in claims if c.rank in BY_NAME and not (c.partly or c.afar)}
 
 
-def _stems_of_points(claims: Iterable[Claim]) -> set[str]:
-    return {c.residential for c in claims if c.stem and c.rank == NAMED}
+def _gaps(claims: Iterable[Claim], ranks: Collection[int]) -> dict[str, float]:
+    """Return the areas of claims of some ranks, and metres to their outlines or points."""
+    return {c.residential: c.gap for c in claims if c.rank in ranks}
 
 
-def _close(named: Mapping[str, float], sure: set[str]) -> set[str]:
-    return {area for area in sure if meets(named[area], "<=", SITE_CHECK_M)}
+def _inside(claims: Collection[Claim], first: Claim, around: Iterable[Claim]) -> set[str]:
+    """Return whose a room may be that stands in the outline of the best of its claims.
+
+    ``around``: of areas known as points that it is round about. Such a point in the outline is of
+    an estate within it: what is near that may be its.
+    """
+    sure, beside = _surely_named(claims), set(_gaps(claims, BESIDE))
+    if first.residential in sure:
+        return {first.residential}
+    inner = {c.residential for c in (*claims, *around) if c.within == first.residential}
+    if named := inner & sure:
+        return named
+    return sure & beside | (set() if sure else inner) | {first.residential}
 
 
-def _inside(claims: Iterable[Claim], first: Claim) -> set[str]:
-    """Return whose a room may be that stands in the outline of the best of its claims."""
-    sure = _surely_named(claims)
-    beside = {c.residential for c in claims if c.rank in _BESIDE}
-    return {first.residential} if first.residential in sure else sure & beside | {first.residential}
-
-
-def _outside(claims: Iterable[Claim], first: Claim, error: float) -> set[str]:
+def _outside(
+    claims: Iterable[Claim], first: Claim, around: Iterable[str], error: float
+) -> set[str]:
     """Return whose a room may be that stands beside areas, and in none.
 
-    ``first``: the best of its claims; ``error``: as of :class:`Spoken`.
+    ``first``: the best of its claims; ``around``: areas known as points that it is round about;
+    ``error``: as of :class:`Spoken`.
     """
-    sure = _surely_named(claims)
-    named = {c.residential: c.gap for c in claims if c.rank in _BY_NAME}
-    beside = {c.residential: c.gap for c in claims if c.rank in _BESIDE}
+    sure, beside = _surely_named(claims), _gaps(claims, BESIDE)
     least = min(beside.values())
     alike = {a for a, gap in beside.items() if meets(gap - least, "<", error)}
     alike.add(first.residential)
     if any(meets(beside.get(area, math.inf), "<=", least) for area in sure):
         return alike & sure
-    # an outline goes before a name far off
-    stems = _stems_of_points(claims) if first.rank == NEAR_POINT else set[str]()
-    return alike | stems | _close(named, sure) | (named.keys() & beside.keys())
+    # one that its name means, however far, contradicts the place
+    named = {c.residential for c in claims if c.rank in BY_NAME and not c.partly}
+    if not named and not meets(least, "<=", error):
+        alike |= set(around)
+    return alike | named | (_gaps(claims, BY_NAME).keys() & beside.keys())
 
 
 class Spoken:
@@ -153,6 +109,8 @@ class Spoken:
         Facility → the areas without a place that it may stand in, whatever it is beside.
     around
         Facility → what would speak for it if it stood in an area of which it is near the point.
+    heard
+        What is to be known of names beside whom they mean.
     error, again
         Metres by which a position may be off; area → the one that its row may say again.
     """
@@ -165,6 +123,7 @@ class Spoken:
         hidden: Mapping[str, Sequence[str]],
         around: Mapping[str, Sequence[Claim]],
         *,
+        heard: Heard,
         error: float,
         again: Mapping[str, str],
     ) -> None:
@@ -175,7 +134,7 @@ class Spoken:
         for facility, area in lost:
             self._lost[facility].append(area)
         self._codes, self._hidden = codes, hidden
-        self._around, self._error, self._again = around, error, again
+        self._around, self._heard, self._error, self._again = around, heard, error, again
 
     def __iter__(self) -> Iterator[str]:
         """Yield the facilities of which something is said."""
@@ -194,7 +153,7 @@ class Spoken:
 
     def _of_several(self, facility: str, named: Sequence[str]) -> Sequence[str]:
         """Return which of the areas of one name place or codes say, as far as they do."""
-        near = [c.residential for c in self._claims.get(facility, ()) if c.rank not in _BY_NAME]
+        near = [c.residential for c in self._claims.get(facility, ()) if c.rank not in BY_NAME]
         here = [area for area in near if area in named]
         return here[:1] or [a for a in named if self._codes.agree(facility, a)] or named
 
@@ -227,7 +186,7 @@ class Spoken:
     def _named(self, facility: str) -> list[str]:
         """Return the areas of a facility's name, without those that are too far away."""
         claims = self._claims.get(facility, ())
-        found = [claim.residential for claim in claims if claim.rank in _BY_NAME and not claim.far]
+        found = [claim.residential for claim in claims if claim.rank in BY_NAME and not claim.far]
         return found or self._lost.get(facility, [])
 
     def ways(
@@ -249,7 +208,7 @@ class Spoken:
         ways: list[tuple[list[Claim], list[Pair]]] = []
         for area in self._each_meant(facility, recorded):
             its = [(facility, area)] if area in lost else []
-            read = [c for c in claims if c.rank not in _BY_NAME or c.far or c.residential == area]
+            read = [c for c in claims if c.rank not in BY_NAME or c.far or c.residential == area]
             ways += [(said, its) for said in _wherever(read, area)]
         return [*ways, ([], [])] if self.hidden(facility) and not recorded else ways
 
@@ -258,19 +217,32 @@ class Spoken:
         if inside := self.within(facility):
             return [self.placed_in(facility, area) for area in inside]
         claims = self._claims.get(facility, ())
-        if either := self.between(facility):
-            every = [[c for c in claims if c.residential == area] for area in either]
-            return [*((one, []) for one in every), *([([], [])] if self.hidden(facility) else [])]
+        round_about = {} if written else self._round_about(facility)
+        if either := self.between(facility, round_about):
+            nobody = self.hidden(facility) or facility in self._heard.strangers
+            return [*self._each_of(facility, either), *([([], [])] if nobody else [])]
         if near := {} if written else self.around(facility):
             also = [c for c in claims if not c.far and c.residential not in near]
             return [*(([c], []) for c in (*near.values(), *also)), ([], [])]
         return []
 
+    def _each_of(
+        self, facility: str, either: Sequence[str]
+    ) -> list[tuple[list[Claim], list[Pair]]]:
+        """Return what speaks for each of some areas: place, name, or that it is round about."""
+        said: dict[str, list[Claim]] = defaultdict(list)
+        for claim in self._claims.get(facility, ()):
+            said[claim.residential].append(claim)
+        around = self._round_about(facility)
+        return [(said[area] or [around[area]], []) for area in either]
+
     def _each_meant(self, facility: str, recorded: Collection[str]) -> list[str]:
         """Return the areas that a name may mean, one a way to read it; an empty one: no area."""
-        meant = self.meant(facility, recorded)
-        if any(claim.partly for claim in self._claims.get(facility, ())):
+        meant, claims = self.meant(facility, recorded), self._claims.get(facility, ())
+        if any(claim.partly for claim in claims):
             return [""] if recorded else [*meant, ""]
+        if not recorded and any(claim.afar and not claim.far for claim in claims):
+            return [*meant, ""]
         return [*meant] or [""]
 
     def hidden(self, facility: str) -> Sequence[str]:
@@ -279,7 +251,7 @@ class Spoken:
         One whose name speaks of an area, or that stands on the land of one, stands in no other.
         """
         claims = [c for c in self._claims.get(facility, ()) if not (c.far or c.partly)]
-        if not claims or any(claim.rank not in _BESIDE for claim in claims):
+        if not claims or any(claim.rank not in BESIDE for claim in claims):
             return ()
         either = dict.fromkeys((claims[0].residential, *self._hidden.get(facility, ())))
         return tuple(either) if len(either) > 1 else ()
@@ -305,27 +277,74 @@ class Spoken:
         off may be in it, where neither place nor name says for certain that it is another's.
         """
         said = self._claims.get(facility, ())
-        if any(not (claim.far or claim.partly) for claim in said):
+        if any(not (claim.far or claim.partly or claim.afar) for claim in said):
             return {}
-        return {claim.residential: claim for claim in self._around.get(facility, ())}
+        return self._round_about(facility)
 
-    def between(self, facility: str) -> list[str]:
+    def _round_about(self, facility: str) -> dict[str, Claim]:
+        """Return the areas known as points that it stands round about, and is not beside.
+
+        Where one of them has the facility's code of community, those that have another have not.
+        """
+        claims = {claim.residential: claim for claim in self._around.get(facility, ())}
+        beside = _gaps(self._claims.get(facility, ()), BESIDE)
+        told = self._codes.of_its_community(facility, [*beside, *claims])
+        return {area: claim for area, claim in claims.items() if area in told}
+
+    def metres(self, facility: str) -> tuple[tuple[str, float], ...]:
+        """Return the areas known as points that it may stand in, and how far off they are."""
+        said = {claim.residential for claim in self._claims.get(facility, ())}
+        around = self._round_about(facility)
+        return tuple((area, one.gap) for area, one in around.items() if area not in said)
+
+    def between(self, facility: str, around: Mapping[str, Claim]) -> list[str]:
         """Return of which areas a facility beside several, or named after one near, may be.
 
         None: what goes before by the order of claims is plain. A room that stands outside all
         outlines may be of any that is hardly farther than the nearest, its name says which. Where
-        place and name contradict each other it may be of either.
+        place and name contradict each other, or name and address, it may be of either. ``around``:
+        areas known as points that it stands round about, and may be in too.
         """
         claims = [c for c in self._claims.get(facility, ()) if not c.far]
         first = next((c for c in claims if not (c.out or c.partly)), None)
-        if first is None or first.rank in _BY_NAME:
+        if first is None:
             return []
-        told = (
-            _inside(claims, first) if first.rank == INSIDE else _outside(claims, first, self._error)
-        )
+        told = self._whose(claims, first, around)
         told = {area for area in told if self._again.get(area) not in told}
-        either = list(dict.fromkeys(c.residential for c in claims if c.residential in told))
-        return [] if either == [first.residential] else either
+        either = [c.residential for c in (*claims, *around.values()) if c.residential in told]
+        either = list(dict.fromkeys(either))
+        strange = first.rank in BESIDE and facility in self._heard.strangers
+        return [] if either == [first.residential] and not strange else either
+
+    def _whose(
+        self, claims: Sequence[Claim], first: Claim, around: Mapping[str, Claim]
+    ) -> set[str]:
+        """Return of which areas a facility may be, by claims of which this is the best."""
+        if first.rank == INSIDE:
+            return _inside(claims, first, around.values())
+        named = self._named(first.facility)
+        if first.facility in self._heard.torn and len(named) > 1:
+            return {first.residential, *named}
+        if first.rank in BY_NAME:
+            return self._nearer(claims, first, around)
+        return _outside(claims, first, around, self._error)
+
+    def _nearer(
+        self, claims: Iterable[Claim], first: Claim, around: Mapping[str, Claim]
+    ) -> set[str]:
+        """Return whose a room may be that is named after one area, and stands nearer to others.
+
+        A name without 小区 may be a brand's, and tells nothing against any of them; one of an
+        estate nothing against its parts.
+        """
+        if first.afar or math.isnan(first.gap):
+            return {first.residential}
+        kin = self._heard.kin.get(first.facility, ())
+        found = {first.residential}
+        for area, gap in (_gaps(claims, BESIDE) | _gaps(around.values(), BESIDE)).items():
+            if (first.stem or area in kin) and meets(gap - first.gap, "<", self._error):
+                found.add(area)
+        return found
 
     def placed_in(self, facility: str, area: str) -> tuple[list[Claim], list[Pair]]:
         """Return what place and name say of a facility if that outline is the one it stands in."""
@@ -334,66 +353,4 @@ class Spoken:
 
     def without_name(self, facility: str) -> tuple[list[Claim], list[Pair]]:
         """Return what the place of a facility says alone."""
-        return [c for c in self._claims.get(facility, ()) if c.rank not in _BY_NAME], []
-
-
-def claims_of(
-    tables: Tables,
-    areas: Mapping[str, Area],
-    named: Iterable[Pair],
-    less: tuple[AbstractSet[Pair], AbstractSet[Pair]],
-) -> list[Claim]:
-    """Return what place or name (``named``) speak for, best first.
-
-    ``less``: the pairs that a name may mean, and those that it means without saying 小区. Far from
-    a point that says no more than what stands near another one: it may be either's.
-    """
-    named, (parts, stems) = list(named), less
-    near, parameters = tables.containment, tables.parameters
-    theirs = near[near["facility"].isin({facility for facility, _ in named})]
-    away = {row[:2]: row[2:] for row in rows_of(theirs, *_PAIR, "to_area_m", "straight_m")}
-    near = near[meets(near["to_area_m"], "<=", parameters.own_tolerance_m)]
-    found: list[tuple[Any, Claim]] = []
-    for facility, home, to_area, metres in rows_of(near, *_PAIR, "to_area_m", "straight_m"):
-        rank = NEAR_POINT if areas[home].point else INSIDE if meets(to_area, "<=", 0.0) else NEAR
-        claim = Claim(facility, home, rank, metres, far=False, out=False, gap=to_area)
-        found.append((to_area, claim))
-    for facility, home in named:
-        area, (gap, metres) = areas[home], away.get((facility, home), (np.nan, np.nan))
-        far = not (area.unplaced or meets(metres, "<=", parameters.recorded_sharing_note_m))
-        out = far or (not area.point and area.new)
-        partly = (facility, home) in parts
-        rank = NAMED if area.point and not partly else NAMED_AFAR
-        stem = (facility, home) in stems and not _at_hand(area, metres)
-        claim = Claim(facility, home, rank, _beyond(area, metres), far, out, partly, stem, gap)
-        found.append((metres, claim))
-    found.sort(key=lambda one: (one[1].order, in_order(one[0]), areas[one[1].residential].content))
-    return [claim for _, claim in found]
-
-
-def _beyond(area: Area, metres: float) -> float:
-    """Return how far rooms are from an area; inf beyond what is looked for."""
-    return np.inf if np.isnan(metres) and not area.unplaced else metres
-
-
-def _at_hand(area: Area, metres: float) -> bool:
-    """Return whether rooms so far from an area may be on its site: of unknown place they may."""
-    return bool(area.unplaced or meets(metres, "<=", SITE_CHECK_M))
-
-
-def around_points(tables: Tables, areas: Mapping[str, Area]) -> dict[str, list[Claim]]:
-    """Return facility → the areas of which only a point is known that it is near, the next first.
-
-    Beyond the tolerance of a point, and not so far that nobody would look for it there.
-    """
-    near = tables.containment
-    away = near["to_area_m"].to_numpy(dtype=float)
-    some = meets(away, "<=", SITE_CHECK_M) & ~meets(away, "<=", tables.parameters.own_tolerance_m)
-    found: dict[str, list[Claim]] = defaultdict(list)
-    for facility, home, metres in rows_of(near[some], *_PAIR, "straight_m"):
-        if areas[home].point and not areas[home].unplaced:
-            claim = Claim(facility, home, NEAR_POINT, metres, far=False, out=False, gap=metres)
-            found[facility].append(claim)
-    for claims in found.values():
-        claims.sort(key=lambda one: (in_order(one.gap), areas[one.residential].content))
-    return found
+        return [c for c in self._claims.get(facility, ()) if c.rank not in BY_NAME], []

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import numpy as np
 
-from lifecircle.account.naming import SITE_CHECK_M
+from lifecircle.account.estates.claims import SITE_CHECK_M
 from lifecircle.account.sums import looked_up, rows_of
 from lifecircle.counting.eligibility import countable_m2, number_of
 from lifecircle.model.finding import meets

@@ -15,8 +15,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lifecircle.account.estates.names import Names, named_areas, partly_named_areas
-from lifecircle.account.naming import (
+from lifecircle.account.estates.claims import (
     INSIDE,
     NAMED,
     NAMED_AFAR,
@@ -24,10 +23,11 @@ from lifecircle.account.naming import (
     NEAR_POINT,
     SITE_CHECK_M,
     Area,
-    Spoken,
     around_points,
     claims_of,
 )
+from lifecircle.account.estates.names import Names, named_areas, partly_named_areas
+from lifecircle.account.naming import Spoken
 from lifecircle.account.records import (
     Doubt,
     Own,
@@ -59,7 +59,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from lifecircle.account.naming import Claim
+    from lifecircle.account.estates.claims import Claim
     from lifecircle.account.records import Row, Way
     from lifecircle.model.tables import Tables
 
@@ -217,17 +217,20 @@ def claimed(tables: Tables, names: Names | None = None) -> Claimed:
 
     ``names``: of all areas of the study, where the tables are a part of it.
     """
-    seen, codes, names = _seen(tables), Codes(tables), names or Names(tables.areas)
+    seen, codes, names = _seen(tables), Codes(tables), names or Names.of_tables(tables)
     areas, named = seen.areas, named_areas(tables.facilities, tables.areas, names)
     partly = partly_named_areas(tables.facilities, tables.areas, names)
     whole, parts = (codes.agreeing(rows_of(told, *_PAIR)) for told in (named, partly))
     placed = [pair for pair in (*whole, *parts) if pair[0] in seen.placed]
-    claims = claims_of(tables, areas, placed, (set(parts), names.by_stem(tables.facilities)))
-    heard = {*seen.placed, *near_as_read(tables.facilities, tables.areas)}  # by place, or not
-    unplaced = [pair for pair in whole if pair[0] not in heard]
+    near = tables.containment
+    near = near[meets(near["to_area_m"], "<=", tables.parameters.own_tolerance_m)]
+    heard = names.heard(tables.facilities, set(parts), rows_of(near, *_PAIR))
+    claims = claims_of(tables, areas, placed, heard)
+    seen_at = {*seen.placed, *near_as_read(tables.facilities, tables.areas)}  # by place, or not
+    unplaced = [pair for pair in whole if pair[0] not in seen_at]
     error = tables.parameters.positional_error_m
-    heard_of = (claims, unplaced, codes, hidden_around(tables), around_points(tables, areas))
-    spoken = Spoken(*heard_of, error=error, again=seen.again)
+    said = (claims, unplaced, codes, hidden_around(tables), around_points(tables, areas))
+    spoken = Spoken(*said, heard=heard, error=error, again=seen.again)
     there = set(tables.facilities.index)
     told = rows_of(tables.sharing, *_PAIR, "m2")
     rows = [row for row in told if row[0] in there and row[1] in areas]
@@ -277,8 +280,7 @@ def _however_read(
             if open_ is doubt is None and not same_in_all(found):
                 meant = (*spoken.meant(facility), *spoken.hidden(facility))
                 doubt = Doubt.of_ways(facility, meant, found, (mine, seen.again))
-                near = {} if mine else spoken.around(facility)
-                doubt = doubt._replace(near=tuple((area, one.gap) for area, one in near.items()))
+                doubt = doubt._replace(near=() if mine else spoken.metres(facility))
         if doubt is not None:
             doubts[facility] = doubt
     own, rest = _whose(seen, claims, lost, plain)
@@ -336,7 +338,7 @@ def _seen(tables: Tables) -> _Seen:
     new = areas["age_class"].isin([AgeClass.NEW, AgeClass.APPROVED])
     found = (nowhere, astray, unknown & ~nowhere)
     told = (new, new | areas["age_class"].isna(), *found, point | unknown)
-    plain = zip(*(column.tolist() for column in told), strict=True)
+    plain = zip(*(column.tolist() for column in told), _around(areas), strict=True)
     order = (-areas["counted"].astype(float), areas["x"], areas["y"])
     content = zip(*(column.tolist() for column in order), strict=True)
     return _Seen(
@@ -348,6 +350,15 @@ def _seen(tables: Tables) -> _Seen:
         straight=dict(zip(rows_of(near, *_PAIR), near["straight_m"].tolist(), strict=True)),
         again=repeats(areas),
     )
+
+
+def _around(areas: pd.DataFrame) -> list[str | None]:
+    """Return in whose outline each area's point lies; phases are told by the one that leads."""
+    if "stands_in" not in areas:
+        return [None] * len(areas)
+    beside = areas["beside"].items() if "beside" in areas else ()
+    lead = {phase: area for area, others in beside for *_, phase in others}
+    return [lead.get(one, one) for one in areas["stands_in"].tolist()]
 
 
 def _records(seen: _Seen, rows: Sequence[Row], claims: Iterable[Claim]) -> list[Record]:

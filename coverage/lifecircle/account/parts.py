@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from lifecircle.account.naming import SITE_CHECK_M
+from lifecircle.account.estates.claims import surroundings_m
 from lifecircle.account.records import repeats
 from lifecircle.counting.neighbourhood import Neighbourhood, near_as_read
 from lifecircle.counting.projects import leads
@@ -126,7 +126,8 @@ def _near_m(near: pd.DataFrame, tables: Tables) -> NDArray[np.float64]:
     unknown = pd.Series(np.nan, tables.areas.index)
     land = tables.areas.get("land_area_m2", unknown).reindex(near["residential"])
     points = land.isna().to_numpy()
-    return np.where(points, max(own, SITE_CHECK_M), own + error)
+    around = surroundings_m(tables.areas).reindex(near["residential"]).to_numpy(dtype=float)
+    return np.where(points, np.maximum(own, around), own + error)
 
 
 def _add_repeated(found: Mapping[str, set[str]], areas: pd.DataFrame) -> None:

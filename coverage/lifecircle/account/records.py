@@ -12,7 +12,7 @@ import math
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from lifecircle.account.naming import INSIDE, NEAR, NEAR_POINT
+from lifecircle.account.estates.claims import INSIDE, NEAR, NEAR_POINT
 from lifecircle.account.sums import rows_of
 from lifecircle.model.inputs.layers import REPEATS
 from lifecircle.model.inputs.study import ELSEWHERE
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from lifecircle.account.naming import Area, Claim
+    from lifecircle.account.estates.claims import Area, Claim
 
     Row = tuple[str, str, float]
     Again = Mapping[str, str]

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from lifecircle.account.estates.claims import SURROUNDINGS_MOST_M
 from lifecircle.account.estates.names import named_areas
-from lifecircle.account.naming import SITE_CHECK_M
 from lifecircle.case.border import line_counts, over_the_line
 from lifecircle.case.columns import area_columns, facility_columns
 from lifecircle.case.gathered import (
@@ -38,7 +38,7 @@ from lifecircle.model.on_demand import OnDemand
 from lifecircle.model.rules.options import ProvisionOptions
 from lifecircle.model.tables import Tables
 from lifecircle.reach.areas.demand import positions
-from lifecircle.reach.areas.shares import containment
+from lifecircle.reach.areas.shares import containment, outlines_around
 from lifecircle.standards import form_of, read_form
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def gather(case: Case, rules: Rules, earlier: Gathered | None = None) -> Gathere
     )
     farthest = max(
         study.parameters.own_tolerance_m,
-        SITE_CHECK_M,
+        SURROUNDINGS_MOST_M,
         study.parameters.sharing_radius_m or 0.0,
         study.parameters.recorded_sharing_note_m,
         *radii,
@@ -249,6 +249,7 @@ def _areas(case: Case, rules: Rules) -> pd.DataFrame:
     """Return the areas' table with its derived columns, by readings A6, A26 and A29."""
     frame, readings = case.study.residential.frame, case.study.readings
     surface, centre = frame.geometry.area, case.centre
+    around = outlines_around(case.study.residential)
     return area_columns(
         pd.DataFrame(frame.drop(columns="geometry")),
         case.view,
@@ -257,7 +258,12 @@ def _areas(case: Case, rules: Rules) -> pd.DataFrame:
         issued=rules.standard.issued,
         exempt=quota_exempt(case.exemptions(rules), rules),
         quotas=_quotas(rules),
-    ).assign(x=centre[:, 0], y=centre[:, 1], land_area_m2=surface.where(surface > 0.0))
+    ).assign(
+        x=centre[:, 0],
+        y=centre[:, 1],
+        land_area_m2=surface.where(surface > 0.0),
+        stands_in=around,
+    )
 
 
 def _facilities(case: Case) -> pd.DataFrame:

@@ -99,18 +99,41 @@ class Codes:
         here, there = (
             {row[0]: row[1:] for row in side[["x", *codes]].itertuples(name=None)} for side in sides
         )
+        self._names = codes
         self._here: Mapping[Hashable, Sequence[Any]] = here
         self._there: Mapping[Hashable, Sequence[Any]] = there
         self._beside = tables.areas["beside"].to_dict() if "beside" in tables.areas else {}
 
     def agree(self, facility: str, area: str) -> bool:
         """Return whether no code contradicts another, of some phase; a blank one does not."""
-        here, phases = self._here[facility][1:], [self._there[area][1:]]
-        phases += [phase[: len(here)] for phase in self._beside.get(area, ())]
+        here = self._here[facility][1:]
         return any(
             all(a == b or bool(pd.isna(a) or pd.isna(b)) for a, b in zip(here, one, strict=True))
-            for one in phases
+            for one in self._phases(area)
         )
+
+    def of_its_community(self, facility: str, areas: Sequence[str]) -> Sequence[str]:
+        """Return the areas that no code of community contradicts, where one is told to be of it.
+
+        Where none is, all: rooms of one community stand near the estates of another.
+        """
+        mine = self._community(self._here[facility][1:])
+        if not mine:
+            return areas
+        found = [{self._community(phase) for phase in self._phases(one)} for one in areas]
+        if not any(mine in told for told in found):
+            return areas
+        return [one for one, told in zip(areas, found, strict=True) if told & {mine, ""}]
+
+    def _phases(self, area: str) -> Iterator[Sequence[Any]]:
+        """Yield the codes of all phases of an area."""
+        yield self._there[area][1:]
+        for phase in self._beside.get(area, ()):
+            yield phase[: len(self._names)]
+
+    def _community(self, codes: Sequence[Any]) -> str:
+        named = dict(zip(self._names, codes, strict=True))
+        return _code(named.get("community"))
 
     def agreeing(self, pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
         """Return the pairs of which both have a place, which tells, or codes agree."""

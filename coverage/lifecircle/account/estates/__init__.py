@@ -1,5 +1,6 @@
 """Estates: which of them a facility's name or address speaks of.
 
 - ``beside``: whether what stands beside a name leaves it the estate's
+- ``claims``: which areas place or name speak for, and how well
 - ``names``: the names of estates, looked up in what facilities are called
 """

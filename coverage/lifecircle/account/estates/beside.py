@@ -12,7 +12,15 @@ from functools import cache
 
 from lifecircle.model.dictionary import fold, kinds
 
-__all__ = ["NUMERALS", "PART", "is_of_care", "is_road", "plainly", "thing_of_its_own"]
+__all__ = [
+    "NUMERALS",
+    "PART",
+    "estates_told",
+    "is_of_care",
+    "is_road",
+    "plainly",
+    "thing_of_its_own",
+]
 
 PART = r"(?:期|区|园|苑|院|号院|组团|街坊|地块|标段)"
 """What a part of an estate is called."""
@@ -75,6 +83,14 @@ _CARE_WORDS = re.compile(
     rf"(?:{_OF_CARE}|社区|助餐点|小饭桌|康养|颐养|颐和|颐年|夕阳红|关爱|托老所)+"
 )
 _CARE_BEFORE = re.compile(rf"(?:{_OF_CARE})$")
+_ESTATE = re.compile(
+    r"(?:小区|花园|[家嘉佳]园|[花嘉佳家雅名]苑|家属[院楼]|宿舍|新村|安置区|国际城|名城|华庭|豪庭|华府|公馆|名邸|名郡)"
+)
+"""Ends of estates' names by which nothing else is called."""
+_WORD = 2
+_SORT = re.compile(
+    r"(?:老旧|老|旧|新建|安置|回迁|商品|棚改|封闭|开放|住宅|居民|居住|单位|本|各|周边|附近|示范|文明)$"
+)
 
 
 def plainly(text: str, start: int, end: int) -> bool:
@@ -84,8 +100,11 @@ def plainly(text: str, start: int, end: int) -> bool:
     what is near.
     """
     before, after = text[max(0, start - _MOST) : start], text[end : end + _MOST]
-    if not (_BEFORE.search(before) or _CARE_BEFORE.search(before)):
-        return False
+    if not _BEFORE.search(before):
+        # 养老服务中心小区店 is of no 中心小区
+        of_care = is_of_care(text[start:end].removesuffix("小区"))
+        if of_care or not _CARE_BEFORE.search(before):
+            return False
     said = _chain().match(after)
     return said is not None and _ELSEWHERE.search(after[said.end() :]) is None
 
@@ -103,3 +122,22 @@ def is_road(text: str, end: int) -> bool:
 def thing_of_its_own(stem: str) -> bool:
     """Return whether a name without 小区 is another thing's: 人民路 of 人民路小区."""
     return _THING.search(stem) is not None
+
+
+def estates_told(text: str) -> tuple[str, ...]:
+    """Return by which two characters the estates are told apart that a folded ``text`` names.
+
+    Any estates: what is called so, and followed by nothing but what may stand behind an estate's
+    name. 阳光 of 阳光花园3号楼; nothing of 幸福家园食堂, nor of 阳光花园对面.
+    """
+    found: list[str] = []
+    for one in _ESTATE.finditer(text):
+        head, after = text[: one.start()], text[one.end() : one.end() + _MOST]
+        word, said = head[-_WORD:], _chain().match(after)
+        if len(word) < _WORD or said is None or _ELSEWHERE.search(after[said.end() :]):
+            continue
+        if re.search(r"\W", word) or _SORT.search(head) or _CARE_BEFORE.search(head):
+            continue
+        if not is_of_care(word):
+            found.append(word)
+    return tuple(found)

@@ -11,16 +11,21 @@ import pandas as pd
 from lifecircle.account.estates.beside import (
     NUMERALS,
     PART,
+    estates_told,
     is_of_care,
     is_road,
     plainly,
     thing_of_its_own,
 )
+from lifecircle.account.estates.claims import Heard
 from lifecircle.counting.projects import homes
 from lifecircle.model.dictionary import fold, undivided
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterator, Mapping
+    from collections.abc import Hashable, Iterable, Iterator, Mapping
+    from collections.abc import Set as AbstractSet
+
+    from lifecircle.model.tables import Tables
 
 __all__ = ["Names", "named_areas", "partly_named_areas"]
 
@@ -34,6 +39,16 @@ _BRACKETED = re.compile(
 """A part of an estate, put in brackets: 东方(一区) is 东方一区."""
 _REMARK = re.compile(r"[(\[〔【][^()\[\]〔〕【】]*[)\]〕】]")
 """What else is said beside a name: 阳光花园(原一中家属院)."""
+_IN_REMARK = re.compile(r"[(\[〔【]([^()\[\]〔〕【】]*)[)\]〕】]")
+_FORMERLY = re.compile(r"^(?:原名?为?|又名|曾用名|别名|旧称|俗称|老)[:]?")
+_LISTED = re.compile(r"[、,;/|+]")
+_SOUNDS = str.maketrans("嘉佳苑", "家家园")
+"""Ends of names that are written in several ways: 家园, 嘉园, 佳苑."""
+_SHORTEST_OTHER = 3
+_OF_UNIT = re.compile(
+    r"(?:街道办事处|街道办|街道|办事处|镇|乡|社区居委会|社区|居委会|村委会|村|县|区|市)$"
+)
+"""Ends of units' names: 曹城 of 曹城街道 is no estate's, although there is a 曹城小区."""
 _NUMERAL = re.compile(rf"[{NUMERALS}](?={PART})")
 _NUMERALS = str.maketrans(NUMERALS, "00123456789")
 _KNOWN_NAMES = 1 << 14
@@ -85,11 +100,16 @@ def _pairs(
 
 
 class _Said(NamedTuple):
-    """The areas that a text speaks of: for certain, of those by a name without 小区; perhaps."""
+    """The areas that a text speaks of: for certain, of those by a name without 小区; perhaps.
+
+    ``kin``: parts of an estate of which it speaks; ``torn``: name and address speak of others.
+    """
 
     plain: frozenset[str] = _NOBODY
     stems: frozenset[str] = _NOBODY
     perhaps: frozenset[str] = _NOBODY
+    kin: frozenset[str] = _NOBODY
+    torn: bool = False
 
 
 class Names:
@@ -99,9 +119,11 @@ class Names:
     ----------
     areas
         With ``name``, or ``names`` of all phases; ``lead`` and ``home``, where there are projects.
+    units
+        Names of towns and communities: they are called as many an estate without 小区.
     """
 
-    def __init__(self, areas: pd.DataFrame) -> None:
+    def __init__(self, areas: pd.DataFrame, units: Iterable[object] = ()) -> None:
         self._names: dict[str, set[str]] = {}
         self._whole = set[tuple[str, str]]()
         called = areas["names"] if "names" in areas else areas["name"].map(lambda name: (name,))
@@ -112,14 +134,19 @@ class Names:
             for form in {*_forms(name), *(one for one in bare if one not in whole)}:
                 self._names.setdefault(form, set()).add(area)
             self._whole |= {(form, area) for form in (*_forms(name)[:1], *bare[:1])}
-        self._parts: dict[str, set[str]] = {}
-        for name, theirs in self._names.items():
-            estate = undivided(name)
-            for form in _plain_forms(estate) if estate != name else ():
-                self._parts.setdefault(form, set()).update(theirs)
-        self._lengths, self._lengths_of_parts = map(_lengths, (self._names, self._parts))
+        self._parts = _by_form(_of_estates(self._names))
+        self._others = _by_form((form, area) for name, area in said for form in _other_forms(name))
+        tables = self._names, self._parts, self._others
+        self._lengths, self._lengths_of_parts, self._lengths_of_others = map(_lengths, tables)
+        self._units = {_OF_UNIT.sub("", _plain(name)) for name in units}
+        self._called = {area: "|".join(map(_plain, phases)) for area, phases in called.items()}
         self._held: dict[tuple[object, object], _Said] = {}
         self.lead_of: Mapping[Hashable, Hashable] = homes(areas).to_dict()
+
+    @classmethod
+    def of_tables(cls, tables: Tables) -> Names:
+        """Return the names of a study's areas, beside those of its towns and communities."""
+        return cls(tables.areas, tables.units.get("name", ()))
 
     def of(self, facilities: pd.DataFrame) -> dict[str, tuple[str, ...]]:
         """Return facility → the areas its name, else its address, speaks of, by id."""
@@ -134,10 +161,40 @@ class Names:
         found = ((one, self._said(*texts)) for one, *texts in _texts(facilities))
         return {one: tuple(sorted(said.perhaps)) for one, said in found if said.perhaps}
 
-    def by_stem(self, facilities: pd.DataFrame) -> set[tuple[str, str]]:
-        """Return pairs of facility and area that are named, but only without 小区."""
-        found = ((one, self._said(*texts)) for one, *texts in _texts(facilities))
-        return {(one, str(self.lead_of[area])) for one, said in found for area in said.stems}
+    def heard(
+        self,
+        facilities: pd.DataFrame,
+        parts: AbstractSet[tuple[str, str]],
+        near: Iterable[tuple[str, str]] = (),
+    ) -> Heard:
+        """Return what is to be known of names beside whom they mean.
+
+        ``parts``: pairs that a name may mean; ``near``: facilities and areas they are beside.
+        """
+        found = [(str(one), self._said(*texts), texts) for one, *texts in _texts(facilities)]
+        strange = {
+            one: words for one, said, texts in found if (words := self._strange(said, texts))
+        }
+        for one, area in near:
+            if any(word in self._called[area] for word in strange.get(one, ())):
+                del strange[one]  # it may be this one, called another way
+        return Heard(
+            parts,
+            {(one, self._lead(area)) for one, said, _ in found for area in said.stems},
+            {one: {self._lead(area) for area in said.kin} for one, said, _ in found if said.kin},
+            {one for one, said, _ in found if said.torn},
+            strange.keys(),
+        )
+
+    def _lead(self, area: str) -> str:
+        return str(self.lead_of[area])
+
+    def _strange(self, said: _Said, texts: Iterable[str | None]) -> tuple[str, ...]:
+        """Return what is told apart in names of estates that no area has; of the first text."""
+        if said.plain or said.perhaps:
+            return ()
+        told = (estates_told(_plain(text)) for text in texts if text is not None)
+        return next((words for words in told if words), ())
 
     def _said(self, name: str | None, street: str | None) -> _Said:
         """Return what a name says, or an address that is asked where it says nothing for certain.
@@ -150,32 +207,68 @@ class Names:
         return self._held[key]
 
     def _first_sure(self, *texts: str | None) -> _Said:
-        perhaps = _NOBODY
-        for text in texts:
-            said = _Said() if text is None else self._read(text)
-            if said.plain:
-                return said
-            perhaps |= said.perhaps
-        return _Said(perhaps=perhaps)
+        told = [self._read(text) for text in texts if text is not None]
+        sure = [said for said in told if said.plain]
+        if len(sure) > 1:
+            return self._of_both(*sure)
+        perhaps = _NOBODY.union(*(said.perhaps for said in told))
+        return sure[0] if sure else _Said(perhaps=perhaps)
+
+    def _of_both(self, name: _Said, street: _Said) -> _Said:
+        """Return what a name and an address say that both speak of estates for certain.
+
+        Mostly of one, or the address says which part of it. A name without 小区 may be a brand's.
+        """
+        whose, where = ({self._lead(area) for area in said.plain} for said in (name, street))
+        if whose & where or name.plain & street.kin:
+            return name
+        if street.plain & name.kin or (name.plain == name.stems and street.plain != street.stems):
+            return street
+        plain, stems, kin = (
+            getattr(name, what) | getattr(street, what) for what in ("plain", "stems", "kin")
+        )
+        return _Said(plain, stems, kin=kin, torn=True)
 
     def _read(self, text: str) -> _Said:
         """Return what one text says: of names that are part of a longer one the longer."""
         plain = _plain(text)
         sure: dict[str, bool] = {}
         perhaps: list[str] = []
+        kin = set[str]()
         for start, end in _found(plain, self._names, self._lengths):
             form, beside = plain[start:end], plainly(plain, start, end)
             for area in self._names[form]:
                 stem = (form, area) not in self._whole
-                if beside and not (stem and thing_of_its_own(form)):
+                anothers = stem and (thing_of_its_own(form) or form in self._units)
+                if beside and not anothers:
                     sure[area] = sure.get(area, True) and stem
+                    kin |= self._parts.get(form, _NOBODY)
                 else:
                     perhaps.append(area)
         if sure:
-            return _Said(frozenset(sure), frozenset(area for area, stem in sure.items() if stem))
+            stems = frozenset(area for area, stem in sure.items() if stem)
+            return _Said(frozenset(sure), stems, kin=frozenset(kin - sure.keys()))
         for start, end in _found(plain, self._parts, self._lengths_of_parts):
             perhaps += self._parts[plain[start:end]]
+        sound = plain.translate(_SOUNDS)
+        for start, end in _found(sound, self._others, self._lengths_of_others):
+            perhaps += self._others[sound[start:end]]
         return _Said(perhaps=frozenset(perhaps))
+
+
+def _of_estates(names: Mapping[str, Iterable[str]]) -> Iterator[tuple[str, str]]:
+    """Yield what the estates are called of which names say a part, and the areas of these."""
+    for name, theirs in names.items():
+        if (estate := undivided(name)) != name:
+            yield from ((form, area) for form in _plain_forms(estate) for area in theirs)
+
+
+def _by_form(pairs: Iterable[tuple[str, str]]) -> dict[str, set[str]]:
+    """Return form of a name → the areas that are called so."""
+    found: dict[str, set[str]] = {}
+    for form, area in pairs:
+        found.setdefault(form, set()).add(area)
+    return found
 
 
 def _lengths(names: Mapping[str, object]) -> tuple[int, ...]:
@@ -228,3 +321,17 @@ def _plain_forms(plain: str) -> tuple[str, ...]:
     stem = next((plain.removesuffix(end) for end in _GENERIC if plain.endswith(end)), plain)
     told = (plain,) if is_of_care(stem) else (plain, stem)
     return tuple(form for form in told if len(form) >= _SHORTEST_NAME)
+
+
+@lru_cache(maxsize=_KNOWN_NAMES)
+def _other_forms(name: object) -> tuple[str, ...]:
+    """Return what else an estate may be called: by each of several names, a former one, by ear."""
+    plain = _plain(name)
+    bare = _REMARK.sub("", plain)
+    remarks = [part for text in _IN_REMARK.findall(plain) for part in _LISTED.split(text)]
+    others = [_FORMERLY.sub("", text) for text in remarks]
+    others = [text for text in others if estates_told(text)]
+    parts = _LISTED.split(bare)
+    told = {_FORMERLY.sub("", text).translate(_SOUNDS) for text in (*parts, *others)}
+    found = {form for text in told for form in (text, *_plain_forms(text)[1:])}
+    return tuple(sorted(form for form in found if len(form) >= _SHORTEST_OTHER))

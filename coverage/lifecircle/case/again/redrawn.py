@@ -80,7 +80,7 @@ class Redrawn:
 
 def footing_of(tables: Tables, account: Account) -> Footing:
     """Return the footing of a whole account."""
-    links = Links.of(tables, Names(tables.areas))
+    links = Links.of(tables, Names.of_tables(tables))
     return Footing(links, account.proven, account.work, _said(account))
 
 
@@ -171,7 +171,7 @@ def _links(tables: Tables, old: Footing, facilities: AbstractSet[str]) -> Links:
     """Return the links of tables; all but those of the ``facilities``, if areas are as before."""
     mine, theirs = (Columns(one.areas, _BY_WHICH) for one in (tables, old.links.tables))
     if not mine.alike(theirs):
-        return Links.of(tables, Names(tables.areas))
+        return Links.of(tables, Names.of_tables(tables))
     return Links.of(tables, old.links.names, old.links, facilities)
 
 

@@ -114,6 +114,21 @@ def share_within(
     return share
 
 
+def outlines_around(areas: Layer) -> pd.Series:
+    """Return area known as a point → the area in whose outline this lies, the smallest; or None."""
+    shapes = areas.frame.geometry
+    surface = shapes.area.to_numpy()
+    found = pd.Series(None, areas.frame.index, dtype=object)
+    spots = np.flatnonzero((surface == 0.0) & (shapes.geom_type == "Point").to_numpy())
+    if len(spots) and len(spots) < len(shapes):
+        row, area = areas.frame.sindex.query(shapes.iloc[spots].to_numpy(), predicate="within")
+        outlines = surface[area] > 0.0
+        row, area = row[outlines], area[outlines]
+        order = np.argsort(-surface[area], kind="stable")  # the last that is written stays
+        found.iloc[spots[row[order]]] = areas.frame.index[area[order]]
+    return found
+
+
 def containment(
     areas: Layer,
     facilities: Layer,

@@ -1,0 +1,115 @@
+"""Where place and name do not settle whose rooms are: open, by hand, case by case.
+
+Under ``caoxian-2023`` an existing area needs 15 m² a 100 households; every room has 60 m². Polygons
+are 100 m wide; all stand on one line, each case 10 km from the next, in one study. Places are
+metres from the case's own start; ``p`` is a point, ``r`` the middle of an outline (±50 m).
+"""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+from tests.account.test_names_of_several import studied, verdicts
+
+Y, N, O = "compliant", "deficient", "not_assessed"  # noqa: E741 - as in the table
+
+# case: areas (name, p | r, metres, households), the room (name, metres, address), verdicts
+CASES = {
+    # two points: 45 and 95 m, 30 and 200, 20 and 60 (it stands at the first), 45 and 201
+    "points": [("甲苑", "p", 0), ("乙苑", "p", 140), ("便民站", 45), (O, O)],
+    "far_round": [("甲苑", "p", 0), ("乙苑", "p", 230), ("便民站", 30), (O, O)],
+    "at_one": [("甲苑", "p", 0), ("乙苑", "p", 80), ("便民站", 20), (Y, N)],
+    "alone": [("甲苑", "p", 0), ("乙苑", "p", 246), ("便民站", 45), (Y, N)],
+    "named": [("甲苑", "p", 0), ("乙苑", "p", 140), ("乙苑日间照料中心", 45), (N, Y)],
+    # outline and point: 30 m outside and 100 m from a point; 20 m outside; inside
+    "mixed": [("甲苑", "r", 0), ("乙苑", "p", 180), ("便民站", 80), (O, O)],
+    "by_wall": [("甲苑", "r", 0), ("乙苑", "p", 180), ("便民站", 70), (Y, N)],
+    "in_it": [("甲苑", "r", 0), ("乙苑", "p", 180), ("便民站", 40), (Y, N)],
+    # a point in the outline: the room stands in both, or is the named one's
+    "inner": [("甲苑", "r", 0), ("乙苑", "p", 30), ("便民站", 10), (O, O)],
+    "inner_named": [("甲苑", "r", 0), ("乙苑", "p", 30), ("乙苑站", 10), (N, Y)],
+    "outer_named": [("甲苑", "r", 0), ("乙苑", "p", 30), ("甲苑站", 10), (Y, N)],
+    # 20 m outside of A, named after B 670 m off, or after nobody of the ledger
+    "name_far": [("甲苑", "r", 0), ("乙苑", "r", 790), ("乙苑站", 70), (O, O)],
+    "name_too_far": [("甲苑", "r", 0), ("乙苑", "r", 1100), ("乙苑站", 70), (Y, N)],
+    "stranger": [("甲苑", "r", 0), ("明珠花园日间照料中心", 70), (O,)],
+    "stranger_address": [("甲苑", "r", 0), ("便民站", 70, "明珠花园5号楼"), (O,)],
+    "stranger_in": [("甲苑", "r", 0), ("明珠花园日间照料中心", 40), (Y,)],
+    "stranger_no": [("甲苑", "r", 0), ("明珠社区养老服务站", 70), (Y,)],
+    "brand_no": [("甲苑", "r", 0), ("幸福家园养老服务站", 70), (Y,)],
+    "called_so": [("明珠城", "r", 0), ("明珠花园日间照料中心", 70), (Y,)],
+    # alone, outside of an outline it is named after: 200 and 201 m
+    "outline_200": [("甲苑", "r", 0), ("甲苑日间照料中心", 250), (Y,)],
+    "outline_201": [("甲苑", "r", 0), ("甲苑日间照料中心", 251), (O,)],
+    "point_400": [("甲苑", "p", 0), ("甲苑日间照料中心", 400), (Y,)],
+    # without 小区: no proof against what is nearer, nor far off
+    "brand": [("康乐小区", "p", 0), ("乙苑", "p", 190), ("康乐养老服务站", 150), (O, O)],
+    "brand_round": [("康乐小区", "p", 0), ("乙苑", "p", 260), ("康乐养老服务站", 150), (O, O)],
+    "brand_near": [("康乐小区", "p", 0), ("乙苑", "p", 260), ("康乐养老服务站", 100), (Y, N)],
+    "brand_200": [("康乐小区", "p", 0), ("康乐养老服务站", 200), (Y,)],
+    "brand_201": [("康乐小区", "p", 0), ("康乐养老服务站", 201), (O,)],
+    "whole": [("康乐小区", "p", 0), ("乙苑", "p", 190), ("康乐小区养老服务站", 150), (Y, N)],
+    "brand_outline": [("康乐小区", "p", 0), ("乙苑", "r", 500), ("康乐养老服务站", 430), (O, O)],
+    # round about: 200 m up to 800 households, 316 m of 2000
+    "round_800": [("甲苑", "p", 0, 800), ("便民站", 201), (N,)],
+    "round_2000": [("甲苑", "p", 0, 2000), ("便民站", 310, "", 300), (O,)],
+    "round_2000_far": [("甲苑", "p", 0, 2000), ("便民站", 320, "", 300), (N,)],
+    # former names, names side by side, names by ear; name and address; the whole and a part
+    "former": [("甲苑（原纺织厂家属院）", "p", 0), ("纺织厂家属院助餐点", 300), (O,)],
+    "listed": [("东方名城、西湖花园", "p", 0), ("西湖花园日间照料中心", 300), (O,)],
+    "by_ear": [("和平家园", "p", 0), ("和平嘉园日间照料中心", 300), (O,)],
+    "remark": [("甲苑（南关社区）", "p", 0), ("南关社区日间照料中心", 300), (N,)],
+    "torn": [("甲苑", "p", 0), ("乙苑", "p", 200), ("甲苑站", 150, "乙苑5号楼"), (O, O)],
+    "torn_in": [("甲苑", "r", 0), ("乙苑", "p", 200), ("甲苑站", 40, "乙苑5号楼"), (Y, N)],
+    "torn_brand": [("康乐小区", "p", 0), ("乙苑", "p", 200), ("康乐站", 90, "乙苑5号楼"), (N, Y)],
+    "part": [("书香苑", "p", 0), ("书香苑北区", "p", 350), ("书香苑站", 320), (O, O)],
+    "part_no": [("书香苑", "p", 0), ("书香苑北区", "p", 350), ("书香苑站", 100), (Y, N)],
+    "part_said": [("书香苑", "p", 0), ("书香苑北区", "p", 350), ("书香苑北区站", 60), (N, Y)],
+    "part_there": [
+        ("书香苑", "p", 0),
+        ("书香苑北区", "p", 350),
+        ("书香苑站", 60, "书香苑北区2号楼"),
+        (N, Y),
+    ],
+}
+
+
+def _told():
+    """Return the verdicts of all cases, judged as one county."""
+    areas, rooms = {}, {}
+    for number, (case, (*homes, room, _)) in enumerate(CASES.items()):
+        start = 10_000 * number
+        for letter, (name, how, x, *more) in zip("AB", homes, strict=False):
+            households = more[0] if more else 200
+            areas[f"{case}.{letter}"] = {
+                "name": name,
+                "x": start + x,
+                "households": households,
+                "point": how == "p",
+                "unit": f"U{number}",
+            }
+        name, x, address, m2 = (*room, *("", 60.0)[len(room) - 2 :])
+        rooms[f"{case}.F"] = {
+            "name": name,
+            "x": start + x,
+            "floor_area_m2": float(m2),
+            "unit": f"U{number}",
+            **({"address": address} if address else {}),
+        }
+    tables = studied(areas, rooms)
+    inner = {"inner.B", "inner_named.B", "outer_named.B"}
+    within = [f"{one[:-1]}A" if one in inner else None for one in areas]
+    tables = dataclasses.replace(tables, areas=tables.areas.assign(stands_in=within))
+    return verdicts(tables)["status"].astype(str).to_dict()
+
+
+@pytest.fixture(scope="module")
+def told():
+    return _told()
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_place_and_name_settle_what_they_do_by_hand(told, case):
+    expected = CASES[case][-1]
+    assert tuple(told[f"{case}.{letter}"] for letter in "AB"[: len(expected)]) == expected
