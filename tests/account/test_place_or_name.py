@@ -9,8 +9,12 @@ from __future__ import annotations
 
 import dataclasses
 
+import pandas as pd
 import pytest
-from tests.account.test_names_of_several import studied, verdicts
+from tests.account.test_names_of_several import point, status, studied, verdicts
+
+from lifecircle.account.estates.claims import surroundings_m
+from lifecircle.account.estates.names import Names
 
 Y, N, O = "compliant", "deficient", "not_assessed"  # noqa: E741 - as in the table
 
@@ -113,3 +117,70 @@ def told():
 def test_place_and_name_settle_what_they_do_by_hand(told, case):
     expected = CASES[case][-1]
     assert tuple(told[f"{case}.{letter}"] for letter in "AB"[: len(expected)]) == expected
+
+
+ESTATES = {
+    "a": "中心小区",
+    "b": "养老小区",
+    "c": "幸福小区",
+    "d": "敬老院家属院",
+    "e": "人民小区",
+    "f": "曹城小区",
+    "g": "康乐小区",
+    "h": "东关小区",
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "sure", "perhaps"),
+    [
+        # words of care are no estate's
+        *((text, "", "") for text in ("中心养老服务站", "幸福院", "幸福食堂", "敬老院", "养老站")),
+        ("幸福小区食堂", "c", ""),
+        ("中心小区养老服务站", "a", ""),
+        ("敬老院家属院助餐点", "d", ""),
+        ("惠民养老服务中心小区店", "", "a"),
+        ("智慧养老小区服务站", "", "b"),
+        ("人民幸福食堂", "e", ""),
+        ("人民中心小区养老站", "", "ae"),
+        # a town's or a community's name is not the estate's
+        ("曹城日间照料中心", "", "f"),
+        ("曹城小区日间照料中心", "f", ""),
+        ("东关日间照料中心", "", "h"),
+        ("康乐日间照料中心", "g", ""),
+    ],
+)
+def test_words_of_care_and_names_of_units_are_no_estates(text, sure, perhaps):
+    names = Names(
+        pd.DataFrame({"name": list(ESTATES.values())}, index=list(ESTATES)),
+        ["曹城街道", "东关社区居委会", None],
+    )
+    rooms = pd.DataFrame({"name": [text], "address": [None]}, index=["F"])
+    assert "".join(names.of(rooms)["F"]) == sure
+    assert "".join(names.partly(rooms).get("F", ())) == perhaps
+
+
+@pytest.mark.parametrize(
+    ("mine", "theirs", "told"),
+    [
+        ("C1", ("C1", "C2"), (O, N)),
+        ("C1", ("C1", None), (O, O)),
+        ("C3", ("C1", "C2"), (O, O)),  # none of them has it: it tells nothing
+        ("C1", (None, "C2"), (O, O)),
+        (None, ("C1", "C2"), (O, O)),
+    ],
+)
+def test_of_points_round_about_those_of_the_rooms_community_are_meant(mine, theirs, told):
+    areas = {
+        area: point(x, name=area, community=code)
+        for area, x, code in zip("AB", (0, 240), theirs, strict=True)
+    }
+    found = status(areas, name="便民站", x=120, community=mine)
+    assert (found["A"], found["B"]) == told
+
+
+def test_surroundings_grow_with_households_and_end():
+    # from the middle of a square of 100 m² a household to its corner: √(50 × households)
+    homes = pd.DataFrame({"counted": [80.0, 800.0, 801.0, 2000.0, 5000.0, 9000.0, float("nan")]})
+    found = surroundings_m(homes).round(1).tolist()
+    assert found == [200, 200, 200.1, 316.2, 500, 500, 200]

@@ -235,11 +235,14 @@ class Names:
         sure: dict[str, bool] = {}
         perhaps: list[str] = []
         kin = set[str]()
-        for start, end in _found(plain, self._names, self._lengths):
+        held = list(_found(plain, self._names, self._lengths))
+        begins = {start for start, _ in held}
+        for start, end in held:
             form, beside = plain[start:end], plainly(plain, start, end)
             for area in self._names[form]:
                 stem = (form, area) not in self._whole
-                anothers = stem and (thing_of_its_own(form) or form in self._units)
+                longer = end in begins  # 人民 before 中心小区
+                anothers = stem and (longer or thing_of_its_own(form) or form in self._units)
                 if beside and not anothers:
                     sure[area] = sure.get(area, True) and stem
                     kin |= self._parts.get(form, _NOBODY)
