@@ -1,4 +1,4 @@
-"""A study with a person's edits: the same study, were the ledger so."""
+"""A study with a person's edits, or with positions in another datum: were the ledger so."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import datetime as dt
 from numbers import Real
 from typing import TYPE_CHECKING, Any
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
@@ -22,7 +23,7 @@ from lifecircle.model.inputs.edits import (
     MoveFacility,
     RemoveFacility,
 )
-from lifecircle.model.inputs.layers import ROUNDED, Layer
+from lifecircle.model.inputs.layers import AS_READ, ROUNDED, Layer
 from lifecircle.model.sites import (
     LENT,
     POSITION_OF,
@@ -34,15 +35,13 @@ from lifecircle.model.status import Stage
 from lifecircle.model.strings import plain_strings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-    import geopandas as gpd
+    from collections.abc import Iterable, Iterator, Mapping
 
     from lifecircle.model.dictionary import ColumnSpec
     from lifecircle.model.inputs.edits import Edit
     from lifecircle.model.inputs.study import Study
 
-__all__ = ["BANNER", "check_edits", "edited"]
+__all__ = ["BANNER", "check_edits", "edited", "home_studies"]
 
 BANNER = "edited"
 """Code of the banner of a study with edits: it is not what stands."""
@@ -317,3 +316,35 @@ def _kinds(value: Any) -> frozenset[str]:
         if key not in known:
             raise UnknownNameError("kind", str(key), known)
     return frozenset(keys)
+
+
+def home_studies(study: Study) -> Iterator[Study]:
+    """Yield the study under each choice of layers that may lie elsewhere (``Study.homes``).
+
+    Rows that stand otherwise than they were read, a person's trial, stay where they are.
+    """
+    for choice in study.homes:
+        change: dict[str, Any] = {}
+        for name, home in choice.items():
+            layer = getattr(study, name)
+            if isinstance(layer, Layer) and isinstance(home, gpd.GeoDataFrame):
+                change[name] = _at_home(layer, home)
+            elif name == "streets":
+                change[name] = home
+        yield dataclasses.replace(study, homes=(), **change)
+
+
+def _at_home(layer: Layer, home: gpd.GeoDataFrame) -> Layer:
+    frame = layer.frame
+    ids = home.index[home.index.isin(frame.index)]
+    at, home = frame.index.get_indexer(ids), home.loc[ids]
+    shapes = frame.geometry.to_numpy().copy()
+    same = shapely.to_wkb(shapes[at]) == shapely.to_wkb(home[AS_READ].to_numpy())
+    at, home = at[same], home[same]
+    shapes[at] = home.geometry.to_numpy()
+    columns: dict[str, Any] = {frame.geometry.name: gpd.GeoSeries(shapes, frame.index, frame.crs)}
+    for name in home.columns.difference([AS_READ, home.geometry.name]):
+        values = frame[name].copy()
+        values.iloc[at] = home[name].to_numpy()
+        columns[name] = values
+    return Layer(layer.name, frame.assign(**columns))

@@ -14,7 +14,7 @@ from lifecircle.model.dictionary import fold, unread
 from lifecircle.model.status import Stage
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Sequence
+    from collections.abc import Hashable, Iterable, Sequence
 
     from lifecircle.model.tables import Tables
 
@@ -223,8 +223,13 @@ def perhaps_together(areas: pd.DataFrame, *, apart: bool = True) -> dict[str, tu
     for area, project, counts, own, either, age_class, setting in rows:
         for kind in (own, not own)[: 1 + either] if project and counts else ():
             groups.setdefault((project, kind), []).append((str(area), age_class, setting))
+    return _alike(groups.values())
+
+
+def _alike(groups: Iterable[Sequence[tuple[str, object, object]]]) -> dict[str, tuple[str, ...]]:
+    """Return area → the others of its groups whose class and setting may turn out as its own."""
     found: dict[str, dict[str, None]] = {}
-    for mine in groups.values():
+    for mine in groups:
         for area, *told in mine:
             others = (one for one, *theirs in mine if one != area and _may_be(told, theirs))
             found.setdefault(area, {}).update(dict.fromkeys(others))

@@ -16,6 +16,8 @@ from lifecircle.model.reason import PERHAPS_EXEMPT, Reason
 from lifecircle.model.status import Flag, Status
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from lifecircle.counting.shares import Codes
@@ -33,15 +35,18 @@ __all__ = [
     "decide",
     "decided_if_asked",
     "deficit",
+    "differing",
     "if_counted",
     "lacking",
     "margin",
     "of_each",
+    "opened",
     "verdicts",
     "with_flag",
 ]
 
 _HALF = 0.5
+_TOLD = ("applies", "measured", "low", "high", "required_low", "required_high")
 _OF_FIGURES = frozenset({"ratio", "sum", "indicator"})
 """Measures of the county's figures, which a few beds or people more would change; not of counts."""
 _UPWARDS = {">=", ">"}
@@ -279,3 +284,46 @@ def dated(flags: tuple[Flag, ...], rule: Rule[Options], status: Status) -> tuple
     first = tuple(flag for flag in others if flag in _BEFORE)
     told = tuple(flag for flag, holds in zip(_OF_THE_DAY, on, strict=True) if holds)
     return (*first, *told, *(flag for flag in others if flag not in _BEFORE))
+
+
+def differing(
+    was: pd.DataFrame, there: Sequence[pd.DataFrame]
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Return which findings have another status elsewhere (``there``), and which other figures."""
+    flips, moves = np.zeros(len(was), dtype=bool), np.zeros(len(was), dtype=bool)
+    mine = was[list(_TOLD)].to_numpy(dtype=float)
+    for other in there:
+        flips |= (other["status"] != was["status"]).to_numpy(dtype=bool)
+        figures = other[list(_TOLD)].to_numpy(dtype=float)
+        moves |= ~np.isclose(mine, figures, rtol=0.0, atol=1e-6, equal_nan=True).all(axis=1)
+    return flips, moves
+
+
+def opened(
+    was: pd.DataFrame, there: Sequence[pd.DataFrame], flips: NDArray[np.bool_], why: Reason
+) -> pd.DataFrame:
+    """Return findings of which those that have another status elsewhere are open, and ``why``."""
+    found = was.copy()
+    flips = flips & (was["status"] != Status.NOT_ASSESSED).to_numpy(dtype=bool)
+    if not flips.any():
+        return found
+    for name in ("status", "decided"):
+        found.loc[flips, name] = pd.Series(
+            [Status.NOT_ASSESSED] * len(was), was.index, dtype=object
+        )
+    for name in ("reason", "own_reason"):
+        found[name] = pd.Series(
+            [why if on else told for on, told in zip(flips, was[name], strict=True)],
+            was.index,
+            dtype=object,
+        )
+    for name, end in (("low", np.fmin), ("high", np.fmax)):
+        ends = [frame[name].to_numpy(dtype=float) for frame in (was, *there)]
+        unknown = np.isnan(ends).any(axis=0)
+        value = np.where(unknown, np.nan, end.reduce(ends))
+        found[name] = np.where(flips, value, was[name].to_numpy(dtype=float))
+    found.loc[flips, ["measured", "deficit"]] = np.nan
+    asked = [frame["applies"].to_numpy(dtype=float) for frame in (was, *there)]
+    same = np.all([np.equal(asked[0], one) for one in asked[1:]], axis=0)
+    found.loc[flips & ~same, "applies"] = np.nan
+    return found

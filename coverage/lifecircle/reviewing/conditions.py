@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from lifecircle.model.results.review import ReviewedClause
     from lifecircle.model.rules.clause import Standard
 
-__all__ = ["conditions", "manual_checks", "supplements"]
+__all__ = ["conditions", "manual_checks", "supplements", "tolerance_days"]
 
 _OF_FACILITIES = frozenset(
     {
@@ -204,3 +204,9 @@ def _let_off(reason: Reason) -> str | None:
     notes = (Reason.from_json(note) for note in reason.params.get("notes", ()))
     whose = (n.params["residential"] for n in notes if n.code == ReasonCode.EXEMPTION_OF_PHASE)
     return next(map(str, whose), None)
+
+
+def tolerance_days(study: Study, rows: Iterable[ReviewedClause]) -> float | None:
+    """Return by how many days stages may be out of step; None where none are judged."""
+    asked = any(row.measure == "stages" for row in rows)
+    return study.parameters.stage_tolerance_days if asked else None

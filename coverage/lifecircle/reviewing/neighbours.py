@@ -18,7 +18,7 @@ from lifecircle.model.rules.options import ProvisionOptions
 from lifecircle.model.status import Status
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     import pandas as pd
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     Judged = tuple[Tables, Mapping[str, JudgedClause]]
 
-__all__ = ["side_effects", "with_radius"]
+__all__ = ["side_effects", "why_open", "with_radius"]
 
 _ELSEWHERE = frozenset(
     {ReasonCode.REMEDY_NONE_INSIDE, ReasonCode.REMEDY_NONE_OF_OWN, ReasonCode.REMEDY_NONE_WITHIN}
@@ -91,6 +91,19 @@ def side_effects(
             if effect is not None:
                 effects.append(effect)
     return tuple(sorted(effects, key=lambda e: (e.change_m2, e.residential, e.clause)))
+
+
+def why_open(
+    effects: Iterable[SideEffect], was: Mapping[str, JudgedClause], now: Mapping[str, JudgedClause]
+) -> tuple[tuple[str, Reason], ...]:
+    """Return the neighbours of which it is open whether the proposal takes what they need."""
+    found = []
+    for one in effects:
+        after = one.status_after == Status.NOT_ASSESSED
+        reason = (now if after else was)[one.clause].findings.at[one.residential, "reason"]
+        if one.open and isinstance(reason, Reason):
+            found.append((one.residential, reason))
+    return tuple(found)
 
 
 def _own_project(proposal: Proposal, before: Tables, after: Tables) -> list[str]:

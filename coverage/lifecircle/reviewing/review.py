@@ -15,6 +15,7 @@ from lifecircle.account.sums import rows_of
 from lifecircle.case.banners import study_banners
 from lifecircle.case.bench import Bench, open_bench
 from lifecircle.case.case import Plots, open_case
+from lifecircle.case.edited import home_studies
 from lifecircle.counting.eligibility import members
 from lifecircle.counting.projects import by_project, leads
 from lifecircle.judge.clauses import JudgedClause, judge_rule
@@ -26,8 +27,9 @@ from lifecircle.model.results.review import Review, Verdict
 from lifecircle.model.sites import SITE_PART
 from lifecircle.model.status import Flag, StageView, Status
 from lifecircle.model.strings import plain_strings
-from lifecircle.reviewing.conditions import conditions, manual_checks, supplements
-from lifecircle.reviewing.neighbours import side_effects, with_radius
+from lifecircle.reviewing.conditions import conditions, manual_checks, supplements, tolerance_days
+from lifecircle.reviewing.doubted import effects_anywhere, open_elsewhere
+from lifecircle.reviewing.neighbours import side_effects, why_open, with_radius
 from lifecircle.reviewing.planned import Planned, left_standing, open_of
 from lifecircle.reviewing.reached import reach_of_plots
 from lifecircle.reviewing.rounded import rounded_marked
@@ -86,13 +88,13 @@ def review(
         The standard cannot be used.
     """
     step = progress or (lambda _name: None)
-    before = _before(study, standard or study.standards[0])
+    name = standard or study.standards[0]
+    before = _before(study, name)
     step("judging")
-    after = _joined(before, proposal)
+    _, after, as_read = _there(before, proposal, step)
     found, now = after.rules.standard, _on_account(after)
-    judged = _rooms(after) | _stages(after, now, proposal)
-    step("reach")
-    judged |= reach_of_plots(after, proposal)
+    homes, elsewhere = _elsewhere(study, name, proposal)
+    judged = open_elsewhere(as_read, homes, study)
     order = [*found.clauses, *(name for name in judged if name not in found.clauses)]
     quotas = {rule.id: cast("Rule[ProvisionOptions]", rule) for rule in after.rules.of("provision")}
     planned = Planned(proposal, quotas)
@@ -107,9 +109,10 @@ def review(
     rules = {name: one.rule for name, one in judged.items()}
     rows = deciding(jointly(found_rows, rules, now, planned))
     rows = _rounded(rows, proposal, before, now)
-    was, then = with_radius((before, _rooms(before)), (after, judged), proposal)
+    was, then = with_radius((before, _rooms(before)), (after, as_read), proposal)
     effects = side_effects(study, proposal, (_on_account(before), was), (now, then))
-    missing = supplements(rows, study, proposal, _why_open(effects, was, then))
+    effects = effects_anywhere(effects, elsewhere)
+    missing = supplements(rows, study, proposal, why_open(effects, was, then))
     return Review(
         study=study.name,
         county=study.county,
@@ -130,11 +133,7 @@ def review(
         households=float(proposal.plots.frame["households_planned"].sum()),
         names=_names(after.case.study, study),
         banners=_banners(study, found, proposal, rows),
-        tolerance_days=(
-            study.parameters.stage_tolerance_days
-            if any(row.measure == "stages" for row in rows)
-            else None
-        ),
+        tolerance_days=tolerance_days(study, rows),
         sketch=sketched(after.case.given, proposal, now, rows, judged),
         attribution=study.attribution,
     )
@@ -147,6 +146,37 @@ def _before(study: Study, standard: str) -> Bench:
     Kept for the last study (by identity: a Study never changes), as proposals come in batches.
     """
     return open_bench(open_case(study, StageView.PLAN, walked=False), read_standard(standard))
+
+
+@lru_cache(maxsize=1)
+def _homes(study: Study, standard: str) -> tuple[Bench, ...]:
+    """Return what :func:`_before` does with doubted positions where another datum has them."""
+    cases = (open_case(one, StageView.PLAN, walked=False) for one in home_studies(study))
+    return tuple(open_bench(case, read_standard(standard)) for case in cases)
+
+
+def _there(
+    before: Bench, proposal: Proposal, step: Callable[[str], None] = lambda _name: None
+) -> tuple[Bench, Bench, dict[str, JudgedClause]]:
+    """Return a study, the same with a proposal in it, and its clauses judged for the plots."""
+    after = _joined(before, proposal)
+    judged = _rooms(after) | _stages(after, _on_account(after), proposal)
+    step("reach")
+    return before, after, judged | reach_of_plots(after, proposal)
+
+
+def _elsewhere(
+    study: Study, standard: str, proposal: Proposal
+) -> tuple[list[dict[str, JudgedClause]], list[tuple[SideEffect, ...]]]:
+    """Return the clauses and side effects with doubted positions where another datum has them."""
+    clauses, effects = [], []
+    for bench in _homes(study, standard):
+        before, after, judged = _there(bench, proposal)
+        was, then = with_radius((before, _rooms(before)), (after, judged), proposal)
+        sides = (_on_account(before), was), (_on_account(after), then)
+        clauses.append(judged)
+        effects.append(side_effects(before.case.given, proposal, *sides))
+    return clauses, effects
 
 
 def _joined(
@@ -345,19 +375,6 @@ def _verdict(
         return Verdict.AMEND if all(missed) else Verdict.REFUSE
     unknown = any(r.status == Status.NOT_ASSESSED for r in asked) or any(e.open for e in effects)
     return Verdict.SUPPLY if unknown or open_ else Verdict.AGREE
-
-
-def _why_open(
-    effects: Iterable[SideEffect], was: Mapping[str, JudgedClause], now: Mapping[str, JudgedClause]
-) -> tuple[tuple[str, Reason], ...]:
-    """Return the neighbours of which it is open whether the proposal takes what they need."""
-    found = []
-    for one in effects:
-        after = one.status_after == Status.NOT_ASSESSED
-        reason = (now if after else was)[one.clause].findings.at[one.residential, "reason"]
-        if one.open and isinstance(reason, Reason):
-            found.append((one.residential, reason))
-    return tuple(found)
 
 
 def _banners(

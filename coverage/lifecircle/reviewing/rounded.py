@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from lifecircle.judge.decision import with_flag
 from lifecircle.model.problem.round_figures import ends, round_figures, taken
+from lifecircle.model.reason import ReasonCode
 from lifecircle.model.status import Flag
 
 if TYPE_CHECKING:
@@ -67,6 +68,8 @@ def rounded_marked(
 
 
 def _flips(row: ReviewedClause, judged: Mapping[str, JudgedClause]) -> bool:
+    if row.reason is not None and row.reason.code is ReasonCode.DATUM_DOUBTED:
+        return False  # open already, and judged here as if it were not
     return row.id in judged and judged[row.id].findings.at[row.plot, "status"] != row.status
 
 

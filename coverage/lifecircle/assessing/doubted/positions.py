@@ -10,36 +10,28 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING, NamedTuple
 
-import numpy as np
-import pandas as pd
-
-from lifecircle.assessing.doubted.homes import home_studies
 from lifecircle.case.bench import open_bench
 from lifecircle.case.case import open_case
+from lifecircle.case.edited import home_studies
 from lifecircle.judge.clause_results import clause_result
-from lifecircle.judge.decision import dated, with_flag
+from lifecircle.judge.decision import dated, differing, opened, with_flag
 from lifecircle.judge.typed import with_typed
-from lifecircle.model.problem.suspected import suspects
-from lifecircle.model.reason import Reason, ReasonCode
+from lifecircle.model.problem.suspected import doubt
 from lifecircle.model.status import Flag, Status
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from numpy.typing import NDArray
-
     from lifecircle.case.bench import Bench
     from lifecircle.judge.clauses import JudgedClause
     from lifecircle.model.finding import Rate
-    from lifecircle.model.inputs.study import Study
+    from lifecircle.model.reason import Reason
     from lifecircle.model.results.assessment import ClauseResult
     from lifecircle.model.tables import Tables
 
     Clauses = Mapping[str, JudgedClause]
 
 __all__ = ["Doubted", "doubted"]
-
-_FIGURES = ("applies", "measured", "low", "high", "required_low", "required_high")
 
 
 class Doubted(NamedTuple):
@@ -65,19 +57,13 @@ def doubted(benches: Sequence[Bench], told: Sequence[Clauses]) -> Doubted:
     own, study = [bench.judged for bench in benches], benches[0].case.given
     if not study.homes:
         return Doubted(tuple(told), tuple(own))
-    why, others = _reason(study), [_elsewhere(bench) for bench in benches]
+    why, others = doubt(study.problems), [_elsewhere(bench) for bench in benches]
 
-    def opened(clauses: Sequence[Clauses]) -> tuple[Clauses, ...]:
+    def with_doubts(clauses: Sequence[Clauses]) -> tuple[Clauses, ...]:
         each = zip(benches, clauses, others, strict=True)
         return tuple(_marked(*one, why) for one in each)
 
-    return Doubted(opened(told), opened(own), tuple(bench.tables for bench in others[0]))
-
-
-def _reason(study: Study) -> Reason:
-    one = next(suspects(study.problems))
-    params = {"target": one.layer, "datum": one.datum, "offset_m": one.offset_m}
-    return Reason(ReasonCode.DATUM_DOUBTED, params)
+    return Doubted(with_doubts(told), with_doubts(own), tuple(bench.tables for bench in others[0]))
 
 
 def _elsewhere(bench: Bench) -> list[Bench]:
@@ -107,11 +93,11 @@ def _with_doubt(
     """Return a clause as far as it is the same wherever the doubted positions lie."""
     was = one.findings
     there = [other.findings.reindex(was.index) for other in others]
-    flips, moves = _differ(was, there)
+    flips, moves = differing(was, there)
     worlds = [one.result, *(other.result for other in others)]
     if not flips.any() and not moves.any() and len({_figures(r) for r in worlds}) == 1:
         return one
-    findings = _opened(was, there, flips, why)
+    findings = opened(was, there, flips, why)
     findings["flags"] = [
         with_flag(flags, Flag.DATUM_DOUBTED, on=bool(on))
         for flags, on in zip(was["flags"], moves | flips, strict=True)
@@ -126,49 +112,6 @@ def _with_doubt(
     flags = with_flag(result.flags, Flag.DATUM_DOUBTED, on=True)
     result = dataclasses.replace(result, flags=dated(flags, one.rule, result.status))
     return dataclasses.replace(one, findings=findings, result=result)
-
-
-def _differ(
-    was: pd.DataFrame, there: list[pd.DataFrame]
-) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """Return which findings have another status elsewhere, and which have other figures."""
-    flips, moves = np.zeros(len(was), dtype=bool), np.zeros(len(was), dtype=bool)
-    mine = was[list(_FIGURES)].to_numpy(dtype=float)
-    for other in there:
-        flips |= (other["status"] != was["status"]).to_numpy(dtype=bool)
-        figures = other[list(_FIGURES)].to_numpy(dtype=float)
-        moves |= ~np.isclose(mine, figures, rtol=0.0, atol=1e-6, equal_nan=True).all(axis=1)
-    return flips, moves
-
-
-def _opened(
-    was: pd.DataFrame, there: list[pd.DataFrame], flips: NDArray[np.bool_], why: Reason
-) -> pd.DataFrame:
-    """Return findings of which those that have another status elsewhere are open."""
-    found = was.copy()
-    flips = flips & (was["status"] != Status.NOT_ASSESSED).to_numpy(dtype=bool)
-    if not flips.any():
-        return found
-    for name in ("status", "decided"):
-        found.loc[flips, name] = pd.Series(
-            [Status.NOT_ASSESSED] * len(was), was.index, dtype=object
-        )
-    for name in ("reason", "own_reason"):
-        found[name] = pd.Series(
-            [why if on else told for on, told in zip(flips, was[name], strict=True)],
-            was.index,
-            dtype=object,
-        )
-    for name, end in (("low", np.fmin), ("high", np.fmax)):
-        ends = [frame[name].to_numpy(dtype=float) for frame in (was, *there)]
-        unknown = np.isnan(ends).any(axis=0)
-        value = np.where(unknown, np.nan, end.reduce(ends))
-        found[name] = np.where(flips, value, was[name].to_numpy(dtype=float))
-    found.loc[flips, ["measured", "deficit"]] = np.nan
-    asked = [frame["applies"].to_numpy(dtype=float) for frame in (was, *there)]
-    same = np.all([np.equal(asked[0], one) for one in asked[1:]], axis=0)
-    found.loc[flips & ~same, "applies"] = np.nan
-    return found
 
 
 def _between(

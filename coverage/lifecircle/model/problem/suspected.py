@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from lifecircle.model.problem.codes import ProblemCode
+from lifecircle.model.reason import Reason, ReasonCode
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from lifecircle.model.problem.told import Problem
 
-__all__ = ["Suspect", "suspects"]
+__all__ = ["Suspect", "doubt", "suspects"]
 
 _CODES = frozenset({ProblemCode.DATUM_SUSPECTED, ProblemCode.DATUM_MIXED})
 """What is only asked (``datum_asked``) has too little behind it to put results in doubt."""
@@ -48,3 +49,10 @@ def suspects(problems: Iterable[Problem]) -> Iterator[Suspect]:
                 words = (str(told["datum"]), _REAL.get(instead, instead))
                 away = float(told["offset_m"])
                 yield Suspect(str(told["target"]), *words, None, away, instead_of=one.layer)
+
+
+def doubt(problems: Iterable[Problem]) -> Reason:
+    """Return why what rests on such positions is not known; some problem must suspect them."""
+    one = next(suspects(problems))
+    params = {"target": one.layer, "datum": one.datum, "offset_m": one.offset_m}
+    return Reason(ReasonCode.DATUM_DOUBTED, params)
