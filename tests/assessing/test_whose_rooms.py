@@ -465,7 +465,7 @@ def test_an_area_of_unknown_class_may_be_an_approved_one(m2, age_class, status, 
 @pytest.mark.parametrize(
     ("shape", "age_class", "card"),
     [
-        (box(0), "existing", "compliant"),  # named after it, 400 m off and near no other: its own
+        (box(0), "existing", "compliant"),  # named after it, 240 m off and near no other: its own
         (box(0), "new", "deficient"),  # not on its site
         (box(0), None, "not_assessed"),
         (point(0), None, "compliant"),  # where its site ends nobody knows: the name says it
@@ -476,7 +476,7 @@ def test_what_only_a_name_says_is_no_unclassed_areas_for_certain(shape, age_clas
     # 500 户: 150 m² and no place under 200 if it is new, 100 m² if it stood before
     homes = {"households": 500, "households_planned": 500, "name": "东园小区"}
     areas = {"E": (shape, homes | {"age_class": age_class})}
-    found = county(areas, {"F": (400, {"name": "东园养老服务站", "floor_area_m2": 400})})
+    found = county(areas, {"F": (240, {"name": "东园小区养老服务站", "floor_area_m2": 400})})
     assert found.layers["residential"].at["E", "verdict"] == card
 
 
@@ -488,10 +488,10 @@ def test_what_only_a_name_says_is_no_unclassed_areas_for_certain(shape, age_clas
 @pytest.mark.parametrize(
     ("shape", "x", "if_new"),
     [
-        (box(0), 400, (0.0, 0.0)),  # off its site: of a new block it is never
+        (box(0), 240, (0.0, 0.0)),  # off its site: of a new block it is never
         (box(0), 0, (1.0, 1.0)),
-        (point(0), 400, (1.0, 1.0)),  # a point has the site that the name says
-        (None, 400, (0.0, 1.0)),  # on its site, if it is new?
+        (point(0), 240, (1.0, 1.0)),  # a point has the site that the name says
+        (None, 240, (0.0, 1.0)),  # on its site, if it is new?
         (box(0), None, (0.0, 1.0)),
     ],
 )
@@ -500,7 +500,7 @@ def test_under_a_clause_on_new_areas_an_unclassed_one_has_what_a_new_one_has(
 ):
     # 500 户 ask for 150 m² at most and one place of 200; 400 m² stand there, whoever has them
     homes = {"households": 500, "households_planned": 500, "name": "东园小区"}
-    rooms = {"F": (x, {"name": "东园养老服务站", "floor_area_m2": 400})}
+    rooms = {"F": (x, {"name": "东园小区养老服务站", "floor_area_m2": 400})}
 
     def ends(age_class, clause):
         found = county({"E": (shape, homes | {"age_class": age_class})}, rooms, standard=standard)

@@ -19,6 +19,7 @@ __all__ = [
     "is_of_care",
     "is_road",
     "plainly",
+    "says_estate",
     "thing_of_its_own",
 ]
 
@@ -87,6 +88,7 @@ _ESTATE = re.compile(
     r"(?:小区|花园|[家嘉佳]园|[花嘉佳家雅名]苑|家属[院楼]|宿舍|新村|安置区|国际城|名城|华庭|豪庭|华府|公馆|名邸|名郡)"
 )
 """Ends of estates' names by which nothing else is called."""
+_SAYS_ESTATE = re.compile(rf"(?:{_ESTATE.pattern}|[苑庭邸郡])$")
 _WORD = 2
 _SORT = re.compile(
     r"(?:老旧|老|旧|新建|安置|回迁|商品|棚改|封闭|开放|住宅|居民|居住|单位|本|各|周边|附近|示范|文明)$"
@@ -112,6 +114,11 @@ def plainly(text: str, start: int, end: int) -> bool:
 def is_of_care(stem: str) -> bool:
     """Return whether a name without 小区 is a word of care places: 中心 of 中心小区, 幸福."""
     return _CARE_WORDS.fullmatch(stem) is not None
+
+
+def says_estate(stem: str) -> bool:
+    """Return whether a name without 小区 is an estate's all the same: 阳光花园 of 阳光花园小区."""
+    return _SAYS_ESTATE.search(stem) is not None
 
 
 def is_road(text: str, end: int) -> bool:

@@ -15,6 +15,7 @@ from lifecircle.account.estates.beside import (
     is_of_care,
     is_road,
     plainly,
+    says_estate,
     thing_of_its_own,
 )
 from lifecircle.account.estates.claims import Heard
@@ -229,6 +230,10 @@ class Names:
         )
         return _Said(plain, stems, kin=kin, torn=True)
 
+    def _anothers(self, form: str) -> bool:
+        """Return whether a name without 小区 is another thing's, or a town's or community's too."""
+        return thing_of_its_own(form) or form in self._units
+
     def _read(self, text: str) -> _Said:
         """Return what one text says: of names that are part of a longer one the longer."""
         plain = _plain(text)
@@ -236,13 +241,12 @@ class Names:
         perhaps: list[str] = []
         kin = set[str]()
         held = list(_found(plain, self._names, self._lengths))
-        begins = {start for start, _ in held}
+        begins = {start for start, _ in held}  # 人民 before 中心小区 is not 人民小区
         for start, end in held:
             form, beside = plain[start:end], plainly(plain, start, end)
             for area in self._names[form]:
-                stem = (form, area) not in self._whole
-                longer = end in begins  # 人民 before 中心小区
-                anothers = stem and (longer or thing_of_its_own(form) or form in self._units)
+                stem = (form, area) not in self._whole and not says_estate(form)
+                anothers = stem and (end in begins or self._anothers(form))
                 if beside and not anothers:
                     sure[area] = sure.get(area, True) and stem
                     kin |= self._parts.get(form, _NOBODY)
