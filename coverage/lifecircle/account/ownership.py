@@ -3,8 +3,8 @@
 One rule. A recorded service relation; else the place: the area it stands in, else one within the
 own-tolerance; else a name, for a facility without a position or in and near no area. A position
 says little of an area that is known as a point only: there the record and the name go first, and
-what stands a little farther off may be in it. Where place and name contradict each other, and where
-two areas are as near as a position is exact, it is open whose the rooms are.
+what stands round about its point may be in it. Where place and name, or name and address, differ,
+and where two areas may be where rooms stand, it is open whose they are.
 """
 
 from __future__ import annotations
@@ -205,8 +205,8 @@ def ownership(tables: Tables, pooling: frozenset[str] = frozenset()) -> Ownershi
       a point, anywhere. Else it is shared, but with new areas (A4) only if they pool (``pooling``).
     * A record of several makes them own for the one they stand in, up to what it requires.
     * Without a record: inside beats near, nearer beats farther, unless a position may be as much
-      off, or the name is another's near by. An area known as a point that the name speaks of goes
-      before one that is near; what no area is near may be of those of which it is near the point.
+      off, the name is another's, or another's point is near. An area known as a point whose whole
+      name is said goes before one that is near; what no area is near may be of points round about.
     * A new area drawn as a polygon owns what stands on its site or within the tolerance, no more.
     """
     return claimed(tables).pooled(pooling)
