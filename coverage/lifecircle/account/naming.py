@@ -217,7 +217,7 @@ class Spoken:
         if inside := self.within(facility):
             return [self.placed_in(facility, area) for area in inside]
         claims = self._claims.get(facility, ())
-        round_about = {} if written else self._round_about(facility)
+        round_about = self._round_about(facility)
         if either := self.between(facility, round_about):
             nobody = self.hidden(facility) or facility in self._heard.strangers
             return [*self._each_of(facility, either), *([([], [])] if nobody else [])]
