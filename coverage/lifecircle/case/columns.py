@@ -109,7 +109,7 @@ def _second_sign(facilities: pd.DataFrame, shared: pd.Series) -> pd.Series:
 
 
 def _once_a_house(facilities: pd.DataFrame, low: pd.Series) -> pd.Series:
-    """Return the m² that are certain: of rows that may be one house, those of one of them.
+    """Return the m² that are certain: of rows that may be one house, the least of them, once.
 
     Of one that has a position, if any has. Of none, where they name others in 服务小区, or stand by
     other areas and name none: nobody knows whose the one house is.
@@ -124,7 +124,10 @@ def _once_a_house(facilities: pd.DataFrame, low: pd.Series) -> pd.Series:
         astray = "" in serves and HOUSE_ASTRAY in rows and rows[HOUSE_ASTRAY].any()
         alike = len(serves) == 1 and not astray
         kept = low[rows.index].idxmax() if alike or len(rows) == 1 else None
-        low[rows.index[rows.index != kept]] = 0.0
+        least = low[rows.index].min()
+        low[rows.index] = 0.0
+        if kept is not None:
+            low[kept] = least
     return low
 
 

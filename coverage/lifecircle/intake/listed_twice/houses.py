@@ -67,10 +67,11 @@ def with_houses(
 ) -> tuple[Ledger, tuple[Problem, ...]]:
     """Return facilities with those that may be one house on two lines, and a word on each.
 
-    Rows of equal m² may be one house where they are no farther apart than positions are known
-    (20 m); have one address with a house number, and not two positions; or have one name and kind
-    within 200 m, or where one has no position. Rows whose 场所编号 is given on both have said
-    themselves whether they are one place; their m² are added (``bonds_written`` warns of equal).
+    Rows of one name and kind may be one house, measured twice, where they are no farther apart than
+    positions are known (20 m). So may rows of equal m² there, and those that have one address with
+    a house number, and not two positions; or one name and kind within 200 m, or where one has no
+    position. Rows whose 场所编号 is given on both have said themselves whether they are one place;
+    their m² are added (``bonds_written`` warns of equal).
 
     What parts them is said in the rows: two 场所编号, streets, communities or addresses, another
     floor or building in name or address, other beds away from one door, or whom each serves with
@@ -123,6 +124,10 @@ class _Rows:
             for key in _keys(self._said[row]):
                 keyed[(*key, m2[row])].append(row)
         self._shared = {key: rows for key, rows in keyed.items() if len(rows) > 1}
+        named: dict[Any, set[int]] = defaultdict(set)
+        for (what, name, _), rows_ in keyed.items():
+            named[name if what == _NAME else None].update(rows_)
+        self._named = [sorted(rows) for name, rows in named.items() if name and len(rows) > 1]
 
     def placed_pairs(self) -> list[Pair]:
         """Return the pairs of rows with a position that may be one house, the later row first."""
@@ -131,6 +136,10 @@ class _Rows:
             if what == _NAME:
                 named = self._within(np.array([r for r in rows if self._placed[r]]), self._named_m)
                 near |= {pair for pair in named if _named_alike(*map(self._said.__getitem__, pair))}
+        for rows in self._named:  # measured twice, 100 and 110 m²
+            spots = np.array([row for row in rows if self._placed[row]], dtype=np.int64)
+            named = self._within(spots, self._error_m, equal=False)
+            near |= {pair for pair in named if self._measured_twice(*pair)}
         return [pair for pair in sorted(near) if self._one(*pair)]
 
     def unplaced_pairs(self) -> Iterator[Pair]:
@@ -170,13 +179,19 @@ class _Rows:
                 if place:
                     return
 
-    def _within(self, rows: NDArray[np.int64], metres: float) -> set[Pair]:
+    def _measured_twice(self, row: int, other: int) -> bool:
+        """Return whether two rows of one name and kind say nothing else that tells them apart."""
+        one, two = self._said[row], self._said[other]
+        said = any(differ(one.get(name), two.get(name)) for name in ("serves", "beds", "site"))
+        return not said and _named_alike(one, two)
+
+    def _within(self, rows: NDArray[np.int64], metres: float, *, equal: bool = True) -> set[Pair]:
         """Return the pairs of some rows of equal m² within a distance, the later row first."""
         if len(rows) < 2:  # noqa: PLR2004 - a pair
             return set()
         shapes = self._shapes[rows]
         one, other = rows[shapely.STRtree(shapes).query(shapes, "dwithin", metres)]
-        kept = (other < one) & (self._m2[one] == self._m2[other])
+        kept = (other < one) & ((self._m2[one] == self._m2[other]) == equal)
         return {*zip(one[kept].tolist(), other[kept].tolist(), strict=True)}
 
     def _apart_m(self, row: int, other: int) -> float:
