@@ -136,7 +136,8 @@ class _Rows:
             if what == _NAME:
                 named = self._within(np.array([r for r in rows if self._placed[r]]), self._named_m)
                 near |= {pair for pair in named if _named_alike(*map(self._said.__getitem__, pair))}
-        for rows in self._named:  # measured twice, 100 and 110 m²
+        planned = self._ledger.raw.layer == "planned"  # nobody has measured what a plan draws
+        for rows in () if planned else self._named:  # measured twice, 100 and 110 m²
             spots = np.array([row for row in rows if self._placed[row]], dtype=np.int64)
             named = self._within(spots, self._error_m, equal=False)
             near |= {pair for pair in named if self._measured_twice(*pair)}
