@@ -314,7 +314,7 @@ def _subject_flags(
     applies = frame["applies"].to_numpy(dtype=float) != 0
     marks = {
         Flag.REFERENCE: np.full(len(frame), rule.reference),
-        Flag.CLOSE_CALL: close_calls(frame, rule, tables).to_numpy() & applies,
+        Flag.CLOSE_CALL: close_calls(frame, rule, tables) & applies,
     }
     if tables.account is not None and rule.spec.account:
         lead = leads(tables.areas).reindex(frame.index)

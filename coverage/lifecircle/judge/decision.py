@@ -49,6 +49,8 @@ _HALF = 0.5
 _TOLD = ("applies", "measured", "low", "high", "required_low", "required_high")
 _OF_FIGURES = frozenset({"ratio", "sum", "indicator"})
 """Measures of the county's figures, which a few beds or people more would change; not of counts."""
+_NEAR = _OF_FIGURES | {"radius", "walk", "provision", "unit_coverage"}
+"""Measures of which a finding may be near to another."""
 _UPWARDS = {">=", ">"}
 _OF_THE_DAY = (Flag.OVERDUE, Flag.NOT_DUE)
 _BEFORE = (Flag.REFERENCE, Flag.UNVERIFIED)
@@ -134,21 +136,20 @@ def _margins(measured: pd.DataFrame) -> Floats:
     return beyond
 
 
-def close_calls(measured: pd.DataFrame, rule: Rule[Options], tables: Tables) -> pd.Series:
+def close_calls(measured: pd.DataFrame, rule: Rule[Options], tables: Tables) -> NDArray[np.bool_]:
     """Return which findings would flip within the positional error, or within 1 % of a quota.
 
     So of the county's shares and sums: 65 % of beds, 1000 beds. Besides, of distances, those that
     most of the area would decide otherwise than its point (A14); of units and of recorded sharing,
     what a facility over a border or a limit nearby would (``near_calls``).
     """
-    return pd.Series(_near(measured, rule, tables), index=measured.index, dtype=bool)
-
-
-def _near(measured: pd.DataFrame, rule: Rule[Options], tables: Tables) -> NDArray[np.bool_]:
-    parameters, beyond = tables.parameters, _margins(measured)
-    gap, near = np.abs(beyond), np.zeros(len(measured), dtype=bool)
+    parameters, near = tables.parameters, np.zeros(len(measured), dtype=bool)
     if rule.readings.get("A14", "point") not in {"point", "network"}:
         return near  # shares are not known to the metre
+    if rule.measure not in _NEAR:
+        return near
+    beyond = _margins(measured)
+    gap = np.abs(beyond)
     if rule.measure in {"radius", "walk"}:
         per_unit = 60.0 * parameters.walk_speed_m_s if rule.measure == "walk" else 1.0
         near |= meets(gap * per_unit, "<=", parameters.positional_error_m)

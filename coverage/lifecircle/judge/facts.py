@@ -49,7 +49,7 @@ def with_facts(judged: Mapping[str, JudgedClause]) -> dict[str, JudgedClause]:
 
 def _fact(one: JudgedClause, judged: Mapping[str, JudgedClause]) -> tuple[Any, ...]:
     """Return what a clause states: equal, and it is one fact."""
-    missed = one.findings.index[one.findings["status"] == Status.DEFICIENT]
+    missed = one.findings.index[one.findings["status"].to_numpy(dtype=object) == Status.DEFICIENT]
     meant = judged.get(one.rule.clause.repeats, one).rule
     return (
         meant.measure,

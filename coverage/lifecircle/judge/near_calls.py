@@ -41,7 +41,7 @@ def by_border(
     another is within the positional error (``near_units``).
     """
     rows = tables.facilities
-    if "near_units" not in rows:
+    if "near_units" not in rows or not any(rows["near_units"]):
         return np.zeros(len(measured), dtype=bool)
     sure = (coverage_answer(tables, rule) == 1).to_numpy()
     beside = [set(codes.split()) if codes else set() for codes in rows["near_units"][sure]]

@@ -299,15 +299,16 @@ def unit_rates(
     it counts, where that alone is open; else its status. ``briefly``: for the county alone.
     """
     units, told = tables.units.loc[ids], Told.of(status, decided=then)
-    one = np.ones(len(status))
+    one, names = np.ones(len(status)), ids.to_numpy(dtype=object)
+    waits = told.open & ids.isin(list(unplaced))
     everywhere = [("county", np.ones(len(status), dtype=bool))]
     if not briefly:
         everywhere += [(code, rows == one) for code, rows, one in groups(units["parent"])]
     result = []
     for scope, here in everywhere:
         if scope == "county" or told.counted[here].any():
-            waiting = [unit for unit in ids[here & told.open] if unit in unplaced]
-            spare = float(len(waiting) - most_covered(waiting, adrift))
+            waiting = names[here & waits].tolist()
+            spare = float(len(waiting) - most_covered(waiting, adrift)) if waiting else 0.0
             result.append(verdict_rate(told, one, here, "units", scope, spare=spare))
     return tuple(result)
 

@@ -134,13 +134,13 @@ def open_units(
     """Return the units open only for facilities of unknown unit, and where those may stand."""
     if rule.subject != "units":
         return [], []
-    why = reasons.tolist()
+    why, names = reasons.tolist(), reasons.index.tolist()
     open_ = (
         n
         for n in np.flatnonzero(statuses == CODES[Status.NOT_ASSESSED]).tolist()
         if why[n] is not None
     )
-    units = [str(reasons.index[n]) for n in open_ if why[n].code is ReasonCode.UNIT_UNPLACED]
+    units = [str(names[n]) for n in open_ if why[n].code is ReasonCode.UNIT_UNPLACED]
     if not units:
         return [], []
     answer = coverage_answer(tables, cast("Rule[CoverageOptions]", rule))

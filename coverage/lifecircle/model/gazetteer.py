@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import csv
 import re
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from lifecircle.model.dictionary import fold
@@ -52,6 +52,7 @@ def _rows(name: str) -> tuple[tuple[str, str, str], ...]:
     return tuple((r["code"], r["name"], r["areaCode"]) for r in csv.DictReader(text.splitlines()))
 
 
+@lru_cache(maxsize=16)
 def code_list(county: str) -> tuple[tuple[str, str], ...]:
     """Return (code, name) of a county's streets and towns, each followed by its communities.
 

@@ -184,9 +184,9 @@ def test_one_without_a_place_may_be_near():
 
 def test_of_facilities_of_unknown_unit_the_first_is_told_and_how_many_there_are():
     places = {"G": "", "F": TOWN, "E": "370828999"}
-    (way,) = measure._adrift(places, FIRST)
+    (way,) = measure._Adrift.of(places).ways(FIRST)
     assert said(way) == (0.0, 1.0, R.UNIT_UNPLACED, {"facility": "F", "count": 2})
-    assert measure._adrift({"E": "370828999"}, FIRST) == []
+    assert measure._Adrift.of({"E": "370828999"}).ways(FIRST) == []
 
 
 def test_whose_unit_is_not_known():

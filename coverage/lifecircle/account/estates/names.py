@@ -139,7 +139,7 @@ class Names:
         self._others = _by_form((form, area) for name, area in said for form in _other_forms(name))
         tables = self._names, self._parts, self._others
         self._lengths, self._lengths_of_parts, self._lengths_of_others = map(_lengths, tables)
-        self._units = {_OF_UNIT.sub("", _plain(name)) for name in units}
+        self._units = set(map(_without_kind, units))
         self._called = {area: "|".join(map(_plain, phases)) for area, phases in called.items()}
         self._held: dict[tuple[object, object], _Said] = {}
         self.lead_of: Mapping[Hashable, Hashable] = homes(areas).to_dict()
@@ -310,6 +310,12 @@ def _plain(text: object) -> str:
     """Return a text as names are looked up in it; empty where it is none."""
     folded = _BRACKETED.sub(r"\1", fold(text)) if isinstance(text, str) else ""
     return _NUMERAL.sub(lambda one: one[0].translate(_NUMERALS), folded)
+
+
+@lru_cache(maxsize=_KNOWN_NAMES)
+def _without_kind(unit: object) -> str:
+    """Return the name of a town or community as it may stand in another one's."""
+    return _OF_UNIT.sub("", _plain(unit))
 
 
 @lru_cache(maxsize=_KNOWN_NAMES)

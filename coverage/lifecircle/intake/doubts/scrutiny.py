@@ -48,7 +48,7 @@ def scrutinise(
     problems: list[Problem] = []
     areas = settled["residential"].shapes
     territories = np.array(list(unit_index.territories().values()), dtype=object)
-    whole = unit_index.outlined() or not unit_index.unlisted()
+    whole = unit_index.outlined or not unit_index.unlisted()
     problems += check_outlines(settled["residential"].ledger, areas)
     for name in _NAMED:
         if name not in settled:

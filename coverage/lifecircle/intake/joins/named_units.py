@@ -46,7 +46,7 @@ def with_named_units(
     """
     towns, locals_ = frame["unit"].tolist(), frame["community"].tolist()
     problems: list[Problem] = []
-    facilities, outlined = ledger.raw.layer != "residential", units.outlined()
+    facilities, outlined = ledger.raw.layer != "residential", units.outlined
     cells = zip(ledger.frame["unit"].tolist(), ledger.frame["community"].tolist(), strict=True)
     for row, (name, shape, written) in enumerate(zip(frame["name"], shapes, cells, strict=True)):
         if not isinstance(name, str) or (shape is not None and outlined):

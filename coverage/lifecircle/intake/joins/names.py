@@ -9,8 +9,8 @@ used, the second is used and said, the third is only proposed: one character may
 from __future__ import annotations
 
 import re
-from functools import cached_property
-from typing import TYPE_CHECKING
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, NamedTuple
 
 from lifecircle.model.dictionary import fold, undivided
 
@@ -75,8 +75,11 @@ _SIGNS = re.compile(
 _NO_NAME = ("各", "全县", "全区", "全市", "乡镇", "镇街", "虚拟")
 _SHORTEST_STEM = 2
 _SHORTEST_NEAR = 3
+_KNOWN_NAMES = 1 << 15
+"""Names whose spellings are kept: a county's list of villages is read several times a run."""
 
 
+@lru_cache(maxsize=_KNOWN_NAMES)
 def stem(text: str, level: str) -> str:
     """Return a name without the words around it.
 
@@ -123,6 +126,27 @@ def _counted(folded: str) -> str:
     """Return a name with its numbers as digits and without brackets and quotation marks."""
     plain = _ROMAN_PART.sub(lambda said: _ROMAN[said[0]], _SIGNS.sub("", folded))
     return plain.translate(_NUMERALS)
+
+
+class _Spelled(NamedTuple):
+    """What a name of a level is looked up by: as it is compared, and three looser ways."""
+
+    plain: str
+    stem: str
+    loose: str
+    numbered: str
+
+
+@lru_cache(maxsize=_KNOWN_NAMES)
+def _spelled(name: str, level: str) -> _Spelled:
+    loose = _loosely(name)
+    return _Spelled(_plain(name, level), stem(name, level), loose, _counted(loose))
+
+
+def _plain(text: str, level: str) -> str:
+    """Return a name as it is compared: 居民委员会 and the like at its end do not matter."""
+    folded = fold(text)
+    return folded if level == "residential" else _COMMITTEE.sub("", folded)
 
 
 class _Neighbours:
@@ -222,18 +246,9 @@ class NameIndex:
 
     def __init__(self, names: Iterable[tuple[str, str]], level: str) -> None:
         self._level = level
-        self._names: dict[str, list[str]] = {}
-        self._stems: dict[str, list[str]] = {}
-        self._loose: dict[str, list[str]] = {}
-        self._by_number: dict[str, list[str]] = {}
-        self._written: dict[str, str] = {}
-        for key, name in names:
-            folded = self._plain(name)
-            self._names.setdefault(folded, []).append(key)
-            self._stems.setdefault(stem(name, level), []).append(key)
-            self._loose.setdefault(_loosely(name), []).append(key)
-            self._by_number.setdefault(_counted(_loosely(name)), []).append(key)
-            self._written[key] = name
+        self._pairs = list(names)
+        self._written = dict(self._pairs)
+        self._tables: dict[str, dict[str, list[str]]] = {}
         self._read: dict[str, list[str]] = {}
 
     def __len__(self) -> int:
@@ -244,10 +259,24 @@ class NameIndex:
         """Return key → name as written."""
         return self._written
 
-    def _plain(self, text: str) -> str:
-        """Return a name as it is compared: 居民委员会 and the like at its end do not matter."""
-        folded = fold(text)
-        return folded if self._level == "residential" else _COMMITTEE.sub("", folded)
+    def _by(self, way: str) -> dict[str, list[str]]:
+        """Return spelling → keys, of one of the ways of :class:`_Spelled`; made when first asked.
+
+        Most studies name no village: the shipped lists have hundreds.
+        """
+        if way not in self._tables:
+            table = self._tables[way] = {}
+            for key, name in self._pairs:
+                table.setdefault(getattr(_spelled(name, self._level), way), []).append(key)
+        return self._tables[way]
+
+    @property
+    def _names(self) -> dict[str, list[str]]:
+        return self._by("plain")
+
+    @property
+    def _stems(self) -> dict[str, list[str]]:
+        return self._by("stem")
 
     def _below(self, text: str) -> str:
         """Return a name without those of the levels above before it; 小区 is no 区 above."""
@@ -256,7 +285,7 @@ class NameIndex:
 
     def same(self, text: str) -> list[str]:
         """Return the keys of exactly this name."""
-        return self._names.get(self._plain(text), [])
+        return self._names.get(_plain(text, self._level), [])
 
     def alike(self, text: str) -> list[str]:
         """Return the keys of this stem, with or without the names of the levels above.
@@ -270,7 +299,7 @@ class NameIndex:
         if found or self._level != "residential":
             return found
         loose = _loosely(text)
-        return self._loose.get(loose) or self._by_number.get(_counted(loose), [])
+        return self._by("loose").get(loose) or self._by("numbered").get(_counted(loose), [])
 
     def near(self, text: str) -> list[str]:
         """Return the keys whose name is one character off; a name of two says too little.
@@ -286,7 +315,7 @@ class NameIndex:
         return [*self._read[text]]
 
     def _nearest(self, text: str) -> list[str]:
-        folded = self._plain(_OFFICE.sub("", self._below(text)))
+        folded = _plain(_OFFICE.sub("", self._below(text)), self._level)
         counted = _counted(folded)
         named = self._neighbours.of(folded)
         found = [key for name, keys in self._names.items() if name in named for key in keys]

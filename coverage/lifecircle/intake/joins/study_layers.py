@@ -74,9 +74,7 @@ def join_layers(
     for name in ("residential", "facilities", "candidates"):
         if name in settled:
             # a unit that the list lacks may be a slip: it does not say where a row is
-            settled[name], frame = _told(
-                name, settled[name], listed, log, outlined=units.outlined()
-            )
+            settled[name], frame = _told(name, settled[name], listed, log, outlined=units.outlined)
             if name == "residential":
                 settled[name], frame = _of_the_county(settled[name], frame, listed, log)
             layers[name] = _finished(name, settled[name], frame, crs, log)
@@ -188,7 +186,7 @@ def _at_sites(
     ``located``: the frame as it is without them, and what is to be said of it.
     """
     frame, found = located
-    shapes, taken, told = lent_positions(part.ledger, frame, part.shapes, outlined=units.outlined())
+    shapes, taken, told = lent_positions(part.ledger, frame, part.shapes, outlined=units.outlined)
     if not taken:
         return part, frame, (*found, *told)
     log.problems[:] = without_told(log.problems, part.ledger, taken)

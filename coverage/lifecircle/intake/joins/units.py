@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -152,7 +153,6 @@ class UnitIndex:
         self.frame: gpd.GeoDataFrame | None = None if units is None else units.frame
         self._written = dict(aliases or {})
         self._aliases = {fold(name): meant for name, meant in self._written.items()}
-        self._trees: dict[str, tuple[shapely.STRtree, list[str]]] = {}
         self._names: dict[str, NameIndex] = {}
         self._found: dict[tuple[str, str, str | None], Match] = {}
         self._counties: set[str] = set()
@@ -162,10 +162,6 @@ class UnitIndex:
         for level in _LEVELS:
             part = self.frame[self.frame["level"] == level]
             self._names[level] = NameIndex(part["name"].items(), level)
-            part = part[part.geometry.notna()].sort_index()
-            if len(part):
-                tree = shapely.STRtree(part.geometry.to_numpy())
-                self._trees[level] = (tree, list(part.index))
 
     def code(self, text: str, level: str, within: str | None = None) -> str | None:
         """Return the code of :meth:`find`."""
@@ -256,6 +252,19 @@ class UnitIndex:
         codes = names.leading(after or text)
         return [code for code in codes if code.startswith(within or "")]
 
+    @cached_property
+    def _trees(self) -> dict[str, tuple[shapely.STRtree, list[str]]]:
+        """Level → the outlines of its units, to be searched, and whose they are."""
+        if self.frame is None:
+            return {}
+        drawn = self.frame[self.frame.geometry.notna()].sort_index()
+        parts = {level: drawn[drawn["level"] == level] for level in _LEVELS if len(drawn)}
+        return {
+            level: (shapely.STRtree(part.geometry.to_numpy()), list(part.index))
+            for level, part in parts.items()
+            if len(part)
+        }
+
     def at(self, point: shapely.Point, level: str) -> str | None:
         """Return the unit whose territory holds a point (on a border: the lowest code)."""
         if level not in self._trees:
@@ -264,8 +273,9 @@ class UnitIndex:
         hits = tree.query(point, predicate="intersects")
         return codes[int(hits.min())] if len(hits) else None
 
+    @cached_property
     def outlined(self) -> bool:
-        """Return whether every street and town has a territory: what is in none is outside."""
+        """Whether every street and town has a territory: what is in none is outside."""
         if self.frame is None:
             return False
         towns = self.frame["level"] == "township"

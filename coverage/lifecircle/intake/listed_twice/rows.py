@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections import defaultdict
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -66,7 +67,7 @@ def twins(ledger: Ledger, shapes: Shapes) -> dict[int, int]:
         return {}
     names = frame["name"].tolist()
     told = list(zip(*(map(plain, frame[c].tolist()) for c in _SAME[layer]), strict=True))
-    said = frame.to_dict("records")  # once: a county has hundreds of 幸福院 that say no m²
+    said = _Records(frame)
     firsts: dict[tuple[Any, ...], list[int]] = defaultdict(list)
     found: dict[int, int] = {}
     for row, name in enumerate(names):
@@ -79,6 +80,24 @@ def twins(ledger: Ledger, shapes: Shapes) -> dict[int, int]:
         else:
             found[row] = one
     return found
+
+
+class _Records:
+    """The rows of a table as dicts, once and only when asked for: most ledgers repeat no name.
+
+    A county has hundreds of 幸福院 that say no m².
+    """
+
+    def __init__(self, frame: pd.DataFrame) -> None:
+        self._frame = frame
+
+    def __getitem__(self, row: int) -> dict[Hashable, Any]:
+        return self._all[row]
+
+    @cached_property
+    def _all(self) -> list[dict[Hashable, Any]]:
+        found: list[dict[Hashable, Any]] = self._frame.to_dict("records")
+        return found
 
 
 def listed_twice(ledger: Ledger, shapes: Shapes) -> tuple[Ledger, tuple[Problem, ...]]:

@@ -114,8 +114,9 @@ def with_remarks(
     less, more = _heard(ledger, parts, whole, ("floor_area_m2", ProblemCode.REMARK_OF_PART))
     unsettled = (*_AREAS, ProblemCode.REMARK_OF_FIGURE)
     open_, odd = _heard(ledger, readers_of_figures(raw, taken, named), there, unsettled)
-    frame = frame.assign(stage=texts(frame["stage"].mask(lost, None), frame.index))
-    frame = frame.assign(**{column: frame[column].mask(open_) for column in _AREAS if open_.any()})
+    figures_left = {column: frame[column].mask(open_) for column in _AREAS if open_.any()}
+    stage = texts(frame["stage"].mask(lost, None), frame.index)
+    frame = frame.assign(stage=stage, **figures_left)
     for column, marks in (("stage", lost), (_AREAS[0], less | open_), (_AREAS[1], open_)):
         if unread(column) in frame:
             frame[unread(column)] |= marks
@@ -240,6 +241,8 @@ def overpromised(facilities: Ledger, service: pd.DataFrame) -> tuple[Problem, ..
     Where one of them is blank it is not known. What its rows promise adds up too; the first row
     with a record stands for them.
     """
+    if service.empty:
+        return ()
     frame = facilities.frame
     has = frame["community_area_m2"].fillna(frame["floor_area_m2"]).astype(float)
     site = frame["site"].where(frame["site"].notna(), pd.Series(frame.index, frame.index))

@@ -40,8 +40,11 @@ def stages(tables: Tables, rule: Rule[StagesOptions], subjects: pd.Index) -> pd.
     """
     limit = tables.parameters.stage_tolerance_days
     rows = tables.areas.loc[subjects]
-    least, most = ({stage: lags(rows, stage)[end] for stage in STAGES} for end in (0, 1))
-    least, most = (pd.DataFrame(ends, index=subjects) for ends in (least, most))
+    told = {stage: lags(rows, stage) for stage in STAGES}
+    least, most = (
+        pd.DataFrame({stage: lag[end] for stage, lag in told.items()}, index=subjects)
+        for end in (0, 1)
+    )
     joined = pd.DataFrame(index=subjects)
     if rule.options.civil_affairs:
         joined = pd.DataFrame({name: flag(rows, name) for name in _CIVIL_AFFAIRS})

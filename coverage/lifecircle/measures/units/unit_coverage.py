@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -61,22 +62,23 @@ def unit_coverage(tables: Tables, rule: Rule[CoverageOptions], subjects: pd.Inde
     answer = coverage_answer(tables, rule)
     home = homes(rows, subjects)
     own = _own(answer, home)
-    adrift = unplaced(rows, answer)
+    adrift = _Adrift.of(unplaced(rows, answer))
     also = [_hosted(tables, rule, answer), _shared(tables, rule, answer)]
     also.append(_perhaps_shared(tables, rule, answer, subjects))
     also += [_near(tables, rule, answer, subjects), _too_small(tables, rule, home)]
     missed = passed_over(rows, rule, home)
     also.append({unit: (0.0, 0.0, reason) for unit, reason in missed.items()})
     also.append(_homes_instead(tables, rule, home))
+    also = [way for way in also if way]
     low, high, reasons = [], [], []
-    for unit in subjects:
-        ways = [own.get(str(unit), _LACKS), *(way[str(unit)] for way in also if str(unit) in way)]
+    for unit in map(str, subjects):
+        ways = [own.get(unit, _LACKS), *(way[unit] for way in also if unit in way)]
         if not any(way[1] for way in ways):
-            ways += _adrift(adrift, str(unit))
-        low.append(max(way[0] for way in ways))
+            ways += adrift.ways(unit)
+        surest = max(ways, key=_surest) if len(ways) > 1 else ways[0]
+        low.append(surest[0])
         high.append(max(way[1] for way in ways))
-        # of the ways to have one the surest is told, its own first
-        reasons.append(max(ways, key=_surest)[2])
+        reasons.append(surest[2])  # of the ways to have one the surest is told, its own first
     return measured_frame(
         subjects, low=low, high=high, required_low=np.ones(len(subjects)), reason=reasons
     )
@@ -95,13 +97,28 @@ def _surest(way: _Way) -> tuple[float, float, bool]:
     return way[0], way[1], way[2].code in _NEARLY
 
 
-def _adrift(places: dict[str, str], unit: str) -> list[_Way]:
-    """Return that a facility of unknown unit may stand in this one, if there is any."""
-    here = sorted(f for f, where in places.items() if may_stand_in(where, unit))
-    if not here:
-        return []
-    params = {"facility": here[0], "count": len(here)}
-    return [(0.0, 1.0, Reason(ReasonCode.UNIT_UNPLACED, params))]
+@dataclass(frozen=True, slots=True)
+class _Adrift:
+    """The facilities of unknown unit: place (``unplaced``) → the first by id, and how many."""
+
+    by_place: Mapping[str, tuple[str, int]]
+
+    @classmethod
+    def of(cls, places: Mapping[str, str]) -> _Adrift:
+        """Take facilities and where they stand somewhere."""
+        numbers = Counter(places.values())
+        firsts: dict[str, str] = {}
+        for facility, place in sorted(places.items()):
+            firsts.setdefault(place, facility)
+        return cls({place: (first, numbers[place]) for place, first in firsts.items()})
+
+    def ways(self, unit: str) -> list[_Way]:
+        """Return that one of them may stand in a unit, if there is any."""
+        here = [told for place, told in self.by_place.items() if may_stand_in(place, unit)]
+        if not here:
+            return []
+        params = {"facility": min(here)[0], "count": sum(count for _, count in here)}
+        return [(0.0, 1.0, Reason(ReasonCode.UNIT_UNPLACED, params))]
 
 
 def _homes_instead(tables: Tables, rule: Rule[CoverageOptions], home: pd.Series) -> dict[str, _Way]:
