@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -23,7 +24,7 @@ from lifecircle.model.reason import Reason, ReasonCode
 from lifecircle.model.status import StageView, Status
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Callable, Collection, Mapping
 
     import pandas as pd
 
@@ -59,7 +60,12 @@ def reach_of_plots(after: Bench, proposal: Proposal) -> dict[str, JudgedClause]:
     ]
     if not open_rows:
         return judged
-    placed, _ = _judged(after, proposal, proposal.somewhere)  # what is certain without them
+
+    @cache
+    def placed() -> dict[str, JudgedClause]:
+        """Judge what is certain without them, once: most rooms are near enough or too far."""
+        return _judged(after, proposal, proposal.somewhere)[0]
+
     speed = after.case.given.parameters.walk_speed_m_s * 60.0
     for name, one in judged.items():
         rows = one.findings.copy()
@@ -68,7 +74,7 @@ def reach_of_plots(after: Bench, proposal: Proposal) -> dict[str, JudgedClause]:
         ways = {room: far[walked] / unit for room, far in spread.items()}
         nearest = _least(tables, one.rule, {room: far[0] for room, far in spread.items()})
         for plot in (plot for told, plot in open_rows if told == name):
-            _bounded(rows, plot, placed[name].findings, ways, speed if walked else None)
+            _bounded(rows, plot, partial(_found, placed, name), ways, speed if walked else None)
             room, metres = nearest.get(plot, ("", math.inf))
             _perhaps_nearer(rows, plot, room, metres / unit)
         judged[name] = dataclasses.replace(one, findings=rows)
@@ -95,10 +101,14 @@ def _judged(
     return {rule.id: bench.one(rule.id) for rule in asked}, bench.bare
 
 
+def _found(judged: Callable[[], Mapping[str, JudgedClause]], name: str) -> pd.DataFrame:
+    return judged()[name].findings
+
+
 def _bounded(
     rows: pd.DataFrame,
     plot: str,
-    placed: pd.DataFrame,
+    placed: Callable[[], pd.DataFrame],
     spread: Mapping[str, float],
     speed: float | None,
 ) -> None:
@@ -120,9 +130,10 @@ def _bounded(
     if meets(low, ">", limit):
         return
     if not meets(high, "<=", limit):
-        if placed.at[plot, "status"] == Status.COMPLIANT:
+        certain = placed()
+        if certain.at[plot, "status"] == Status.COMPLIANT:
             for column in rows.columns:
-                rows.at[plot, column] = placed.at[plot, column]
+                rows.at[plot, column] = certain.at[plot, column]
             return
         rows.at[plot, "status"] = Status.NOT_ASSESSED
         field = {"facility": room, "field": "position"}
