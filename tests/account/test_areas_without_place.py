@@ -122,7 +122,7 @@ def lines(draw):
     return areas, rooms
 
 
-@settings(settings.get_profile("costly"), max_examples=15)
+@settings(settings.get_profile("costly"), max_examples=9)
 @given(lines())
 def test_what_is_firm_holds_wherever_an_area_without_a_place_lies(case):
     """Each completion puts it by a room of its town, its point nearest, or far from all."""

@@ -160,7 +160,7 @@ def as_points(tables, point):
     )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(settings.get_profile("brute"))
 @given(counties())
 def test_a_name_that_is_nobodys_makes_nothing_firm(drawn):
     """Nobody is met for it; and whoever it may mean, the verdicts that are firm hold.

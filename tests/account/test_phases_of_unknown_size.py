@@ -58,7 +58,7 @@ def test_two_phases_beside_one_of_unknown_size_and_none_of_a_lone_area():
     assert frame["required_low"].tolist() == [100.0]
 
 
-@settings(deadline=None, max_examples=8)
+@settings(settings.get_profile("costly"))
 @given(
     st.lists(st.sampled_from([None, 100, 250, 400]), min_size=2, max_size=3),
     st.sampled_from([10, 15, 40, 60, 75, 90, 500]),

@@ -108,7 +108,7 @@ def test_a_room_that_serves_two_areas_counts_as_far_as_it_could():
 SIZES = (60.0, 120.0, 199.0, 200.0, 260.0, 320.0)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(settings.get_profile("brute"))
 @given(
     st.lists(st.sampled_from([*SIZES, NAN]), max_size=3),
     st.sampled_from([400, 1000, 1400]),

@@ -323,7 +323,7 @@ def completed_all(ways, mine, m2):
 _TWO = {f"A{n}": {"x": 100 * n, "households": 100, "age_class": "existing"} for n in (0, 1)}
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=9, deadline=None)
 @given(unclear())
 # both may be meant by a name that only nearly agrees: 45 m² are enough for 15 and 15
 @example(

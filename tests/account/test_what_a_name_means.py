@@ -126,7 +126,7 @@ class TestPoints:
         assert status(near, name="人民小区日间照料中心", x=150) == FIRST
         assert status(self.areas, name="人民日间照料中心") == FIRST  # no place speaks
 
-    @settings(settings.get_profile("costly"), max_examples=15)
+    @settings(settings.get_profile("costly"), max_examples=9)
     @given(
         estate=st.sampled_from(["人民小区", "新华小区", "文化小区", "东湖小区"]),
         word=st.sampled_from(["人民", "新华"]),
@@ -183,7 +183,7 @@ class TestBetweenTwo:
         assert self.told(49, name="东方名城日间照料中心") == BOTH  # 11 m from B
         assert self.told(9, name="东方名城日间照料中心") == FIRST  # 51 m
 
-    @settings(settings.get_profile("costly"), max_examples=25)
+    @settings(settings.get_profile("brute"))
     @given(
         wide=st.integers(1, 130),
         at=st.floats(0, 1),

@@ -118,7 +118,7 @@ def said_under(bench, clause):
     return said
 
 
-@settings(deadline=None, max_examples=6)
+@settings(deadline=None, max_examples=4)
 @given(edits=st.lists(EDIT, min_size=1, max_size=4), view=st.sampled_from(["now", "plan"]))
 @example([lc.ChangeFacility("F2", stage=one) for one in ("planned", "idle")], "now")  # a note alone
 @example([lc.ChangeFacility("F3", floor_area_m2=one) for one in (None, 220.0, 221.0)], "now")

@@ -185,7 +185,7 @@ MAY = {
 _FEW_WAYS = ("覆盖", "配建", "CX-06（改造）", "CX-03或CX-06")
 
 
-@pytest.mark.one_in(4)
+@pytest.mark.one_in(7)
 @pytest.mark.parametrize(
     ("cell", "x"),
     [

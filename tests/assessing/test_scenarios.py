@@ -96,7 +96,7 @@ def alone(clause):
     return dataclasses.replace(clause, fact="", same_as=())
 
 
-@settings(deadline=None, max_examples=6)
+@settings(settings.get_profile("dear"))
 @given(given_=scenarios())
 def test_an_unmarked_clause_says_what_it_says_without_a_scenario(town, published, given_):
     standard, changes = given_

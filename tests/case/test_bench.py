@@ -144,7 +144,7 @@ def assert_alike(bench, anew):
         same(getattr(bench.account, name), getattr(anew.account, name))
 
 
-@settings(deadline=None, max_examples=8)
+@settings(settings.get_profile("costly"))
 @given(
     standard=st.sampled_from(STANDARDS),
     view=st.sampled_from(["now", "plan"]),

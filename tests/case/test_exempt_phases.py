@@ -25,7 +25,7 @@ PHASE = st.tuples(st.integers(1, 5), st.sampled_from([0, 15, 30, 45, 60]), st.bo
 """Hundreds of households, m² that stand there, whether it is exempt from CX-03 and CX-01."""
 
 
-@settings(max_examples=25, deadline=None)
+@settings(settings.get_profile("brute"))
 @given(st.lists(st.lists(PHASE, min_size=1, max_size=3), min_size=1, max_size=3))
 def test_who_is_exempt_asks_for_nothing_and_takes_nothing_away(projects):
     """CX-03: 15 m² for each hundred households that are asked, of all that stand in the project."""
@@ -53,7 +53,7 @@ def test_who_is_exempt_asks_for_nothing_and_takes_nothing_away(projects):
     )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(settings.get_profile("brute"))
 @given(
     st.lists(st.sampled_from([0, 15, 30]), min_size=1, max_size=3),
     st.lists(st.sampled_from(["stage", "setting", "households", "place"]), min_size=1, max_size=2),
@@ -93,7 +93,7 @@ AREA = st.tuples(
 """Hundreds of households, m² that stand there, what it is exempt from until an unread day."""
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=5, deadline=None)
 @example([(1, 15, "CX-03")], [])
 @given(st.lists(AREA, min_size=1, max_size=3), st.lists(AREA, max_size=2))
 def test_an_exemption_of_unread_end_leaves_open_what_its_two_endings_do(alone, phases):

@@ -42,7 +42,7 @@ def test_a_miss_that_may_not_count_raises_no_rate_above_those_that_do():
     assert (rate.low, rate.high) == (pytest.approx(3 / 24), pytest.approx(3 / 23))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(settings.get_profile("brute"))
 @given(st.lists(st.tuples(st.sampled_from("uur?"), st.booleans()), min_size=1, max_size=6))
 def test_the_range_is_that_of_all_ways(marks):
     found = judged(study(marks), "CX-07")

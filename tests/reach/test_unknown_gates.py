@@ -78,7 +78,7 @@ GATES = st.dictionaries(
 GOALS = st.sampled_from([(80, 75), (300, 75), (500, -75), (1400, 70)])
 
 
-@settings(max_examples=60, deadline=None)
+@settings(settings.get_profile("brute"))
 @given(gates=GATES, goal=GOALS, away=st.sampled_from([70, 230]))
 def test_every_ending_lies_between_the_ends(streets, layer_of, gates, goal, away):
     """Of a block of which all gates may be shut nobody knows where it is left: on any side."""
@@ -93,7 +93,7 @@ TRAVEL = TravelTable(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(settings.get_profile("brute"))
 @given(gates=GATES, goal=GOALS, travel=st.sampled_from([None, TRAVEL]))
 def test_they_lie_between_them_without_streets_and_beside_a_table_of_walks(
     streets, layer_of, gates, goal, travel

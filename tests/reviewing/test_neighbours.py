@@ -172,7 +172,7 @@ def test_what_a_neighbour_may_lose_is_waited_for(tmp_path, stages, pulled, verdi
         assert effects[0].facilities == ("R1",)
 
 
-@pytest.mark.one_in(4)
+@pytest.mark.one_in(7)
 @pytest.mark.parametrize("stages", [*itertools.product(_STAGES, repeat=2)], ids="-".join)
 def test_an_opinion_holds_however_the_unknown_turns_out(tmp_path, stages, propose):
     """What is agreed, or sent back, is so in every way that the stages may turn out."""

@@ -66,7 +66,7 @@ def test_rooms_that_are_enough_once_are_agreed_to_and_told(reviewed, row):
 
 
 @settings(
-    max_examples=8,
+    max_examples=5,
     phases=[Phase.explicit, Phase.generate],
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],

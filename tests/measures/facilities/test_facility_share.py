@@ -67,7 +67,7 @@ def every_rate(rows):
         yield 100 * sum(mine) / len(mine) if mine else None
 
 
-@settings(deadline=None, max_examples=60)
+@settings(settings.get_profile("brute"))
 @given(
     rows=st.lists(FACILITY, min_size=1, max_size=5),
     target=st.sampled_from([0, 40, 50, 60, 90, 100]),
