@@ -16,6 +16,7 @@ as they are at that moment, so the moments of one run are copied while it goes o
 from __future__ import annotations
 
 import builtins
+import dataclasses
 import errno
 import gc
 import io
@@ -27,12 +28,15 @@ import sys
 import zipfile
 from collections import Counter
 from contextlib import closing
+from functools import cache, partial
+from importlib import import_module
 
 import pandas as pd
 import pytest
 from hypothesis import settings
 
 import lifecircle as lc
+from lifecircle.standards import read_standard
 
 pd.set_option("mode.string_storage", "python")  # before anything makes a table
 os.environ["LIFECIRCLE_STREET_CACHE"] = "off"  # no test leaves anything in the user's folder
@@ -62,6 +66,36 @@ def pytest_collection_modifyitems(config, items):
         seen[name] += 1
     config.hook.pytest_deselected(items=left)
     items[:] = kept
+
+
+@pytest.fixture(autouse=True)
+def _clauses_alone(request):
+    """Judge the clauses alone that a test marked ``judged_alone(*ids)`` looks at; ``LARGE=1``: all.
+
+    Beside them all quotas, which share one account, and what the clauses speak of.
+    """
+    mark = request.node.get_closest_marker("judged_alone")
+    if mark is None or os.environ.get("LARGE"):
+        yield
+        return
+    with pytest.MonkeyPatch.context() as patch:
+        read = partial(_some_clauses, ids=mark.args)
+        patch.setattr(import_module("lifecircle.assessing.assess"), "read_standard", read)
+        yield
+
+
+@cache
+def _some_clauses(name, ids):
+    whole = read_standard(name)
+    quotas = {key for key, one in whole.clauses.items() if one.measure == "provision"}
+    asked, wanted = [*ids, whole.headline], set(quotas)
+    while asked:
+        key = asked.pop()
+        if key in whole.clauses and key not in wanted:
+            wanted.add(key)
+            asked += whole.clauses[key].options.about
+    clauses = {key: one for key, one in whole.clauses.items() if key in wanted}
+    return dataclasses.replace(whole, clauses=clauses) if wanted & {*ids} else whole
 
 
 def pytest_collection_finish():

@@ -9,6 +9,8 @@ from tests.two_ledgers import STUDY, written
 
 import lifecircle as lc
 
+pytestmark = pytest.mark.judged_alone("CX-03")
+
 BIG, SMALL = (499_500, 3_849_500, 500_500, 3_850_500), (499_900, 3_849_900, 500_100, 3_850_100)
 BESIDE = (500_450, 3_849_500, 501_450, 3_850_500)  # overlaps BIG by 50 m
 OPEN, SHORT, MET = "not_assessed", "deficient", "compliant"

@@ -18,6 +18,20 @@ from lifecircle.outputs.report.page.document import write_report
 from lifecircle.outputs.report.workbook.annexes import basis_rows
 from lifecircle.outputs.words.wording import Wording
 
+pytestmark = pytest.mark.judged_alone(
+    "CX-01",
+    "CX-02",
+    "CX-03",
+    "CX-05",
+    "CX-06",
+    "CX-07",
+    "CX-66",
+    "JX-03",
+    "JX-04",
+    "JX-07",
+    "WS-03",
+)
+
 ASKED = ("CX-03", "CX-05", "CX-06", "CX-07")
 AREA = "编号,小区名称,户数,类别,城乡,X,Y\nR1,东园,500,已建成,城镇,500000,3850000\n"
 FAR = "编号,设施名称,设施类型,状态,建筑面积,X,Y\nF1,甲站,日间照料中心,运营,75,{x},3850000\n"

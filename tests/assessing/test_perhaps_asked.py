@@ -12,6 +12,8 @@ import lifecircle as lc
 from lifecircle.model.dictionary import columns
 from lifecircle.outputs.words.wording import Wording
 
+pytestmark = pytest.mark.judged_alone("CX-03", "CX-07")
+
 
 @pytest.fixture
 def judged(tmp_path):

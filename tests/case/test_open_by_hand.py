@@ -17,6 +17,20 @@ from lifecircle.model.inputs.parameters import Parameters
 from lifecircle.model.reach import TravelTable, perhaps_table
 from lifecircle.model.reason import ReasonCode
 
+pytestmark = pytest.mark.judged_alone(
+    "CX-03",
+    "CX-05",
+    "CX-06",
+    "CX-07",
+    "JX-07",
+    "PY-07",
+    "PY-33",
+    "PY-42",
+    "WS-03",
+    "WS-30",
+    "WS-30b",
+)
+
 _SPEC = importlib.util.spec_from_file_location(
     "wider_open_studies", Path(__file__).with_name("test_wider_open_studies.py")
 )

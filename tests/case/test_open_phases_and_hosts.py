@@ -10,6 +10,10 @@ import pytest
 
 from lifecircle.model.reason import ReasonCode
 
+pytestmark = pytest.mark.judged_alone(
+    "CX-01", "CX-03", "CX-07", "JX-03", "JX-04", "JX-07", "WS-09c", "WS-20", "WS-30", "WS-30b"
+)
+
 _SPEC = importlib.util.spec_from_file_location(
     "open_by_hand", Path(__file__).with_name("test_open_by_hand.py")
 )

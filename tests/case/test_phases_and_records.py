@@ -18,6 +18,8 @@ import pytest
 
 from lifecircle.model.reason import ReasonCode
 
+pytestmark = pytest.mark.judged_alone("CX-01", "CX-03", "SD-01", "WS-03")
+
 _SPEC = importlib.util.spec_from_file_location(
     "open_by_hand", Path(__file__).with_name("test_open_by_hand.py")
 )

@@ -13,6 +13,8 @@ import lifecircle as lc
 from lifecircle.model.problem import ProblemCode as P
 from lifecircle.model.sites import ONE_YARD_M, parts_of_sites
 
+pytestmark = pytest.mark.judged_alone("JX-03", "JX-04")
+
 AREAS = "编号,小区名称,规划户数,类别,城乡,阶段,X,Y\nA1,甲府,{homes},新建,城镇,入住,500000,3850000\n"
 ROOMS = "编号,设施名称,设施类型,状态,建筑面积,服务小区,场所编号,X,Y\n"
 MET, SHORT, OPEN = "compliant", "deficient", "not_assessed"

@@ -15,6 +15,8 @@ from tests.two_ledgers import WITH_GATES, written
 
 import lifecircle as lc
 
+pytestmark = pytest.mark.judged_alone("CX-05")
+
 EAST, NORTH = 500_000, 3_850_000
 STUDY = (
     WITH_GATES.replace('"r.csv"\ncrs = "EPSG:4548"', '"r.gpkg"')
