@@ -255,8 +255,8 @@ def facility_rates(
     A facility that may not be one of the kind is taken in or left out, whichever is worse (or
     better); with one that is met it only ever helps, with one that is missed it only ever harms.
     ``facilities``: with the houses that two rows may be of (``HOUSE``, ``second_sign``). Two
-    signboards on one of which the same is known are one facility, or two; so are two rows that are
-    typed as one place, and if these say different things of one house nobody knows which holds.
+    signboards on one of which the same is known are one facility, or two; where they say different
+    things of one house nobody knows which holds.
     """
     if findings.empty:
         return ()
@@ -291,27 +291,41 @@ def facility_rates(
 def _perhaps_one_house(met: pd.Series, every: pd.Index, facilities: pd.DataFrame | None) -> Bools:
     """Return which of all facilities may name a house once more that another of them names.
 
-    ``met``: of those of which it is known. Of a second sign that says another thing than the rows
-    of its site before it neither is sure.
+    ``met``: of those of which it is known. Where one row may be another's house, and the two say
+    different things of it, neither is sure.
     """
-    if facilities is None:
-        return np.zeros(len(every), dtype=bool)
-    rows, twice = facilities.reindex(met.index), set[object]()
-    if HOUSE in rows:
-        signs = pd.DataFrame({"of": rows[HOUSE], "met": met}).dropna()
-        twice |= {*signs.index[signs.duplicated()]}
-    second = rows.get("second_sign")
-    if second is not None and (second == True).any():  # noqa: E712 - of objects
-        told = pd.DataFrame({"of": rows["site"], "second": second.eq(other=True), "met": met})
-        told = told.dropna().sort_values("second", kind="stable")
-        told = told[told["of"].isin(told.loc[told["second"].astype(bool), "of"])]
-        for _, site in told.groupby("of", sort=False):
-            for n in np.flatnonzero(site["second"].to_numpy(dtype=bool)).tolist():
-                before = site.iloc[:n]
-                same = (before["met"] == site["met"].iloc[n]).any()
-                twice |= {site.index[n]} if n else set()
-                twice |= set() if same else {*before.index}
+    twice = set[object]()
+    if facilities is not None:
+        rows = facilities.reindex(met.index)
+        for of, again in _signs(rows):
+            told = pd.DataFrame({"of": of, "again": again, "met": met}).dropna()
+            told = told[told["of"].isin(told.loc[told["again"].astype(bool), "of"])]
+            for _, house in told.groupby("of", sort=False):
+                twice |= _doubted_of(house)
     return np.asarray(every.isin([*twice]), dtype=bool)
+
+
+def _signs(rows: pd.DataFrame) -> Iterator[tuple[pd.Series, pd.Series]]:
+    """Yield what may be one house on several rows, and which of them may name it once more.
+
+    Rows that nothing tells apart (``HOUSE``): each but the first. Of a typed site the second signs.
+    """
+    if HOUSE in rows:
+        yield rows[HOUSE], rows[HOUSE].duplicated()
+    if "second_sign" in rows:
+        yield rows["site"], rows["second_sign"].eq(other=True)
+
+
+def _doubted_of(house: pd.DataFrame) -> set[object]:
+    """Return the rows of one house that may not be facilities of their own, or are not sure."""
+    house = house.sort_values("again", kind="stable")
+    doubted = set[object]()
+    for n in np.flatnonzero(house["again"].to_numpy(dtype=bool)).tolist():
+        before = house.iloc[:n]
+        same = (before["met"] == house["met"].iloc[n]).any()
+        doubted |= {house.index[n]} if n else set()
+        doubted |= set() if same else {*before.index}
+    return doubted
 
 
 def _filled(share: Floats, void: float) -> Floats:

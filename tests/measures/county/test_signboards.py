@@ -155,7 +155,8 @@ def test_two_signs_on_one_typed_place_are_one_facility_or_two_in_a_share(tmp_pat
     [
         (2000, "是是否", (50, 200 / 3)),  # 1 of 2, or 2 of 3
         (2000, "否否是", (100 / 3, 50)),
-        (2000, "是否是", (200 / 3, 200 / 3)),  # two services
+        (2000, "是否是", (50, 100)),  # one house, of which nobody knows: 1 or 2 of 2
+        (2000, "否是否", (0, 50)),
         (2000, "是是是", (100, 100)),
         (1900, "是是否", (200 / 3, 200 / 3)),  # two houses
     ],
