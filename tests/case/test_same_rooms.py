@@ -48,3 +48,24 @@ def test_rooms_in_doubt_count_once():
     # of two typed rows one is in use: the blank one is its second service
     rows = [(DAY_CARE, "idle", 80, "S", False), (DAY_CARE, "in_use", 50, "S", False)]
     assert quotas(*rows, (CANTEEN, "in_use", None, "S", False)) == [(0, 0), (50, 50), (0, 0)]
+
+
+@pytest.mark.parametrize(
+    ("m2", "x", "serves", "astray", "low"),
+    [
+        ((100, 110), (0, None), "RR", False, (100, 0)),  # of the one that has a position
+        ((110, 100), (None, 0), "RR", False, (0, 100)),
+        ((100, 110), (0, 0), "RR", False, (0, 100)),
+        ((100, 110), (0, None), "RS", False, (0, 0)),  # nobody knows whose
+        ((100, 110), (0, 0), "  ", True, (0, 0)),
+        ((100, 110), (0, 0), "  ", None, (0, 100)),  # another layer has the column
+    ],
+)
+def test_what_may_be_one_house_counts_once_where_it_has_a_place(m2, x, serves, astray, low):
+    rows = {"kinds": DAY_CARE, "stage": "in_use", "site": None, "house": "A"}
+    frame = pd.DataFrame([rows, rows]).assign(
+        floor_area_m2=m2, x=x, serves=[one.strip() for one in serves], house_astray=astray
+    )
+    found = facility_columns(frame)
+    assert (*found["quota_m2_low"],) == low
+    assert (*found["quota_m2_high"],) == m2

@@ -117,13 +117,13 @@ def _once_a_house(facilities: pd.DataFrame, low: pd.Series) -> pd.Series:
     if HOUSE not in facilities:
         return low
     counted = facilities[facilities[HOUSE].notna() & (low > 0)]
-    counted = counted.assign(_lost=number_of(counted, "x").isna())
-    low = low.copy()
-    for _, rows in counted.sort_values("_lost", kind="stable").groupby(HOUSE, sort=False):
+    placed, low = number_of(counted, "x").notna(), low.copy()
+    for _, rows in counted.groupby(HOUSE, sort=False):
         serves = {cell or "" for cell in rows["serves"]}
-        astray = "" in serves and HOUSE_ASTRAY in rows and rows[HOUSE_ASTRAY].any()
+        astray = "" in serves and HOUSE_ASTRAY in rows and rows[HOUSE_ASTRAY].eq(other=True).any()
         alike = len(serves) == 1 and not astray
-        kept = low[rows.index].idxmax() if alike or len(rows) == 1 else None
+        best = rows.index[placed[rows.index]] if placed[rows.index].any() else rows.index
+        kept = low[best].idxmax() if alike or len(rows) == 1 else None
         least = low[rows.index].min()
         low[rows.index] = 0.0
         if kept is not None:

@@ -224,6 +224,7 @@ class ReasonCode(StrEnum):
     OUT_OF_USE = "out_of_use"  # count, idle, misused, closed, m2, facilities
     OUT_OF_USE_BLANK = "out_of_use_blank"  # count: of them those without m²
     ALL_IN_USE = "all_in_use"
+    OUT_OF_USE_ONCE_MORE = "out_of_use_once_more"  # count: rows that may be a house named before
     PERHAPS_OUT_OF_USE = "perhaps_out_of_use"  # count: rows whose stage or kind is not known
     ROOMS_SHARED = "rooms_shared"  # count, areas_served, m2, distance_m
     ROOMS_SHARED_BLANK = "rooms_shared_blank"  # count: records that name no m²

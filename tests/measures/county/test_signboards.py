@@ -243,3 +243,35 @@ def test_beds_that_are_written_and_not_known_are_not_none(tmp_path, beds, remark
     (one,) = [c for c in found.clauses if c.id == "CX-09"]
     assert (one.low, one.high or float("inf")) == told
     assert str(one.status) == {600: "compliant", 300: "deficient"}.get(told[1], "not_assessed")
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "told"),
+    [
+        ("200,,365000", "日间照料中心,200,,365000", (1, 2, 200)),
+        ("200,S,365000", "社区服务站,,S,365000", (1, 2, 200)),  # a second service of the rooms
+        ("200,S,365000", "日间照料中心,200,S,365000", (2, 2, 400)),  # two buildings
+        ("200,,365000", "日间照料中心,190,,365000", (2, 2, 390)),
+    ],
+)
+def test_an_idle_house_with_two_signboards_is_out_of_use_once_or_twice(
+    tmp_path, first, second, told
+):
+    """曹县 CX-08 lists what is idle: one house for certain, in whichever order its rows stand."""
+    for n, order in enumerate([(0, 1), (1, 0)]):
+        rows = (
+            f"C1,甲站,日间照料中心,闲置,{first},3855000",
+            "C2,乙站,{},停用,{},3855000".format(*second.split(",", 1)),
+        )
+        rooms = "编号,设施名称,设施类型,状态,建筑面积,场所编号,X,Y\n"
+        rooms += "\n".join(rows[at] for at in order) + "\n"
+        (folder := tmp_path / str(n)).mkdir()
+        found = lc.assess(lc.read_study(written(folder, STUDY, r=AREAS, f=rooms)))
+        (one,) = [c for c in found.clauses if c.id == "CX-08"]
+        row = found.findings.set_index("clause").loc["CX-08"]
+        params = (
+            row["reason"]["params"] if isinstance(row["reason"], dict) else row["reason"].params
+        )
+        assert (one.low, one.high, params["m2"]) == told
+        codes = [note["code"] for note in params.get("notes", ())]
+        assert codes == (["out_of_use_once_more"] if told[0] < told[1] else [])

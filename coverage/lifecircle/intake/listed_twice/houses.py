@@ -10,13 +10,14 @@ from __future__ import annotations
 import dataclasses
 import re
 from collections import defaultdict
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import shapely
 
 from lifecircle.intake.ledger.rows import texts
 from lifecircle.intake.ledger.values import split_serves
+from lifecircle.intake.listed_twice.grounds import by_project
 from lifecircle.intake.listed_twice.rows import REPEATED_M, differ, plain
 from lifecircle.model.dictionary import fold
 from lifecircle.model.inputs.layers import HOUSE, HOUSE_ASTRAY, REPEATS
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from lifecircle.intake.ledger.rows import Ledger
+    from lifecircle.intake.listed_twice.grounds import Ground
     from lifecircle.model.inputs.parameters import Parameters
 
     Shapes = NDArray[np.object_]
@@ -35,14 +37,6 @@ if TYPE_CHECKING:
     Row = dict[Hashable, Any]
 
 __all__ = ["with_houses"]
-
-
-class Settled(Protocol):
-    """A layer with its shapes in projected metres."""
-
-    @property
-    def shapes(self) -> NDArray[np.object_]:
-        """The shape of each row; None: place unknown."""
 
 
 _NAME = "name"
@@ -63,7 +57,7 @@ _OFFICE = re.compile(
 
 
 def with_houses(
-    ledger: Ledger, shapes: Shapes, settled: Mapping[str, Settled], parameters: Parameters
+    ledger: Ledger, shapes: Shapes, areas: Iterable[Ground], parameters: Parameters
 ) -> tuple[Ledger, tuple[Problem, ...]]:
     """Return facilities with those that may be one house on two lines, and a word on each.
 
@@ -82,8 +76,8 @@ def with_houses(
     ledger, shapes
         The rows, and their shapes in projected metres (None: place unknown). Other layers are
         returned as they are.
-    settled
-        The layers so far, with the residential areas.
+    areas
+        The residential areas, and the shape of each (None: place unknown).
     parameters
         Those of the study: how far positions may be off.
     """
@@ -99,9 +93,8 @@ def with_houses(
         return ledger, ()
     ids = ledger.frame.index
     named = (str(ids[house[row]]) if row in house else None for row in range(len(ids)))
-    areas = settled["residential"].shapes if "residential" in settled else shapes[:0]
-    astray = _astray(house, shapes, areas)
-    told = {HOUSE: texts(named, ids), HOUSE_ASTRAY: np.isin(np.arange(len(ids)), [*astray])}
+    apart = _astray(house, shapes, areas)
+    told = {HOUSE: texts(named, ids), HOUSE_ASTRAY: np.isin(np.arange(len(ids)), apart)}
     frame = ledger.frame.assign(**told)
     return dataclasses.replace(ledger, frame=frame), tuple(rows.problems(pairs))
 
@@ -258,21 +251,21 @@ def _together(pairs: Iterable[Pair]) -> dict[int, int]:
     return {row: root(row) for row in sorted(house)}
 
 
-def _astray(house: Mapping[int, int], shapes: Shapes, areas: Shapes) -> list[int]:
+def _astray(house: Mapping[int, int], shapes: Shapes, areas: Iterable[Ground]) -> list[int]:
     """Return the rows of houses that stand by one area on one line and by another on the next."""
     by_house: dict[int, list[int]] = defaultdict(list)
     for row, first in house.items():
         if shapes[row] is not None:
             by_house[first].append(row)
     rows = [row for mine in by_house.values() if len(mine) > 1 for row in mine]
-    outlines = areas[[shape is not None for shape in areas]]
-    if not rows or not len(outlines):
+    outlines, names = by_project(areas) if rows else ([], [])
+    if not outlines:
         return []
     tree, asked = shapely.STRtree(outlines), np.array(rows)
     which, area = tree.query_nearest(shapes[asked], max_distance=_NAMED_M)
-    nearest: dict[int, set[int]] = defaultdict(set)
+    nearest: dict[int, set[object]] = defaultdict(set)
     for at, one in zip(asked[which].tolist(), area.tolist(), strict=True):
-        nearest[at].add(one)
+        nearest[at].add(names[one])
     return [
         row
         for mine in by_house.values()

@@ -40,7 +40,7 @@ def rooms_once(planned: Settled, parameters: Parameters) -> tuple[Settled, list[
     ]
     repeated = {int(rows[row]) for row in again}
     told += [p for p in same_site_same_area(ledger) if p.row not in repeated]
-    marked, twice = with_houses(ledger, shapes, {}, parameters)
+    marked, twice = with_houses(ledger, shapes, [], parameters)
     told += [p for p in twice if p.row not in repeated]
     frame = marked.frame
     if again:

@@ -13,7 +13,7 @@ from lifecircle.intake.ledger.rows import texts
 from lifecircle.intake.proposal.frames import free_ids, shaped
 from lifecircle.intake.said_against import overpromised
 from lifecircle.model.dictionary import kinds, unread
-from lifecircle.model.inputs.layers import HOUSE, Layer
+from lifecircle.model.inputs.layers import HOUSE, HOUSE_ASTRAY, Layer
 from lifecircle.model.inputs.proposal import Supplement
 from lifecircle.model.problem import ProblemCode
 from lifecircle.model.sites import SITE_PART
@@ -57,6 +57,7 @@ def planned_facilities(
     if HOUSE in frame:
         ids = dict(zip(frame.index, table.index, strict=True))
         table[HOUSE] = texts(map(ids.get, frame[HOUSE]), table.index)
+        table[HOUSE_ASTRAY] = _astray(table[HOUSE], homes, area)
     keys = list(area.frame.index)
     plots = [None if h is None or h >= len(keys) else keys[h] for h in homes]
     table["plot"] = texts(plots, table.index)
@@ -64,6 +65,17 @@ def planned_facilities(
         there = [None if p is None else area.frame.at[p, column] for p in plots]
         table[column] = texts(there, table.index)
     return as_layer("facilities", table, planned.shapes, study.crs)
+
+
+def _astray(houses: pd.Series, homes: list[int | None], area: Layer) -> list[bool]:
+    """Return which rooms may be one house that two plots have: of other quotas, not of one account.
+
+    The plots of a file are one project, phases of which only another class or setting parts.
+    """
+    told = area.frame[["age_class", "setting"]].astype(str).itertuples(index=False, name=None)
+    kept = dict(enumerate(told))
+    whose = pd.Series([kept.get(-1 if home is None else home) for home in homes], houses.index)
+    return (whose.groupby(houses).transform("nunique") > 1).tolist()
 
 
 def room_names(frame: pd.DataFrame) -> list[str]:

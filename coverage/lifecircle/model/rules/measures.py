@@ -325,6 +325,7 @@ _DECLARED = (
         own_subjects=True,
         only_kinds=True,
         reads=(
+            *_SIGNS,
             "facilities.kinds",
             "facilities.day_service",
             "facilities.stage",
