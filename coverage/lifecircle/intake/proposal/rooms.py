@@ -75,7 +75,8 @@ def _astray(houses: pd.Series, homes: list[int | None], area: Layer) -> list[boo
     told = area.frame[["age_class", "setting"]].astype(str).itertuples(index=False, name=None)
     kept = dict(enumerate(told))
     whose = pd.Series([kept.get(-1 if home is None else home) for home in homes], houses.index)
-    return (whose.groupby(houses).transform("nunique") > 1).tolist()
+    apart: list[bool] = (whose.groupby(houses).transform("nunique") > 1).tolist()
+    return apart
 
 
 def room_names(frame: pd.DataFrame) -> list[str]:

@@ -7,20 +7,19 @@ area's tolerance may be its own.
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
 import shapely
 
-from lifecircle.intake.joins.names import stem
+from lifecircle.account.estates.names import Names
 from lifecircle.intake.positions.decimals import half_m, rounded_decimals
-from lifecircle.model.dictionary import fold
 from lifecircle.model.inputs.layers import ROUNDED, Layer
 from lifecircle.model.inputs.study import ELSEWHERE, likely_table
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
     from lifecircle.intake.layers import Settled
     from lifecircle.model.inputs.parameters import Parameters
@@ -48,11 +47,11 @@ def with_rough(
     if not told or not known.any():
         return likely
     keys, outlines = shapes.index[known], shapes[known].to_numpy()
-    called = _called(layers["residential"].frame["name"][known])
-    said = facilities.frame.reindex(columns=["name", "address", "serves"])
+    rooms = facilities.frame.reindex(columns=["name", "address", "serves"]).iloc[[*told]]
+    said = _said_whose(rooms, layers["residential"].frame, layers.get("units"))
     tree, tolerance = shapely.STRtree(outlines), parameters.own_tolerance_m
     found = []
-    for row, (decimals, written) in told.items():
+    for whose, (row, (decimals, written)) in zip(said, told.items(), strict=True):
         key = str(facilities.frame.index[row])
         if (place := places.get(key)) is None:
             continue
@@ -66,7 +65,7 @@ def with_rough(
             if metres > tolerance
         ]
         mine = near[away <= tolerance]
-        if len(mine) and not _spoken_of(said.iloc[row], called):
+        if len(mine) and not whose.settles(map(str, keys[mine])):
             deepest = max(_depth_m(outline, place) for outline in outlines[mine])
             if error - deepest > tolerance:
                 found += [(key, str(keys[at]), math.nan, written, False) for at in mine]
@@ -102,14 +101,32 @@ def _depth_m(outline: shapely.Geometry, place: shapely.Geometry) -> float:
     return -beside if beside > 0 else float(shapely.boundary(outline).distance(place))
 
 
-def _called(names: pd.Series) -> Sequence[str]:
-    """Return what the areas are called in the names of rooms."""
-    return [*{stem(name, "residential") for name in names if isinstance(name, str)} - {""}]
+def _said_whose(rooms: pd.DataFrame, homes: pd.DataFrame, units: Layer | None) -> list[_Whose]:
+    """Return whose every row says that its rooms are.
+
+    By the account's own reading of names (``estates.names``). A name without 小区 may be a brand's.
+    """
+    called = () if units is None else units.frame["name"]
+    names = Names(homes.assign(lead=homes.index), called)
+    plain = names.of(rooms)
+    stems = names.heard(rooms, set()).stems
+    return [
+        _Whose(
+            isinstance(serves, str) and serves != "",
+            any((str(one), area) not in stems for area in plain[one]),
+            frozenset(plain[one]),
+        )
+        for one, serves in zip(rooms.index, rooms["serves"], strict=True)
+    ]
 
 
-def _spoken_of(said: pd.Series, called: Sequence[str]) -> bool:
-    """Return whether a record says whose rooms they are, or their name or address an area's."""
-    if isinstance(said["serves"], str) and said["serves"]:
-        return True
-    texts = [fold(said[column]) for column in ("name", "address") if isinstance(said[column], str)]
-    return any(name in text for text in texts for name in called)
+class _Whose(NamedTuple):
+    """Whether a row has a record, whether its name is wholly some estate's, and whose it says."""
+
+    recorded: bool
+    whole: bool
+    areas: frozenset[str]
+
+    def settles(self, here: Iterable[str]) -> bool:
+        """Return whether this and not the place says whose the rooms are, which stand ``here``."""
+        return self.recorded or self.whole or not self.areas.isdisjoint(here)
