@@ -9,6 +9,7 @@ from tests.reviewing.new_homes import LET_OFF, PLAN, ROOMS, X0, Y0
 from tests.two_ledgers import STUDY, WITH_EXEMPTIONS, written
 
 import lifecircle as lc
+from lifecircle.intake.said_against import named_phases
 from lifecircle.model.problem import ProblemCode
 from lifecircle.model.results.review import Verdict
 from lifecircle.outputs.opinion.rows import opinion_of
@@ -86,6 +87,10 @@ def test_what_another_phase_lacks_is_asked_of_it(tmp_path, phase, field):
         ("一期", "由二期统一建设", "planned", Verdict.SUPPLY),
         ("二期", "放到三期", "planned", Verdict.SUPPLY),
         ("二期", "本期不建", "planned", Verdict.SUPPLY),
+        ("一期", "1-3期不配建", "planned", Verdict.SUPPLY),
+        ("一期", "一期、二期不配建", "planned", Verdict.SUPPLY),
+        ("一期", "二、三期不配建", None, Verdict.AGREE),
+        ("一、二期", "由1-2期统一建设", None, Verdict.AGREE),
     ],
 )
 def test_what_its_own_remark_puts_off_is_not_taken_as_built(
@@ -165,3 +170,23 @@ def test_a_plan_is_of_the_project_that_the_study_spells_otherwise(tmp_path, numb
         f=f"{ROOMS}F1,兰苑站,社区养老服务站,{X0},{Y0 + 20},运营,30\n",
     )
     assert review.verdict is verdict
+
+
+@pytest.mark.parametrize(
+    ("name", "phases"),
+    [
+        ("新苑二期", {2}),
+        ("新苑1-3期", {1, 2, 3}),
+        ("新苑１～３期", {1, 2, 3}),
+        ("新苑一、二期", {1, 2}),
+        ("新苑一期至三期", {1, 2, 3}),
+        ("新苑一期和三期", {1, 3}),
+        ("新苑一至三期、五期", {1, 2, 3, 5}),
+        ("新苑一二期", {1, 2}),
+        ("新苑十二期", {12}),
+        ("2024-1期", {1}),
+        ("3号楼", set()),
+    ],
+)
+def test_a_name_speaks_of_all_phases_it_lists(name, phases):
+    assert named_phases([name]) == phases
