@@ -185,7 +185,8 @@ def area_columns(
     """Return ``areas`` with ``counted``, ``setting``, ``age_class``, ``lived_in`` and ``lead``.
 
     By readings A6, A26 and A29. New and approved areas count planned dwellings, the others built
-    ones; where the ledger has only one of the two columns filled, that one is taken. Of an area of
+    ones; where the ledger has only one of the two columns filled, that one is taken: most ledgers
+    have but one. No dwelling built is no figure of what is planned, though. Of an area of
     unknown class it is not known which of two figures counts; ``counted_if_new`` and
     ``counted_if_existing`` say what it is under a clause that speaks of one of them.
     ``households`` (reading A6) makes it ``planned`` or ``built`` dwellings for all. ``setting``
@@ -201,6 +202,8 @@ def area_columns(
     if households != "by_age_class":
         new = old = new if households == "planned" else old
     ahead = areas["age_class"].isin([AgeClass.NEW, AgeClass.APPROVED])
+    if households != "built":  # that none is built yet says nothing of how many are planned
+        new = new.mask(ahead & (new <= 0) & number_of(areas, "households_planned").isna())
     untold = areas["age_class"].isna() & (new != old)
     settings = areas["setting"]
     if setting == "committee":

@@ -137,10 +137,10 @@ def people_planned(ledger: Ledger, persons: float | None) -> tuple[Problem, ...]
 def empty_estates(ledger: Ledger) -> tuple[Problem, ...]:
     """Return one note on the areas of 0 households: clauses leave them out, also if 0 is a blank.
 
-    A new area is counted by what is planned (A6): of one with that the other figure says nothing.
+    A new area is counted by what is planned (A6): of that the other figure says nothing.
     """
     frame = ledger.frame
-    ahead = frame["age_class"].isin(_AHEAD_CLASSES) & (frame["households_planned"] > 0)
+    ahead = frame["age_class"].isin(_AHEAD_CLASSES) & ~(frame["households_planned"] <= 0)
     names = frame.loc[(frame["households"] == 0) & ~ahead, "name"].tolist()
     if not names:
         return ()
@@ -189,7 +189,8 @@ def homes_stood_in_for(ledger: Ledger, readings: Mapping[str, str]) -> Iterator[
     """Yield a note on the areas that are counted by the other figure of dwellings than theirs.
 
     New ones by the built dwellings, built ones by the planned ones, as theirs are blank; where the
-    study reads A6 so that all are counted by one figure (``readings``), those without that one.
+    study reads A6 so that all are counted by one figure (``readings``), those without that one. A
+    warning where the ledger tells the two apart in other rows of the kind: the blank is a gap.
     """
     frame, read = ledger.frame, readings.get("A6", "by_age_class")
     ahead = frame["age_class"].isin(_AHEAD_CLASSES)
@@ -201,12 +202,16 @@ def homes_stood_in_for(ledger: Ledger, readings: Mapping[str, str]) -> Iterator[
         ("households", "households_planned", standing),
     ):
         blank = frame[column].isna() & ~frame[unread(column)].astype(bool)
-        names = frame.loc[mine & blank & frame[other].notna(), "name"].tolist()
+        told_of = frame[other].notna() if column == "households" else frame[other] > 0
+        names = frame.loc[mine & blank & told_of, "name"].tolist()
+        apart = (frame["households"] != frame["households_planned"]) & mine
         if names:
+            both = frame.loc[apart, ["households", "households_planned"]].notna().all(axis=1)
+            severity = Severity.WARNING if both.any() else Severity.INFO
             told: dict[str, Any] = {"field": column, "other": other, "count": len(names)}
             code, header = ProblemCode.HOMES_STAND_IN, ledger.headers.get(other)
             named = {"names": names[:_NAMES_SHOWN]}
-            yield ledger.raw.problem(code, Severity.INFO, header=header, **told, **named)
+            yield ledger.raw.problem(code, severity, header=header, **told, **named)
 
 
 def class_and_stage(ledger: Ledger, *, blank: Stage) -> tuple[Problem, ...]:
