@@ -14,7 +14,7 @@ import pandas as pd
 from lifecircle.model.cell import is_missing
 from lifecircle.model.dictionary import INSTITUTIONS, split_kinds, unread
 from lifecircle.model.dictionary import kinds as kind_specs
-from lifecircle.model.inputs.layers import HOUSE
+from lifecircle.model.inputs.layers import HOUSE, M2_MOST
 from lifecircle.model.status import Stage, StageView
 
 if TYPE_CHECKING:
@@ -271,6 +271,8 @@ def countable_m2(facilities: pd.DataFrame) -> pd.DataFrame:
         sure &= ~hidden(facilities, name).to_numpy(dtype=bool)
     low = np.where(sure, floor, 0.0)
     high = np.where(none, 0.0, np.where(np.isnan(floor), np.inf, floor))
+    if M2_MOST in facilities:
+        high = np.fmax(high, number_of(facilities, M2_MOST).where(~none).to_numpy())
     stated = ~np.isnan(typed)
     ends = {"low": np.where(stated, typed, low), "high": np.where(stated, typed, high)}
     return pd.DataFrame(ends, index=facilities.index)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from lifecircle.counting.eligibility import both, either, number_of, truth
+from lifecircle.counting.eligibility import both, either, hidden, number_of, truth
 from lifecircle.model.finding import meets
 
 if TYPE_CHECKING:
@@ -78,6 +78,6 @@ def _answers(
         ("floor_area_m2", options.floor_area_at_least),
     ):
         if least is not None:
-            figure = number_of(rows, name)
+            figure = number_of(rows, name).mask(hidden(rows, name))
             every[name] = meets(figure, ">=", least).astype(float).mask(figure.isna())
     return every, {name: flag(rows, name) for name in options.any_of}

@@ -13,6 +13,7 @@ import pandas as pd
 from lifecircle.model.days import DaySpan
 from lifecircle.model.dictionary import days_of, unread
 from lifecircle.model.finding import meets
+from lifecircle.model.inputs.layers import M2_MOST
 from lifecircle.model.problem import Problem, ProblemCode, Severity, lost_of
 from lifecircle.model.status import AgeClass, Stage
 
@@ -87,7 +88,8 @@ def parts_within_wholes(ledger: Ledger) -> tuple[Ledger, tuple[Problem, ...]]:
     """Return the ledger with parts larger than their whole taken as not known, and a word on each.
 
     120 nursing beds of 100 are no 120 %: one of the two is wrong, and the part is anything up to
-    the whole. Of m² it may be the whole that is wrong: they are anything up to the larger.
+    the whole. Of m² it may be the whole that is wrong: neither is known, and what serves the
+    community is anything up to the larger (``M2_MOST``).
     """
     frame, problems = ledger.frame.copy(), []
     for part, whole in _PARTS.get(ledger.raw.layer, ()):
@@ -110,8 +112,9 @@ def parts_within_wholes(ledger: Ledger) -> tuple[Ledger, tuple[Problem, ...]]:
             if (flag := unread(part)) in frame:
                 frame.iloc[row, frame.columns.get_loc(flag)] = True
             if part in _M2 and (flag := unread(whole)) in frame:
-                frame.iloc[row, frame.columns.get_loc(whole)] = some
                 frame.iloc[row, frame.columns.get_loc(flag)] = True
+                most = frame.get(M2_MOST, pd.Series(math.nan, frame.index))
+                frame[M2_MOST] = most.mask(np.arange(len(frame)) == row, some)
     return dataclasses.replace(ledger, frame=frame), tuple(problems)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from lifecircle.counting.eligibility import members, number_of, once_a_house
+from lifecircle.counting.eligibility import hidden, members, number_of, once_a_house
 from lifecircle.counting.figures import total_known
 from lifecircle.measures.frame import COUNTY, NAMED, measured_frame, target_of
 from lifecircle.model.reason import Reason, ReasonCode
@@ -39,7 +39,7 @@ def out_of_use(tables: Tables, rule: Rule[Options], subjects: pd.Index) -> pd.Da
     more, sure = sure & ~once, once
     low = float(sure.sum())
     high = np.inf if rows.empty else float(open_.sum())
-    m2 = number_of(rows, "floor_area_m2")[sure]
+    m2 = number_of(rows, "floor_area_m2").mask(hidden(rows, "floor_area_m2"))[sure]
     told: dict[str, float | None] = {
         str(name): int((stage[sure] == name).sum()) for name in _STAGES
     }

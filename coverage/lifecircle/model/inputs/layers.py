@@ -21,6 +21,7 @@ __all__ = [
     "GATE_SOURCES",
     "HOUSE",
     "HOUSE_ASTRAY",
+    "M2_MOST",
     "MAY_SERVE",
     "NEAR_AS_READ",
     "REPEATS",
@@ -46,6 +47,9 @@ them, else None. A layer without such rows has no such column."""
 HOUSE_ASTRAY = "house_astray"
 """Column beside it: whether the rows of the house stand by other areas, each as it is written."""
 
+M2_MOST = "m2_most"
+"""Column of facilities, m²: how large their rooms may be of which a part is larger than the whole,
+as one of the two figures is wrong; NaN of others. A layer without such rows has no such column."""
 MAY_SERVE = "may_serve"
 """Column of facilities of which some are handed over and have a day of opening that is past: those
 are perhaps in use. A layer without such rows has no such column."""
