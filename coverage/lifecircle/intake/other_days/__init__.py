@@ -10,7 +10,8 @@ One rule for all that opens, in whatever column: a word in place of the day (待
 that it has not come, and contradicts a row that is in use. A day that is past contradicts one that
 is planned or being built, as it does in the columns that are read. A day that was only expected and
 is past says nothing: beside a stage the stage holds, and where a blank one would be the lenient
-default it is not known, unless something else of the row says that it was finished.
+default it is not known, unless something else of the row says that it was finished. A cell that
+nobody can read (20XX年, 见附件) is told, and the stage stands.
 
 - ``columns``: which columns are heard, and what their cells say
 - ``told``: what the text of a cell says of a day

@@ -29,6 +29,7 @@ from lifecircle.intake.other_days.told import (
     in_parts,
     is_later,
     is_open,
+    is_unread,
     perhaps_later,
 )
 from lifecircle.model.days import DaySpan
@@ -40,7 +41,7 @@ from lifecircle.model.status import AgeClass, Stage
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from numpy.typing import NDArray
 
@@ -61,8 +62,25 @@ def on_the_day(ledger: Ledger, day: dt.date) -> tuple[Ledger, tuple[Problem, ...
     if not heard:
         return ledger, ()
     if layer == "units":
-        return ledger, _units(ledger, heard, day)
-    return (_gates if layer == "gates" else _stages)(ledger, heard, day)
+        found, problems = ledger, _units(ledger, heard, day)
+    else:
+        found, problems = (_gates if layer == "gates" else _stages)(ledger, heard, day)
+    return found, (*problems, *_unread(ledger, heard, problems))
+
+
+def _unread(ledger: Ledger, heard: list[Heard], told: Iterable[Problem]) -> Iterator[Problem]:
+    """Yield a warning for each cell of a day's column that says none and contradicts nothing.
+
+    The stage stands, as it does beside such a cell of a column that is read.
+    """
+    seen = {(problem.row, problem.column) for problem in told}
+    own = [one for one in heard if one.column is None and one.within is None]
+    for one, row, text in cells_of(ledger, own):
+        if is_unread(text):
+            code = ProblemCode.CELL_ERROR if text.startswith("#") else ProblemCode.DATE_UNREADABLE
+            problem = _problem(ledger, code, one, row, {})
+            if (problem.row, problem.column) not in seen:
+                yield problem
 
 
 def _laters_first(said: Iterable[Said], day: dt.date) -> list[Said]:

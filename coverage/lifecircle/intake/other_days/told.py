@@ -12,11 +12,12 @@ from lifecircle.model.dictionary import fold, match_word
 if TYPE_CHECKING:
     import datetime as dt
 
-__all__ = ["ended", "in_parts", "is_later", "is_open", "perhaps_later"]
+__all__ = ["ended", "in_parts", "is_later", "is_open", "is_unread", "perhaps_later"]
 
 _NOT_YET = re.compile(r"待定|未|在建|拟|计划|预计|规划|五(期?末|期间)|暂|尚")
 """Words of a day that has not come, as far as anybody tells."""
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_SOME_YEAR = re.compile(r"(?:19|20)[xX×*?？_○〇]{1,2}")
 _REBUILT = re.compile("改|扩|修|升级|提升|装")
 """Words of works: when they are done says nothing of when a place was opened."""
 
@@ -25,6 +26,13 @@ def is_later(text: str, day: dt.date) -> bool:
     """Return whether every day that is meant lies after ``day``."""
     told = about_days(text)
     return told is not None and told.days[0].first > day
+
+
+def is_unread(text: str) -> bool:
+    """Return whether nothing can be made of what is written for a day: 20XX年, 见附件, #REF!."""
+    if about_days(text) is not None or _YEAR.search(text) is not None:
+        return False
+    return not _not_yet(text) and match_word("stage", text) is None
 
 
 def in_parts(text: str, day: dt.date) -> bool:
@@ -60,6 +68,7 @@ def ended(text: str, day: dt.date) -> bool:
     if told is None and match_word("stage", text) in STANDS:  # 在用, 正常运营
         return False
     if told is None:
-        return _YEAR.search(text) is not None or not (_not_yet(text) or re.search(r"\d", text))
+        year = _YEAR.search(text) or _SOME_YEAR.search(text)
+        return year is not None or not (_not_yet(text) or re.search(r"\d", text))
     over = len(told.days) > 1 and told.days[-1].last < day
     return told.days[0].first <= day and not over
