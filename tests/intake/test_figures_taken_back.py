@@ -139,3 +139,24 @@ def test_who_and_what_is_planned_for_is_taken_back_too(tmp_path):
     told = {key: rows.at[key, "reason"] for key in fields}
     assert {key: one.params["field"] for key, one in told.items()} == fields
     assert {str(one.code) for one in told.values()} == {"figure_unread"}
+
+
+def test_dwellings_that_cannot_be_read_are_told_as_such_and_a_blank_as_missing(tmp_path):
+    rows = {
+        # 类别, 户数, 规划户数, 备注 → the reason, and the column it names
+        ("已建成", "若干", "", ""): ("figure_unread", "households"),
+        ("已建成", "500", "", "户数有误"): ("figure_unread", "households"),
+        ("已建成", "", "", ""): ("households_missing", None),
+        ("新建", "", "见附件", ""): ("figure_unread", "households_planned"),
+        ("新建", "300", "见附件", ""): ("figure_unread", "households_planned"),
+        ("新建", "", "", ""): ("households_missing", None),
+    }
+    homes = "编号,小区名称,类别,户数,规划户数,备注,城乡,X,Y\n"
+    for n, cells in enumerate(rows):
+        homes += f"R{n},园{n}号,{','.join(cells)},城镇,{500_000 + 3000 * n},3850000\n"
+    rooms = "编号,设施名称,设施类型,状态,建筑面积,X,Y\nF1,站,日间照料中心,运营,80,540000,3850000\n"
+    found = lc.assess(lc.read_study(written(tmp_path, STUDY, r=homes, f=rooms))).findings
+    found = found[found["status"] == "not_assessed"].set_index(["clause", "id"])["reason"]
+    for n, ((sort, *_), (code, field)) in enumerate(rows.items()):
+        reason = found["CX-01" if sort == "新建" else "CX-03", f"R{n}"]
+        assert (str(reason.code), reason.params.get("field")) == (code, field)

@@ -202,8 +202,15 @@ def _unread(
 ) -> Iterator[tuple[int, str]]:
     """Yield the rows that ask for an unknown area since a cell cannot be read, and its column."""
     yield from ((row, "required_m2") for row in np.flatnonzero(typed).tolist())
-    if rule.unit == "m2/1000p":
-        lost, ahead = _people_hidden(areas, rule), _ahead(areas, rule)
+    ahead = _ahead(areas, rule)
+    if rule.unit != "m2/1000p":
+        homes = ("households_planned", "households")
+        lost_of = {name: hidden(areas, name).to_numpy(dtype=bool) for name in homes}
+        for row in np.flatnonzero(gap).tolist():
+            names = homes if ahead.iloc[row] else homes[::-1]
+            yield from ((row, name) for name in [n for n in names if lost_of[n][row]][:1])
+    else:
+        lost = _people_hidden(areas, rule)
         for row in np.flatnonzero(gap & lost.to_numpy(dtype=bool)).tolist():
             yield row, "population_planned" if ahead.iloc[row] else "population"
 
