@@ -52,7 +52,9 @@ def test_it_is_said_why():
         assert (reason.code, reason.params["areas"]) == (ReasonCode.NAME_UNCLEAR, ["A", "B"])
     words = Wording("zh", "report").reason(found.at["A", "reason"])
     assert "取决于F：按其名称或位置可能属于A、B" in words
-    assert "或补上没有位置的小区的位置" in words
+    assert "或补上没有位置的小区的位置（1 个）" in words
+    assert "列了两行" not in words
+    assert "都相符" not in words
 
 
 @pytest.mark.parametrize(
@@ -154,3 +156,11 @@ def test_what_is_firm_holds_wherever_an_area_without_a_place_lies(case):
         for one, (low, high) in shares.items():
             least, most = rate[one]
             assert low is None or (low <= least + 1e-9 and most <= high + 1e-9), (chosen, one)
+
+
+def test_a_name_that_fits_both_is_said_to_and_no_place_is_asked_for_that_is_there():
+    areas = {"A": point(0, name="东园小区"), "B": point(900, name="东园小区")}
+    tables = studied(areas, {"F": {"x": 450, "name": "东园小区养老服务站", "floor_area_m2": 60.0}})
+    words = Wording("zh", "report").reason(verdicts(tables).at["A", "reason"])
+    assert "其名称与这 2 个居住区都相符" in words
+    assert "没有位置" not in words

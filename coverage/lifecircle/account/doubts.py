@@ -10,7 +10,7 @@ import pandas as pd
 
 from lifecircle.account.records import unclear_reason
 from lifecircle.account.sums import added, rows_of
-from lifecircle.account.terms import missing_of, place_m2
+from lifecircle.account.terms import cured_by, missing_of, place_m2
 from lifecircle.counting.eligibility import number_of
 from lifecircle.counting.neighbourhood import without_place
 from lifecircle.counting.projects import unread_conditions
@@ -164,7 +164,7 @@ def widen(
     frame["unknown"] = [
         reason
         if reason is not None or not facility
-        else unclear_reason(owned.unclear, unclear.get(name, [facility]))
+        else cured_by(tables, unclear_reason(owned.unclear, unclear.get(name, [facility])))
         if facility in owned.unclear
         else missing(facility, lost_area=lost.get(name))
         for name, facility, reason in zip(area, named, frame["unknown"], strict=True)

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from lifecircle.account.estates.names import Names
 from lifecircle.account.sums import added, added_by, largest, looked_up, rows_of
 from lifecircle.counting.eligibility import number_of
+from lifecircle.counting.neighbourhood import without_place
 from lifecircle.model.finding import meets
 from lifecircle.model.inputs.layers import HOUSE, REPEATS
 from lifecircle.model.reason import Reason, ReasonCode
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "at_least",
+    "cured_by",
     "large_enough",
     "left_over",
     "missing_of",
@@ -229,3 +232,24 @@ def _m2_missing(row: pd.Series) -> str:
     """Return the column whose m² would settle how many of a facility's count."""
     unsaid = np.isinf(row["quota_m2_high"]) or row.get("same_rooms_m2", 0.0) > 0
     return "floor_area_m2" if unsaid else "community_area_m2"
+
+
+def cured_by(tables: Tables, reason: Reason) -> Reason:
+    """Return why it is open whose rooms are, with what is the matter there and nothing else.
+
+    That the name of the rooms fits all of the areas; that some of these lack a place; that they may
+    be one estate on two rows.
+    """
+    if reason.code is not ReasonCode.NAME_UNCLEAR:
+        return reason
+    named = [one for one in reason.params["areas"] if one in tables.areas.index]
+    areas, room = tables.areas.loc[named], reason.params["facility"]
+    speaks = Names(areas).of(tables.facilities.loc[[room]])[room]
+    again = areas[REPEATS].isin(named).sum() if REPEATS in areas else 0
+    return reason.beside(
+        {
+            ReasonCode.NAME_FITS_ALL: len(named) if {*speaks} == {*named} and named[1:] else 0,
+            ReasonCode.NAME_WITHOUT_PLACE: without_place(areas)[0].sum(),
+            ReasonCode.NAME_ON_TWO_ROWS: again,
+        }
+    )

@@ -155,4 +155,6 @@ def _with_nearer(reason: Any, facility: object, metres: float, limit: float) -> 
     if not (meets(metres, "<=", limit) and meets(metres, "<", counted)):
         return reason
     note = Reason(ReasonCode.NEARER_OUTSIDE, {"facility": str(facility), "distance_m": metres})
-    return Reason(reason.code, {**reason.params, "notes": [note.to_json()]})
+    return Reason(
+        reason.code, {**reason.params, "notes": [*reason.params.get("notes", ()), note.to_json()]}
+    )

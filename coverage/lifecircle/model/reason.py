@@ -50,6 +50,9 @@ class ReasonCode(StrEnum):
     RECORD_BEYOND = "record_beyond"  # facility, written: what is nobody's name
     RECORDS_BEYOND = "records_beyond"  # facility (the first), facilities, written
     NAME_UNCLEAR = "name_unclear"  # facility, areas: that its own name may mean
+    NAME_FITS_ALL = "name_fits_all"  # count: of those areas, all of them
+    NAME_WITHOUT_PLACE = "name_without_place"  # count: of those areas
+    NAME_ON_TWO_ROWS = "name_on_two_rows"  # count: of those areas that may be another again
     PLACE_UNCLEAR = "place_unclear"  # facility, areas: in whose outlines it stands
     NAMES_UNCLEAR = "names_unclear"  # facility (the first), facilities, areas: or some's records
     REACH_UNKNOWN = "reach_unknown"  # reach_group, facility, distance_m

@@ -14,6 +14,7 @@ from lifecircle.account.ownership import ownership
 from lifecircle.account.places import rooms_of_phases
 from lifecircle.account.records import unclear_reason
 from lifecircle.account.requirement import of_built
+from lifecircle.account.terms import cured_by
 from lifecircle.account.waits import astray, own_perhaps
 from lifecircle.allocation.best_case.waiting import Source, Waiting
 from lifecircle.counting.eligibility import both, either, has_rooms, members, number_of
@@ -66,7 +67,7 @@ def has_facility(tables: Tables, rule: Rule[PresenceOptions], subjects: pd.Index
     found = _perhaps(_perhaps(found, joined), rooms)
     theirs = _shared(found, beside := _parted(whole.areas))
     found = pd.concat([found[~found.index.isin(theirs.index)], theirs]).reindex(lead)
-    waits, unclear = _waits(owned, state), _unclear(owned, state)
+    waits, unclear = _waits(owned, state), _unclear(whole, owned, state)
     for area in (*joined, *rooms, *beside):  # it may have what is not waited for
         waits.pop(area, None)
     lacking = set(found.index[~found["state"].isin((_OUT, _MAYBE, _SURE))])
@@ -206,14 +207,14 @@ def _best(owned: Ownership, state: pd.Series) -> pd.DataFrame:
     return table.drop_duplicates("residential").set_index("residential")
 
 
-def _unclear(owned: Ownership, state: pd.Series) -> dict[str, Reason]:
+def _unclear(tables: Tables, owned: Ownership, state: pd.Series) -> dict[str, Reason]:
     """Return, by area, what unclear records may mean it would have to say."""
     pair = ["facility", "residential"]
     mine = pd.concat([owned.own[pair], owned.recorded[pair]])
     some = set(state.index[state != _OUT]) & owned.unclear.keys()
     mine = mine[mine["facility"].isin(some)]
     return {
-        str(area): unclear_reason(owned.unclear, map(str, told["facility"]))
+        str(area): cured_by(tables, unclear_reason(owned.unclear, map(str, told["facility"])))
         for area, told in mine.groupby("residential", sort=True)
     }
 
