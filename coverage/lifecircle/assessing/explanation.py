@@ -302,9 +302,17 @@ def _let_off(assessment: Assessment, result: ClauseResult) -> set[str]:
 
 
 def _credits(given: pd.DataFrame, taken: str) -> list[Step]:
-    """Return who gives how much, and by a code of its own where a reading counts it otherwise."""
+    """Return who gives how much, and by a code of its own where a reading counts it otherwise.
+
+    Of what could be arranged how far off it is, too: nobody has agreed to it yet.
+    """
     otherwise = {("own", "recorded"): "_aside", ("allocated", "suggested"): "_counted"}
+    columns = (given[name] for name in ("facility", "m2", "basis", "distance_m"))
     return [
-        Step(f"credit_{basis}{otherwise.get((taken, basis), '')}", {"facility": facility, "m2": m2})
-        for facility, m2, basis in zip(given["facility"], given["m2"], given["basis"], strict=True)
+        Step(
+            f"credit_{basis}{otherwise.get((taken, basis), '')}",
+            {"facility": facility, "m2": m2}
+            | ({"distance_m": metres} if basis == "suggested" else {}),
+        )
+        for facility, m2, basis, metres in zip(*columns, strict=True)
     ]

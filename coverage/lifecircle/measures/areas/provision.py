@@ -111,8 +111,8 @@ def noted(reason: Reason, notes: Sequence[Reason]) -> Reason:
     told = [n for n in notes if reason.code != ReasonCode.QUOTA_MET or n.code in _ALWAYS]
     if not told:
         return reason
-    notes = [*reason.params.get("notes", ()), *(note.to_json() for note in told)]
-    return Reason(reason.code, {**reason.params, "notes": notes})
+    more = [*reason.params.get("notes", ()), *(note.to_json() for note in told)]
+    return Reason(reason.code, {**reason.params, "notes": more})
 
 
 def credited(rows: pd.DataFrame, rule: Rule[Options]) -> pd.DataFrame:
