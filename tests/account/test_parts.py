@@ -260,6 +260,7 @@ def test_what_stands_and_what_would_lift_it():
 def best(pairs, taking, m2):
     """Return the best case of what is recorded, by area, where 5 m² are settled for each."""
     recorded = pd.DataFrame(pairs, columns=["facility", "residential", "within", "most"])
+    recorded["least"] = recorded["most"]
     rows = pd.DataFrame.from_dict(
         taking, "index", columns=["required_low", "required_high", "own_low", "own_high"]
     ).assign(key=[(name, "Q") for name in taking])

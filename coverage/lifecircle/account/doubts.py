@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import pandas as pd
 
+from lifecircle.account.estates.cures import cured_by
 from lifecircle.account.records import unclear_reason
 from lifecircle.account.sums import added, rows_of
-from lifecircle.account.terms import cured_by, missing_of, place_m2
+from lifecircle.account.terms import missing_of, place_m2
 from lifecircle.counting.eligibility import number_of
 from lifecircle.counting.neighbourhood import without_place
 from lifecircle.counting.projects import unread_conditions
@@ -98,7 +99,7 @@ def cloudy_areas(
     Parameters
     ----------
     recorded
-        Recorded pairs, with ``within`` (1 in reach, 0 not, NaN not known).
+        Recorded pairs, with ``within`` (1 in reach, 0 not, NaN not known), ``least`` and ``most``.
     taking
         The rows that may take shared m², by area.
     low, high
@@ -111,7 +112,8 @@ def cloudy_areas(
     if recorded.empty:
         return set()
     links = list(rows_of(recorded, "facility", "residential"))
-    unsure = recorded["facility"][recorded["within"].isna()]
+    spread = recorded["least"] < recorded["most"]
+    unsure = recorded["facility"][recorded["within"].isna() | spread]
     least, most, own_low, own_high = (
         taking[name].to_numpy(dtype=float)
         for name in ("required_low", "required_high", "own_low", "own_high")

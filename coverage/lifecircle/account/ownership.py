@@ -236,7 +236,8 @@ def claimed(tables: Tables, names: Names | None = None) -> Claimed:
     rows = [row for row in told if row[0] in there and row[1] in areas]
     unsure = tables.likely[tables.likely["facility"].isin(there)]
     more, likely = spoken.told_apart(unsure[unsure["residential"].isin({*areas, ELSEWHERE})])
-    doubts = doubted(likely, rows := added_up([*rows, *more]), areas.keys())
+    has, rows = tables.facilities["quota_m2_high"].to_dict(), added_up([*rows, *more])
+    doubts = doubted(likely, rows, areas.keys(), has)
     own, rest, unsettled, unclear = _however_read(seen, spoken, rows, doubts)
     pairs = {row[:2] for row in own} | {row[:2] for row in rest}
     known = {facility for facility, _ in pairs} - unsettled

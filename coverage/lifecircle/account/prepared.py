@@ -6,7 +6,6 @@ What every area is asked, whose every facility is, what that leaves, and which r
 from __future__ import annotations
 
 import dataclasses
-from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -16,9 +15,13 @@ import pandas as pd
 from lifecircle.account.ownership import Claimed, Ownership, claimed
 from lifecircle.account.places import credit_own, lent, own_places
 from lifecircle.account.requirement import of_ahead, of_built, requirement
-from lifecircle.account.sums import added, added_by, largest, looked_up, rows_of
+from lifecircle.account.sums import added, largest, looked_up, rows_of
 from lifecircle.account.terms import (
+    agreed,
+    asked_at_most,
     at_least,
+    enough_wherever,
+    kept_apart,
     large_enough,
     left_over,
     own_if_new,
@@ -176,11 +179,17 @@ def prepare(
     over = left_over(need, owned, low, exempt)
     own, spare = credit_own(need, at_least(owned), certain, low, spots, over)
     best, _ = credit_own(frame["required_low"], perhaps, possible, high, spots, over)
-    spare = _kept_apart(spare, owned, need)
     book_own(frame, own, best)
 
     taking = taking_areas(frame, rules, exempt)
-    recorded = _recorded_pairs(tables, owned, taking, rules, limits, (spare, need))
+    together = perhaps_together(tables.areas)
+    pairs = _recorded_pairs(tables, owned, taking, rules, limits)
+    spare, enough = kept_apart(spare, owned, asked_at_most(need, together), _beyond(pairs))
+    plain = agreed(pairs, owned, spare, enough) & enough_wherever(
+        pairs, owned, (taking, need), spare
+    )
+    within = both(pairs["within"], pd.Series(1.0, pairs.index).where(plain))
+    recorded = pairs.assign(within=within, named=_named(tables, pairs))
     return Prepared(
         tables,
         rules,
@@ -196,7 +205,7 @@ def prepare(
         pooling,
         limits,
         speaking,
-        perhaps_together(tables.areas),
+        together,
     )
 
 
@@ -283,17 +292,11 @@ def _recorded_pairs(
     taking: pd.DataFrame,
     rules: dict[str, Rule[ProvisionOptions]],
     limits: Mapping[str, float],
-    m2: tuple[pd.Series, pd.Series],
 ) -> pd.DataFrame:
     """Return recorded pairs with ``within``: 1 inside the sharing radius, 0 beyond, NaN unknown.
 
-    And ``named``, the m² that are agreed, at least: ``most`` where no phase's is unsaid.
-
-    Unknown too where it depends on how a record reads whether the area is served, or how much
-    others leave it; or on where the rooms stand, which are first for the area that they stand in.
-    ``m2``: what is left of each facility, and what every account is asked at most.
+    Unknown too where it is whether the place is large enough.
     """
-    spare, need = m2
     pairs = owned.recorded[owned.recorded["residential"].isin(taking.index)].reset_index(drop=True)
     farthest = {a: limits[c] for a, c in taking["clause"].items()}
     limit = looked_up(pairs["residential"].tolist(), farthest)
@@ -302,15 +305,16 @@ def _recorded_pairs(
     open_ = np.isnan(distance) | ((near == 0) & pairs["nearer"].to_numpy(dtype=bool))
     told = np.where(np.isfinite(limit), np.where(open_, np.nan, near), 1.0)
     within = pd.Series(told, pairs.index, dtype=float)
-    plain = pd.Series(1.0, pairs.index).where(
-        _agreed(pairs, owned, spare) & _enough_wherever(pairs, owned, (taking, need), spare)
-    )
-    within = both(within, large_enough(tables, pairs, taking, rules), plain)
-    return pairs.assign(within=within, named=_named(tables, pairs))
+    return pairs.assign(within=both(within, large_enough(tables, pairs, taking, rules)))
+
+
+def _beyond(pairs: pd.DataFrame) -> set[tuple[str, str]]:
+    """Return the recorded pairs that are none for certain: too far apart, or too small a place."""
+    return set(rows_of(pairs[pairs["within"] == 0], "facility", "residential"))
 
 
 def _named(tables: Tables, pairs: pd.DataFrame) -> NDArray[np.float64]:
-    """Return the m² that each record names: of a project all that it names for some phase."""
+    """Return the m² that each record names, at least: of a project all it names for some phase."""
     most = pairs[["most", "least"]].min(axis=1).to_numpy(dtype=float)
     named = np.where(np.isfinite(most), most, 0.0)
     if "named" not in tables.sharing:
@@ -319,82 +323,3 @@ def _named(tables: Tables, pairs: pd.DataFrame) -> NDArray[np.float64]:
     told = {(facility, area): m2 for facility, area, m2 in zip(*columns, strict=True)}
     some = looked_up(zip(pairs["facility"], pairs["residential"], strict=True), told)
     return np.where(np.isfinite(most), named, some)
-
-
-def _kept_apart(spare: pd.Series, owned: Ownership, need: pd.Series) -> pd.Series:
-    """Return what is left of each facility for certain, in whichever way its record reads.
-
-    Parameters
-    ----------
-    spare
-        m² by facility that its sure own areas leave.
-    need
-        Required m² at most, by area and clause: what areas that own it only perhaps may keep.
-
-    Notes
-    -----
-    Of a facility with an unclear record the m² named for areas that it serves for certain, where
-    all that it names for any is there; else none.
-    """
-    unclear = owned.unread()
-    if not unclear:
-        return spare
-    own, rest = (t[t["facility"].isin(unclear)] for t in (owned.own, owned.recorded))
-    most = largest((area for area, _ in need.index), need.tolist())
-    perhaps = own[~own["sure"].to_numpy(dtype=bool) | (own["least"] < own["most"])]
-    asked = np.fmin(
-        looked_up(perhaps["residential"].tolist(), most), perhaps["most"].to_numpy(dtype=float)
-    )
-    named = rest["most"].where(np.isfinite(rest["most"]), 0.0)
-    rooms = [*perhaps["facility"].tolist(), *rest["facility"].tolist()]
-    promised = added(rooms, [*asked.tolist(), *named.tolist()])
-    firm = added(rest["facility"], named.clip(upper=rest["least"]).where(rest["sure"], 0.0))
-    left = spare.copy()
-    for facility in unclear & set(spare.index):
-        asked_of = promised.get(facility, 0.0) + owned.unclear[facility].beyond
-        enough = meets(asked_of, "<=", spare[facility])
-        left[facility] = firm.get(facility, 0.0) if enough else 0.0
-    return left
-
-
-def _enough_wherever(
-    pairs: pd.DataFrame,
-    owned: Ownership,
-    asking: tuple[pd.DataFrame, pd.Series],
-    spare: pd.Series,
-) -> NDArray[np.bool_]:
-    """Return whether each recorded pair is the same in whichever of its areas the rooms stand.
-
-    It is, where places are known and say which, where the record names one area, and where there
-    is enough for what all of them ask, or are named to have, at most: those too whose own they are
-    only if they stand there (``asking``: who may take shared m², and what every account is asked).
-    """
-    rooms = pairs["facility"].tolist()
-    taking, need = asking
-    asked = looked_up(pairs["residential"].tolist(), taking["required_high"].to_dict())
-    most = np.fmin(asked, pairs["most"].to_numpy(dtype=float))
-    own = owned.own[~owned.own["sure"].astype(bool)]
-    asked = looked_up(own["residential"], largest((area for area, _ in need.index), need))
-    most = np.append(most, np.fmin(asked, own["most"].to_numpy(dtype=float)))
-    all_rooms = [*rooms, *own["facility"]]
-    wanted = looked_up(rooms, added(all_rooms, most.tolist()))
-    enough = meets(wanted, "<=", looked_up(rooms, spare.to_dict()))
-    nowhere = np.isnan(pairs["distance"].to_numpy(dtype=float)) | pairs["nearer"].to_numpy(bool)
-    lost = added_by(rooms, nowhere.tolist()) > 0
-    homeless = [room for room, doubt in owned.unclear.items() if doubt.homeless]
-    lost |= pairs["facility"].isin(homeless).to_numpy(dtype=bool)
-    several = looked_up(rooms, Counter(all_rooms)) > 1
-    return np.asarray(enough | ~(lost & several), dtype=np.bool_)
-
-
-def _agreed(pairs: pd.DataFrame, owned: Ownership, spare: pd.Series) -> NDArray[np.bool_]:
-    """Return whether each recorded pair stands as it is, in whichever way its record reads.
-
-    Of an unclear record only m² named for an area that it names plainly, where there are enough
-    (``spare``: as ``_kept_apart`` returns it).
-    """
-    plain = ~pairs["facility"].isin(owned.unread()).to_numpy(dtype=bool)
-    named = pairs[["most", "least"]].min(axis=1).to_numpy(dtype=float)
-    left = looked_up(pairs["facility"].tolist(), spare.to_dict())
-    firm = np.isfinite(named) & meets(named, "<=", left)
-    return np.asarray(pairs["sure"].to_numpy(dtype=bool) & (plain | firm), dtype=np.bool_)

@@ -10,10 +10,11 @@ from __future__ import annotations
 import itertools
 import math
 from collections import Counter, defaultdict
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lifecircle.account.estates.claims import INSIDE, NEAR, NEAR_POINT
-from lifecircle.account.sums import rows_of
+from lifecircle.account.sums import rows_of, within_rooms
 from lifecircle.model.inputs.layers import REPEATS
 from lifecircle.model.inputs.study import ELSEWHERE
 from lifecircle.model.reason import Reason, ReasonCode
@@ -49,6 +50,7 @@ __all__ = [
 
 _NOBODY = {ELSEWHERE}
 _AT_HOME = frozenset({INSIDE, NEAR, NEAR_POINT})
+_ANY_M2: Mapping[str, float] = MappingProxyType({})
 _MOST_WAYS = 64
 """Ways to read one record beyond which its names are read one at a time, and all at once."""
 
@@ -191,7 +193,10 @@ def unclear_reason(doubts: Mapping[str, Doubt], facilities: Iterable[str]) -> Re
 
 
 def doubted(
-    likely: pd.DataFrame, exact: Iterable[Row], areas: AbstractSet[str]
+    likely: pd.DataFrame,
+    exact: Iterable[Row],
+    areas: AbstractSet[str],
+    rooms: Mapping[str, float] = _ANY_M2,
 ) -> dict[str, Doubt]:
     """Return the facilities whose records can be read in several ways.
 
@@ -203,6 +208,8 @@ def doubted(
         What the records say plainly: facility, area, m².
     areas
         Those that there are.
+    rooms
+        m² by facility at most; without them any.
 
     Notes
     -----
@@ -225,10 +232,11 @@ def doubted(
         read = [
             _meanings(list(rows), whole=fits[facility, written]) for written, rows in names.items()
         ]
+        ways = [added_up([*plain[facility], *way]) for way in _ways(read)]
         told[facility] = Doubt(
             tuple(names),
             tuple(dict.fromkeys(one for rows in names.values() for _, one, _ in rows if one)),
-            [added_up([*plain[facility], *way]) for way in _ways(read)],
+            within_rooms(ways, rooms.get(facility, math.inf)),
             tuple(name for name, rows in names.items() if {one for _, one, _ in rows} == _NOBODY),
         )
     return told

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
@@ -13,8 +14,18 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     K = TypeVar("K", bound=Hashable)
+    Row = tuple[str, str, float]
 
-__all__ = ["added", "added_by", "in_order", "largest", "looked_up", "rows_of", "table_of"]
+__all__ = [
+    "added",
+    "added_by",
+    "in_order",
+    "largest",
+    "looked_up",
+    "rows_of",
+    "table_of",
+    "within_rooms",
+]
 
 _TYPES: Mapping[str, type] = {
     **dict.fromkeys(("m2", "most", "least", "distance"), float),
@@ -86,3 +97,23 @@ def looked_up(
 def in_order(*numbers: float) -> tuple[tuple[bool, float], ...]:
     """Return a key that sorts by some numbers, gaps last."""
     return tuple((n != n, 0.0 if n != n else n) for n in numbers)  # noqa: PLR0124 - NaN
+
+
+def within_rooms(ways: Sequence[Sequence[Row]], rooms: float) -> list[list[Row]]:
+    """Return ways to read a record, no part of open m² (75以上) larger than others leave of it.
+
+    A part that has several m² has the least of them at least.
+    """
+    least: dict[str, float] = {}
+    for _, area, m2 in (row for way in ways for row in way):
+        least[area] = min(least.get(area, m2), m2)
+    found = []
+    for way in ways:
+        over = sum(m2 for *_, m2 in way if not math.isnan(m2)) - rooms
+        rows = []
+        for facility, area, m2 in way:
+            less = max(0.0, min(over, m2 - least[area])) if over > 0 and m2 > least[area] else 0.0
+            over -= less
+            rows.append((facility, area, m2 - less))
+        found.append(rows)
+    return found

@@ -6,34 +6,40 @@ And what would have to be known of a facility on which an area waits.
 from __future__ import annotations
 
 import dataclasses
+from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from lifecircle.account.estates.names import Names
 from lifecircle.account.sums import added, added_by, largest, looked_up, rows_of
 from lifecircle.counting.eligibility import number_of
-from lifecircle.counting.neighbourhood import without_place
 from lifecircle.model.finding import meets
 from lifecircle.model.inputs.layers import HOUSE, REPEATS
+from lifecircle.model.inputs.study import ELSEWHERE
 from lifecircle.model.reason import Reason, ReasonCode
 from lifecircle.model.sites import SITE_PART, place_labels
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
     from numpy.typing import NDArray
 
     from lifecircle.account.ownership import Ownership
+    from lifecircle.account.records import Doubt
     from lifecircle.model.rules.options import ProvisionOptions
     from lifecircle.model.rules.rule import Rule
     from lifecircle.model.tables import Tables
 
+    Pair = tuple[str, str]
+
 __all__ = [
+    "agreed",
+    "asked_at_most",
     "at_least",
-    "cured_by",
+    "enough_wherever",
+    "kept_apart",
     "large_enough",
     "left_over",
     "missing_of",
@@ -194,6 +200,147 @@ def sharing_limits(rules: Mapping[str, Rule[ProvisionOptions]], tables: Tables) 
     return {name: least if radius is None else radius for name, radius in radii.items()}
 
 
+def asked_at_most(need: pd.Series, beside: Mapping[str, Sequence[str]]) -> dict[str, float]:
+    """Return the m² that each area asks for at most, with what may be one project with it.
+
+    Parameters
+    ----------
+    need
+        Required m² at most, by area and clause.
+    beside
+        Area → those that may be one with it.
+    """
+    alone = largest((area for area, _ in need.index), need.tolist())
+    return {
+        area: m2 + sum(alone.get(other, 0.0) for other in beside.get(area, ()))
+        for area, m2 in alone.items()
+    }
+
+
+def kept_apart(
+    spare: pd.Series, owned: Ownership, asked: Mapping[str, float], beyond: AbstractSet[Pair]
+) -> tuple[pd.Series, set[str]]:
+    """Return what is left of each facility for certain, in whichever way its record reads.
+
+    And those of which there is enough for all that they may serve.
+
+    Parameters
+    ----------
+    spare
+        m² by facility that its sure own areas leave.
+    asked
+        As of :func:`asked_at_most`: what areas that own it only perhaps may keep, and what those
+        may take of which the record does not say how much.
+    beyond
+        Pairs that are none, whatever the record says.
+
+    Notes
+    -----
+    Of a facility with an unclear record there is left, for areas that it serves for certain, what
+    they may ask for where there is enough for all whom it may mean; the m² named for them, where
+    all that it names for any is there; else none.
+    """
+    unclear, enough = owned.unread(), set[str]()
+    if not unclear:
+        return spare, enough
+    own, rest = (t[t["facility"].isin(unclear)] for t in (owned.own, owned.recorded))
+    perhaps: dict[str, dict[str, float]] = defaultdict(dict)
+    unsure = own[~own["sure"].to_numpy(dtype=bool) | (own["least"] < own["most"])]
+    for room, area, most in rows_of(unsure, "facility", "residential", "most"):
+        perhaps[room][area] = min(asked.get(area, 0.0), most)
+    firm, all_of_it = defaultdict[str, float](float), defaultdict[str, float](float)
+    columns = ("facility", "residential", "most", "least", "sure")
+    for room, area, most, least, sure in rows_of(rest, *columns):
+        if not sure:
+            continue
+        named = min(most, least)
+        firm[room] += named if np.isfinite(most) else 0.0
+        if (room, area) not in beyond:
+            all_of_it[room] += named if np.isfinite(named) else asked.get(area, 0.0)
+    left = spare.copy()
+    for room in unclear & set(spare.index):
+        promised, wanted = _of_all(owned.unclear[room], room, perhaps[room], asked, beyond)
+        if meets(wanted, "<=", spare[room]):
+            left[room] = all_of_it[room]
+            enough.add(room)
+        else:
+            left[room] = firm[room] if meets(promised, "<=", spare[room]) else 0.0
+    return left, enough
+
+
+def _of_all(
+    doubt: Doubt,
+    room: str,
+    perhaps: Mapping[str, float],
+    asked: Mapping[str, float],
+    beyond: AbstractSet[Pair],
+) -> tuple[float, float]:
+    """Return the m² at most that a record names, in one of its ways, and that all of them ask for.
+
+    ``perhaps``: what areas keep of which it is open whether the rooms are their own.
+    """
+    promised = wanted = 0.0
+    for way in doubt.ways:
+        named = {area: m2 for _, area, m2 in way}
+        firm = sum(m2 for m2 in named.values() if not np.isnan(m2))
+        kept = sum(m2 for area, m2 in perhaps.items() if np.isnan(named.get(area, np.nan)))
+        more = sum(
+            np.inf if area == ELSEWHERE else asked.get(area, 0.0)
+            for area, m2 in named.items()
+            if np.isnan(m2) and area not in perhaps and (room, area) not in beyond
+        )
+        unsaid = np.inf if np.isnan(named.get(ELSEWHERE, 0.0)) else 0.0
+        promised = max(promised, firm + kept + unsaid)
+        wanted = max(wanted, firm + kept + more)
+    return promised, wanted
+
+
+def enough_wherever(
+    pairs: pd.DataFrame,
+    owned: Ownership,
+    asking: tuple[pd.DataFrame, pd.Series],
+    spare: pd.Series,
+) -> NDArray[np.bool_]:
+    """Return whether each recorded pair is the same in whichever of its areas the rooms stand.
+
+    It is, where places are known and say which, where the record names one area, and where there
+    is enough for what all of them ask, or are named to have, at most: those too whose own they are
+    only if they stand there (``asking``: who may take shared m², and what every account is asked).
+    """
+    rooms = pairs["facility"].tolist()
+    taking, need = asking
+    asked = looked_up(pairs["residential"].tolist(), taking["required_high"].to_dict())
+    most = np.fmin(asked, pairs["most"].to_numpy(dtype=float))
+    own = owned.own[~owned.own["sure"].astype(bool)]
+    asked = looked_up(own["residential"], largest((area for area, _ in need.index), need))
+    most = np.append(most, np.fmin(asked, own["most"].to_numpy(dtype=float)))
+    all_rooms = [*rooms, *own["facility"]]
+    wanted = looked_up(rooms, added(all_rooms, most.tolist()))
+    enough = meets(wanted, "<=", looked_up(rooms, spare.to_dict()))
+    nowhere = np.isnan(pairs["distance"].to_numpy(dtype=float)) | pairs["nearer"].to_numpy(bool)
+    lost = added_by(rooms, nowhere.tolist()) > 0
+    homeless = [room for room, doubt in owned.unclear.items() if doubt.homeless]
+    lost |= pairs["facility"].isin(homeless).to_numpy(dtype=bool)
+    several = looked_up(rooms, Counter(all_rooms)) > 1
+    return np.asarray(enough | ~(lost & several), dtype=np.bool_)
+
+
+def agreed(
+    pairs: pd.DataFrame, owned: Ownership, spare: pd.Series, enough: AbstractSet[str]
+) -> NDArray[np.bool_]:
+    """Return whether each recorded pair stands as it is, in whichever way its record reads.
+
+    Of an unclear record only where there is ``enough`` for all, or m² named for an area that it
+    names plainly, where there are enough (``spare``; both as :func:`kept_apart` returns them).
+    """
+    rooms = pairs["facility"]
+    plain = ~rooms.isin(owned.unread() - enough).to_numpy(dtype=bool)
+    named = pairs[["most", "least"]].min(axis=1).to_numpy(dtype=float)
+    left = looked_up(rooms.tolist(), spare.to_dict())
+    firm = np.isfinite(named) & meets(named, "<=", left)
+    return np.asarray(pairs["sure"].to_numpy(dtype=bool) & (plain | firm), dtype=np.bool_)
+
+
 def missing_of(tables: Tables, owned: Ownership, facility: str, *, lost_area: str | None) -> Reason:
     """Return what would have to be known of a facility, or of where the area is, or its phase."""
     doubt = owned.unclear.get(facility)
@@ -232,24 +379,3 @@ def _m2_missing(row: pd.Series) -> str:
     """Return the column whose m² would settle how many of a facility's count."""
     unsaid = np.isinf(row["quota_m2_high"]) or row.get("same_rooms_m2", 0.0) > 0
     return "floor_area_m2" if unsaid else "community_area_m2"
-
-
-def cured_by(tables: Tables, reason: Reason) -> Reason:
-    """Return why it is open whose rooms are, with what is the matter there and nothing else.
-
-    That the name of the rooms fits all of the areas; that some of these lack a place; that they may
-    be one estate on two rows.
-    """
-    if reason.code is not ReasonCode.NAME_UNCLEAR:
-        return reason
-    named = [one for one in reason.params["areas"] if one in tables.areas.index]
-    areas, room = tables.areas.loc[named], reason.params["facility"]
-    speaks = Names(areas).of(tables.facilities.loc[[room]])[room]
-    again = areas[REPEATS].isin(named).sum() if REPEATS in areas else 0
-    return reason.beside(
-        {
-            ReasonCode.NAME_FITS_ALL: len(named) if {*speaks} == {*named} and named[1:] else 0,
-            ReasonCode.NAME_WITHOUT_PLACE: without_place(areas)[0].sum(),
-            ReasonCode.NAME_ON_TWO_ROWS: again,
-        }
-    )

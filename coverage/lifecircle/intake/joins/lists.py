@@ -7,11 +7,11 @@ import itertools
 import math
 import re
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from lifecircle.intake.ledger.cells.round_figures import round_span
+from lifecircle.intake.ledger.cells.round_figures import open_side, round_span
 from lifecircle.intake.ledger.numbering import id_number, one_spelling
 from lifecircle.intake.ledger.values import read_number, split_serves
 from lifecircle.model.dictionary import columns, fold
@@ -343,30 +343,39 @@ def records(cells: pd.Series, find: Callable[[str], str | None]) -> Iterator[tup
 
 def square_metres(
     name: str, written: str | None, facilities: Ledger, row: int
-) -> tuple[float, list[Problem]]:
-    """Return the m² that a record says of an area, NaN where none can be read, and what is said.
+) -> tuple[float, tuple[float, ...], list[Problem]]:
+    """Return the m² that a record says of an area, between what they lie, and what is said.
 
-    Of a round figure it is said between what the exact one lies.
+    Of a round figure it is said between what the exact one lies. Where none can be read (NaN) it
+    may be any part of the rooms, or none; where a limit is told (75以上) any beyond it.
     """
     if written is None:
-        return math.nan, []
+        return math.nan, (math.nan,), []
     read = None if "," in written else read_number(written, "m²")
+    rooms = _rooms_m2(facilities, row)
     if read is not None and read[0] >= 0:
         span = round_span(columns("facilities")["floor_area_m2"], written, read[0])
         if span is None:
-            return read[0], []
-        facility = str(facilities.frame.index[row])
-        told = {"read": read[0], "approximate": "serves", "of": facility}
-        told |= {"least": span[0], "most": _within_rooms(span[1], read[0], facilities, row)}
-        said = facilities.problem(ProblemCode.NUMBER_READ_AS, Severity.INFO, row, "serves", **told)
-        return read[0], [dataclasses.replace(said, value=f"{name}:{written}")]
+            return read[0], (read[0],), []
+        # no more than all rooms, where it is read as less
+        most = span[1] if math.isnan(rooms) else min(span[1], max(rooms, read[0]))
+        told: dict[str, Any] = {"read": read[0], "least": span[0], "most": most}
+        ends: tuple[float, ...] = (read[0],)
+        m2, severity = read[0], Severity.INFO
+        if side := open_side(written, "m²"):
+            least = 0.0 if side == "less" else span[0]
+            m2, ends, severity = math.nan, (least, most), Severity.WARNING
+            told |= {"open": side, "least": least}
+        else:
+            told |= {"approximate": "serves", "of": str(facilities.frame.index[row])}
+        said = facilities.problem(ProblemCode.NUMBER_READ_AS, severity, row, "serves", **told)
+        return m2, ends, [dataclasses.replace(said, value=f"{name}:{written}")]
     code = ProblemCode.NUMBER_UNREADABLE if read is None else ProblemCode.NUMBER_NEGATIVE
     problem = facilities.problem(code, Severity.WARNING, row, "serves")
-    return math.nan, [dataclasses.replace(problem, value=f"{name}:{written}")]
+    return math.nan, (0.0, rooms), [dataclasses.replace(problem, value=f"{name}:{written}")]
 
 
-def _within_rooms(most: float, read: float, facilities: Ledger, row: int) -> float:
-    """Return the most that a part may have: no more than all rooms, where it is read as less."""
+def _rooms_m2(facilities: Ledger, row: int) -> float:
+    """Return how many m² all rooms of a row have; NaN where none are told."""
     cells = (float(facilities.frame[f"{n}_area_m2"].iloc[row]) for n in ("floor", "community"))
-    rooms = max((m2 for m2 in cells if not math.isnan(m2)), default=most)
-    return min(most, max(rooms, read))
+    return max((m2 for m2 in cells if not math.isnan(m2)), default=math.nan)

@@ -273,17 +273,17 @@ def sharing(
         for name, area in parts:
             target, told = _one_served(names, name, both, (facilities, row))
             problems += told
-            m2, said = square_metres(name, area, facilities, row)
+            m2, ends, said = square_metres(name, area, facilities, row)
             if target is None:
                 keys, fits = names.perhaps(name)
                 keys = keys or projects.get(one_spelling(name)) or names.abbreviated(name)
                 if m2 != 0 and not of_itself(name, area, facilities, row):
                     keys = _of_nobody(beyond, str(facility), name, keys)
-                likely += [(str(facility), key, m2, name, fits) for key in keys]
+                likely += [(str(facility), key, one, name, fits) for key in keys for one in ends]
                 continue
             problems += said
             if said and math.isnan(m2):  # any part of the rooms, or none
-                likely += some_part(names, str(facility), target, (name, area or ""))
+                likely += some_part(names, str(facility), target, (f"{name}:{area}", ends))
             known = pairs.get((str(facility), target), math.nan)
             if not math.isnan(known + m2):
                 twice = {"first": known, "second": m2, "total": known + m2}

@@ -20,7 +20,7 @@ from lifecircle.model.dictionary import columns, fold, match_word
 from lifecircle.model.problem import Problem, ProblemCode, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from lifecircle.intake.ledger.rows import Ledger
 
@@ -230,11 +230,16 @@ def record_parts(
     return parts, likely, problems + told
 
 
-def some_part(names: Names, facility: str, target: str, part: tuple[str, str]) -> list[MayMean]:
-    """Return what a part may mean whose m² nobody can read, and whom they name besides."""
-    written = ":".join(part)
-    found: list[MayMean] = [(facility, target, m2, written, True) for m2 in (0.0, math.nan)]
-    beside = [one for one in names.perhaps(part[1])[0] if one != target]
+def some_part(
+    names: Names, facility: str, target: str, part: tuple[str, Iterable[float]]
+) -> list[MayMean]:
+    """Return what a part may mean whose m² nobody can read, and whom they name besides.
+
+    ``part``: as it is written, and between what its m² lie.
+    """
+    written, ends = part
+    found: list[MayMean] = [(facility, target, m2, written, True) for m2 in ends]
+    beside = [one for one in names.perhaps(written.partition(":")[2])[0] if one != target]
     return [*found, *((facility, one, math.nan, written, False) for one in beside)]
 
 

@@ -9,12 +9,12 @@ import numpy as np
 import pandas as pd
 
 from lifecircle.account.doubts import together
+from lifecircle.account.estates.cures import cured_by
 from lifecircle.account.notes import not_its
 from lifecircle.account.ownership import ownership
 from lifecircle.account.places import rooms_of_phases
 from lifecircle.account.records import unclear_reason
 from lifecircle.account.requirement import of_built
-from lifecircle.account.terms import cured_by
 from lifecircle.account.waits import astray, own_perhaps
 from lifecircle.allocation.best_case.waiting import Source, Waiting
 from lifecircle.counting.eligibility import both, either, has_rooms, members, number_of

@@ -169,6 +169,7 @@ _WHAT_IF = {
     "needs": "what_layer",
     "approximate": "what_about",
     "instead": "what_instead",
+    "open": "what_open",
 }
 """What is known besides, and the words that say it: ``needs`` is a layer, ``instead`` the datum in
 which the other of two layers may be."""

@@ -113,13 +113,13 @@ class BeyondNames:
             if more is None:
                 named.append((text, area))
                 continue
-            m2, told_m2 = square_metres(text, area, facilities, row)
+            _, ends, told_m2 = square_metres(text, area, facilities, row)
             meant = self._of_many(more, names, facility, text)
             told = named_in(meant, find, facilities, row)
             first = list(filter(None, (find(one) for one, _ in told))) * bool(area)
             named += told * (not area)
             keys = list(dict.fromkeys(without((*first, *meant.areas), off)))
-            likely += [(facility, key, m2, text, False) for key in keys]
+            likely += [(facility, key, m2, text, False) for key in keys for m2 in ends]
             code = ProblemCode.SERVES_MORE
             said = facilities.problem(code, Severity.WARNING, row, "serves", count=len(keys))
             problems += [*told_m2, dataclasses.replace(said, value=text)]

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 from functools import cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from lifecircle.model.dictionary import fold, match_word
 from lifecircle.model.problem.round_figures import ROUND_SHARE, ROUND_YEARS
@@ -25,6 +25,7 @@ __all__ = [
     "Between",
     "asked_figure",
     "interval",
+    "open_side",
     "round_span",
     "says_none",
 ]
@@ -115,6 +116,16 @@ def interval(raw: str, unit: str | None) -> Between | None:
         return None
     most = first - (1.0 if unit in _WHOLE else _LEAST) if told["less"] else first
     return None if most <= 0 else Between(most, first / _UNBOUNDED, most)
+
+
+def open_side(raw: str, unit: str | None) -> Literal["less", "more"] | None:
+    """Return to which side a figure is open of which a cell tells one limit only: 75以上."""
+    between = interval(raw, unit)
+    if between is None:
+        return None
+    if between.most > between.read * _WIDEST:
+        return "more"
+    return "less" if between.least * _WIDEST < between.read else None
 
 
 def _ranging(least: float, most: float, unit: str) -> Between | None:
