@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import math
 
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from lifecircle.account.sums import added, added_by, looked_up
+from lifecircle.account.terms import housed
+from lifecircle.model.inputs.layers import HOUSE
 
 NAN, INF = math.nan, math.inf
 
@@ -27,3 +30,11 @@ def test_many_rooms_add_up_to_what_they_are(sizes):
     # the compensated sum is off by two units in the last place at most, however many there are
     exact = math.fsum(sizes)
     assert abs(added("A" * len(sizes), sizes).get("A", 0.0) - exact) <= 2 * math.ulp(exact)
+
+
+def test_rows_of_one_house_and_site_are_counted_once_for_all():
+    """Two rows of house F on site S, one of it elsewhere, and rows of no house or no site."""
+    rows = {HOUSE: ["F", "F", "F", None, "G", "G"], "site": ["S", "S", "T", "S", None, None]}
+    frame = pd.DataFrame(rows, dtype=object)
+    assert housed(frame) == {("F", "S"): 2, ("F", "T"): 1}
+    assert housed(frame[["site"]]) == {}

@@ -39,6 +39,7 @@ __all__ = [
     "asked_at_most",
     "at_least",
     "enough_wherever",
+    "housed",
     "kept_apart",
     "large_enough",
     "left_over",
@@ -341,8 +342,26 @@ def agreed(
     return np.asarray(pairs["sure"].to_numpy(dtype=bool) & (plain | firm), dtype=np.bool_)
 
 
-def missing_of(tables: Tables, owned: Ownership, facility: str, *, lost_area: str | None) -> Reason:
-    """Return what would have to be known of a facility, or of where the area is, or its phase."""
+def housed(facilities: pd.DataFrame) -> Counter[Pair]:
+    """Return how many rows say that they are of one house and of one site."""
+    if HOUSE not in facilities:
+        return Counter()
+    both = facilities[[HOUSE, "site"]].dropna()
+    return Counter(rows_of(both, HOUSE, "site"))
+
+
+def missing_of(
+    tables: Tables,
+    owned: Ownership,
+    mates: Mapping[Pair, int],
+    facility: str,
+    *,
+    lost_area: str | None,
+) -> Reason:
+    """Return what would have to be known of a facility, or of where the area is, or its phase.
+
+    ``mates``: as of :func:`housed`.
+    """
     doubt = owned.unclear.get(facility)
     if doubt is not None:
         return doubt.reason(facility)
@@ -354,8 +373,7 @@ def missing_of(tables: Tables, owned: Ownership, facility: str, *, lost_area: st
     elif np.isnan(row["built"]) and not pulled_down:
         field = "stage"
     elif isinstance(house, str) and not settled:
-        mates = tables.facilities["site"][tables.facilities[HOUSE] == house]
-        field = "floor_area_m2" if (mates == row["site"]).sum() > 1 else "site"
+        field = "floor_area_m2" if mates.get((house, row["site"]), 0) > 1 else "site"
     elif np.isnan(row["x"]):
         field = "position"
     elif settled and isinstance(row.get(SITE_PART), str):
