@@ -161,16 +161,26 @@ def widen(
     for facility, residential in pairs:
         if facility in owned.unclear:
             unclear.setdefault(residential, []).append(facility)
-    lost = _lost(tables.areas)
+    lost, off = _lost(tables.areas), _rounded(recorded)
     named = [blame.get(name) or other for name, other in zip(area, loose, strict=True)]
     frame["unknown"] = [
         reason
         if reason is not None or not facility
         else cured_by(tables, unclear_reason(owned.unclear, unclear.get(name, [facility])))
         if facility in owned.unclear
-        else missing(facility, lost_area=lost.get(name))
+        else off.get((facility, name)) or missing(facility, lost_area=lost.get(name))
         for name, facility, reason in zip(area, named, frame["unknown"], strict=True)
     ]
+
+
+def _rounded(recorded: pd.DataFrame) -> dict[Pair, Reason]:
+    """Return recorded pairs of which rounded coordinates leave open whether they are in reach."""
+    some = recorded[recorded["near_m"].notna()]
+    found = {}
+    for facility, area, near, far in rows_of(some, "facility", "residential", "near_m", "far_m"):
+        ends = {"facility": facility, "near_m": float(near), "distance_m": float(far)}
+        found[facility, area] = Reason(ReasonCode.SHARING_ROUNDED, ends)
+    return found
 
 
 def _unsure(

@@ -76,7 +76,7 @@ def _inside(claims: Collection[Claim], first: Claim, around: Iterable[Claim]) ->
 
 
 def _outside(
-    claims: Iterable[Claim], first: Claim, around: Iterable[str], error: float
+    claims: Collection[Claim], first: Claim, around: Iterable[str], error: float
 ) -> set[str]:
     """Return whose a room may be that stands beside areas, and in none.
 
@@ -84,10 +84,11 @@ def _outside(
     ``error``: as of :class:`Spoken`.
     """
     sure, beside = _surely_named(claims), _gaps(claims, BESIDE)
-    least = min(beside.values())
-    alike = {a for a, gap in beside.items() if meets(gap - least, "<", error)}
+    next_to = [claim for claim in claims if claim.rank in BESIDE]
+    least = min(claim.gap + claim.off for claim in next_to)
+    alike = {c.residential for c in next_to if meets(c.nearest - least, "<", error)}
     alike.add(first.residential)
-    if any(meets(beside.get(area, math.inf), "<=", least) for area in sure):
+    if any(meets(beside.get(area, math.inf), "<=", min(beside.values())) for area in sure):
         return alike & sure
     # one that its name means, however far, contradicts the place
     named = {c.residential for c in claims if c.rank in BY_NAME and not c.partly}
@@ -217,11 +218,12 @@ class Spoken:
         if inside := self.within(facility):
             return [self.placed_in(facility, area) for area in inside]
         claims = self._claims.get(facility, ())
-        round_about = self._round_about(facility)
+        round_about, near = self._round_about(facility), {} if written else self.around(facility)
         if either := self.between(facility, round_about):
             nobody = self.hidden(facility) or facility in self._heard.strangers
+            nobody = nobody or any(claim.loose for claim in near.values())
             return [*self._each_of(facility, either), *([([], [])] if nobody else [])]
-        if near := {} if written else self.around(facility):
+        if near:
             also = [c for c in claims if not c.far and c.residential not in near]
             return [*(([c], []) for c in (*near.values(), *also)), ([], [])]
         return []
@@ -274,12 +276,14 @@ class Spoken:
         """Return the areas known as points that a facility may stand in, and what spoke for it.
 
         50 m are no test of an estate of which only a point is known: what stands somewhat farther
-        off may be in it, where neither place nor name says for certain that it is another's.
+        off may be in it, where neither place nor name says for certain that it is another's. So may
+        what stands nearer only as rounded coordinates are read.
         """
         said = self._claims.get(facility, ())
-        if any(not (claim.far or claim.partly or claim.afar) for claim in said):
+        if any(not (one.far or one.partly or one.afar or one.loose) for one in said):
             return {}
-        return self._round_about(facility)
+        beside = {claim.residential: claim for claim in said if claim.loose}
+        return beside | self._round_about(facility)
 
     def _round_about(self, facility: str) -> dict[str, Claim]:
         """Return the areas known as points that it stands round about, and is not beside.
@@ -341,7 +345,8 @@ class Spoken:
             return {first.residential}
         kin = self._heard.kin.get(first.facility, ())
         found = {first.residential}
-        for area, gap in (_gaps(claims, BESIDE) | _gaps(around.values(), BESIDE)).items():
+        for claim in (c for c in (*claims, *around.values()) if c.rank in BESIDE):
+            gap, area = claim.nearest - claim.off, claim.residential
             if (first.stem or area in kin) and meets(gap - first.gap, "<", self._error):
                 found.add(area)
         return found

@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from lifecircle.account.estates.claims import surroundings_m
+from lifecircle.account.estates.claims import rounded_m, surroundings_m
 from lifecircle.account.records import repeats
+from lifecircle.account.sums import looked_up
 from lifecircle.counting.neighbourhood import Neighbourhood, near_as_read
 from lifecircle.counting.projects import leads
 from lifecircle.model.dictionary import fold
@@ -127,7 +128,9 @@ def _near_m(near: pd.DataFrame, tables: Tables) -> NDArray[np.float64]:
     land = tables.areas.get("land_area_m2", unknown).reindex(near["residential"])
     points = land.isna().to_numpy()
     around = surroundings_m(tables.areas).reindex(near["residential"]).to_numpy(dtype=float)
-    return np.where(points, np.maximum(own, around), own + error)
+    off = looked_up(near["facility"], rounded_m(tables.facilities))
+    off += looked_up(near["residential"], rounded_m(tables.areas))
+    return np.where(points, np.maximum(own, around), own + error) + off
 
 
 def _add_repeated(found: Mapping[str, set[str]], areas: pd.DataFrame) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from lifecircle.account.estates.claims import rounded_m
 from lifecircle.account.ownership import Claimed, Ownership, claimed
 from lifecircle.account.places import credit_own, lent, own_places
 from lifecircle.account.requirement import of_ahead, of_built, requirement
@@ -30,7 +31,7 @@ from lifecircle.account.terms import (
     taking_areas,
 )
 from lifecircle.counting.eligibility import both
-from lifecircle.counting.projects import by_project, leads, perhaps_asked, perhaps_together
+from lifecircle.counting.projects import by_project, homes, leads, perhaps_asked, perhaps_together
 from lifecircle.model.finding import meets
 
 if TYPE_CHECKING:
@@ -183,13 +184,8 @@ def prepare(
 
     taking = taking_areas(frame, rules, exempt)
     together = perhaps_together(tables.areas)
-    pairs = _recorded_pairs(tables, owned, taking, rules, limits)
-    spare, enough = kept_apart(spare, owned, asked_at_most(need, together), _beyond(pairs))
-    plain = agreed(pairs, owned, spare, enough) & enough_wherever(
-        pairs, owned, (taking, need), spare
-    )
-    within = both(pairs["within"], pd.Series(1.0, pairs.index).where(plain))
-    recorded = pairs.assign(within=within, named=_named(tables, pairs))
+    pairs = _recorded_pairs(tables, owned, taking, rules, limits, _rounded_m(every, tables))
+    spare, recorded = _however_read(tables, owned, pairs, (taking, need, together), spare)
     return Prepared(
         tables,
         rules,
@@ -207,6 +203,32 @@ def prepare(
         speaking,
         together,
     )
+
+
+def _however_read(
+    tables: Tables,
+    owned: Ownership,
+    pairs: pd.DataFrame,
+    asking: tuple[pd.DataFrame, pd.Series, Mapping[str, tuple[str, ...]]],
+    spare: pd.Series,
+) -> tuple[pd.Series, pd.DataFrame]:
+    """Return what is left of each facility in whichever way its record reads, and the pairs.
+
+    Of these ``within`` is not known either where it depends on how a record reads whether the area
+    is served, or how much others leave it; or on where the rooms stand, which are first for the
+    area that they stand in. ``named``: the m² that are agreed, at least.
+
+    Parameters
+    ----------
+    asking
+        Who may take shared m², what every account is asked at most, and what may be one project.
+    """
+    taking, need, together = asking
+    spare, enough = kept_apart(spare, owned, asked_at_most(need, together), _beyond(pairs))
+    plain = agreed(pairs, owned, spare, enough)
+    plain &= enough_wherever(pairs, owned, (taking, need), spare)
+    within = both(pairs["within"], pd.Series(1.0, pairs.index).where(plain))
+    return spare, pairs.assign(within=within, named=_named(tables, pairs))
 
 
 def book_own(frame: pd.DataFrame, low: pd.DataFrame, high: pd.DataFrame) -> None:
@@ -292,20 +314,42 @@ def _recorded_pairs(
     taking: pd.DataFrame,
     rules: dict[str, Rule[ProvisionOptions]],
     limits: Mapping[str, float],
+    off_m: tuple[Mapping[str, float], Mapping[str, float]],
 ) -> pd.DataFrame:
     """Return recorded pairs with ``within``: 1 inside the sharing radius, 0 beyond, NaN unknown.
 
-    Unknown too where it is whether the place is large enough.
+    Unknown too where it is whether the place is large enough, and where rounded coordinates leave
+    it open (``off_m``: of facilities and areas): ``near_m`` and ``far_m``, how far apart they may
+    be then.
     """
     pairs = owned.recorded[owned.recorded["residential"].isin(taking.index)].reset_index(drop=True)
     farthest = {a: limits[c] for a, c in taking["clause"].items()}
     limit = looked_up(pairs["residential"].tolist(), farthest)
+    sides = zip(("facility", "residential"), off_m, strict=True)
+    off = sum(looked_up(pairs[name].tolist(), told) for name, told in sides)
     distance = pairs["distance"].to_numpy(dtype=float)
-    near = meets(distance, "<=", limit).astype(float)
-    open_ = np.isnan(distance) | ((near == 0) & pairs["nearer"].to_numpy(dtype=bool))
-    told = np.where(np.isfinite(limit), np.where(open_, np.nan, near), 1.0)
-    within = pd.Series(told, pairs.index, dtype=float)
-    return pairs.assign(within=both(within, large_enough(tables, pairs, taking, rules)))
+    least, most = np.maximum(distance - off, 0.0), distance + off
+    near, perhaps = meets(most, "<=", limit), meets(least, "<=", limit)
+    rounded = perhaps & ~near & np.isfinite(distance)
+    open_ = rounded | np.isnan(distance) | (~near & pairs["nearer"].to_numpy(dtype=bool))
+    told = np.where(np.isfinite(limit), np.where(open_, np.nan, near.astype(float)), 1.0)
+    within = both(
+        pd.Series(told, pairs.index, dtype=float), large_enough(tables, pairs, taking, rules)
+    )
+    ends = {"near_m": np.where(rounded, least, np.nan), "far_m": np.where(rounded, most, np.nan)}
+    return pairs.assign(within=within, **ends)
+
+
+def _rounded_m(every: Tables, tables: Tables) -> tuple[Mapping[str, float], Mapping[str, float]]:
+    """Return how far off facilities and areas may be; a project as the farthest of its phases.
+
+    ``every``: the tables before phases are one.
+    """
+    off = rounded_m(every.areas)
+    if off and every is not tables:
+        home = homes(every.areas)
+        off = largest((home[area] for area in off), off.values())
+    return rounded_m(tables.facilities), off
 
 
 def _beyond(pairs: pd.DataFrame) -> set[tuple[str, str]]:

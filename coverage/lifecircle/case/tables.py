@@ -80,6 +80,8 @@ def gather(case: Case, rules: Rules, earlier: Gathered | None = None) -> Gathere
         study.parameters.recorded_sharing_note_m,
         *radii,
     )
+    if case.rounding is not None:  # they may be nearer than written
+        farthest += float(case.rounding.areas.max() + case.rounding.facilities.max())
     near = (study.residential.frame.geometry, study.facilities.frame.geometry, farthest, case.plots)
     pairs = taken(earlier, "containment", near)
     if pairs is None:

@@ -58,6 +58,7 @@ class ReasonCode(StrEnum):
     REACH_UNKNOWN = "reach_unknown"  # reach_group, facility, distance_m
     REACH_UNPLACED = "reach_unplaced"  # reach_group, facility, count: it may stand here
     REACH_ROUNDED = "reach_rounded"  # facility, near_m, distance_m: by rounded coordinates
+    SHARING_ROUNDED = "sharing_rounded"  # facility, near_m, distance_m: likewise, of a record
     WALK_ROUNDED = "walk_rounded"  # facility, near_m, distance_m: likewise
     WALK_UNKNOWN = "walk_unknown"  # facility, distance_m
     WALK_COST_UNREAD = "walk_cost_unread"  # written, facility: a row handed in

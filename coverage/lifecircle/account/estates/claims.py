@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from lifecircle.account.sums import in_order, rows_of
+from lifecircle.account.sums import in_order, looked_up, rows_of
 from lifecircle.model.finding import meets
+from lifecircle.model.inputs.layers import ROUNDED
+from lifecircle.model.sites import POSITION_OF
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -38,6 +40,7 @@ __all__ = [
     "Heard",
     "around_points",
     "claims_of",
+    "rounded_m",
     "surroundings_m",
 ]
 
@@ -76,7 +79,9 @@ class Claim(NamedTuple):
     ``far``: so far away that a name says nothing; ``out``: that, or off a new area's site;
     ``partly``: its name may mean the area, or another, or none; ``stem``: it means the area without
     saying 小区; ``afar``: it means it, but stands where such a name does not tell by itself.
-    ``gap``: metres to its outline, or its point; ``within``: in whose outline this point lies.
+    ``gap``: metres to its outline, or its point, ``off`` how much it may be less or more;
+    ``within``: in whose outline this point lies. ``loose``: beside the point as read, and perhaps
+    beyond.
     """
 
     facility: str
@@ -90,6 +95,13 @@ class Claim(NamedTuple):
     afar: bool = False
     gap: float = math.nan
     within: str | None = None
+    off: float = 0.0
+    loose: bool = False
+
+    @property
+    def nearest(self) -> float:
+        """The least that it may be away."""
+        return max(self.gap - self.off, 0.0)
 
     @property
     def order(self) -> tuple[str, int]:
@@ -113,6 +125,22 @@ class Heard(NamedTuple):
     strangers: AbstractSet[str]
 
 
+def rounded_m(rows: pd.DataFrame) -> dict[str, float]:
+    """Return areas or facilities of rounded coordinates, and how far off they may be, metres.
+
+    An outline is not rounded; a row that stands where another of its site does is as that one.
+    """
+    if ROUNDED not in rows:
+        return {}
+    errors = rows[ROUNDED].astype(float).fillna(0.0)
+    if POSITION_OF in rows:
+        of = rows[POSITION_OF]
+        errors = errors.where(of.isna(), of.map(errors).fillna(0.0))
+    if "land_area_m2" in rows:
+        errors = errors.where(rows["land_area_m2"].isna(), 0.0)
+    return dict(errors[errors > 0].items())
+
+
 def claims_of(
     tables: Tables,
     areas: Mapping[str, Area],
@@ -129,10 +157,14 @@ def claims_of(
     theirs = near[near["facility"].isin({facility for facility, _ in named})]
     away = {row[:2]: row[2:] for row in rows_of(theirs, *_PAIR, "to_area_m", "straight_m")}
     near = near[meets(near["to_area_m"], "<=", parameters.own_tolerance_m)]
+    rooms, homes = rounded_m(tables.facilities), rounded_m(tables.areas)
     found: list[tuple[Any, Claim]] = []
     for facility, home, to_area, metres in rows_of(near, *_PAIR, "to_area_m", "straight_m"):
         rank = NEAR_POINT if areas[home].point else INSIDE if meets(to_area, "<=", 0.0) else NEAR
         claim = _by_place(facility, home, rank, metres, to_area, areas[home])
+        if rank == NEAR_POINT and (off := rooms.get(facility, 0.0) + homes.get(home, 0.0)):
+            loose = not meets(to_area + off, "<=", parameters.own_tolerance_m)
+            claim = claim._replace(off=off, loose=loose)
         found.append((to_area, claim))
     for pair in named:
         claim = _by_name(pair, areas[pair[1]], away.get(pair, (np.nan, np.nan)), heard, parameters)
@@ -191,12 +223,15 @@ def around_points(tables: Tables, areas: Mapping[str, Area]) -> dict[str, list[C
     most: NDArray[np.float64] = (
         surroundings_m(tables.areas).reindex(near["residential"]).to_numpy(dtype=float)
     )
-    some = meets(away, "<=", most) & ~meets(away, "<=", tables.parameters.own_tolerance_m)
+    off = looked_up(near["facility"], rounded_m(tables.facilities))
+    off += looked_up(near["residential"], rounded_m(tables.areas))
+    some = meets(away - off, "<=", most) & ~meets(away, "<=", tables.parameters.own_tolerance_m)
     found: dict[str, list[Claim]] = defaultdict(list)
-    for facility, home, metres in rows_of(near[some], *_PAIR, "straight_m"):
+    near = near.assign(off=off)[some]
+    for facility, home, metres, error in rows_of(near, *_PAIR, "straight_m", "off"):
         if areas[home].point and not areas[home].unplaced:
             claim = _by_place(facility, home, NEAR_POINT, metres, metres, areas[home])
-            found[facility].append(claim)
+            found[facility].append(claim._replace(off=error))
     for claims in found.values():
         claims.sort(key=lambda one: (in_order(one.gap), areas[one.residential].content))
     return found

@@ -98,7 +98,8 @@ def with_rounding(layers: Mapping[str, Layer], settled: Mapping[str, Settled]) -
 def _depth_m(outline: shapely.Geometry, place: shapely.Geometry) -> float:
     """Return how far a place lies within an outline; less than 0: beside it."""
     beside = float(outline.distance(place))
-    return -beside if beside > 0 else float(shapely.boundary(outline).distance(place))
+    flat = beside > 0 or not shapely.area(outline) > 0  # of a point nothing is within
+    return -beside if flat else float(shapely.boundary(outline).distance(place))
 
 
 def _said_whose(rooms: pd.DataFrame, homes: pd.DataFrame, units: Layer | None) -> list[_Whose]:
