@@ -14,6 +14,7 @@ import pandas as pd
 from lifecircle.intake.ledger.cells.round_figures import open_side, round_span
 from lifecircle.intake.ledger.numbering import id_number, one_spelling
 from lifecircle.intake.ledger.values import read_number, split_serves
+from lifecircle.intake.listed_twice.rows import LEAVING_OUT
 from lifecircle.model.dictionary import columns, fold
 from lifecircle.model.problem import Problem, ProblemCode, Severity
 
@@ -77,8 +78,6 @@ _MARKS = re.compile(r"[、，,;；/\s]+")
 _APART = re.compile(rf"{_MARKS.pattern}|和|与|及")
 """What parts the names of a list; 和平小区 is one name where it is known."""
 _ALL_OF_IT = re.compile(r"[(（]?(全部|所有|整体|全期|全小区)[)）]?$")
-_LEAVING_OUT = ("除", "不", "非", "外")
-"""Signs of a record that says whom it leaves out: 全县（不包括西园、南园）."""
 _LONGEST_SHARED = 12
 """Signs that a piece of a list has at most that shares its beginning or end with another one."""
 _NEXT_FEW = 20
@@ -159,7 +158,7 @@ def each_name(cell: str, known: Callable[[str], bool], meant: Callable[[str], bo
         if len(names) > 1 and all(map(likely, names)):
             return "；".join(f"{one}:{same['m2']}" for one in names)
     cell = _without_count(_each_phase(cell, known, likely), likely)
-    if any(word in cell for word in _LEAVING_OUT):
+    if any(word in cell for word in LEAVING_OUT):
         return cell
     parts = [_with_m2(name, m2, known) for name, m2 in split_serves(cell)]
     names = [_whole(name, meant) for name, _ in parts]

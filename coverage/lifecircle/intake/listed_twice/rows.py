@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     Shapes = NDArray[np.object_]
 
-__all__ = ["REPEATED_M", "differ", "listed_twice", "plain", "twins"]
+__all__ = ["LEAVING_OUT", "REPEATED_M", "differ", "listed_twice", "plain", "twins"]
 
 REPEATED_M = 50.0
 """Rows of one name within this distance stand in one place."""
@@ -52,8 +52,8 @@ _TOGETHER = {"facilities": "site", "planned": "site", "residential": "project"}
 """Layer → the column by which rows are said to be several, or of one."""
 _AHEAD = frozenset({Stage.PLANNED, Stage.UNDER_CONSTRUCTION})
 _ENDED = frozenset({Stage.IDLE, Stage.MISUSED, Stage.CLOSED})
-_BUT = ("除", "不", "非", "外")
-"""Signs of a record that says whom a room leaves out."""
+LEAVING_OUT = ("除", "不", "非", "外")
+"""Signs of a record that says whom it leaves out: 全县（不包括西园、南园）."""
 
 
 def twins(ledger: Ledger, shapes: Shapes) -> dict[int, int]:
@@ -208,7 +208,7 @@ def _serving_all(frame: pd.DataFrame, rows: Iterable[int]) -> pd.DataFrame:
     frame = frame.copy()
     named = [record for record in records if record]
     at = frame.columns.get_loc
-    if len(named) == len(records) and not any(sign in one for one in named for sign in _BUT):
+    if len(named) == len(records) and not any(sign in one for one in named for sign in LEAVING_OUT):
         frame.iloc[first, at("serves")] = "；".join(named)
         return frame
     typed = frame["community_area_m2"].iloc[first]

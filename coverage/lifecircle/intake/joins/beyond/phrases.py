@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from lifecircle.intake.joins.lists import each_name
 from lifecircle.intake.joins.served import served
+from lifecircle.intake.ledger.cells.figure_names import DITTO
 from lifecircle.intake.ledger.values import split_serves
 from lifecircle.model.dictionary import fold
 
@@ -91,6 +92,7 @@ WITHOUT = re.compile(
 _LEFT_OUT = re.compile(r"(?<!不)除|不(?:含|包括|包含|服务|面向|覆盖)|扣除")
 _LEFT_OUT_END = re.compile(r"除外|外")
 PARTS = re.compile(r"(?:小区)?(?:各|全部|所有)(?:期|区|小区)$")
+_DITTOS = "|".join(map(re.escape, sorted(DITTO, key=lambda one: (-len(one), one))))
 ANYBODY = re.compile(
     r".*(?:老年人|老人|老龄人口|居民|群众|住户|业主|市民|村民|百姓|人群|人员)"
     r"|(?:困难|低保|低收入|特困|高龄|独居|空巢|留守|孤寡|失能|半失能|失智|残疾|优抚|自理|[及和与])+"
@@ -98,7 +100,7 @@ ANYBODY = re.compile(
     r"|共?(?:\d+|[一二三四五六七八九十几多数两]+|若干)个?(?:居住|住宅)?(?:小区|社区|村)"
     r"|(?:全部|所有|全体|各个?|每个)(?:的)?(?:(?:居住|住宅)?小区|(?:居住|居民)区|社区|村)?"
     r"|.*(?:片区|城区|县城|开发区|高新区|网格|辖区|范围内?)|不限.*"
-    r"|(?:详见|见|参见|附)(?:附|备注|后|表|图|另|名单|清单).*|同上|同前|上同|[〃”]|待定|待核实?|未定|未确定|不确定"
+    rf"|(?:详见|见|参见|附)(?:附|备注|后|表|图|另|名单|清单).*|{_DITTOS}|”|待定|待核实?|未定|未确定|不确定"
 )
 """People, a part of town, or words for: written elsewhere, not yet known. Whom, nobody says."""
 FROM_TO = re.compile(r"(?P<of>[a-z]*)(?P<first>\d+)(?:[-~—–]+|至|到)(?P=of)?(?P<last>\d+)")

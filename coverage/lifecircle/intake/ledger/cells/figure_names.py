@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from lifecircle.sources.tables.files import RawTable
 
-__all__ = ["as_above", "coded_by_name", "names_subjects", "remarks_as_above"]
+__all__ = ["DITTO", "as_above", "coded_by_name", "names_subjects", "remarks_as_above"]
 
 _VOCABULARY = "indicator."
 _SUBJECT = re.compile(
@@ -35,7 +35,7 @@ _WHERE = re.compile(r"单位|镇街|街道|乡镇|社区|村")
 """Those of where it lies, perhaps: they come after all others."""
 
 
-_DITTO = frozenset({"同上", "同上行", "同前", "上同", "〃", "〃〃", "″", '"', "''", "ditto"})
+DITTO = frozenset({"同上", "同上行", "同前", "上同", "〃", "〃〃", "″", '"', "''", "ditto"})
 """What says that a cell has the value of the row above (folded)."""
 _LONGEST_DITTO = 12
 """Signs of such a cell at most, with the blanks around it: others need not be folded."""
@@ -110,7 +110,7 @@ def _written_out(
 
 
 def _is_ditto(cell: object) -> bool:
-    return isinstance(cell, str) and len(cell) <= _LONGEST_DITTO and fold(cell) in _DITTO
+    return isinstance(cell, str) and len(cell) <= _LONGEST_DITTO and fold(cell) in DITTO
 
 
 def coded_by_name(
