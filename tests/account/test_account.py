@@ -489,11 +489,16 @@ def test_a_room_too_small_to_earn_credit_is_nobodys_missing_place():
 
 def test_a_name_decides_only_without_a_place_or_near_no_area():
     areas = {"东园": {"x": 0, "households": 200}, "西园": {"x": 900, "households": 200}}
-    for x, owner in ((0, "东园"), (100, "东园"), (101, "西园"), (math.nan, "西园")):
-        tables = county(areas, {"西园服务站": {"x": x, "floor_area_m2": 30}})
-        own = ownership(tables).own
-        assert own["residential"].tolist() == [owner]
-        assert own["basis"].tolist() == ["name" if owner == "西园" else "site" if not x else "near"]
+    east, near, west = ["东园", "site", True], ["东园", "near", False], ["西园", "name", False]
+    # on another's land it is that one's; beside it either's; 749 m outside of its own perhaps
+    for x, told in (
+        (0, [east]),
+        (100, [near, west]),
+        (101, [west]),
+        (math.nan, [[*west[:2], True]]),
+    ):
+        own = ownership(county(areas, {"西园服务站": {"x": x, "floor_area_m2": 30}})).own
+        assert own[["residential", "basis", "sure"]].to_numpy().tolist() == told
 
 
 def test_of_namesakes_the_codes_tell_whose_a_room_without_a_place_is():

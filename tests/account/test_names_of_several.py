@@ -84,7 +84,8 @@ class TestTwoPoints:
             reason = found.at[area, "reason"]
             assert reason.code == ReasonCode.NAME_UNCLEAR
             assert (reason.params["facility"], reason.params["areas"]) == ("F", ["A", "B"])
-            (note,) = reason.params["notes"]
+            fits, note = reason.params["notes"]
+            assert fits == {"code": "name_fits_all", "params": {"count": 2}}
             assert note["code"] == "named_several"
             assert note["params"] == {"facility": "F", "m2": 60.0, "areas": [other]}
         words = Wording("zh", "report").reason(found.at["A", "reason"])

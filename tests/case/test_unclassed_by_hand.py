@@ -53,7 +53,7 @@ def test_one_place_of_an_area_that_may_be_approved_is_asked_200_m2_only_perhaps(
 @pytest.mark.parametrize(
     ("m2", "built", "ranges"),
     [
-        # 500 homes: 75 m² of an existing area (CX-03), which a name gives rooms 400 m off; of a new
+        # 500 homes: 75 m² of an existing area (CX-03), which a name gives rooms 140 m off; of a new
         # one they would have to be on its site: not its own
         (75, "compliant", {"CX-03": (1.0, 1.0), "CX-01": (0.0, 0.0), "CX-07": (0.0, 1.0)}),
         (74, "deficient", {"CX-03": (0.0, 0.0), "CX-01": (0.0, 0.0), "CX-07": (0.0, 0.0)}),
@@ -64,7 +64,7 @@ def test_what_a_name_gives_an_unclassed_area_is_its_own_for_clauses_on_existing_
 ):
     row = area(households=500, households_planned=500, age_class=None, built_year=base.NAN)
     row |= {"name": "书香苑小区"}
-    rooms = {"F": room(m2, (400, 0), name="书香苑养老服务站")}
+    rooms = {"F": room(m2, (200, 0), name="书香苑养老服务站")}
     bench = county("caoxian-2023", {"R": row}, rooms)
     finding = bench.one("CX-03").findings.loc["R"]
     assert (str(finding["status"]), str(finding["decided"])) == ("not_assessed", built)
@@ -82,7 +82,7 @@ def test_one_that_shares_an_unclassed_area_s_rate_is_counted_with_it_as_met():
     """Q has nothing and counts: one of two if R is existing, none of one if it is new."""
     row = area((0, 900), households=100, age_class=None, built_year=base.NAN, name="书香苑小区")
     areas = {"R": row, "Q": area((3000, 0), name="西苑小区")}
-    rooms = {"F": room(200, (400, 900), name="书香苑养老服务站")}
+    rooms = {"F": room(200, (200, 900), name="书香苑养老服务站")}
     bench = county("caoxian-2023", areas, rooms)
     assert ends(bench, "CX-03") == (0.0, 0.5)
     told = {}
@@ -112,7 +112,7 @@ def test_an_unclassed_area_is_told_what_it_misses_or_meets_either_way(rooms, rat
 @pytest.mark.parametrize(("clause", "standard"), [("PY-33b", "pingyin-2022")])
 def test_yes_or_no_about_existing_areas_takes_what_a_name_gives(clause, standard):
     row = area(age_class=None, built_year=base.NAN, name="书香苑小区")
-    rooms = {"F": room(200, (400, 0), name="书香苑养老服务站")}
+    rooms = {"F": room(200, (200, 0), name="书香苑养老服务站")}
     finding = county(standard, {"R": row}, rooms).one(clause).findings.loc["R"]
     assert (str(finding["status"]), str(finding["decided"])) == ("not_assessed", "compliant")
 

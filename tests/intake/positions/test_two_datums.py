@@ -173,7 +173,7 @@ KINDS |= {
         [],
         {"CX-03": [C, D, N, N, C, X], "CX-06": [C, D, N, N, C, X]},
     ),
-    # one place or two: 20 or 40, 30 or 60, 14 or 28 m²; 60 m apart, or of another size, two
+    # one place or two: 20 or 40, 30 or 60, 14 or 28, 20 or 41 m²; 60 m apart two
     "repeated": (
         [
             station(0, m2="20", name="老站"),
@@ -189,7 +189,7 @@ KINDS |= {
         ],
         [],
         [],
-        {"CX-03": [N, C, N, D, C, D], "CX-06": [C, C, C, C, C, D]},  # 大站: one, or two
+        {"CX-03": [N, C, N, D, N, D], "CX-06": [C, C, C, C, C, D]},  # 大站: one, or two
     ),
     # a gate of unknown place is within 300 m of the area's point; beside one of known place
     "gates nowhere": (

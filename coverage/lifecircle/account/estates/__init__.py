@@ -2,5 +2,6 @@
 
 - ``beside``: whether what stands beside a name leaves it the estate's
 - ``claims``: which areas place or name speak for, and how well
+- ``cures``: what is the matter where it is open whose rooms are
 - ``names``: the names of estates, looked up in what facilities are called
 """
