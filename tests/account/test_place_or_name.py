@@ -68,6 +68,18 @@ CASES = {
     "torn": [("甲苑", "p", 0), ("乙苑", "p", 200), ("甲苑站", 150, "乙苑5号楼"), (O, O)],
     "torn_in": [("甲苑", "r", 0), ("乙苑", "p", 200), ("甲苑站", 40, "乙苑5号楼"), (Y, N)],
     "torn_brand": [("康乐小区", "p", 0), ("乙苑", "p", 200), ("康乐站", 90, "乙苑5号楼"), (N, Y)],
+    # two estates side by side, also 30 m from the first one's point, and in an address
+    "beside": [("丽水小区", "p", 0), ("丽华小区", "p", 500), ("丽水小区丽华小区站", 250), (O, O)],
+    "beside_village": [
+        ("丽水新村", "p", 0),
+        ("丽华苑", "p", 500),
+        ("丽水新村丽华苑站", 250),
+        (O, O),
+    ],
+    "beside_gate": [("丽水小区", "p", 0), ("北门小区", "p", 500), ("丽水小区北门站", 250), (Y, N)],
+    # the words of kinds behind an estate's whole name
+    "of_kind": [("福临家园", "p", 0), ("福临家园社区日间照料中心", 90), (Y,)],
+    "of_kind_outline": [("福临小区", "r", 0), ("福临小区社区老年食堂", 145), (Y,)],
     "part": [("书香苑", "p", 0), ("书香苑北区", "p", 350), ("书香苑站", 320), (O, O)],
     "part_no": [("书香苑", "p", 0), ("书香苑北区", "p", 350), ("书香苑站", 100), (Y, N)],
     "part_said": [("书香苑", "p", 0), ("书香苑北区", "p", 350), ("书香苑北区站", 60), (N, Y)],
@@ -155,6 +167,63 @@ def test_words_of_care_and_names_of_units_are_no_estates(text, sure, perhaps):
     names = Names(
         pd.DataFrame({"name": list(ESTATES.values())}, index=list(ESTATES)),
         ["曹城街道", "东关社区居委会", None],
+    )
+    rooms = pd.DataFrame({"name": [text], "address": [None]}, index=["F"])
+    assert "".join(names.of(rooms)["F"]) == sure
+    assert "".join(names.partly(rooms).get("F", ())) == perhaps
+
+
+SIDE_BY_SIDE = {
+    "a": "丽水小区",
+    "b": "丽华小区",
+    "c": "丽水新村",
+    "d": "福临家园",
+    "e": "北门小区",
+    "f": "李庄村小区",
+    "g": "福寿名邸",
+    "h": "海棠家园小区",
+    "i": "东方名城",
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "sure", "perhaps"),
+    [
+        # two names side by side are of either, whatever the first ends in, and whosever it is
+        ("丽水小区丽华小区养老服务站", "", "ab"),
+        ("丽华小区丽水小区养老服务站", "", "ab"),
+        ("丽水新村丽华小区站", "", "bc"),
+        ("丽水新村丽华站", "", "bc"),
+        ("福临家园丽华小区站", "", "bd"),
+        ("丽华小区丽水新村福临家园站", "", "bcd"),
+        ("丽阳小区丽华小区站", "", "b"),
+        ("丽阳1区丽华小区站", "", "b"),
+        ("丽水小区、丽华小区站", "ab", ""),
+        # behind a district's, a village's or a town's name it is the estate's; gates are no estates
+        *((f"{place}丽华小区站", "b", "") for place in ("城东区", "开发区", "张新村", "李庄村")),
+        ("丽水小区北门养老站", "a", ""),
+        # kinds whose names begin with 社区 leave an estate's name the estate's
+        *(
+            (f"福临家园社区{kind}", "d", "")
+            for kind in (
+                *("日间照料中心", "养老服务用房", "居家养老服务站", "老年食堂"),
+                *("养老服务中心", "综合养老服务中心", "养老服务设施"),
+            )
+        ),
+        ("丽水新村社区日间照料中心", "c", ""),
+        ("福寿名邸3号楼社区养老服务站", "g", ""),
+        ("海棠家园小区社区养老服务站", "h", ""),
+        # but not where a community is called so, or of what is none of care
+        ("海棠家园社区养老服务站", "", "h"),
+        ("东方名城社区养老服务站", "", "i"),
+        ("丽水社区养老服务站", "", "a"),
+        *((f"福临家园社区{end}", "", "d") for end in ("", "居委会", "卫生服务站", "服务中心")),
+    ],
+)
+def test_names_side_by_side_and_kinds_that_say_a_community(text, sure, perhaps):
+    names = Names(
+        pd.DataFrame({"name": list(SIDE_BY_SIDE.values())}, index=list(SIDE_BY_SIDE)),
+        ["曹城街道", "海棠家园社区", "张新村"],
     )
     rooms = pd.DataFrame({"name": [text], "address": [None]}, index=["F"])
     assert "".join(names.of(rooms)["F"]) == sure

@@ -15,6 +15,7 @@ from lifecircle.model.dictionary import fold, kinds
 __all__ = [
     "NUMERALS",
     "PART",
+    "ends_estate",
     "estates_told",
     "is_of_care",
     "is_road",
@@ -50,6 +51,9 @@ _JOINED = (
 """What stands between such words: what numbers and joins them."""
 _OF_A_PLACE = re.compile(r"社区|村|镇|乡|街|县|市|区|农村")
 """Begins of kinds' names that may be a community's, or a town's: 社区日间照料中心."""
+_OF_COMMUNITY = re.compile("社区")
+_COMMUNITYS = r"社区(?=养老|助老|为老|老年|老人|长者|日间|日照|居家|嵌入式)"
+"""Begins of what documents call rooms of care, wherever they are: 社区居家养老服务站."""
 _ELSEWHERE = re.compile(
     r"对面|旁|附近|周边|之间|中间|交叉|交汇|交界|路口|[东南西北]侧|以[东南西北]|隔壁|斜对|相邻|opposite|nextto|near|between"
 )
@@ -67,16 +71,23 @@ _THING = re.compile(
 
 
 @cache
-def _chain() -> re.Pattern[str]:
-    """Return what may follow a name: parts of an estate and words of care, up to its end."""
+def _chain(*, of_community: bool = False) -> re.Pattern[str]:
+    """Return what may follow a name: parts of an estate and words of care, up to its end.
+
+    ``of_community``: kinds whose names begin with 社区 too, behind a name that is no community's.
+    """
     names = {
         fold(alias)
         for spec in kinds().values()
         if spec.institution != "always" and (spec.floor_area or spec.may_reach)
         for alias in (*spec.aliases, *spec.offered)
     }
-    plain = sorted((re.escape(n) for n in names if not _OF_A_PLACE.match(n)), key=len, reverse=True)
-    words = "|".join((_IN_IT, *plain, _OF_CARE, _JOINED))
+    told = {name for name in names if not _OF_A_PLACE.match(name)}
+    if of_community:
+        told |= {name for name in names if _OF_COMMUNITY.match(name)}
+    plain = sorted(map(re.escape, told), key=len, reverse=True)
+    more = (_COMMUNITYS,) if of_community else ()
+    words = "|".join((_IN_IT, *plain, *more, _OF_CARE, _JOINED))
     return re.compile(rf"(?:{words})*+(?=\W|$)")
 
 
@@ -89,17 +100,24 @@ _ESTATE = re.compile(
 )
 """Ends of estates' names by which nothing else is called."""
 _SAYS_ESTATE = re.compile(rf"(?:{_ESTATE.pattern}|[苑庭邸郡])$")
+_CITY = re.compile(r"(?:名城|国际城)$")
+"""Estates so large that communities are called after them."""
+_ENDS_ESTATE = re.compile(
+    r"(?:小区|(?:住宅|居住|居民|家属|宿舍|生活|安置)区|新村"
+    rf"|(?<!城)(?:[a-z东南西北中]|{_SMALL})区)$"
+)
+"""What districts and villages may end in, and estates and their parts do: 丽水小区, 丽水新村."""
 _WORD = 2
 _SORT = re.compile(
     r"(?:老旧|老|旧|新建|安置|回迁|商品|棚改|封闭|开放|住宅|居民|居住|单位|本|各|周边|附近|示范|文明)$"
 )
 
 
-def plainly(text: str, start: int, end: int) -> bool:
+def plainly(text: str, start: int, end: int, *, of_community: bool = False) -> bool:
     """Return whether the name at ``start`` to ``end`` of a folded ``text`` is the estate's there.
 
     Else it may be part of a longer name, of a road's, a community's or a house's, or say only
-    what is near.
+    what is near. ``of_community``: no community is called so, as far as is known.
     """
     before, after = text[max(0, start - _MOST) : start], text[end : end + _MOST]
     if not _BEFORE.search(before):
@@ -107,7 +125,7 @@ def plainly(text: str, start: int, end: int) -> bool:
         of_care = is_of_care(text[start:end].removesuffix("小区"))
         if of_care or not _CARE_BEFORE.search(before):
             return False
-    said = _chain().match(after)
+    said = _chain(of_community=of_community and not _CITY.search(text[start:end])).match(after)
     return said is not None and _ELSEWHERE.search(after[said.end() :]) is None
 
 
@@ -119,6 +137,11 @@ def is_of_care(stem: str) -> bool:
 def says_estate(stem: str) -> bool:
     """Return whether a name without 小区 is an estate's all the same: 阳光花园 of 阳光花园小区."""
     return _SAYS_ESTATE.search(stem) is not None
+
+
+def ends_estate(text: str) -> bool:
+    """Return whether a text ends in what is called as estates are, and their parts: 丽水小区."""
+    return _ENDS_ESTATE.search(text) is not None
 
 
 def is_road(text: str, end: int) -> bool:

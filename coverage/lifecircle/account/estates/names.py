@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -11,6 +12,7 @@ import pandas as pd
 from lifecircle.account.estates.beside import (
     NUMERALS,
     PART,
+    ends_estate,
     estates_told,
     is_of_care,
     is_road,
@@ -52,6 +54,7 @@ _OF_UNIT = re.compile(
 """Ends of units' names: 曹城 of 曹城街道 is no estate's, although there is a 曹城小区."""
 _NUMERAL = re.compile(rf"[{NUMERALS}](?={PART})")
 _NUMERALS = str.maketrans(NUMERALS, "00123456789")
+_LONGEST_VILLAGE = 6
 _KNOWN_NAMES = 1 << 14
 """Names whose forms are kept: a county's are asked for again and again."""
 _NOBODY = frozenset[str]()
@@ -147,7 +150,9 @@ class Names:
     @classmethod
     def of_tables(cls, tables: Tables) -> Names:
         """Return the names of a study's areas, beside those of its towns and communities."""
-        return cls(tables.areas, tables.units.get("name", ()))
+        # where no list has them, communities stand as rows name them
+        sides = (side.get("community", ()) for side in (tables.areas, tables.facilities))
+        return cls(tables.areas, {*tables.units.get("name", ()), *itertools.chain(*sides)})
 
     def of(self, facilities: pd.DataFrame) -> dict[str, tuple[str, ...]]:
         """Return facility → the areas its name, else its address, speaks of, by id."""
@@ -242,8 +247,12 @@ class Names:
         kin = set[str]()
         held = list(_found(plain, self._names, self._lengths))
         begins = {start for start, _ in held}  # 人民 before 中心小区 is not 人民小区
+        doubled = self._side_by_side(plain, held)
         for start, end in held:
-            form, beside = plain[start:end], plainly(plain, start, end)
+            form = plain[start:end]
+            of_community = says_estate(form) and form not in self._units
+            beside = (start, end) not in doubled
+            beside = beside and plainly(plain, start, end, of_community=of_community)
             for area in self._names[form]:
                 stem = (form, area) not in self._whole and not says_estate(form)
                 anothers = stem and (end in begins or self._anothers(form))
@@ -261,6 +270,28 @@ class Names:
         for start, end in _found(sound, self._others, self._lengths_of_others):
             perhaps += self._others[sound[start:end]]
         return _Said(perhaps=frozenset(perhaps))
+
+    def _side_by_side(self, plain: str, held: Iterable[tuple[int, int]]) -> set[tuple[int, int]]:
+        """Return the names right behind another estate's, or before one: 丽水小区丽华小区.
+
+        What ends as estates do and is no area's is one too, unless it is a village's: 张新村. But
+        丽水小区北门 is its gate, although there is a 北门小区.
+        """
+        told = {span for span in held if self._estates(plain[slice(*span)])}
+        starts, ends = {start for start, _ in told}, {end for _, end in told}
+        behind = {span for span in held if span[0] in ends or self._other_ends(plain[: span[0]])}
+        return behind | {span for span in told if span[1] in starts}
+
+    def _other_ends(self, before: str) -> bool:
+        """Return whether a text ends in an estate's name, whoever's, and not in a village's."""
+        if not ends_estate(before):
+            return False
+        return not any(before[-n:-1] in self._units for n in range(2, _LONGEST_VILLAGE + 1))
+
+    def _estates(self, form: str) -> bool:
+        """Return whether a name is an estate's and nothing else's, as it is typed or by its end."""
+        whole = any((form, area) in self._whole for area in self._names[form])
+        return says_estate(form) or (whole and not thing_of_its_own(form))
 
 
 def _of_estates(names: Mapping[str, Iterable[str]]) -> Iterator[tuple[str, str]]:
