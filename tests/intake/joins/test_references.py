@@ -197,7 +197,10 @@ def test_whom_a_cell_names(county, written, sharing, likely, code):
         ("失能、半失能老人", ["R1"], ["R2", "R2"]),
         ("60岁以上老年人", ["R1"], ["R2"]),
         ("老城片区", ["R1"], ["R2"]),
-        ("见附件", ["R1"], ["R2"]),
+        # kept elsewhere, or told but by how many: whether it names R1, nobody knows
+        *((one, [], ["R1", "R2", ""]) for one in ("见附件", "另附", "如图", "清单附后", "按协议")),
+        *((one, [], ["R1", "R2", ""]) for one in ("3个", "若干", "以规划为准", "同附件")),
+        ("和苑、见附件", ["R3"], ["R1", "R2", ""]),
         ("同上", ["R1"], ["R2"]),
         ("待定", ["R1"], ["R2"]),
         ("3个小区", ["R1"], ["R2"]),

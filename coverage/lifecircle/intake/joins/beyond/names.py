@@ -31,6 +31,7 @@ from lifecircle.intake.joins.beyond.phrases import (
     TOWNSHIP,
     WHOLE,
     WITHOUT,
+    WRITTEN,
     More,
     Part,
     named_in,
@@ -93,7 +94,7 @@ class BeyondNames:
         """Return the parts of a record that name areas, and what its other parts may mean.
 
         With m² of its own a part says only how much they all have. Rooms of which nothing is named
-        serve the area that they stand in, whomever besides.
+        serve the area that they stand in, whomever besides, unless the record is kept elsewhere.
 
         Parameters
         ----------
@@ -123,7 +124,9 @@ class BeyondNames:
             code = ProblemCode.SERVES_MORE
             said = facilities.problem(code, Severity.WARNING, row, "serves", count=len(keys))
             problems += [*told_m2, dataclasses.replace(said, value=text)]
-        plain = not named and any(math.isnan(one[2]) for one in likely)
+        unread = [t for (t, _), more in zip(parts, read, strict=True) if more and not more.here]
+        likely += [(facility, ELSEWHERE, math.nan, text, False) for text in unread]
+        plain = not (named or unread) and any(math.isnan(one[2]) for one in likely)
         home = self._standing_in(facility) if plain else None
         named += [(one, None) for one in without((home,), off)]
         sure = {find(text) for text, _ in named}
@@ -192,8 +195,9 @@ class BeyondNames:
         inside = self._of_named_unit(room, folded)
         if inside is not None:
             return More("", inside)
-        anybody = ANYBODY.fullmatch(folded)
-        return More("", self._near(room)) if anybody and not self._names_one(folded) else None
+        unread = WRITTEN.fullmatch(folded) is not None
+        vague = (unread or ANYBODY.fullmatch(folded)) and not self._names_one(folded)
+        return More("", self._near(room), here=not unread) if vague else None
 
     def _of_named_unit(self, room: pd.Series, folded: str) -> tuple[str, ...] | None:
         """Return the areas of a unit that a text names, and those called like a community.

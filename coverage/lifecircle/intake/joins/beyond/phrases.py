@@ -33,6 +33,7 @@ __all__ = [
     "TOWNSHIP",
     "WHOLE",
     "WITHOUT",
+    "WRITTEN",
     "More",
     "Part",
     "named_in",
@@ -100,9 +101,25 @@ ANYBODY = re.compile(
     r"|共?(?:\d+|[一二三四五六七八九十几多数两]+|若干)个?(?:居住|住宅)?(?:小区|社区|村)"
     r"|(?:全部|所有|全体|各个?|每个)(?:的)?(?:(?:居住|住宅)?小区|(?:居住|居民)区|社区|村)?"
     r"|.*(?:片区|城区|县城|开发区|高新区|网格|辖区|范围内?)|不限.*"
-    rf"|(?:详见|见|参见|附)(?:附|备注|后|表|图|另|名单|清单).*|{_DITTOS}|”|待定|待核实?|未定|未确定|不确定"
+    rf"|{_DITTOS}|”|待定|待核实?|未定|未确定|不确定"
 )
-"""People, a part of town, or words for: written elsewhere, not yet known. Whom, nobody says."""
+"""People, a part of town, or words for: as above, not yet known. Whom, nobody says."""
+_PAPER = (
+    r"(?:(?:小区|服务|对象|范围|规划|设计|布局|平面|配建|移交|调剂|共享|共建|台账|档案|相关|有关)*"
+    r"(?:附[件表图录页]|[名清]单|备注|说明|[图表]|台账|档案|规划(?:条件)?|方案|协议|合同|文件|批复|会议纪要"
+    r"|[上下左右后另前](?:[面方]|[图表页册])?)[\d一二三四五六七八九十]*)"
+)
+WRITTEN = re.compile(
+    r"(?:具体|详细|服务(?:小区|对象|范围)?|小区|对象|范围|[名清]单|[:：])*"
+    rf"(?:(?:请|另|详|参|可|附)*(?:见|看|阅)(?:附|备注|后|表|图|另|名单|清单|{_PAPER}).*|详(?:见|附件|附表|附图|备注)"
+    rf"|(?:如|同|参照|按照?|依照?|依据|根据){_PAPER}(?:执行|确定|为准)?|以{_PAPER}为准"
+    r"|附[件表图录页](?:[\d一二三四五六七八九十]*|.*[名清]单)|附[后上图]|附.*[名清]单|[另后已]附|另[页册表])"
+    r"|共?(?:(?:\d+|[一二三四五六七八九十几多数两]+)个|若干)"
+)
+"""A record that is kept elsewhere (见附件, 如图, 按协议), or that tells but how many: 3个, 若干.
+
+Nobody knows whether it names the area where the rooms stand.
+"""
 FROM_TO = re.compile(r"(?P<of>[a-z]*)(?P<first>\d+)(?:[-~—–]+|至|到)(?P=of)?(?P<last>\d+)")
 """Ids from one to another: R1-R3."""
 LOCAL = ("社区", "村")
@@ -112,13 +129,15 @@ TOWN = 9
 class More(NamedTuple):
     """What a piece of a record says: the areas it ``named``, and those it may mean besides.
 
-    ``but``: names of those that are not meant, as they are said ``of`` something.
+    ``but``: names of those that are not meant, as they are said ``of`` something; ``here``:
+    whether the area where the rooms stand is meant, whomever besides.
     """
 
     named: str
     areas: tuple[str, ...]
     but: str = ""
     of: str = ""
+    here: bool = True
 
 
 def named_in(
