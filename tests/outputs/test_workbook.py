@@ -446,6 +446,7 @@ def test_curves_are_drawn_from_a_hidden_worksheet(path, book):
 
 def _facility(**values):
     base = {"kinds": "day_care", "stage": "in_use", "floor_area_m2": 100.0}
+    base["community_area_m2"] = math.nan
     base |= {"reach_groups": "community", "reach_counts": "yes", "quota_counts": "yes"}
     return base | values
 
@@ -469,6 +470,13 @@ def _facility(**values):
         ),
         ({"floor_area_m2": math.nan, "quota_counts": "unknown"}, "面积待核实：未填面积"),
         ({"kinds": "regional_centre", "quota_counts": "unknown"}, "面积待核实：社区服务面积未单列"),
+        *(  # how much counts is told: it is open whether another row has the same rooms
+            (
+                {"quota_counts": "unknown", **values},
+                "面积待核实：可能与另一行是同一处房屋，面积只有一处计为确定（见“问题”表）",
+            )
+            for values in ({}, {"kinds": "regional_centre", "community_area_m2": 60.0})
+        ),
         (
             {"kinds": "care_home", "reach_groups": "", "reach_counts": "unknown"},
             "覆盖待核实：未填是否有日间照料或上门服务",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from lifecircle.model.cell import listed, number_or_none, text_or_none
+from lifecircle.model.dictionary import kinds as kind_specs
 from lifecircle.model.status import Stage, StageView
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def why_uncounted(
         Column → what is written there and could not be read: it is told instead of "not given".
     """
     told = []
-    for purpose, why in (("reach", _reach(row, view)), ("quota", _quota(row, view))):
+    for purpose, why in (("reach", _reach(row, view)), ("quota", _quota(row, view, written))):
         answer = text_or_none(row[f"{purpose}_counts"])
         if answer in {"no", "unknown"}:
             lost = written(_READ_FROM[why]) if why in _READ_FROM else None
@@ -73,7 +74,7 @@ def _reach(row: Mapping[str, Any], view: str) -> str:
     return "kind_unknown" if _nameless(row) else "service_unknown"
 
 
-def _quota(row: Mapping[str, Any], view: str) -> str:
+def _quota(row: Mapping[str, Any], view: str, written: Callable[[str], str | None]) -> str:
     stage = text_or_none(row["stage"])
     if stage is not None and (
         stage in _GIVEN_UP or (view == StageView.NOW and stage not in _BUILT)
@@ -83,9 +84,19 @@ def _quota(row: Mapping[str, Any], view: str) -> str:
         return "m2_none"
     if stage is None:
         return "stage_unknown"
-    if _nameless(row):
-        return "kind_unknown"
-    return "m2_unknown" if number_or_none(row["floor_area_m2"]) is None else "m2_part"
+    return "kind_unknown" if _nameless(row) else _m2(row, written)
+
+
+def _m2(row: Mapping[str, Any], written: Callable[[str], str | None]) -> str:
+    """Return why the m² of a row in a stage and of a kind that count may not."""
+    if number_or_none(row["community_area_m2"]) is None:
+        if number_or_none(row["floor_area_m2"]) is None:
+            return "m2_unknown"
+        specs = kind_specs()
+        unread = written("floor_area_m2") or written("community_area_m2")
+        if unread or not all(specs[kind].floor_area for kind in listed(row["kinds"])):
+            return "m2_part"
+    return "m2_again"  # how much counts is known; whether another row has the same rooms is not
 
 
 def _nameless(row: Mapping[str, Any]) -> bool:
