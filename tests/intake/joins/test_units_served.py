@@ -73,3 +73,20 @@ def test_a_name_that_nobody_has_may_be_anybodys_near(tmp_path, record):
     assert judged(tmp_path / "small", record, m2=60) == [SHORT, SHORT]
     (tmp_path / "far").mkdir()
     assert judged(tmp_path / "far", record, at=1500) == [OPEN, SHORT]
+
+
+@pytest.mark.parametrize("record", ["周边小区", "见附件"])
+def test_to_know_where_rooms_are_opens_no_more_estates_without_position(tmp_path, record):
+    # R2 to R5 have none: of the rooms' community, of no community there, of another town, of none
+    homes = "编号,小区名称,户数,类别,城乡,所属街道,所属社区,X,Y\n"
+    homes += f"R1,阳光花园,500,已建成,城镇,曹城街道,{SOUTH},500000,3850000\n"
+    units = (f"曹城街道,{SOUTH}", "曹城街道,", "磐石街道,", ",")
+    for number, unit in enumerate(units, 2):
+        homes += f"R{number},玉{'河山海湖'[number - 2]}苑,500,已建成,城镇,{unit},,\n"
+    rooms = "编号,设施名称,设施类型,状态,建筑面积,服务小区,所属街道,所属社区,X,Y\n"
+    rooms += f"F1,便民站,日间照料中心,运营,160,{record},曹城街道,{SOUTH},"
+    told = []
+    for at in ("500200,3850000", ","):
+        study = lc.read_study(written(tmp_path, STUDY, r=homes, f=f"{rooms}{at}\n"))
+        told.append(set(study.likely["residential"]) & {"R2", "R3", "R4", "R5"})
+    assert told == [{"R2", "R3", "R5"}] * 2

@@ -328,9 +328,12 @@ class BeyondNames:
         return self._all() if code is None else self._told(self._inside(code))
 
     def _near(self, room: pd.Series) -> tuple[str, ...]:
-        """Return the areas near a facility; of unknown place those of its community, or unit."""
-        shapes, place = self._areas.geometry, room.geometry
+        """Return the areas near a facility; of unknown place those of its community, or unit.
+
+        So with areas whose place is unknown: to know where the rooms are opens no more of them.
+        """
+        shapes, place, local = self._areas.geometry, room.geometry, self._of_unit(room, local=True)
         if place is None:
-            return self._of_unit(room, local=True)
+            return local
         near = shapes.distance(place).le(self._near_m).to_numpy(dtype=bool)
-        return self._told(near | shapes.isna().to_numpy())
+        return self._told(near | (shapes.isna() & shapes.index.isin(local)).to_numpy())
