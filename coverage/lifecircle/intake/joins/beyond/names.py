@@ -124,8 +124,7 @@ class BeyondNames:
             code = ProblemCode.SERVES_MORE
             said = facilities.problem(code, Severity.WARNING, row, "serves", count=len(keys))
             problems += [*told_m2, dataclasses.replace(said, value=text)]
-        unread = [t for (t, _), more in zip(parts, read, strict=True) if more and not more.here]
-        likely += [(facility, ELSEWHERE, math.nan, text, False) for text in unread]
+        likely += (unread := _kept_elsewhere(facility, parts, read))
         plain = not (named or unread) and any(math.isnan(one[2]) for one in likely)
         home = self._standing_in(facility) if plain else None
         named += [(one, None) for one in without((home,), off)]
@@ -337,3 +336,11 @@ class BeyondNames:
             return local
         near = shapes.distance(place).le(self._near_m).to_numpy(dtype=bool)
         return self._told(near | (shapes.isna() & shapes.index.isin(local)).to_numpy())
+
+
+def _kept_elsewhere(
+    facility: str, parts: Sequence[Part], read: Sequence[More | None]
+) -> list[tuple[str, str, float, str, bool]]:
+    """Return that parts which are kept elsewhere may mean somebody beyond the list."""
+    unread = [text for (text, _), more in zip(parts, read, strict=True) if more and not more.here]
+    return [(facility, ELSEWHERE, math.nan, text, False) for text in unread]
