@@ -447,8 +447,8 @@ BESIDE = {
     # on another's land nothing else is asked; far from all areas the name is all there is
     "on another's land": ({}, 0, {}, "deficient", "compliant"),
     "by nobody": ({"point": True}, 300, {}, "compliant", "deficient"),
-    # with a place it has them, near by and farther off (a visit is asked for): 苑 says that an estate
-    # is meant; beyond 1,000 m it is too far off for its name to mean them
+    # with a place it has them, near by and farther off (a visit is asked for): 苑 says that an
+    # estate is meant; beyond 1,000 m it is too far off for its name to mean them
     "its own place near": ({"point": True}, 40, {"at": (0, 150)}, "compliant", "deficient"),
     "its own place off": ({"point": True}, 40, {"at": (0, 900)}, "compliant", "deficient"),
     "its own place far": ({"point": True}, 40, {"at": (2400, 0)}, "deficient", "compliant"),

@@ -264,12 +264,15 @@ class Names:
         if sure:
             stems = frozenset(area for area, stem in sure.items() if stem)
             return _Said(frozenset(sure), stems, kin=frozenset(kin - sure.keys()))
+        return _Said(perhaps=frozenset([*perhaps, *self._nearly(plain)]))
+
+    def _nearly(self, plain: str) -> Iterator[str]:
+        """Yield the areas of which a text names the whole, and those that only sound alike."""
         for start, end in _found(plain, self._parts, self._lengths_of_parts):
-            perhaps += self._parts[plain[start:end]]
+            yield from self._parts[plain[start:end]]
         sound = plain.translate(_SOUNDS)
         for start, end in _found(sound, self._others, self._lengths_of_others):
-            perhaps += self._others[sound[start:end]]
-        return _Said(perhaps=frozenset(perhaps))
+            yield from self._others[sound[start:end]]
 
     def _side_by_side(self, plain: str, held: Iterable[tuple[int, int]]) -> set[tuple[int, int]]:
         """Return the names right behind another estate's, or before one: 丽水小区丽华小区.

@@ -107,8 +107,9 @@ class BeyondNames:
         likely: list[tuple[str, str, float, str, bool]] = []
         problems: list[Problem] = []
         parts = rejoined(parts)
-        asked = [(t, find(t) is not None, taken(t)) for t, _ in parts]
-        read = self._pieces(facility, [self._asked(facility, *one) for one in asked])
+        read = self._pieces(
+            facility, [self._asked(facility, t, find(t) is not None, taken(t)) for t, _ in parts]
+        )
         off = not_meant(read, find)
         for (text, area), more in zip(parts, read, strict=True):
             if more is None:
@@ -121,13 +122,10 @@ class BeyondNames:
             named += told * (not area)
             keys = list(dict.fromkeys(without((*first, *meant.areas), off)))
             likely += [(facility, key, m2, text, False) for key in keys for m2 in ends]
-            code = ProblemCode.SERVES_MORE
-            said = facilities.problem(code, Severity.WARNING, row, "serves", count=len(keys))
-            problems += [*told_m2, dataclasses.replace(said, value=text)]
+            problems += [*told_m2, _serves_more(facilities, row, text, len(keys))]
         likely += (unread := _kept_elsewhere(facility, parts, read))
-        plain = not (named or unread) and any(math.isnan(one[2]) for one in likely)
-        home = self._standing_in(facility) if plain else None
-        named += [(one, None) for one in without((home,), off)]
+        if not (named or unread) and np.isnan([one[2] for one in likely]).any():
+            named += [(one, None) for one in without((self._standing_in(facility),), off)]
         sure = {find(text) for text, _ in named}
         return named, [one for one in likely if one[1] not in sure], problems
 
@@ -336,6 +334,13 @@ class BeyondNames:
             return local
         near = shapes.distance(place).le(self._near_m).to_numpy(dtype=bool)
         return self._told(near | (shapes.isna() & shapes.index.isin(local)).to_numpy())
+
+
+def _serves_more(facilities: Ledger, row: int, text: str, count: int) -> Problem:
+    """Return that a part of a record may mean so many areas."""
+    code = ProblemCode.SERVES_MORE
+    said = facilities.problem(code, Severity.WARNING, row, "serves", count=count)
+    return dataclasses.replace(said, value=text)
 
 
 def _kept_elsewhere(
