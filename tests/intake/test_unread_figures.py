@@ -40,8 +40,7 @@ def test_planning_conditions_that_nobody_can_read_are_none_of_the_quota(tmp_path
         "300㎡（2处）": SHORT,
         "不低于210平方米": MET,
         "见出让合同": OPEN,
-        "300-350": SHORT,  # whichever it is
-        "150-190": MET,
+        "300-350": OPEN,
         "100-300": OPEN,
         "每处300": OPEN,
         "不详": OPEN,
@@ -60,10 +59,10 @@ def test_planned_people_that_nobody_can_read_are_not_those_of_the_dwellings(tmp_
         "2700": MET,
         "3200": SHORT,
         "3200（含公寓）": OPEN,
-        "≥3200": SHORT,
+        "≥3200": OPEN,
         "按3.2人/户": OPEN,
         "见规划": OPEN,
-        "3200-3500": SHORT,
+        "3200-3500": OPEN,
     }
     told = statuses(tmp_path, "PY-31", cases, study=study, m2=270, header="规划人口")
     assert told == list(cases.values())

@@ -4,7 +4,7 @@ import math
 import pytest
 
 from lifecircle.intake.ledger.cells.dates import days_of_year
-from lifecircle.intake.ledger.cells.round_figures import round_span
+from lifecircle.intake.ledger.cells.round_figures import interval, round_span
 from lifecircle.intake.ledger.values import read_under, read_value, split_serves
 from lifecircle.model.dictionary import LAYERS, PROPOSAL_PARTS, columns, kinds, negated
 from lifecircle.model.problem import ProblemCode as P
@@ -132,26 +132,33 @@ def test_what_is_no_number_is_missing_and_said(spec, raw):
 
 
 @pytest.mark.parametrize(
-    ("spec", "raw", "read", "span"),
+    ("spec", "raw", "span"),
     [
-        (M2, "180-220", 200, (180, 220)),
-        (M2, "180～220㎡", 200, (180, 220)),
-        (M2, "约180至220平", 200, (180, 220)),
-        (M2, "1.2-1.5万㎡", 13500, (12000, 15000)),
-        (HOUSEHOLDS, "300户-351户", 325, (300, 351)),
-        (M2, "75以上", 75, (75, 750)),
-        (M2, "超过75平", 75, (75, 750)),
-        (M2, "75平以内", 75, (7.5, 75)),
-        (M2, "不足75平", 74.99, (7.5, 74.99)),  # never 75
-        (HOUSEHOLDS, "不足500户", 499, (50, 499)),
-        (FACILITIES["beds"], "20-30张", 25, (20, 30)),
-        (AREAS["required_m2"], "不少于300", 300, None),  # asks for 300
+        (M2, "180-220", (200, 180, 220)),
+        (M2, "180～220㎡", (200, 180, 220)),
+        (M2, "约180至220平", (200, 180, 220)),
+        (M2, "1.2-1.5万㎡", (13500, 12000, 15000)),
+        (HOUSEHOLDS, "300户-351户", (325, 300, 351)),
+        (M2, "75以上", (75, 75, 750)),
+        (M2, "超过75平", (75, 75, 750)),
+        (M2, "75平以内", (75, 7.5, 75)),
+        (M2, "不足75平", (74.99, 7.5, 74.99)),  # never 75
+        (HOUSEHOLDS, "不足500户", (499, 50, 499)),
+        (FACILITIES["beds"], "20-30张", (25, 20, 30)),
+        (M2, "约200", None),
     ],
 )
-def test_a_figure_may_be_told_by_what_it_lies_between(spec, raw, read, span):
-    told = read_value(spec, raw)
-    assert (told.value, told.code) == (read, P.NUMBER_READ_AS)
-    assert round_span(spec, raw, told.value) == span
+def test_a_range_or_a_limit_is_no_figure_of_a_column(spec, raw, span):
+    """Nobody has counted: of a part in a record it is what the part lies between, else unknown."""
+    assert interval(raw, spec.unit) == span
+    code = P.NUMBER_UNREADABLE if span else P.NUMBER_READ_AS
+    assert read_value(spec, raw).code == code
+
+
+def test_planning_conditions_that_set_a_limit_ask_for_it():
+    told = read_value(AREAS["required_m2"], "不少于300")
+    assert (told.value, told.code) == (300, P.NUMBER_READ_AS)
+    assert round_span(AREAS["required_m2"], "不少于300", told.value) is None
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from lifecircle.intake.ledger.cells.round_figures import open_side, round_span
+from lifecircle.intake.ledger.cells.round_figures import Between, interval, open_side, round_span
 from lifecircle.intake.ledger.numbering import id_number, one_spelling
 from lifecircle.intake.ledger.values import read_number, split_serves
 from lifecircle.intake.listed_twice.rows import LEAVING_OUT
@@ -346,10 +346,13 @@ def square_metres(
     """Return the m² that a record says of an area, between what they lie, and what is said.
 
     Of a round figure it is said between what the exact one lies. Where none can be read (NaN) it
-    may be any part of the rooms, or none; where a limit is told (75以上) any beyond it.
+    may be any part of the rooms, or none; of a range (80-90) any in it, where a limit is told
+    (75以上) any beyond it.
     """
     if written is None:
         return math.nan, (math.nan,), []
+    if (between := interval(written, "m²")) is not None:
+        return _any_between(name, written, between, facilities, row)
     read = None if "," in written else read_number(written, "m²")
     rooms = _rooms_m2(facilities, row)
     if read is not None and read[0] >= 0:
@@ -359,19 +362,24 @@ def square_metres(
         # no more than all rooms, where it is read as less
         most = span[1] if math.isnan(rooms) else min(span[1], max(rooms, read[0]))
         told: dict[str, Any] = {"read": read[0], "least": span[0], "most": most}
-        ends: tuple[float, ...] = (read[0],)
-        m2, severity = read[0], Severity.INFO
-        if side := open_side(written, "m²"):
-            least = 0.0 if side == "less" else span[0]
-            m2, ends, severity = math.nan, (least, most), Severity.WARNING
-            told |= {"open": side, "least": least}
-        else:
-            told |= {"approximate": "serves", "of": str(facilities.frame.index[row])}
-        said = facilities.problem(ProblemCode.NUMBER_READ_AS, severity, row, "serves", **told)
-        return m2, ends, [dataclasses.replace(said, value=f"{name}:{written}")]
+        told |= {"approximate": "serves", "of": str(facilities.frame.index[row])}
+        said = facilities.problem(ProblemCode.NUMBER_READ_AS, Severity.INFO, row, "serves", **told)
+        return read[0], (read[0],), [dataclasses.replace(said, value=f"{name}:{written}")]
     code = ProblemCode.NUMBER_UNREADABLE if read is None else ProblemCode.NUMBER_NEGATIVE
     problem = facilities.problem(code, Severity.WARNING, row, "serves")
     return math.nan, (0.0, rooms), [dataclasses.replace(problem, value=f"{name}:{written}")]
+
+
+def _any_between(
+    name: str, written: str, between: Between, facilities: Ledger, row: int
+) -> tuple[float, tuple[float, ...], list[Problem]]:
+    """Return that the m² of a record may be any between two: no more than all rooms have."""
+    rooms, side = _rooms_m2(facilities, row), open_side(written, "m²")
+    least = 0.0 if side == "less" else between.least
+    most = between.most if math.isnan(rooms) else min(between.most, max(rooms, between.read))
+    told = {"read": between.read, "least": least, "most": most, "open": side or "either"}
+    said = facilities.problem(ProblemCode.NUMBER_READ_AS, Severity.WARNING, row, "serves", **told)
+    return math.nan, (least, most), [dataclasses.replace(said, value=f"{name}:{written}")]
 
 
 def _rooms_m2(facilities: Ledger, row: int) -> float:

@@ -219,8 +219,8 @@ def read_number(raw: Any, unit: str | None = None) -> tuple[float, bool] | None:
     """Return the number a cell means and whether it was written plainly; None if unreadable.
 
     Goodwill covers full-width digits, thousands separators, 约 and 左右, 万 and 千, and the
-    column's own unit behind the number; 180-220, 不足75 and 75以上 are figures between two
-    (:func:`interval`). Another unit (3亩) is unreadable.
+    column's own unit behind the number. Another unit (3亩) is unreadable, and so is what says that
+    nobody has counted: a range or a limit (180-220, 不足75, 75以上; :func:`interval`).
     """
     if isinstance(raw, bool | dt.date):
         return None
@@ -229,8 +229,8 @@ def read_number(raw: Any, unit: str | None = None) -> tuple[float, bool] | None:
     text = str(raw).strip()
     if _PLAIN.fullmatch(text.lower()) and text.isascii():
         return (float(text), True) if math.isfinite(float(text)) else None
-    if (between := interval(text, unit)) is not None:
-        return between.read, False
+    if interval(text, unit) is not None:
+        return None
     text = _AFTER.sub("", _BEFORE.sub("", fold(text)))
     text = re.sub(rf"\(?({UNITS.get(unit, UNITS[None])})\)?$", "", text)
     text = _AFTER.sub("", text)

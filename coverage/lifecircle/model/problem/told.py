@@ -13,7 +13,7 @@ from lifecircle.model.problem.codes import ProblemCode, Severity
 from lifecircle.texts import NO_TEXT, known, say, word
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
 
 __all__ = ["Problem", "by_severity", "describe", "unread_text", "worst"]
 
@@ -174,17 +174,12 @@ _WHAT_IF = {
 """What is known besides, and the words that say it: ``needs`` is a layer, ``instead`` the datum in
 which the other of two layers may be."""
 
-_FAR = 9.0
-"""How many times a figure its least or most is where a cell does not tell it."""
-
 
 def _whats(problem: Problem) -> list[str]:
     """Return the ways to say what is wrong, the most exact first: of some there are no words."""
     whats = [f"what_{problem.severity}"]  # what stops a proposal is not taken as anything
     if problem.params.get("count") == 0:  # a list of nobody
         whats.append("what_none")
-    if "approximate" in problem.params:
-        whats += _one_sided(problem.params)
     whats += [what for name, what in _WHAT_IF.items() if name in problem.params]
     if problem.layer in PROPOSAL_PARTS:
         whats.append("what_planned")
@@ -198,15 +193,6 @@ def _whats(problem: Problem) -> list[str]:
     if "datums" in problem.params:  # half of the rows may lie in any of them
         whats.append(f"what_half{both}{bare}")
     return [*whats, *(f"what{end}" for end in (bare, both) if end)]
-
-
-def _one_sided(params: Mapping[str, Any]) -> Iterator[str]:
-    """Yield the way to say of a figure that it is more, or less, nobody says how much: 75以上."""
-    read, least, most = (float(params[end]) for end in ("read", "least", "most"))
-    if most >= read * _FAR:
-        yield "what_over"
-    if least * _FAR <= read:
-        yield "what_under"
 
 
 def _spoken(allowed: Any, language: str) -> Any:

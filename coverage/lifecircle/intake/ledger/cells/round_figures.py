@@ -170,13 +170,7 @@ def round_span(spec: ColumnSpec, raw: Any, read: float) -> tuple[float, float] |
     if not isinstance(raw, str):
         return None
     raw = asked_figure(spec, raw)  # 不少于300 asks for 300
-    if (between := interval(raw, spec.unit)) is not None:
-        return between.least, between.most
-    return _rounded(spec, fold(raw), read)
-
-
-def _rounded(spec: ColumnSpec, text: str, read: float) -> tuple[float, float] | None:
-    """Return between what a figure lies that is called round (about, nearly, and more)."""
+    text = fold(raw)
     before, behind = _BEFORE.match(text), _BEHIND.search(text.rstrip(_UNIT_LETTERS))
     if before is None and behind is None:
         return None
