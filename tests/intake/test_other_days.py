@@ -467,3 +467,22 @@ def test_a_remark_of_an_end_after_the_day_of_judging_ends_nothing_yet(study, lay
         assert stage_of(study(layer, "备注", cell), layer) == stage
     elif stage is IN_USE:
         assert stage_of(study(layer, "备注", cell, stage="入住"), layer) == IN_USE
+
+
+@pytest.mark.parametrize(
+    ("stage", "reached", "told"),
+    [
+        *((word, NOT_KNOWN, True) for word in ("已建成", "建成", "竣工", "已竣工")),
+        *((word, MISSED, False) for word in ("移交", "竣工验收", "验收合格")),
+        *((word, MET, False) for word in ("建成运营", "已建成投用", "运营")),
+    ],
+)
+def test_what_is_only_said_to_be_built_may_serve(study, stage, reached, told):
+    """Its 75 m² are there either way: what 500 households ask for."""
+    for header, day in (("联系人", ""), ("启用时间", "2024-05-01")):
+        read, problems = check_study(study("facilities", header, day, stage))
+        found = lc.assess(read).findings.query("id == 'R1'").set_index("clause")["status"]
+        assert str(found["CX-06"]) == (NOT_KNOWN if day and reached == MISSED else reached)
+        assert read.facilities.frame["stage"].iloc[0] in {ACCEPTED, "handed_over", IN_USE}
+        codes = [problem.code for problem in problems]
+        assert (ProblemCode.BUILT_ONLY in codes) == told

@@ -13,6 +13,7 @@ is past says nothing: beside a stage the stage holds, and where a blank one woul
 default it is not known, unless something else of the row says that it was finished. A cell that
 nobody can read (20XX年, 见附件) is told, and the stage stands.
 
+- ``built``: stages that only say that the rooms are built
 - ``columns``: which columns are heard, and what their cells say
 - ``told``: what the text of a cell says of a day
 - ``rows``: the rows as those days make them

@@ -13,6 +13,7 @@ from lifecircle.intake.ledger.cells.days_written import days_written
 from lifecircle.intake.ledger.cells.ended import SHUT_SINCE, STANDS
 from lifecircle.intake.ledger.rows import texts
 from lifecircle.intake.ledger.values import UNKNOWN_PASSAGE
+from lifecircle.intake.other_days.built import only_built
 from lifecircle.intake.other_days.columns import (
     AGAIN,
     HANDED,
@@ -58,14 +59,15 @@ _FINISHED = frozenset({Stage.ACCEPTED, Stage.HANDED_OVER})
 def on_the_day(ledger: Ledger, day: dt.date) -> tuple[Ledger, tuple[Problem, ...]]:
     """Return the ledger as its days make it on the day of judging, and what is said of that."""
     layer = ledger.raw.layer
+    ledger, built = only_built(ledger)
     heard = [*columns_heard(ledger)] if layer in OPENS else []
     if not heard:
-        return ledger, ()
+        return ledger, built
     if layer == "units":
         found, problems = ledger, _units(ledger, heard, day)
     else:
         found, problems = (_gates if layer == "gates" else _stages)(ledger, heard, day)
-    return found, (*problems, *_unread(ledger, heard, problems))
+    return found, (*built, *problems, *_unread(ledger, heard, problems))
 
 
 def _unread(ledger: Ledger, heard: list[Heard], told: Iterable[Problem]) -> Iterator[Problem]:
@@ -132,7 +134,8 @@ def _with_stages(
     """Return the ledger with its stages, those ``lost`` not known, ``opened`` perhaps in use."""
     frame = ledger.frame
     if opened.any():
-        frame = frame.assign(**{MAY_SERVE: opened})
+        known = frame.get(MAY_SERVE, pd.Series(data=False, index=frame.index))
+        frame = frame.assign(**{MAY_SERVE: known | opened})
     told_stages = [None if gone else stage for stage, gone in zip(stages, lost, strict=True)]
     frame = frame.assign(stage=texts(told_stages, frame.index))
     if unread("stage") in frame:

@@ -292,6 +292,7 @@ class ProblemCode(StrEnum):
         "stage_by_day"  # date, day (of the assessment): nobody knows whether it was by then
     )
     MAY_SERVE = "may_serve"  # date, day: handed over, and opened before that day
+    BUILT_ONLY = "built_only"  # a stage that says no more than that the rooms are built
     STAGE_DATE = "stage_date"  # date, day (of the assessment): contradicts the stage
     STAGE_BEFORE_DATE = "stage_before_date"  # date, day: in use by its stage, and opens later
     DATES_REVERSED = "dates_reversed"  # date, before, of: a later stage dated before an earlier one
