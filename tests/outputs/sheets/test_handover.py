@@ -26,6 +26,7 @@ from lifecircle.outputs.handover.folder import PARTS, file_stem, write_handover
 from lifecircle.outputs.handover.forms import form_of
 from lifecircle.outputs.handover.visits import visits_of
 from lifecircle.outputs.sheets.drawing.canvas import Canvas
+from lifecircle.outputs.sheets.faces import find_face
 from lifecircle.outputs.sheets.field_forms import field_forms
 from lifecircle.outputs.sheets.field_sketch import Sketch
 from lifecircle.outputs.sheets.paper import Box, Page, Window
@@ -350,6 +351,15 @@ def test_same_result_same_bytes(shared_sample, written, tmp_path, font_file):
             pairs = [(p, written[part] / p.name) for p in path.iterdir()]
         assert pairs
         assert all(new.read_bytes() == old.read_bytes() for new, old in pairs), part
+
+
+def test_forms_in_several_fonts_are_the_same_bytes(sample, tmp_path):
+    """Three fonts, one each for titles, headings and text: no order among them is by chance."""
+    if find_face("Noto Sans CJK SC") is None:
+        pytest.skip("no Chinese font installed")
+    files = [write_handover(sample, tmp_path / str(n), ["field"]) for n in range(4)]
+    (first, *others) = [{part: p.read_bytes() for part, p in one.items()} for one in files]
+    assert all(other == first for other in others)
 
 
 def test_layers_of_two_runs_do_not_mix(sample, tmp_path):

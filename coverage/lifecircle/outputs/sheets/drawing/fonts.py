@@ -8,6 +8,7 @@ used is written as TrueType outlines: every PDF reader takes those, and of a col
 from __future__ import annotations
 
 import io
+import itertools
 import string
 import struct
 import tempfile
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
 __all__ = ["FONT_FILES", "MISSING", "Font", "find_font", "open_font"]
+
+_OPENED = itertools.count()
 
 FONT_FILES = (
     "msyh.ttc",
@@ -245,8 +248,10 @@ def open_font(path: Path | Sequence[Path], texts: Iterable[str], language: str) 
         _take_over(font, other, codes)
     kept, metrics, em = font.getBestCmap(), font["hmtx"], font["head"].unitsPerEm
     widths = {code: metrics[glyph][0] / em for code, glyph in kept.items()}
+    # Fonts stand in a PDF by the names of their files: those go by when they were opened.
     # Windows cannot delete a font that is still open; the system's own cleaning will
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+    numbered = f"font{next(_OPENED):06}-"
+    with tempfile.TemporaryDirectory(prefix=numbered, ignore_cleanup_errors=True) as folder:
         copy = Path(folder) / "sheet.ttf"
         font.save(copy)
         yield Font(copy, name, widths)
