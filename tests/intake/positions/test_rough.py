@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from tests.two_ledgers import STUDY, written
 
 import lifecircle as lc
+from lifecircle.intake.positions.decimals import decimals_of
 from lifecircle.model.problem import ProblemCode
 
 OF_METRES = 'crs = "EPSG:4548"\n'
@@ -49,8 +50,11 @@ def test_rooms_that_stood_in_an_area_before_rounding_may_be_its(tmp_path, decima
 
 
 def test_what_is_farther_than_the_rounding_is_short_for_certain(tmp_path):
-    """Of a point 200 m and what rounding adds, up to 79 m, leave open whether it is in it."""
-    assert judged(tmp_path, [(290, 0)] * 6, [3] * 6) == [SHORT] * 6
+    """Up to 200 m round a point are open, and what rounding adds to it: twice, at most 79 m each.
+
+    It moved what is read, and what is read may be off by it.
+    """
+    assert judged(tmp_path, [(360, 0)] * 6, [3] * 6) == [SHORT] * 6
 
 
 @pytest.mark.parametrize(
@@ -95,3 +99,23 @@ def test_taking_decimals_away_decides_no_area_otherwise(tmp_path_factory, offset
             assert now in {MET, OPEN}
         if was == SHORT and (kept <= 3 or math.hypot(x, y) > 60):
             assert now in {SHORT, OPEN}
+
+
+@pytest.mark.parametrize(
+    ("cell", "decimals"),
+    [
+        ("115.5", 1),
+        ("115.5E", 1),
+        ("东经115.500", 3),
+        ("115°34′", 2),
+        ("34°37.25′N", 4),
+        ("115度34分12秒", 4),
+        ("115°34′12.5″", 5),
+        (115, 0),
+        (115.5, 1),
+        ("见附件", None),
+    ],
+)
+def test_how_finely_a_cell_tells_a_place(cell, decimals):
+    """A minute is 1,850 m, and two decimals of a degree are 1,100; a second 31 m, four 11 m."""
+    assert decimals_of(cell) == decimals

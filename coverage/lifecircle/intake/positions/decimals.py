@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from lifecircle.intake.ledger.cells.degrees import degrees_decimals
 from lifecircle.model.problem import Problem, ProblemCode, Severity
 
 if TYPE_CHECKING:
@@ -161,7 +162,7 @@ def rounded_decimals(ledger: Ledger, beside: Ledger) -> dict[int, tuple[int, str
 
 
 def decimals_of(cell: Any) -> int | None:
-    """Return how many decimals a cell has as written; None where it is no plain number."""
+    """Return how many decimals of a degree a cell has as written; None where it is no number."""
     if isinstance(cell, bool):
         return None
     if isinstance(cell, int):
@@ -169,5 +170,7 @@ def decimals_of(cell: Any) -> int | None:
     if isinstance(cell, float):
         exponent = Decimal(repr(cell)).normalize().as_tuple().exponent
         return max(-exponent, 0) if isinstance(exponent, int) else None
-    found = _PLAIN.fullmatch(cell.strip()) if isinstance(cell, str) else None
-    return None if found is None else len(found[1] or "")
+    if not isinstance(cell, str):
+        return None
+    found = _PLAIN.fullmatch(cell.strip())
+    return degrees_decimals(cell) if found is None else len(found[1] or "")

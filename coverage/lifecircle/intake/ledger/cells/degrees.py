@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-__all__ = ["read_degrees"]
+__all__ = ["degrees_decimals", "read_degrees"]
 
 _MARKS = str.maketrans(
     {
@@ -46,12 +46,7 @@ def read_degrees(text: str) -> float | None:
     >>> read_degrees("117°07′48″E")
     117.13
     """
-    plain = unicodedata.normalize("NFKC", text.translate(_MARKS)).strip()
-    for word, mark in _WORDS.items():
-        plain = plain.replace(word, mark)
-    found = _DECIMAL.fullmatch(plain)
-    if found is None:
-        found = _DEGREES.fullmatch(plain)
+    found = _parts(text)
     if found is None:
         return None
     parts = found.groupdict()
@@ -64,3 +59,29 @@ def read_degrees(text: str) -> float | None:
     size = float(parts["degrees"]) + (minutes * 60 + seconds) / 3600
     sides = f"{parts['before'] or ''}{parts['after'] or ''}"
     return -size if any(side in _NEGATIVE for side in sides) else size
+
+
+def degrees_decimals(text: str) -> int | None:
+    """Return with how many decimals of a degree a text tells an angle; None if it is none.
+
+    Whole minutes are as good as two, whole seconds as four.
+
+    >>> degrees_decimals("115.5E"), degrees_decimals("115°34′"), degrees_decimals("115°34′12.5″")
+    (1, 2, 5)
+    """
+    found = _parts(text)
+    if found is None:
+        return None
+    parts = found.groupdict()
+    for name, decimals in (("seconds", 4), ("minutes", 2), ("degrees", 0)):
+        if parts.get(name):
+            return decimals + len(parts[name].partition(".")[2])
+    return None
+
+
+def _parts(text: str) -> re.Match[str] | None:
+    """Return the parts of an angle as it is written."""
+    plain = unicodedata.normalize("NFKC", text.translate(_MARKS)).strip()
+    for word, mark in _WORDS.items():
+        plain = plain.replace(word, mark)
+    return _DECIMAL.fullmatch(plain) or _DEGREES.fullmatch(plain)
