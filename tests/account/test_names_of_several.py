@@ -376,7 +376,7 @@ def meaning(areas, rooms, chosen):
     return homes, places
 
 
-@settings(settings.get_profile("brute"))
+@settings(settings.get_profile("costly"))
 @given(namesakes())
 def test_what_is_firm_holds_whichever_area_a_name_means(case):
     """Each completion calls the areas apart, so that a room's name fits the one it means alone."""
@@ -401,7 +401,7 @@ def test_what_is_firm_holds_whichever_area_a_name_means(case):
             assert low is None or (low <= least + 1e-9 and most <= high + 1e-9), (named, one)
 
 
-@settings(settings.get_profile("brute"))
+@settings(settings.get_profile("costly"))
 @given(namesakes(), st.randoms(use_true_random=False))
 def test_the_order_of_rows_does_not_matter(case, random):
     areas, rooms = case
@@ -413,7 +413,7 @@ def test_the_order_of_rows_does_not_matter(case, random):
     assert doubts[0] == doubts[1]
 
 
-@settings(settings.get_profile("brute"))
+@settings(settings.get_profile("costly"))
 @given(namesakes())
 def test_a_second_area_of_its_name_leaves_no_firm_pass_that_rested_on_it(case):
     """Whoever has rooms by name alone, and not enough without them, is open beside a namesake."""

@@ -18,6 +18,8 @@ from lifecircle.model.status import Flag
 from lifecircle.outputs.report.rectification import write_rectification
 from lifecircle.outputs.words.wording import Wording
 
+pytestmark = pytest.mark.one_in(2)  # words and layers in many combinations
+
 BED_STUDY = """
 [study]
 name = "小县"

@@ -38,6 +38,8 @@ from lifecircle.sources.osm_features import read_osm_features
 from lifecircle.sources.streets.lines import tag_frame
 from lifecircle.sources.tables.files import read_table
 
+pytestmark = pytest.mark.one_in(2)  # words and layers in many combinations
+
 INPUTS = Path(__file__).parent
 CRS = "EPSG:4548"
 LIMIT_M = 1000

@@ -11,6 +11,8 @@ import lifecircle as lc
 from lifecircle.model.reason import ReasonCode
 from lifecircle.model.status import Flag
 
+pytestmark = pytest.mark.one_in(2)  # words and layers in many combinations
+
 WALKS = STUDY + '[layers.travel]\npath = "t.csv"\nunit = "min"\nlimit = 30\n'
 AREAS = "".join(f"R{n},小区{n},500,已建成,城镇,{500000 + 900 * n},3850000\n" for n in (1, 2))
 PLACES = "".join(f"F{n},站{n},日间照料中心,运营,75,{500000 + 900 * n},3850000\n" for n in (1, 2))

@@ -11,6 +11,8 @@ from lifecircle.intake.study import check_study
 from lifecircle.model.dictionary import unread
 from lifecircle.model.problem import ProblemCode
 
+pytestmark = pytest.mark.one_in(2)  # words and layers in many combinations
+
 AREA = "R1,东园,500,已建成,城镇,{stage},500000,3850000"
 AREAS = "编号,小区名称,户数,类别,城乡,阶段,X,Y"
 PLACE = "F1,甲站,日间照料中心,{stage},75,500600,3850000"

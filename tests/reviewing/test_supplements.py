@@ -14,6 +14,8 @@ from lifecircle.model.problem import ProblemCode
 from lifecircle.model.results.review import Verdict
 from lifecircle.outputs.opinion.rows import opinion_of
 
+pytestmark = pytest.mark.one_in(2)  # words and layers in many combinations
+
 HOMES = "编号,小区名称,户数,类别,城乡,阶段,X,Y,项目编号\n"
 
 

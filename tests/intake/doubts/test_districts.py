@@ -21,6 +21,8 @@ from lifecircle.intake.doubts.crowd import Around, Crowd
 from lifecircle.model.problem import Problem, Severity, describe
 from lifecircle.model.problem import ProblemCode as P
 
+pytestmark = pytest.mark.one_in(2)  # words and layers in many combinations
+
 PLACE = Path(__file__).parents[2] / "benchmarks" / "districts.py"
 SPEC = importlib.util.spec_from_file_location("districts", PLACE)
 districts = importlib.util.module_from_spec(SPEC)

@@ -18,6 +18,8 @@ from lifecircle.model.gazetteer import code_list
 from lifecircle.model.inputs.layers import Layer
 from lifecircle.model.problem import ProblemCode as P
 
+pytestmark = pytest.mark.one_in(2)  # words and layers in many combinations
+
 CRS = "EPSG:4548"
 TO_DEGREES = Transformer.from_crs(CRS, 4490, always_xy=True)
 TO_METRES = Transformer.from_crs(4490, CRS, always_xy=True)

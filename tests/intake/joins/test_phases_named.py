@@ -14,6 +14,8 @@ from lifecircle.intake.joins.lists import each_name, plainly_listed
 from lifecircle.intake.joins.names import NameIndex
 from lifecircle.model.problem import ProblemCode as P
 
+pytestmark = pytest.mark.one_in(2)  # words and layers in many combinations
+
 AREAS = "编号,小区名称,户数,类别,城乡,X,Y\n" + "".join(
     f"R{n},{name},500,已建成,城镇,{500_000 + 600 * n},3850000\n"
     for n, name in enumerate(("东苑一期", "东苑二期", "西园"))

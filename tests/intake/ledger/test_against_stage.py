@@ -13,6 +13,8 @@ from lifecircle.intake.study import check_study
 from lifecircle.model.problem import Problem, Severity, describe
 from lifecircle.model.problem import ProblemCode as P
 
+pytestmark = pytest.mark.one_in(2)  # words and layers in many combinations
+
 HEADERS = {
     "residential": "编号,小区名称,户数,类别,城乡,状态,X,Y",
     "facilities": "编号,设施名称,设施类型,状态,建筑面积,X,Y",

@@ -7,7 +7,9 @@ from tests.two_ledgers import STUDY, written
 
 import lifecircle as lc
 
-pytestmark = pytest.mark.judged_alone("CX-04", "CX-09", "CX-16", "JX-17", "JX-19", "WS-09b")
+pytestmark = pytest.mark.judged_alone(
+    "CX-04", "CX-08", "CX-09", "CX-16", "JX-17", "JX-19", "WS-09b"
+)
 
 AREAS = "编号,小区名称,户数,类别,城乡,X,Y\nR1,东园,500,已建成,城镇,365000,3855000\n"
 HEAD = "编号,设施名称,设施类型,状态,建筑面积,床位数,护理型床位,家庭养老床位数,X,Y\n"
