@@ -43,10 +43,10 @@ os.environ["LIFECIRCLE_STREET_CACHE"] = "off"  # no test leaves anything in the 
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # each process that a test starts would compile all
 sys.dont_write_bytecode = False
 
-settings.register_profile("ci", derandomize=True, database=None, max_examples=25)
+settings.register_profile("ci", derandomize=True, database=None, max_examples=20)
 if os.environ.get("CI"):
     settings.load_profile("ci")
-for _name, _some, _many in (("dear", 4, 80), ("costly", 6, 150), ("brute", 16, 400)):
+for _name, _some, _many in (("dear", 4, 80), ("costly", 6, 150), ("brute", 12, 400)):
     _count = _many if os.environ.get("LARGE") else _some
     settings.register_profile(_name, deadline=None, max_examples=_count)
 
