@@ -8,6 +8,8 @@ from tests.two_ledgers import WITH_EXEMPTIONS, written
 
 import lifecircle as lc
 
+pytestmark = pytest.mark.judged_alone("CX-03")
+
 AREAS = "编号,小区名称,户数,类别,城乡,X,Y\n"
 ROOMS = "编号,设施名称,设施类型,状态,建筑面积,服务小区,X,Y\n"
 EXEMPT = "编号,条款,理由,依据,期限\n"

@@ -32,6 +32,8 @@ from lifecircle.outputs.words.causes import cause_text
 from lifecircle.outputs.words.changes import subject_text, summary_lines
 from lifecircle.outputs.words.wording import Wording
 
+pytestmark = pytest.mark.one_in(2)  # words and layers in many combinations
+
 X0, Y0, CRS = 500_000, 3_850_000, "EPSG:4548"
 AREAS = {"A1": 0, "A2": 700, "A3": 1400, "A4": 2100, "A5": 2800, "A6": 3500}
 # id: (kind, x, m², tenure); each stands in the area whose middle is within 50 m

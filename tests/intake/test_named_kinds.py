@@ -13,6 +13,8 @@ from lifecircle.model.dictionary import kinds
 from lifecircle.model.problem import describe
 from lifecircle.model.status import Status
 
+pytestmark = pytest.mark.one_in(2)  # words and layers in many combinations
+
 
 def county(folder, rows, standard="jinxiang-2023", code="370828", town="金乡街道"):
     """A county of one estate; ``rows``: name and type of each house, in a ``town``."""

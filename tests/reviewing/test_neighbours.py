@@ -14,6 +14,8 @@ import lifecircle as lc
 from lifecircle.model.results.review import Verdict
 from lifecircle.outputs.opinion.rows import opinion_of
 
+pytestmark = pytest.mark.one_in(2)  # words and layers in many combinations
+
 
 @pytest.mark.parametrize("said", ["", "无", "不涉及", "/"])
 def test_a_proposal_that_takes_nothing_has_no_side_effects(reviewed, said):

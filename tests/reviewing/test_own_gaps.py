@@ -7,6 +7,8 @@ import pytest
 import lifecircle as lc
 from lifecircle.outputs.opinion.rows import opinion_of
 
+pytestmark = pytest.mark.one_in(2)  # words and layers in many combinations
+
 X0, Y0 = 500_000, 3_850_000
 
 OWN = """

@@ -10,6 +10,8 @@ import lifecircle as lc
 from lifecircle.model.results.review import Verdict
 from lifecircle.outputs.opinion.rows import opinion_of
 
+pytestmark = pytest.mark.one_in(2)  # words and layers in many combinations
+
 HOMES = "编号,小区名称,户数,类别,城乡,阶段,X,Y,项目编号,镇街\n"
 GONE = '"拆除设施" = "F1"'
 EAST = f"R01,东园,500,已建成,城镇,入住,{X0},{Y0},,曹城街道\n"

@@ -18,6 +18,8 @@ import lifecircle as lc
 from lifecircle.model.status import Flag
 from lifecircle.outputs import write_review
 
+pytestmark = pytest.mark.one_in(2)  # words and layers in many combinations
+
 ROOM = 'id = "N1"\n"设施名称" = "用房"\n"设施类型" = "社区养老服务用房"\n"建筑面积" = {}\n'
 
 

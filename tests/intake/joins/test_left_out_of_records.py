@@ -9,6 +9,8 @@ import lifecircle as lc
 from lifecircle.intake.joins.beyond.phrases import ANYBODY
 from lifecircle.intake.ledger.cells.figure_names import DITTO
 
+pytestmark = pytest.mark.one_in(2)  # words and layers in many combinations
+
 AREAS = """编号,小区名称,户数,类别,城乡,所属镇街,X,Y
 R1,东园,{0},已建成,城镇,曹城街道,500000,3850000
 R2,西园,{0},已建成,城镇,曹城街道,500600,3850000

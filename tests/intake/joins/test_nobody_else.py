@@ -10,6 +10,8 @@ import lifecircle as lc
 from lifecircle.intake import read_study
 from lifecircle.model.problem import Severity
 
+pytestmark = pytest.mark.one_in(2)  # words and layers in many combinations
+
 BACK = Transformer.from_crs(4548, 4490, always_xy=True)
 
 
