@@ -296,3 +296,16 @@ def test_communities_that_the_list_lacks_are_those_of_their_towns(tmp_path, stud
         ["三社区居委会", "community", "370827001", "urban"],
         ["赵村", "village", None, "rural"],
     ]
+
+
+@pytest.mark.parametrize("listed", [1, 3, 5, 8])
+def test_whatever_part_of_the_towns_is_listed_the_status_is_that_of_the_range(study, listed):
+    """Of nine towns more than 60 %: met from six on. Of those not listed nobody knows any."""
+    towns = {code: NAMES[code] for code in TOWNS[:listed]}
+    for have in range(listed + 1):
+        some = centres([STREETS[0], *TOWNS[:have]])  # a street is no town
+        found = clause(lc.assess(study(some, towns)), "JX-13")
+        most = have + 9 - listed
+        known = [Status.COMPLIANT] if have >= 6 else [Status.DEFICIENT] if most < 6 else []
+        expected = known[0] if known else Status.NOT_ASSESSED
+        assert ends(found) == (expected, round(100 * have / 9, 1), round(100 * most / 9, 1)), have

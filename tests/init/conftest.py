@@ -116,6 +116,7 @@ class Officer:
             "facilities",
             **{**YES, "id": "B", "name": "家庭床位", "kinds": "家庭养老床位", **first},
             family_beds=1000,
+            opened_year=2023,
         )
         self.add(
             "facilities",

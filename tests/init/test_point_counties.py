@@ -236,7 +236,7 @@ COUNTY = {
         "JX-11": ("-", 0, 0),
         "JX-18": ("?", None, None),  # no health centre in the ledger, and no figure typed
         "JX-29": ("r", None, None),  # no elders typed: nothing to rank
-        "JX-16": ("+", 100, 100),  # 90 by 2023
+        "JX-16": ("?", 0, 100),  # 90 in 2023: of the 100 nobody tells the year
         "JX-16b": ("-", 100, 100),  # 270 by 2025
         "JX-17": ("+", 100 * 480 / 650, 100 * 530 / 650),
         **dict.fromkeys(("JX-01", "JX-22", "JX-27"), ("?", 0, 100)),

@@ -501,8 +501,9 @@ def test_the_share_of_nursing_beds_is_of_institutions(judge_case, standard, name
 )
 def test_family_beds_count_wherever_they_are_run_from(judge_case, standard, name):
     """One bed from every house in use, whatever its kind: a home may run them for its town."""
-    rows = {house: {**row, "family_beds": 1} for house, row in KINDS.items()}
-    bed = {"kinds": ["family_bed"], "family_beds": 1}
+    in_2023 = {"opened_year": 2023, "family_beds": 1}  # JX-16 asks for those of that year
+    rows = {house: {**row, **in_2023} for house, row in KINDS.items()}
+    bed = {"kinds": ["family_bed"], **in_2023}
     rows |= {name: {**bed, "stage": stage} for name, stage in STAGES.items()}
     found = judge_case(standard, DAY, {"clause": name, "facilities": rows}).result
     assert (found.low, found.high) == (len(KINDS), len(KINDS) + 1)  # 阶段未填 may be in use

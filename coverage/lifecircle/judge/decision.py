@@ -46,6 +46,7 @@ __all__ = [
 ]
 
 _HALF = 0.5
+_OPEN = CODES[Status.NOT_ASSESSED]
 _TOLD = ("applies", "measured", "low", "high", "required_low", "required_high")
 _OF_FIGURES = frozenset({"ratio", "sum", "indicator"})
 """Measures of the county's figures, which a few beds or people more would change; not of counts."""
@@ -226,6 +227,8 @@ def if_counted(tables: Tables, rule: Rule[Options], findings: pd.DataFrame) -> I
         then[doubt] = coded(findings["decided"][doubt])
     perhaps, missed = perhaps_subjects(tables, rule, findings.index)
     then[missed] = CODES[Status.DEFICIENT]
+    if rule.subject == "units":  # the status as the rates: a unit not listed is never missed
+        then[_unlisted(tables, findings) & (then == CODES[Status.DEFICIENT])] = _OPEN
     return IfCounted(doubt | missed, then, perhaps)
 
 
@@ -241,10 +244,18 @@ def decided_if_asked(
     if missed.any():
         told = findings["reason"].tolist()
         missed &= [isinstance(why, Reason) and why.code in PERHAPS_EXEMPT for why in told]
-        if "unlisted" in tables.units:
-            unlisted = tables.units.index[tables.units["unlisted"].astype(bool)]
-            missed &= ~findings.index.isin(unlisted)
+        missed &= ~_unlisted(tables, findings)
     return np.where(known | missed, doubts.then, asked)
+
+
+def _unlisted(tables: Tables, findings: pd.DataFrame) -> NDArray[np.bool_]:
+    """Return which findings are of units that the list lacks: nobody tells what these have."""
+    if "unlisted" not in tables.units:
+        return np.zeros(len(findings), dtype=bool)
+    found: NDArray[np.bool_] = findings.index.isin(
+        tables.units.index[tables.units["unlisted"].astype(bool)]
+    )
+    return found
 
 
 def of_each(said: Codes, counted: IfCounted) -> Status:

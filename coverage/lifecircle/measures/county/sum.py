@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from lifecircle.counting.eligibility import both, members, number_of, once_a_house
+from lifecircle.counting.eligibility import (
+    both,
+    members,
+    named_kinds,
+    number_of,
+    once_a_house,
+)
 from lifecircle.counting.figures import beside_doubted, ledger_figure
 from lifecircle.measures.frame import COUNTY, NAMED, measured_frame, target_of
-from lifecircle.model.dictionary import unread
+from lifecircle.model.cell import is_missing
+from lifecircle.model.days import DaySpan
+from lifecircle.model.dictionary import days_of, unread
 from lifecircle.model.reason import Reason, ReasonCode
 
 if TYPE_CHECKING:
@@ -20,6 +29,8 @@ if TYPE_CHECKING:
 
 __all__ = ["total"]
 
+_BEDS_ALONE = "family_bed"
+"""The kind of rows that are beds in people's homes and no place."""
 _PART_OF = {"public_beds": "beds", "nursing_beds": "beds"}
 """What a facility has of one is never more than it has of the other."""
 
@@ -32,6 +43,7 @@ def total(tables: Tables, rule: Rule[SumOptions], subjects: pd.Index) -> pd.Data
     that are some of them, else without a bound (``inf``). So does one of whatever kind whose figure
     is written and cannot be read, or taken back; and a ledger without a single figure and without
     anybody who is sure to need one.
+    Of option ``opened_in`` see :func:`_set_up_in`.
     A facility that may be in use, or one house with another of the same figure, adds to the best
     case only. A column of the units
     (``units.elders``) is added over the county: see ``counting.figures.county_total``.
@@ -41,10 +53,11 @@ def total(tables: Tables, rule: Rule[SumOptions], subjects: pd.Index) -> pd.Data
         return _over_units(tables, rule)
     rows, name = tables.facilities, rule.options.field
     figures = number_of(rows, name)
-    serving = once_a_house(rows, rows["open"], figures)
-    bound = both(members(rows, rule.kinds), rows["open"]) if rule.kinds else serving * 0.0
+    meant = both(rows["open"], _set_up_in(rows, rule.options.opened_in))
+    serving = once_a_house(rows, meant, figures)
+    bound = both(members(rows, rule.kinds), meant) if rule.kinds else serving * 0.0
     if (mark := unread(name)) in rows:  # what is written and cannot be read is a figure
-        bound = bound.where(~rows[mark].eq(other=True), rows["open"])
+        bound = bound.where(~rows[mark].eq(other=True), meant)
     lacking = rows.index[figures.isna() & (bound != 0)]  # also one that may not be in use
     missing = len(lacking)
     low = float(figures[serving == 1].sum())
@@ -74,6 +87,37 @@ def total(tables: Tables, rule: Rule[SumOptions], subjects: pd.Index) -> pd.Data
         required_low=[target_of(rule)],
         reason=[beside_doubted(Reason(code, params), doubted)],
     )
+
+
+def _set_up_in(rows: pd.DataFrame, year: float | None) -> pd.Series:
+    """Return whether what each row has was set up in a year: with the place, by its opening.
+
+    Rows of family beds alone are no place: theirs is the day of the beds. Any other that is older
+    than the year may have set them up in it, and so may one whose opening nobody tells.
+    """
+    if year is None:
+        return pd.Series(1.0, index=rows.index)
+    begins, ends = dt.date(int(year), 1, 1), dt.date(int(year), 12, 31)
+    none = pd.Series(None, index=rows.index, dtype=object)
+    years, told = rows.get("opened_year", none), rows.get(days_of("opened_year"), none)
+    found = []
+    for kinds, value, days in zip(rows["kinds"], years, told, strict=True):
+        span = DaySpan.of(days) or _days_of(value)
+        if span is not None and begins <= span.first and span.last <= ends:
+            found.append(1.0)
+        elif span is not None and span.first > ends:
+            found.append(0.0)
+        else:
+            earlier = span is not None and span.last < begins
+            found.append(0.0 if earlier and named_kinds(kinds) == {_BEDS_ALONE} else np.nan)
+    return pd.Series(found, index=rows.index, dtype=float)
+
+
+def _days_of(value: Any) -> DaySpan | None:
+    """Return the days of a year that is known as a number."""
+    if is_missing(value):
+        return None
+    return DaySpan(dt.date(int(value), 1, 1), dt.date(int(value), 12, 31))
 
 
 def _over_units(tables: Tables, rule: Rule[SumOptions]) -> pd.DataFrame:

@@ -274,10 +274,12 @@ class CountOptions(FlagOptions):
 class SumOptions(Options):
     """What is added up: a column of the facilities, or of the county's units (``units.elders``).
 
-    ``stated``: the document's own figure, a forecast, told beside and never judged.
+    ``stated``: the document's own figure, a forecast, told beside and never judged. ``opened_in``:
+    only what was set up in that year (2023年，建设…张).
     """
 
     field: _Source
+    opened_in: Annotated[float | None, Field("positive", ("facilities.opened_year",))] = None
     stated: Annotated[float | None, Field("positive")] = None
 
 
