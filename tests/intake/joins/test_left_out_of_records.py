@@ -6,8 +6,6 @@ import pytest
 from tests.two_ledgers import STUDY, written
 
 import lifecircle as lc
-from lifecircle.intake.joins.beyond.phrases import ANYBODY
-from lifecircle.intake.ledger.cells.figure_names import DITTO
 
 pytestmark = pytest.mark.one_in(2)  # words and layers in many combinations
 
@@ -134,8 +132,3 @@ def test_all_phases_but_one_are_the_others_perhaps(tmp_path, record, want):
 @pytest.mark.parametrize("record", ["1,2", "001、002", "1号、2号", "1-2", "1:75；2:75"])
 def test_a_bare_number_may_be_an_id_with_the_letters_that_all_have(tmp_path, record):
     assert of_phases(tmp_path, record) == [OPEN, OPEN, SHORT, SHORT]
-
-
-@pytest.mark.parametrize("word", sorted(DITTO))
-def test_what_says_as_above_names_nobody(word):
-    assert ANYBODY.fullmatch(word)

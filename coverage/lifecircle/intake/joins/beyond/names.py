@@ -31,7 +31,6 @@ from lifecircle.intake.joins.beyond.phrases import (
     TOWNSHIP,
     WHOLE,
     WITHOUT,
-    WRITTEN,
     More,
     Part,
     named_in,
@@ -39,6 +38,7 @@ from lifecircle.intake.joins.beyond.phrases import (
     rejoined,
     without,
 )
+from lifecircle.intake.joins.beyond.unread import kept_or_unread, without_where_kept
 from lifecircle.intake.joins.lists import square_metres
 from lifecircle.intake.joins.names import stem
 from lifecircle.model.dictionary import fold
@@ -179,7 +179,7 @@ class BeyondNames:
 
         Areas of which it is not known whether they are of the unit, or near, may be meant too.
         """
-        folded, room = fold(text), self._rooms.loc[facility]
+        folded, room = without_where_kept(fold(text)), self._rooms.loc[facility]
         if whole := WHOLE.fullmatch(folded):
             county, local = whole["level"] == "县", whole["level"] in LOCAL
             return More("", self._all() if county else self._of_unit(room, local=local))
@@ -192,7 +192,7 @@ class BeyondNames:
         inside = self._of_named_unit(room, folded)
         if inside is not None:
             return More("", inside)
-        unread = WRITTEN.fullmatch(folded) is not None
+        unread = kept_or_unread(folded)
         vague = (unread or ANYBODY.fullmatch(folded)) and not self._names_one(folded)
         return More("", self._near(room), here=not unread) if vague else None
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from lifecircle.intake.joins.lists import each_name
 from lifecircle.intake.joins.served import served
-from lifecircle.intake.ledger.cells.figure_names import DITTO
 from lifecircle.intake.ledger.values import split_serves
 from lifecircle.model.dictionary import fold
 
@@ -33,7 +32,6 @@ __all__ = [
     "TOWNSHIP",
     "WHOLE",
     "WITHOUT",
-    "WRITTEN",
     "More",
     "Part",
     "named_in",
@@ -93,7 +91,6 @@ WITHOUT = re.compile(
 _LEFT_OUT = re.compile(r"(?<!不)除|不(?:含|包括|包含|服务|面向|覆盖)|扣除")
 _LEFT_OUT_END = re.compile(r"除外|外")
 PARTS = re.compile(r"(?:小区)?(?:各|全部|所有)(?:期|区|小区)$")
-_DITTOS = "|".join(map(re.escape, sorted(DITTO, key=lambda one: (-len(one), one))))
 ANYBODY = re.compile(
     r".*(?:老年人|老人|老龄人口|居民|群众|住户|业主|市民|村民|百姓|人群|人员)"
     r"|(?:困难|低保|低收入|特困|高龄|独居|空巢|留守|孤寡|失能|半失能|失智|残疾|优抚|自理|[及和与])+"
@@ -101,25 +98,9 @@ ANYBODY = re.compile(
     r"|共?(?:\d+|[一二三四五六七八九十几多数两]+|若干)个?(?:居住|住宅)?(?:小区|社区|村)"
     r"|(?:全部|所有|全体|各个?|每个)(?:的)?(?:(?:居住|住宅)?小区|(?:居住|居民)区|社区|村)?"
     r"|.*(?:片区|城区|县城|开发区|高新区|网格|辖区|范围内?)|不限.*"
-    rf"|{_DITTOS}|”|待定|待核实?|未定|未确定|不确定"
+    r"|待定|待核实?|未定|(?:暂|尚|还)?(?:未|不)(?:能)?(?:最终)?(?:确定|明确)|待(?:进一步)?(?:确定|明确)"
 )
-"""People, a part of town, or words for: as above, not yet known. Whom, nobody says."""
-_PAPER = (
-    r"(?:(?:小区|服务|对象|范围|规划|设计|布局|平面|配建|移交|调剂|共享|共建|台账|档案|相关|有关)*"
-    r"(?:附[件表图录页]|[名清]单|备注|说明|[图表]|台账|档案|规划(?:条件)?|方案|协议|合同|文件|批复|会议纪要"
-    r"|[上下左右后另前](?:[面方]|[图表页册])?)[\d一二三四五六七八九十]*)"
-)
-WRITTEN = re.compile(
-    r"(?:具体|详细|服务(?:小区|对象|范围)?|小区|对象|范围|[名清]单|[:：])*"
-    rf"(?:(?:请|另|详|参|可|附)*(?:见|看|阅)(?:附|备注|后|表|图|另|名单|清单|{_PAPER}).*|详(?:见|附件|附表|附图|备注)"
-    rf"|(?:如|同|参照|按照?|依照?|依据|根据){_PAPER}(?:执行|确定|为准)?|以{_PAPER}为准"
-    r"|附[件表图录页](?:[\d一二三四五六七八九十]*|.*[名清]单)|附[后上图]|附.*[名清]单|[另后已]附|另[页册表])"
-    r"|共?(?:(?:\d+|[一二三四五六七八九十几多数两]+)个|若干)"
-)
-"""A record that is kept elsewhere (见附件, 如图, 按协议), or that tells but how many: 3个, 若干.
-
-Nobody knows whether it names the area where the rooms stand.
-"""
+"""People, a part of town, or words for: not yet known. Whom, nobody says."""
 FROM_TO = re.compile(r"(?P<of>[a-z]*)(?P<first>\d+)(?:[-~—–]+|至|到)(?P=of)?(?P<last>\d+)")
 """Ids from one to another: R1-R3."""
 LOCAL = ("社区", "村")
