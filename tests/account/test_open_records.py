@@ -35,9 +35,11 @@ CASES = [
     ("东{n}:不足75；西{n}", 400, "-+", 0, 74.99),
     # some of it, which may be all
     ("东{n}:若干；西{n}", 400, "??", 0, 400),
-    # any in the range; what that leaves others is not known either
-    ("东{n}:80-90；西{n}", 400, "+?", 80, 90),
-    ("东{n}:70-80；西{n}", 400, "??", 70, 80),
+    # any in the range; it leaves 310 m² at least
+    ("东{n}:80-90；西{n}", 400, "++", 80, 90),
+    ("东{n}:70-80；西{n}", 400, "?+", 70, 80),
+    ("东{n}:70-80；西{n}", 155, "?+", 70, 80),
+    ("东{n}:70-80；西{n}", 154, "??", 70, 80),
     # round figures are tried at their ends, as ever
     ("东{n}:约85；西{n}", 400, "++", 85, 85),
 ]

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lifecircle.account.estates.cures import housed
 from lifecircle.account.sums import added, added_by, looked_up
-from lifecircle.account.terms import housed
 from lifecircle.model.inputs.layers import HOUSE
 
 NAN, INF = math.nan, math.inf

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import pandas as pd
 
-from lifecircle.account.estates.cures import cured_by
+from lifecircle.account.estates.cures import cured_by, housed, missing_of
 from lifecircle.account.records import unclear_reason
 from lifecircle.account.sums import added, rows_of
-from lifecircle.account.terms import housed, missing_of, place_m2
+from lifecircle.account.terms import place_m2
 from lifecircle.counting.eligibility import number_of
 from lifecircle.counting.neighbourhood import without_place
 from lifecircle.counting.projects import unread_conditions
@@ -150,7 +150,7 @@ def widen(
     pairs = _unsure(tables, owned, recorded, high)
     adrift = _for_phases_too(together(owned.drifting), beside)
     missing = cache(
-        partial(missing_of, tables, owned, housed(tables.facilities))
+        partial(missing_of, tables, owned.unclear, housed(tables.facilities))
     )  # one facility may be to blame for a whole county
     for name, column in _loose(tables, frame, adrift, missing).items():
         frame[name] = column

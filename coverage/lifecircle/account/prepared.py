@@ -224,7 +224,8 @@ def _however_read(
         Who may take shared m², what every account is asked at most, and what may be one project.
     """
     taking, need, together = asking
-    spare, enough = kept_apart(spare, owned, asked_at_most(need, together), _beyond(pairs))
+    asked, low = asked_at_most(need, together), tables.facilities["quota_m2_low"]
+    spare, enough = kept_apart(spare, owned, asked, _beyond(pairs), low)
     plain = agreed(pairs, owned, spare, enough)
     plain &= enough_wherever(pairs, owned, (taking, need), spare)
     within = both(pairs["within"], pd.Series(1.0, pairs.index).where(plain))

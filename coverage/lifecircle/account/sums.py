@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy as np
 import pandas as pd
 
+from lifecircle.model.finding import meets
+
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 
@@ -102,14 +104,17 @@ def in_order(*numbers: float) -> tuple[tuple[bool, float], ...]:
 def within_rooms(ways: Sequence[Sequence[Row]], rooms: float) -> list[list[Row]]:
     """Return ways to read a record, no part of open m² (75以上) larger than others leave of it.
 
-    A part that has several m² has the least of them at least.
+    A part that has several m² has the least of them at least. Of a way that promises more than
+    there is with the least of all parts, nobody knows which of them is wrong.
     """
     least: dict[str, float] = {}
     for _, area, m2 in (row for way in ways for row in way):
         least[area] = min(least.get(area, m2), m2)
     found = []
     for way in ways:
-        over = sum(m2 for *_, m2 in way if not math.isnan(m2)) - rooms
+        told = [(area, m2) for _, area, m2 in way if not math.isnan(m2)]
+        fits = meets(sum(least[area] for area, _ in told), "<=", rooms)
+        over = sum(m2 for _, m2 in told) - rooms if fits else 0.0
         rows = []
         for facility, area, m2 in way:
             less = max(0.0, min(over, m2 - least[area])) if over > 0 and m2 > least[area] else 0.0

@@ -1,13 +1,10 @@
-"""Terms of sharing: who may take m² of others, how far, and from how large a place (A4, A8).
-
-And what would have to be known of a facility on which an area waits.
-"""
+"""Terms of sharing: who may take m² of others, how far, and from how large a place (A4, A8)."""
 
 from __future__ import annotations
 
 import dataclasses
 from collections import Counter, defaultdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -15,10 +12,8 @@ import pandas as pd
 from lifecircle.account.sums import added, added_by, largest, looked_up, rows_of
 from lifecircle.counting.eligibility import number_of
 from lifecircle.model.finding import meets
-from lifecircle.model.inputs.layers import HOUSE, REPEATS
 from lifecircle.model.inputs.study import ELSEWHERE
-from lifecircle.model.reason import Reason, ReasonCode
-from lifecircle.model.sites import SITE_PART, place_labels
+from lifecircle.model.sites import place_labels
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -39,11 +34,9 @@ __all__ = [
     "asked_at_most",
     "at_least",
     "enough_wherever",
-    "housed",
     "kept_apart",
     "large_enough",
     "left_over",
-    "missing_of",
     "never_own",
     "own_if_new",
     "place_m2",
@@ -219,7 +212,11 @@ def asked_at_most(need: pd.Series, beside: Mapping[str, Sequence[str]]) -> dict[
 
 
 def kept_apart(
-    spare: pd.Series, owned: Ownership, asked: Mapping[str, float], beyond: AbstractSet[Pair]
+    spare: pd.Series,
+    owned: Ownership,
+    asked: Mapping[str, float],
+    beyond: AbstractSet[Pair],
+    low: pd.Series,
 ) -> tuple[pd.Series, set[str]]:
     """Return what is left of each facility for certain, in whichever way its record reads.
 
@@ -234,6 +231,8 @@ def kept_apart(
         may take of which the record does not say how much.
     beyond
         Pairs that are none, whatever the record says.
+    low
+        m² by facility in the worst case, before anybody has any.
 
     Notes
     -----
@@ -257,10 +256,14 @@ def kept_apart(
         named = min(most, least)
         firm[room] += named if np.isfinite(most) else 0.0
         if (room, area) not in beyond:
-            all_of_it[room] += named if np.isfinite(named) else asked.get(area, 0.0)
+            all_of_it[room] += most if np.isfinite(most) else asked.get(area, 0.0)
+    home: dict[str, dict[str, float]] = defaultdict(dict)
+    for room, area, shared in rows_of(own[own["sure"]], "facility", "residential", "shared"):
+        home[room][area] = asked.get(area, 0.0) if shared else np.inf
     left = spare.copy()
     for room in unclear & set(spare.index):
-        promised, wanted = _of_all(owned.unclear[room], room, perhaps[room], asked, beyond)
+        mine = _Home(home[room], float(low[room] - spare[room]))
+        promised, wanted = _of_all(owned.unclear[room], room, perhaps[room], asked, (beyond, mine))
         if meets(wanted, "<=", spare[room]):
             left[room] = all_of_it[room]
             enough.add(room)
@@ -269,31 +272,53 @@ def kept_apart(
     return left, enough
 
 
+class _Home(NamedTuple):
+    """The areas that own rooms for certain, with the m² that each keeps at most; and have of them.
+
+    Of rooms that its record shares an area keeps what it is asked, whatever it is named.
+    """
+
+    keeps: Mapping[str, float]
+    has: float
+
+
 def _of_all(
     doubt: Doubt,
     room: str,
     perhaps: Mapping[str, float],
     asked: Mapping[str, float],
-    beyond: AbstractSet[Pair],
+    at: tuple[AbstractSet[Pair], _Home],
 ) -> tuple[float, float]:
     """Return the m² at most that a record names, in one of its ways, and that all of them ask for.
+
+    Beside what those have whose own the rooms are for certain (``at``, after the pairs that are
+    none): a part of the figure that is written beside their name is theirs already.
 
     ``perhaps``: what areas keep of which it is open whether the rooms are their own.
     """
     promised = wanted = 0.0
+    beyond, home = at
     for way in doubt.ways:
         named = {area: m2 for _, area, m2 in way}
-        firm = sum(m2 for m2 in named.values() if not np.isnan(m2))
-        kept = sum(m2 for area, m2 in perhaps.items() if np.isnan(named.get(area, np.nan)))
-        more = sum(
-            np.inf if area == ELSEWHERE else asked.get(area, 0.0)
-            for area, m2 in named.items()
-            if np.isnan(m2) and area not in perhaps and (room, area) not in beyond
-        )
+        told = {area: m2 for area, m2 in named.items() if not np.isnan(m2)}
+        kept = {area: m2 for area, m2 in perhaps.items() if area not in told}
+        firm = {**told, **kept}
+        more = {
+            area: np.inf if area == ELSEWHERE else asked.get(area, 0.0)
+            for area in named
+            if area not in firm and (room, area) not in beyond
+        }
         unsaid = np.inf if np.isnan(named.get(ELSEWHERE, 0.0)) else 0.0
-        promised = max(promised, firm + kept + unsaid)
-        wanted = max(wanted, firm + kept + more)
+        promised = max(promised, _beside(home, firm) + unsaid)
+        wanted = max(wanted, _beside(home, {**firm, **more}))
     return promised, wanted
+
+
+def _beside(home: _Home, asking: Mapping[str, float]) -> float:
+    """Return what areas ask for beside what those have whose own the rooms are for certain."""
+    mine = sum(min(m2, home.keeps[area]) for area, m2 in asking.items() if area in home.keeps)
+    others = sum(m2 for area, m2 in asking.items() if area not in home.keeps)
+    return others + max(0.0, mine - home.has)
 
 
 def enough_wherever(
@@ -340,60 +365,3 @@ def agreed(
     left = looked_up(rooms.tolist(), spare.to_dict())
     firm = np.isfinite(named) & meets(named, "<=", left)
     return np.asarray(pairs["sure"].to_numpy(dtype=bool) & (plain | firm), dtype=np.bool_)
-
-
-def housed(facilities: pd.DataFrame) -> Counter[Pair]:
-    """Return how many rows say that they are of one house and of one site."""
-    if HOUSE not in facilities:
-        return Counter()
-    both = facilities[[HOUSE, "site"]].dropna()
-    return Counter(rows_of(both, HOUSE, "site"))
-
-
-def missing_of(
-    tables: Tables,
-    owned: Ownership,
-    mates: Mapping[Pair, int],
-    facility: str,
-    *,
-    lost_area: str | None,
-) -> Reason:
-    """Return what would have to be known of a facility, or of where the area is, or its phase.
-
-    ``mates``: as of :func:`housed`.
-    """
-    doubt = owned.unclear.get(facility)
-    if doubt is not None:
-        return doubt.reason(facility)
-    row, house = tables.facilities.loc[facility], tables.facilities.loc[facility].get(HOUSE)
-    pulled_down = isinstance(house, str) and house not in tables.facilities.index
-    settled = row["quota_m2_low"] == row["quota_m2_high"]
-    if isinstance(row.get(REPEATS), str):
-        field = "site"  # one place on two rows, or two: no stage answers that
-    elif np.isnan(row["built"]) and not pulled_down:
-        field = "stage"
-    elif isinstance(house, str) and not settled:
-        field = "floor_area_m2" if mates.get((house, row["site"]), 0) > 1 else "site"
-    elif np.isnan(row["x"]):
-        field = "position"
-    elif settled and isinstance(row.get(SITE_PART), str):
-        field = "site"
-    elif settled and lost_area:
-        return _of_area(tables, lost_area)
-    else:
-        field = _m2_missing(row)
-    return Reason(ReasonCode.FACILITY_UNKNOWN, {"facility": facility, "field": field})
-
-
-def _of_area(tables: Tables, area: str) -> Reason:
-    """Return that the place of an area, or of another phase of its project, is not known."""
-    if pd.notna(tables.areas["x"].get(area, 0.0)):
-        told = {"residential": area, "field": "position"}
-        return Reason(ReasonCode.PHASE_UNKNOWN, told)
-    return Reason(ReasonCode.POSITION_MISSING)
-
-
-def _m2_missing(row: pd.Series) -> str:
-    """Return the column whose m² would settle how many of a facility's count."""
-    unsaid = np.isinf(row["quota_m2_high"]) or row.get("same_rooms_m2", 0.0) > 0
-    return "floor_area_m2" if unsaid else "community_area_m2"

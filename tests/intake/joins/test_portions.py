@@ -64,6 +64,15 @@ OF_TWO = [
     ("{0}:150㎡（含{1}）", [OPEN, OPEN]),
     ("{0}（{1}）", [OPEN, OPEN]),
     ("{0}:不足75；{1}:75", [SHORT, MET]),
+    # a figure beside a name is its own, whatever part between two ends another has
+    ("{0}:50-75；{1}:75", [OPEN, MET]),
+    ("{0}:75；{1}:50-75", [MET, OPEN]),
+    ("{0}:80-90；{1}:60", [MET, SHORT]),
+    ("{0}:60；{1}:80-90", [SHORT, MET]),
+    ("{0}:75以上；{1}:75", [MET, MET]),  # 75 are left of 150
+    ("{0}:50-80；{1}:70-80", [OPEN, OPEN]),
+    ("{0}:80-90；{1}:80-90", [MET, OPEN]),  # more than there is: which of them is wrong?
+    ("{0}:60-100；{1}:100", [OPEN, OPEN]),
     ("{0}、{1}", [MET, MET]),
     ("{1}60㎡", [SHORT, SHORT]),
     ("{1}（一半）", [SHORT, OPEN]),
@@ -85,3 +94,10 @@ def test_parts_of_two_areas(tmp_path):
     worlds = [([{}, {}], [{"服务小区": text, "建筑面积": "150"}]) for text, _ in OF_TWO]
     told, _ = judged(tmp_path, worlds)
     assert dict(zip(dict(OF_TWO), told, strict=True)) == dict(OF_TWO)
+
+
+def test_what_promises_too_much_is_cut_for_nobody(tmp_path):
+    """Of 100 m² 60 and 60 to 100 are promised: perhaps it is the 60 that is wrong."""
+    records = ["{0}:60-100；{1}:60", "{0}:100；{1}:60", "{0}:60；{1}:60"]
+    told, _ = judged(tmp_path, [([{}, {}], [{"服务小区": text}]) for text in records])
+    assert told == [[OPEN, SHORT], [MET, SHORT], [SHORT, SHORT]]
