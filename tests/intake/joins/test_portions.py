@@ -50,6 +50,8 @@ OF_SOME = (
     "{0}（两间）",
     "{0}-60",
     "{0}（老旧）60平方米",
+    "{0}（60）楼下",
+    "{0}60平米左右用房",
 )
 OF_ALL = ("{0}", "{0}（100㎡）", "{0}居民", "{0}，100平方米", "{0}（500户）")
 OF_TWO = [
@@ -74,6 +76,16 @@ OF_TWO = [
     ("{0}:80-90；{1}:80-90", [MET, OPEN]),  # more than there is: which of them is wrong?
     ("{0}:60-100；{1}:100", [OPEN, OPEN]),
     ("{0}、{1}", [MET, MET]),
+    # with nothing between them, and with a name that nobody has
+    ("{0}（75）{1}（75）", [MET, MET]),
+    ("{0}（60）{1}（90）", [SHORT, MET]),
+    ("{0}60㎡{1}90平方米", [SHORT, MET]),
+    ("{1}（90㎡）{0}（60㎡）", [SHORT, MET]),
+    ("{0}（60）{1}", [SHORT, MET]),
+    ("{0}{1}（75）", [OPEN, OPEN]),
+    ("{0}（60）月光花园（90）", [SHORT, SHORT]),
+    ("月光花园（90）{0}（60）", [SHORT, SHORT]),
+    ("{0}（60）月光花园", [OPEN, SHORT]),
     ("{1}60㎡", [SHORT, SHORT]),
     ("{1}（一半）", [SHORT, OPEN]),
 ]

@@ -44,6 +44,9 @@ _EACH_M2 = re.compile(
     r"(?P<names>.+?)[\s，,:：(（]*各(?:自|为|有|配|占|是|服务)*\s*(?P<m2>\d+(?:\.\d+)?)\s*(?:平方?米?|㎡|m2|m²)?\s*[)）]?"
 )
 _M2_BEHIND = re.compile(r"(?P<name>.+?)\s*(?P<m2>\d+(?:\.\d+)?)\s*(?:平方?米?|㎡|m2|m²)")
+_M2_WITHIN = re.compile(
+    r"[(（]\s*(?P<round>\d{2,}(?:\.\d+)?)\s*[)）]|(?P<m2>\d+(?:\.\d+)?)\s*(?:平方?米?|㎡|m2|m²)"
+)
 _DIGITS = "一二三四五六七八九十"
 _ROMAN = "ⅠⅡⅢⅣⅤⅥⅦⅧⅨ"
 _ORDERS = (
@@ -346,11 +349,12 @@ def square_metres(
     """Return the m² that a record says of an area, between what they lie, and what is said.
 
     Of a round figure it is said between what the exact one lies. Where none can be read (NaN) it
-    may be any part of the rooms, or none; of a range (80-90) any in it, where a limit is told
-    (75以上) any beyond it.
+    may be any part of the rooms, or none, as where it stands in a name that nobody has
+    (东苑（60）楼下); of a range (80-90) any in it, where a limit is told (75以上) any beyond it.
     """
     if written is None:
-        return math.nan, (math.nan,), []
+        any_part = (0.0, _rooms_m2(facilities, row))
+        return math.nan, any_part if _holds_m2(name, facilities, row) else (math.nan,), []
     if (between := interval(written, "m²")) is not None:
         return _any_between(name, written, between, facilities, row)
     read = None if "," in written else read_number(written, "m²")
@@ -380,6 +384,13 @@ def _any_between(
     told = {"read": between.read, "least": least, "most": most, "open": side or "either"}
     said = facilities.problem(ProblemCode.NUMBER_READ_AS, Severity.WARNING, row, "serves", **told)
     return math.nan, (least, most), [dataclasses.replace(said, value=f"{name}:{written}")]
+
+
+def _holds_m2(name: str, facilities: Ledger, row: int) -> bool:
+    """Return whether a name has a figure in it that may be m² of these rooms."""
+    rooms = _rooms_m2(facilities, row)
+    found = (float(one["round"] or one["m2"]) for one in _M2_WITHIN.finditer(name))
+    return any(not m2 > rooms for m2 in found)
 
 
 def _rooms_m2(facilities: Ledger, row: int) -> float:

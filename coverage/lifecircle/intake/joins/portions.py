@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    Part = tuple[str, str | None]
     Told = tuple[str, str | None, bool]
     """A name, the part that it has, and whether that stood otherwise."""
 
-__all__ = ["with_portions"]
+__all__ = ["run_together", "with_portions"]
 
 _APART = re.compile(r"(?:(?<!\d)[,，]|[,，](?!\d{3}(?!\d))|[;；、|\n])+")
 """What parts the pieces of a record, but for the comma of 1,200."""
@@ -55,6 +56,21 @@ _SUM = re.compile("共|合计|总")
 """What says that a figure may be of the names before it too."""
 _NOBODY_KNOWS = "?"
 """Behind a figure of which it is open what of it an area has."""
+
+_BETWEEN = re.compile(r"\s*(?:[/\\+&]|以及|[和及与])\s*|\s+|(?<=[)）㎡米平²])(?=[^)）])")
+"""What stands between two areas; a name may have 和 or a space in it, and goes before. Behind m²
+there may be nothing: 东苑（75）西苑（75）."""
+_WITH_M2 = re.compile(
+    r"(?P<name>.+?)\s*[(（]?\s*(?P<area>(?:大?约)?\d+(?:\.\d+)?\s*(?:㎡|平方米|平米|平方|平|m2|m²))\s*[)）]?"
+    r"|(?P<bare>.*[一-鿿])\s*(?:[(（]\s*(?P<only>\d+(?:\.\d+)?)\s*[)）]|(?P<number>\d+(?:\.\d+)?))"
+)
+"""An area with its m² behind it; without a unit the number is m² where the rooms have so many."""
+_WITH_PEOPLE = re.compile(
+    r"(?P<name>.+?)\s*[(（]?\s*(?:约|共)?\d+(?:余)?\s*(?:住?户|户居民|人|名|位|栋|幢)[)）]?"
+)
+"""An area with its households, people or buildings behind it, which say nothing of m²."""
+_AFTER_M2 = re.compile(r"(?<=[)）㎡米平²])(?=[^)）])")
+_FIGURE_IN = re.compile(r"[\d()（）]")
 
 
 def with_portions(
@@ -151,3 +167,61 @@ def _of_whom(
             found.append((name, part) if name else (piece, None))
         start = start if name and part is None else len(found)
     return found[::turned]
+
+
+def run_together(text: str, known: Callable[[str], bool], most: float) -> list[Part]:
+    """Return the areas of a piece that stand one after the other, with their m² as written.
+
+    Every piece is an area's, or has m² behind it as one of them has; none where that is not so.
+    """
+    return _read(text, known, {}, most) or _each_behind(text, known, most)
+
+
+def _read(
+    text: str,
+    known: Callable[[str], bool],
+    seen: dict[str, list[Part]],
+    most: float,
+) -> list[Part]:
+    if text not in seen:
+        one = _one(text, known, most)
+        seen[text] = [] if one is None else [one]
+        for cut in () if one else _BETWEEN.finditer(text):
+            first = _one(text[: cut.start()], known, most)
+            rest = _read(text[cut.end() :], known, seen, most) if first else []
+            if first and rest:
+                seen[text] = [first, *rest]
+                break
+    return seen[text]
+
+
+def _one(text: str, known: Callable[[str], bool], most: float) -> Part | None:
+    """Return the one area of a piece, with m² behind it or without."""
+    if known(text):
+        return text, None
+    told = _WITH_M2.fullmatch(text)
+    if told and told["name"] and known(told["name"]):
+        return told["name"], told["area"]
+    bare = told and (told["only"] or told["number"])
+    if told and bare and known(told["bare"]) and float(bare) <= most:
+        return told["bare"], bare
+    peopled = _WITH_PEOPLE.fullmatch(text)
+    return (peopled["name"], None) if peopled and known(peopled["name"]) else None
+
+
+def _each_behind(text: str, known: Callable[[str], bool], most: float) -> list[Part]:
+    """Return the names of a piece, each with its m² behind it: of 东苑（60）东湖（90） both."""
+    each = [_named_with_m2(piece, most) for piece in _AFTER_M2.split(text)]
+    told = [one for one in each if one is not None]
+    whole = len(told) == len(each) > 1
+    return told if whole and any(known(name) for name, _ in told) else []
+
+
+def _named_with_m2(piece: str, most: float) -> Part | None:
+    """Return a name without a figure in it and the m² behind it."""
+    told = _WITH_M2.fullmatch(piece)
+    if told is None or told["number"]:
+        return None
+    name, m2 = told["name"] or told["bare"], told["area"] or told["only"]
+    fits = told["only"] is None or float(m2) <= most
+    return (name, m2) if fits and not _FIGURE_IN.search(name) else None

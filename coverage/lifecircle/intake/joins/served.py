@@ -12,7 +12,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from lifecircle.intake.joins.lists import ITSELF, NONE, each_name, plainly_listed
-from lifecircle.intake.joins.portions import with_portions
+from lifecircle.intake.joins.portions import run_together, with_portions
 from lifecircle.intake.ledger.cells.cut_texts import filled, typed_width
 from lifecircle.intake.ledger.cells.remarked import REMARKS
 from lifecircle.intake.ledger.values import split_serves
@@ -37,17 +37,6 @@ __all__ = [
     "some_part",
 ]
 
-_BETWEEN = re.compile(r"\s*(?:[/\\+&]|以及|[和及与])\s*|\s+")
-"""What stands between two areas; a name may have 和 or a space in it, and goes before."""
-_WITH_M2 = re.compile(
-    r"(?P<name>.+?)\s*[(（]?\s*(?P<area>(?:大?约)?\d+(?:\.\d+)?\s*(?:㎡|平方米|平米|平方|平|m2|m²))\s*[)）]?"
-    r"|(?P<bare>.*[一-鿿])\s*(?:[(（]\s*(?P<only>\d+(?:\.\d+)?)\s*[)）]|(?P<number>\d+(?:\.\d+)?))"
-)
-"""An area with its m² behind it; without a unit the number is m² where the rooms have so many."""
-_WITH_PEOPLE = re.compile(
-    r"(?P<name>.+?)\s*[(（]?\s*(?:约|共)?\d+(?:余)?\s*(?:住?户|户居民|人|名|位|栋|幢)[)）]?"
-)
-"""An area with its households, people or buildings behind it, which say nothing of m²."""
 _LONGEST = 300
 """Characters of a cell that is taken apart; longer ones are prose."""
 _AND_MORE = "等"
@@ -119,7 +108,8 @@ def served(
     problems = []
     for name, area in split_serves(cell):
         alone = area or len(name) > _LONGEST or known(name)
-        more = [] if alone else _read(name, known, {}, _most_m2(facilities, row))
+        most = _most_m2(facilities, row)
+        more = [] if alone else run_together(name, known, most)
         parts += more or [(name, area)]
         if more:
             read = "；".join(one if m2 is None else f"{one}:{m2}" for one, m2 in more)
@@ -306,42 +296,10 @@ def _without_end(
     return [*before, (name, lost)], name, []
 
 
-def _read(
-    text: str,
-    known: Callable[[str], bool],
-    seen: dict[str, list[Part]],
-    most: float,
-) -> list[Part]:
-    if text not in seen:
-        one = _one(text, known, most)
-        seen[text] = [] if one is None else [one]
-        for cut in () if one else _BETWEEN.finditer(text):
-            first = _one(text[: cut.start()], known, most)
-            rest = _read(text[cut.end() :], known, seen, most) if first else []
-            if first and rest:
-                seen[text] = [first, *rest]
-                break
-    return seen[text]
-
-
 def _most_m2(facilities: Ledger, row: int) -> float:
     """Return how many m² the rooms of a row have; 0 where none are told."""
     cells = (facilities.frame[f"{name}_area_m2"].iloc[row] for name in ("floor", "community"))
     return max((float(m2) for m2 in cells if not math.isnan(m2)), default=0.0)
-
-
-def _one(text: str, known: Callable[[str], bool], most: float) -> Part | None:
-    """Return the one area of a piece, with m² behind it or without."""
-    if known(text):
-        return text, None
-    told = _WITH_M2.fullmatch(text)
-    if told and told["name"] and known(told["name"]):
-        return told["name"], told["area"]
-    bare = told and (told["only"] or told["number"])
-    if told and bare and known(told["bare"]) and float(bare) <= most:
-        return told["bare"], bare
-    peopled = _WITH_PEOPLE.fullmatch(text)
-    return (peopled["name"], None) if peopled and known(peopled["name"]) else None
 
 
 class Remarked(NamedTuple):
