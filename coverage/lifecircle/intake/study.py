@@ -236,7 +236,7 @@ class Intake:
         beyond = BeyondNames(layers["facilities"], residential, units, self.file.parameters)
         aliases = self.file.aliases.residential
         service, likely, found = sharing(facilities, residential, aliases, beyond)
-        self.log.problems += (*found, *overpromised(facilities, service))
+        self.log.problems += (*found, *overpromised(facilities, service, likely))
         self.log.problems += (*same_site_same_area(facilities), *canteens_alone(facilities))
         return service, with_rough(likely, settled, layers, self.file.parameters)
 

@@ -55,6 +55,10 @@ def test_recorded_sharing_by_id_and_name(county):
         (["150,,,R1:90；R2"], {}),  # of R2 no figure is promised
         ([",,,R1:90"], {}),  # how large it is nobody says
         (["300,80,,R1:90"], {2: (90, 80)}),  # what serves the community, not the whole house
+        (["150,,,R1:90-100；R2:60"], {}),
+        (["150,,,R1:90-100；R2:61"], {2: (151, 150)}),  # with the least of the range
+        (["150,,,R01x:90；R02x:90"], {2: (180, 150)}),  # whomever the names may mean
+        (["150,,,R1:若干；R2"], {}),
         # the rooms of one place: 100 + 50
         (["100,,S,R1:140", "50,,S,"], {}),
         (["100,,S,R1:160", "50,,S,"], {2: (160, 150)}),

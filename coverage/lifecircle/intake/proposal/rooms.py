@@ -170,7 +170,7 @@ def planned_sharing(
             log.problems.append(problem)
         else:
             log.tell([problem])
-    log.tell(overpromised(planned.ledger, relations))
+    log.tell(overpromised(planned.ledger, relations, likely))
     ids = dict(zip(planned.ledger.frame.index, facilities.frame.index, strict=True))
     for table in (relations, likely):
         table["facility"] = table["facility"].map(ids)

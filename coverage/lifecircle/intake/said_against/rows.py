@@ -234,13 +234,18 @@ def _heard(
     return heard, problems
 
 
-def overpromised(facilities: Ledger, service: pd.DataFrame) -> tuple[Problem, ...]:
+def overpromised(
+    facilities: Ledger, service: pd.DataFrame, likely: pd.DataFrame
+) -> tuple[Problem, ...]:
     """Return a warning for each place whose records promise more m² than it has.
 
     A place has the m² of all rows of its site: the typed community area, else the floor area.
     Where one of them is blank it is not known. What its rows promise adds up too; the first row
-    with a record stands for them.
+    with a record stands for them. Whomever a name may mean (``likely``), the figure beside it is
+    promised once, and of a range the least.
     """
+    said = likely.groupby(["facility", "written"])["m2"].min().dropna().reset_index()
+    service = pd.concat([service[["facility", "m2"]], said[["facility", "m2"]]])
     if service.empty:
         return ()
     frame = facilities.frame
