@@ -80,7 +80,7 @@ def test_rooms_on_record_for_a_new_area_elsewhere_are_that_areas_and_not_far(met
     rules = rules_of("caoxian-2023")
     told = account_of(tables, rules, arranging=False).notes
     (here,), (there,) = told["A"], told["B"]
-    assert (here.code, here.params["residential"]) == (ReasonCode.ASIDE_OF_ANOTHER, "B")
+    assert (here.code, here.params["residential"]) == (ReasonCode.ASIDE_RECORDED, "B")
     assert there.code is ReasonCode.ASIDE_OFF_SITE
 
 

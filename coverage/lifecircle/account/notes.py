@@ -30,6 +30,7 @@ _MOST = 5
 _WHY = {
     "off_site": ReasonCode.ASIDE_OFF_SITE,
     "of_another": ReasonCode.ASIDE_OF_ANOTHER,
+    "recorded": ReasonCode.ASIDE_RECORDED,
     "too_far": ReasonCode.ASIDE_TOO_FAR,
 }
 _NONE = {ReasonCode.ASIDE_BEDS, ReasonCode.ASIDE_OUTSIDE}
@@ -315,7 +316,7 @@ def _elsewhere(aside: Iterable[_Aside], rooms: _Rooms) -> Iterator[tuple[str, Re
         if row.facility not in rooms.some:
             continue
         more: dict[str, Any] = {"distance_m": rooms.metres(row)}
-        if row.why == "of_another":
+        if row.other is not None:
             more = {"residential": row.other}
         more["m2"] = rooms.promised(row.facility, row.most)
         yield row.residential, rooms.says(_WHY[row.why], row.facility, **more)

@@ -99,7 +99,8 @@ class Ownership:
     aside
         Pairs near or named that are not the area's: ``facility``, ``residential``, ``why``
         (off_site: a new area's rooms must stand on its site; of_another: it is the area
-        ``other``'s; too_far: named alike, but out of reach), ``other``, ``distance``, ``most``.
+        ``other``'s; recorded: its record names that; too_far: named alike, but out of reach),
+        ``other``, ``distance``, ``most``.
     unclear
         Facility id → how its record, or its name, can be read, where that is not plain.
     """
@@ -180,9 +181,8 @@ class Claimed:
         self, recorded: Sequence[Record], refused: Sequence[Record]
     ) -> Iterator[tuple[str, str, str, str | None, float, float]]:
         """Yield the pairs near or named that are not the area's, why, and whose the rooms are."""
-        own = list(
-            zip(self.own["facility"].tolist(), self.own["residential"].tolist(), strict=True)
-        )
+        own = list(rows_of(self.own, *_PAIR))
+        theirs = {*own}
         seen = {*own, *(row[:2] for row in self.rest)}
         # of several the first is named: an owner, who shares, whom a record names in vain
         has = dict(reversed([*own, *(row[:2] for row in (*recorded, *refused))]))
@@ -195,7 +195,8 @@ class Claimed:
                 # of what is nobody's for certain it is said why it is not here
                 its = None if one.out and one.facility in open_ else has.get(one.facility)
                 why = "off_site" if one.residential in self.new else "too_far"
-                yield (*one[:2], why if its is None else "of_another", its, one.distance, np.inf)
+                other = "of_another" if (one.facility, its) in theirs else "recorded"
+                yield (*one[:2], why if its is None else other, its, one.distance, np.inf)
 
 
 def ownership(tables: Tables, pooling: frozenset[str] = frozenset()) -> Ownership:

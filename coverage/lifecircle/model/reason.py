@@ -105,6 +105,7 @@ class ReasonCode(StrEnum):
     ASIDE_BEYOND = "aside_beyond"  # facility, m2, distance_m, limit_m
     ASIDE_OFF_SITE = "aside_off_site"  # facility, m2, distance_m
     ASIDE_OF_ANOTHER = "aside_of_another"  # facility, m2, residential
+    ASIDE_RECORDED = "aside_recorded"  # facility, m2, residential: whom its record names
     ASIDE_TOO_FAR = "aside_too_far"  # facility, m2, distance_m
     ASIDE_USED = "aside_used"  # facility, m2
     # applicability
