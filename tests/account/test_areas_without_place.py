@@ -21,8 +21,9 @@ from tests.account.test_names_of_several import (
     studied,
     verdicts,
 )
-from tests.on_a_line import NAN, judged, rates, told_of
+from tests.on_a_line import NAN, county, judged, rates, rules_of, told_of
 
+from lifecircle.judge.clauses import account_of
 from lifecircle.model.reason import ReasonCode
 from lifecircle.outputs.words.wording import Wording
 
@@ -164,3 +165,17 @@ def test_a_name_that_fits_both_is_said_to_and_no_place_is_asked_for_that_is_ther
     words = Wording("zh", "report").reason(verdicts(tables).at["A", "reason"])
     assert "其名称与这 2 个居住区都相符" in words
     assert "没有位置" not in words
+
+
+@pytest.mark.parametrize(
+    ("age_class", "low", "code"),
+    [("existing", 95.0, "own_by_name"), ("new", 0.0, "own_named_perhaps")],
+)
+def test_what_is_a_new_areas_only_perhaps_is_not_said_to_be_given_to_it(age_class, low, code):
+    """95 m² without a place, by their name an area's: a new one owns what is on its site."""
+    area = {"x": 0, "name": "兰陵苑", "households": 475, "households_planned": 475}
+    rooms = {"F": {"name": "兰陵苑养老服务站", "floor_area_m2": 95.0}}
+    tables = county({"A": area | {"age_class": age_class}}, rooms)
+    found = account_of(tables, rules_of("caoxian-2023"), arranging=False)
+    assert found.frame[["own_low", "own_high"]].to_numpy().tolist() == [[low, 95.0]]
+    assert [str(note.code) for note in found.notes["A"]] == [code]

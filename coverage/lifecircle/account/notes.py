@@ -228,6 +228,9 @@ def _checks(
 ) -> Iterator[tuple[str, Reason]]:
     """Yield what a visit must tell: rooms given by name, or by a record far from a point."""
     named = {(f, a): m2 for f, a, m2 in rows_of(whose.own, "facility", "residential", "most")}
+    unsure = {
+        one[:2] for one in rows_of(whose.own, "facility", "residential", "sure") if not one[2]
+    }
 
     def most(row: _Place) -> dict[str, float]:
         return rooms.has_at_most(row.facility, named.get((row.facility, row.residential), np.inf))
@@ -241,7 +244,8 @@ def _checks(
         if doubt is not None and not doubt.names:
             yield from _open(row, doubt, rooms, most(row))
         elif row.basis == "name":
-            yield row.residential, _by_name(row, rooms, most(row))
+            perhaps = (row.facility, row.residential) in unsure
+            yield row.residential, _by_name(row, rooms, most(row), perhaps=perhaps)
     for row in own.values():
         if row.basis == "record" and meets(row.distance, ">", SITE_CHECK_M):
             params = {"distance_m": rooms.metres(row), **most(row)}
@@ -263,8 +267,13 @@ def _open(
         yield row.residential, rooms.says(code, row.facility, **params)
 
 
-def _by_name(row: _Place, rooms: _Rooms, most: Mapping[str, float]) -> Reason:
-    """Return that a name gives rooms, and how far off: a site of which only a point is known."""
+def _by_name(row: _Place, rooms: _Rooms, most: Mapping[str, float], *, perhaps: bool) -> Reason:
+    """Return that a name gives rooms, and how far off: a site of which only a point is known.
+
+    ``perhaps``: it is open whether they are the area's, as of a new one whose site is drawn.
+    """
+    if perhaps:
+        return rooms.says(ReasonCode.OWN_NAMED_PERHAPS, row.facility, **most)
     if (metres := rooms.metres(row)) is None:
         both = (row.facility, row.residential) in rooms.recorded
         code = ReasonCode.OWN_BY_RECORD_AND_NAME if both else ReasonCode.OWN_BY_NAME

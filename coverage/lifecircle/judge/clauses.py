@@ -82,7 +82,7 @@ _UNSAID = {
 }
 _TO_VISIT = {
     *(ReasonCode.OWN_BY_NAME, ReasonCode.OWN_BY_RECORD_AND_NAME, ReasonCode.OWN_NAMED_FAR),
-    *(ReasonCode.OWN_TO_VISIT, ReasonCode.RECORD_FAR),
+    *(ReasonCode.OWN_TO_VISIT, ReasonCode.OWN_NAMED_PERHAPS, ReasonCode.RECORD_FAR),
 }
 
 

@@ -89,6 +89,7 @@ class ReasonCode(StrEnum):
     FIGURE_UNREAD = "figure_unread"  # field: written and not read, so what is required is unknown
     PEOPLE_FEWER = "people_fewer"  # people, households: planned, one of the two is a slip
     # rooms: what own ones rest on, and which near or named do not count (m2 None: not known)
+    OWN_NAMED_PERHAPS = "own_named_perhaps"  # facility, m2
     OWN_BY_NAME = "own_by_name"  # facility, m2
     OWN_BY_RECORD_AND_NAME = "own_by_record_and_name"  # facility, m2
     OWN_NAMED_NEAR = "own_named_near"  # facility, m2, distance_m: from the point of the area

@@ -29,7 +29,7 @@ __all__ = ["credit", "credited", "noted", "provision"]
 _ALWAYS = {
     *(ReasonCode.OWN_BY_NAME, ReasonCode.OWN_NAMED_NEAR, ReasonCode.OWN_NAMED_FAR),
     *(ReasonCode.OWN_BY_RECORD_AND_NAME, ReasonCode.OWN_TO_VISIT, ReasonCode.RECORD_FAR),
-    ReasonCode.ASIDE_BEYOND,
+    *(ReasonCode.OWN_NAMED_PERHAPS, ReasonCode.ASIDE_BEYOND),
 }
 
 
