@@ -93,3 +93,53 @@ def test_every_distance_lies_between_both_ends(layer_of, street):
             true = np.abs(moved_at[:, None] - moved_to).min(axis=1)
             assert (true <= frame["radius_m"] + 1e-6).all()
             assert (true >= frame["radius_low_m"] - 1e-6).all()
+
+
+def test_a_gate_widens_the_line_once_and_the_walk_twice(layer_of, street):
+    """Gates 100 m from their points; places 890 m on: walks of 990.
+
+    A gate 30 off: 860 to 920 straight, 930 to 1050 walked. So is an estate of 10 more: its line
+    begins at the gate, its walk at its point.
+    """
+    points = [(Point(0, 0), 0.0), (Point(3000, 0), 10.0), (Point(-3000, 0), 10.0)]
+    places = [(Point(x + 990, 0), 0.0) for x in (0, 3000, -3000)]
+    homes, houses = (
+        layer_of(name, [one for one, _ in told], **{ROUNDED: [off for _, off in told]})
+        for name, told in (("residential", points), ("facilities", places))
+    )
+    gates = layer_of(
+        "gates",
+        [Point(100, 0), Point(3100, 0)],
+        residential=["R0", "R1"],
+        **{ROUNDED: [30.0, 30.0]},
+    )
+    context = prepare_reach(homes, houses, Parameters(), streets=street, gates=gates)
+    rounded = rounding(homes, houses, gates)
+    limits = {"radius_m": 1000.0, "walk_m": 1000.0, "widened": {}}
+    frame = reach_rounded(context, "community", np.ones(3), rounded, **limits).frame
+    assert frame["radius_m"].tolist() == pytest.approx([920, 920, 1000])
+    assert frame["radius_low_m"].tolist() == pytest.approx([860, 860, 980])
+    assert frame["walk_m"].tolist() == pytest.approx([1050, 1060, 1000])
+    assert frame["walk_low_m"].tolist() == pytest.approx([930, 920, 980])
+
+
+def test_the_walks_of_an_outline_widen_by_its_gate(layer_of, street):
+    """A strip of 100 m, its gate at its end 80 m before the limit: all walk there, perhaps none.
+
+    900 m from the gate to the place; the limit is 980. Off by 50 m the walk may be 100 longer.
+    """
+    for off, least, most in ((0.0, 0.8, 0.8), (5.0, 0.7, 0.9), (50.0, 0.0, 1.0)):
+        homes = layer_of("residential", [box(0, -0.5, 100, 0.5)])
+        houses = layer_of("facilities", [Point(1000, 0)])
+        more = {"residential": ["R0"], ROUNDED: [off]}
+        gates = layer_of("gates", [Point(100, 0)], **more)
+        context = prepare_reach(homes, houses, Parameters(), streets=street, gates=gates)
+        rounded = rounding(homes, houses, gates)
+        if rounded is None:
+            assert off == 0
+            continue
+        limits = {"radius_m": 980.0, "walk_m": 980.0, "widened": {}}
+        frame = reach_rounded(context, "community", np.ones(1), rounded, **limits).frame
+        assert frame["walk_share"].item() == pytest.approx(least, abs=0.04)
+        assert frame["walk_share_high"].item() == pytest.approx(most, abs=0.04)
+        assert frame["radius_share"].item() == frame["radius_share_high"].item()

@@ -111,8 +111,8 @@ class Case:
 
     @cached_property
     def rounding(self) -> Rounding | None:
-        """How far off the places of areas and facilities may be; None: none is rounded."""
-        return rounding(self.study.residential, self.study.facilities)
+        """How far off the places of areas, facilities and gates may be; None: none is rounded."""
+        return rounding(self.study.residential, self.study.facilities, self.ground.perhaps_passed)
 
     @cached_property
     def prepared(self) -> object:

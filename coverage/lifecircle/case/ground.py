@@ -53,6 +53,12 @@ class Ground:
     joins: Gaps | None
     gate_doubt: GateDoubt | None = None
 
+    @property
+    def perhaps_passed(self) -> Layer | None:
+        """All gates that people certainly or possibly pass."""
+        perhaps = None if self.gate_doubt is None else self.gate_doubt.possible
+        return self.gates if perhaps is None else perhaps
+
 
 def prepare_ground(study: Study) -> Ground:
     """Return the study with its gates found and its streets repaired, as its settings say."""

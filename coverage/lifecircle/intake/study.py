@@ -156,6 +156,7 @@ class Intake:
                 log.count(name, part.ledger)
             return None, by_severity(log.problems)
         rows = drafts["gates"].ledger if "gates" in drafts else None
+        settled = with_rounding(settled)
         study = with_remarks_left(self._put_together(settled, tables, crs), settled)
         study = with_unclear_gates(study, rows, settled.get("gates"), self.file.aliases.residential)
         return with_homes(study, settled, self.file), study.problems
@@ -165,7 +166,6 @@ class Intake:
     ) -> Study:
         layers, units, settled = join_layers(settled, crs, self.log)
         self.log.problems += (*scrutinise(settled, layers, units), *self._mistyped(layers))
-        layers = with_rounding(layers, settled)
         layers["facilities"] = once_called(layers["facilities"], self.file.aliases.facilities)
         residential, facilities = layers["residential"], layers["facilities"]
         service, likely = self._sharing(settled, layers)

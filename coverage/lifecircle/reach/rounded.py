@@ -2,7 +2,8 @@
 
 A place in degrees of three decimals is anywhere within some seventy metres. The distance of a pair
 is told from the positions as written and may be shorter or longer by what both are rounded by;
-so is the walk, whose way along the streets nobody knows nearer than that.
+so is the walk, whose way along the streets nobody knows nearer than that. A gate counts twice in a
+walk: the line that leads to it ends there, and the way along the streets begins.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from lifecircle.model.sites import POSITION_OF
 from lifecircle.reach.table import reach_table
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Callable, Collection, Mapping
 
     from numpy.typing import NDArray
 
@@ -65,24 +66,40 @@ class Rounding:
     ----------
     areas, facilities
         float64, in the order of the layers.
+    gates
+        Of each area, the most that any of its gates may be off.
     """
 
     areas: Floats
     facilities: Floats
+    gates: Floats
 
-    def some(self, facilities: NDArray[np.bool_]) -> tuple[Floats, Floats]:
-        """Return the errors of all areas and of some facilities."""
-        return self.areas, self.facilities[facilities]
+    def some(self, facilities: NDArray[np.bool_]) -> tuple[Floats, Floats, Floats]:
+        """Return the errors of all areas and their gates, and of some facilities."""
+        return self.areas, self.gates, self.facilities[facilities]
+
+    def near_end(self, gated: NDArray[np.bool_]) -> tuple[Floats, Floats]:
+        """Return what each area's own end adds to its straight line and to its walk.
+
+        ``gated``: whether the area is left by known gates only. The straight line begins at a gate
+        then; the walk goes from the area's point to the gate, and on.
+        """
+        straight = np.where(gated, self.gates, np.maximum(self.areas, self.gates))
+        return straight, self.areas + 2 * self.gates
 
 
-def rounding(residential: Layer, facilities: Layer) -> Rounding | None:
-    """Return how far off the places of areas and facilities may be; None: all are exact.
+def rounding(residential: Layer, facilities: Layer, gates: Layer | None = None) -> Rounding | None:
+    """Return how far off the places of areas, facilities and gates may be; None: all are exact.
 
     An outline is not rounded, whatever the coordinates in the ledger are; a row that stands where
-    another of its site does is as rounded as that one.
+    another of its site does is as rounded as that one. ``gates``: all that people may pass.
     """
-    found = Rounding(_errors(residential), _errors(facilities))
-    return found if found.areas.any() or found.facilities.any() else None
+    doors = np.zeros(len(residential))
+    if gates is not None and ROUNDED in gates.frame:
+        of = residential.frame.index.get_indexer(gates.frame["residential"])
+        np.maximum.at(doors, of[of >= 0], _errors(gates)[of >= 0])
+    found = Rounding(_errors(residential), _errors(facilities), doors)
+    return found if any(one.any() for one in (found.areas, found.facilities, doors)) else None
 
 
 def _errors(layer: Layer) -> Floats:
@@ -115,8 +132,8 @@ def reach_rounded(
     member = np.asarray(membership, dtype=np.float64)
     errors = np.unique(rounded.facilities[member != 0])
     errors = errors if len(errors) else np.zeros(1)
-    outlined = bool((shapely.area(context.residential.frame.geometry.to_numpy()) > 0).any())
-    own = np.where(context.demand.gated, 0.0, rounded.areas)
+    outlined = shapely.area(context.residential.frame.geometry.to_numpy()) > 0
+    own, walked = rounded.near_end(context.demand.gated)
     tables: list[ReachTable] = []
     shares: list[tuple[pd.DataFrame, pd.DataFrame]] = []
     for error in errors:
@@ -127,12 +144,9 @@ def reach_rounded(
             return reach_table(context, group, mine, radius_m=radius, walk_m=walk, widened=widened)
 
         tables.append(sought(0.0))
-        if outlined and error > 0:
-            shares.append((sought(-error).frame, sought(error).frame))
-        else:
-            shares.append((tables[-1].frame, tables[-1].frame))
+        shares.append(_shares_within(sought, tables[-1].frame, float(error), (outlined, walked)))
     first, given = tables[0], context.travel is not None
-    columns = _merged([one.frame for one in tables], errors, own, given=given)
+    columns = _merged([one.frame for one in tables], errors, (own, walked), given=given)
     _enter_shares(columns, shares, tables, context)
     names = (*REACH_COLUMNS, *ROUNDED_COLUMNS)
     frame = pd.DataFrame(
@@ -142,13 +156,49 @@ def reach_rounded(
         first,
         frame=frame,
         unplaced={name: areas for one in tables for name, areas in one.unplaced.items()},
-        spread_m=first.spread_m + float(errors.max() + own.max(initial=0.0)),
+        spread_m=first.spread_m + float(errors.max() + np.maximum(own, walked).max(initial=0.0)),
         touched_m=None,
     )
 
 
-def _merged(frames: list[pd.DataFrame], errors: Floats, own: Floats, *, given: bool) -> Columns:
-    """Return the columns of all facilities, from those of each error, at their worst and best."""
+def _shares_within(
+    sought: Callable[[float], ReachTable],
+    told: pd.DataFrame,
+    error: float,
+    of: tuple[NDArray[np.bool_], Floats],
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the shares of outlines at their least and their most, of places off by ``error``.
+
+    Straight lines are measured from the outline itself, walks from gates that may be off too.
+
+    Parameters
+    ----------
+    sought
+        The table of limits that are longer by some metres; ``told``: that of none.
+    of
+        Which areas are outlines, and what their own end adds to the walks from them.
+    """
+    outlined, walked = of
+    if not outlined.any():
+        return told, told
+    least, most = (sought(end).frame if error > 0 else told for end in (-error, error))
+    for more in np.unique(walked[outlined & (walked > 0)]).tolist():
+        rows = outlined & (walked == more)
+        far, near = (sought(end * (error + more)).frame for end in (-1, 1))
+        least, most = least.copy(), most.copy()
+        for frame, end in ((least, far), (most, near)):
+            for name in ("walk_share", "walk_share_high"):
+                frame[name] = np.where(rows, end[name], frame[name])
+    return least, most
+
+
+def _merged(
+    frames: list[pd.DataFrame], errors: Floats, near_end: tuple[Floats, Floats], *, given: bool
+) -> Columns:
+    """Return the columns of all facilities, from those of each error, at their worst and best.
+
+    ``near_end``: what the areas' own end adds to straight lines, and to walks.
+    """
     columns: Columns = {name: frames[0][name].to_numpy() for name in REACH_COLUMNS}
     for picked in _PICKED:
         key = picked[0]
@@ -160,6 +210,7 @@ def _merged(frames: list[pd.DataFrame], errors: Floats, own: Floats, *, given: b
         at = np.where(np.isnan(ends), np.inf, ends).argmin(axis=0)
         for name in picked:
             columns[name] = _of(frames, name, at)
+        own = near_end[key.startswith("walk")]
         rest = np.zeros(len(own)) if exact else own
         end = _of_row(ends, at) + (rest if worst else -rest)
         columns[key] = np.maximum(end, 0.0)
@@ -167,11 +218,11 @@ def _merged(frames: list[pd.DataFrame], errors: Floats, own: Floats, *, given: b
             measure = key.removesuffix("_m")
             columns[f"{measure}_rounded_m"] = np.abs(off)[at] + rest
     by_gate = [
-        one["radius_by_gate_m"].to_numpy(dtype=float) - error - own
+        one["radius_by_gate_m"].to_numpy(dtype=float) - error - near_end[0]
         for one, error in zip(frames, errors, strict=True)
     ]
     columns["radius_by_gate_m"] = np.fmax(np.fmin.reduce(by_gate), 0.0 * by_gate[0])
-    unknown: NDArray[np.object_] = np.full(len(own), None, dtype=object)
+    unknown: NDArray[np.object_] = np.full(len(frames[0]), None, dtype=object)
     for one in frames:
         told = one["walk_unknown"].to_numpy(dtype=object)
         here = pd.isna(unknown) & ~np.isfinite(columns["walk_m"])

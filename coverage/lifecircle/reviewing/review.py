@@ -21,7 +21,7 @@ from lifecircle.counting.projects import by_project, leads
 from lifecircle.judge.clauses import JudgedClause, judge_rule
 from lifecircle.measures.areas.stages import STAGES
 from lifecircle.model.dictionary import group_kinds
-from lifecircle.model.inputs.layers import HOUSE, HOUSE_ASTRAY, Layer
+from lifecircle.model.inputs.layers import HOUSE, HOUSE_ASTRAY, ROUNDED, Layer
 from lifecircle.model.reason import Reason, ReasonCode
 from lifecircle.model.results.review import Review, Verdict
 from lifecircle.model.sites import SITE_PART
@@ -53,7 +53,7 @@ __all__ = ["review"]
 _ROOMS = ("provision", "single_minimum", "has_facility")
 """Measures of whose rooms are whose: they join plots, what is planned and what stands there."""
 _MAYBE = 0.5
-_PERHAPS_ONE = (HOUSE, HOUSE_ASTRAY, SITE_PART)  # columns that only layers with such rows have
+_PERHAPS_ONE = (HOUSE, HOUSE_ASTRAY, ROUNDED, SITE_PART)  # columns of layers with such rows
 _CIVIL_AFFAIRS = ("civil_affairs_review", "civil_affairs_acceptance")
 
 

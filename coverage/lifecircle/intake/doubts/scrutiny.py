@@ -66,7 +66,10 @@ def scrutinise(
             if p.row not in said
         )
         problems += repeated(ledger, shapes)
-        problems += rounded_beside_fine(ledger, settled["residential"].ledger)
+    for name in (*_NAMED, "gates"):
+        if name in settled:
+            fine = settled["residential"].ledger
+            problems += rounded_beside_fine(settled[name].ledger, fine)
     return tuple(problems)
 
 

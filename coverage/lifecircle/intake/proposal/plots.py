@@ -15,6 +15,7 @@ from lifecircle.intake.ledger.numbering import one_spelling
 from lifecircle.intake.ledger.rows import texts
 from lifecircle.intake.proposal.frames import free_ids, shaped
 from lifecircle.model.dictionary import fold, unread
+from lifecircle.model.inputs.layers import ROUNDED
 from lifecircle.model.problem import Problem, ProblemCode, Severity
 from lifecircle.model.status import Stage
 
@@ -188,6 +189,8 @@ def plot_areas(
     for column in ("population", "required_m2", "age_class", "setting"):
         told_of = "population_planned" if column == "population" else column
         table[unread(told_of)] = frame[unread(column)].astype(bool)
+    if ROUNDED in frame:
+        table[ROUNDED] = frame[ROUNDED]
     table["land_area_m2"] = frame["land_area_m2"].to_numpy(float)
     table["project"] = texts(_as_there(table["project"], study), table.index)
     table.index = free_ids(table.index, study.residential.frame.index)

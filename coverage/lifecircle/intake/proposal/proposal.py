@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from lifecircle.errors import ProposalError
 from lifecircle.intake.doubts.wholes import parts_within_wholes
+from lifecircle.intake.joins.places.rough import rounded_rows
 from lifecircle.intake.joins.units import UnitIndex
 from lifecircle.intake.layers import Settled, understood
 from lifecircle.intake.ledger.mojibake import garbled
@@ -238,7 +239,7 @@ class _ProposalIntake:
             return None
         shapes, found = settle(ledger, reproject(positions, self.study.crs), self.study.crs)
         self.log.tell(found)
-        return Settled(ledger, shapes)
+        return rounded_rows(Settled(ledger, shapes), None if plots is None else plots.ledger)
 
 
 def _peopled(plots: Settled, total: float) -> Settled:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from lifecircle.intake.joins.references import SHARING_COLUMNS, sharing
@@ -13,7 +14,7 @@ from lifecircle.intake.ledger.rows import texts
 from lifecircle.intake.proposal.frames import free_ids, shaped
 from lifecircle.intake.said_against import overpromised
 from lifecircle.model.dictionary import kinds, unread
-from lifecircle.model.inputs.layers import HOUSE, HOUSE_ASTRAY, Layer
+from lifecircle.model.inputs.layers import HOUSE, HOUSE_ASTRAY, ROUNDED, Layer
 from lifecircle.model.inputs.proposal import Supplement
 from lifecircle.model.problem import ProblemCode
 from lifecircle.model.sites import SITE_PART
@@ -59,12 +60,28 @@ def planned_facilities(
         table[HOUSE] = texts(map(ids.get, frame[HOUSE]), table.index)
         table[HOUSE_ASTRAY] = _astray(table[HOUSE], homes, area)
     keys = list(area.frame.index)
+    if ROUNDED in frame or ROUNDED in area.frame:
+        table[ROUNDED] = _rounded_m(planned, homes, area)
     plots = [None if h is None or h >= len(keys) else keys[h] for h in homes]
     table["plot"] = texts(plots, table.index)
     for column in ("unit", "community"):
         there = [None if p is None else area.frame.at[p, column] for p in plots]
         table[column] = texts(there, table.index)
     return as_layer("facilities", table, planned.shapes, study.crs)
+
+
+def _rounded_m(planned: Settled, homes: list[int | None], area: Layer) -> list[float]:
+    """Return how far off each room's place may be: its own, or that of the plot it stands on."""
+    frame, there = planned.ledger.frame, area.frame.get(ROUNDED)
+    own = frame[ROUNDED].tolist() if ROUNDED in frame else [0.0] * len(frame)
+    drawn, at = planned.ledger.raw.geometry, planned.ledger.at
+    told = frame[["lon", "lat"]].notna().all(axis=1).to_numpy(dtype=bool, copy=True)
+    told |= np.array([drawn is not None and drawn[row] is not None for row in at], dtype=bool)
+    lent = [
+        0.0 if home is None or there is None or home >= len(there) else float(there.iloc[home])
+        for home in homes
+    ]
+    return [one if mine else plot for one, mine, plot in zip(own, told, lent, strict=True)]
 
 
 def _astray(houses: pd.Series, homes: list[int | None], area: Layer) -> list[bool]:

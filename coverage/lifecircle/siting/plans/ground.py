@@ -120,7 +120,8 @@ def costs_of(
     rows = context.facility_ids.get_indexer(list(facilities))
     rounded, off = whole.case.rounding, np.zeros((len(index), 1))
     if rounded is not None:  # what an area may be off is judged too; a place to build is chosen
-        off[:, 0] = np.where(context.demand.gated, 0.0, rounded.areas)
+        straight, walked = rounded.near_end(context.demand.gated)
+        off[:, 0] = straight if rule.measure == "radius" else walked
     if rule.measure == "radius":
         return pd.DataFrame(straight_alone(context, rows) + off, index, list(facilities))
     minute = study.parameters.walk_speed_m_s * 60.0

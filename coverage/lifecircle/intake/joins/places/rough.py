@@ -6,6 +6,7 @@ area's tolerance may be its own.
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -15,16 +16,21 @@ import shapely
 
 from lifecircle.account.estates.names import Names
 from lifecircle.intake.positions.decimals import half_m, rounded_decimals
-from lifecircle.model.inputs.layers import ROUNDED, Layer
+from lifecircle.model.inputs.layers import ROUNDED
 from lifecircle.model.inputs.study import ELSEWHERE, likely_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from lifecircle.intake.layers import Settled
+    from lifecircle.intake.ledger.rows import Ledger
+    from lifecircle.model.inputs.layers import Layer
     from lifecircle.model.inputs.parameters import Parameters
 
-__all__ = ["with_rough", "with_rounding"]
+__all__ = ["rounded_rows", "with_rough", "with_rounding"]
+
+_BESIDE = {"residential": "facilities", "facilities": "residential", "gates": "residential"}
+"""Layers whose places may be rounded, and those whose rows show how finely they are told."""
 
 
 def with_rough(
@@ -73,26 +79,33 @@ def with_rough(
     return pd.concat([likely, likely_table(found)], ignore_index=True) if found else likely
 
 
-def with_rounding(layers: Mapping[str, Layer], settled: Mapping[str, Settled]) -> dict[str, Layer]:
-    """Return the layers with how far off rounded coordinates of areas and facilities may be.
+def with_rounding(settled: Mapping[str, Settled]) -> dict[str, Settled]:
+    """Return the layers' rows with how far off rounded coordinates may be: areas, rooms, gates."""
+    found = dict(settled)
+    for name, beside in _BESIDE.items():
+        if name in found:
+            found[name] = rounded_rows(found[name], settled[beside].ledger)
+    return found
+
+
+def rounded_rows(part: Settled, beside: Ledger | None = None) -> Settled:
+    """Return rows with how far off their coordinates may be, where any of them are rounded.
 
     Rounded each way by half of the last decimal: at most to the corner of what they stand for.
-    Shapes are as they are drawn, whatever coordinates stand beside them.
+    Shapes are as they are drawn, whatever coordinates stand beside them. ``beside``: rows that show
+    how finely the study tells places.
     """
-    found = dict(layers)
-    for name, beside in (("residential", "facilities"), ("facilities", "residential")):
-        ledger, frame = settled[name].ledger, layers[name].frame
-        drawn = ledger.raw.geometry
-        errors = {}
-        for row, (decimals, _) in rounded_decimals(ledger, beside=settled[beside].ledger).items():
-            if drawn is not None and drawn[ledger.at[row]] is not None:
-                continue
-            shorter = math.cos(math.radians(np.abs(ledger.frame[["lon", "lat"]].iloc[row]).min()))
-            errors[ledger.frame.index[row]] = math.ceil(half_m(decimals) * math.hypot(1, shorter))
-        if errors:
-            told = pd.Series(errors, dtype=float).reindex(frame.index).fillna(0.0)
-            found[name] = Layer(name, frame.assign(**{ROUNDED: told}))
-    return found
+    ledger, drawn = part.ledger, part.ledger.raw.geometry
+    errors = np.zeros(len(ledger.frame))
+    for row, (decimals, _) in rounded_decimals(ledger, beside).items():
+        if drawn is not None and drawn[ledger.at[row]] is not None:
+            continue
+        shorter = math.cos(math.radians(np.abs(ledger.frame[["lon", "lat"]].iloc[row]).min()))
+        errors[row] = math.ceil(half_m(decimals) * math.hypot(1, shorter))
+    if not errors.any():
+        return part
+    frame = ledger.frame.assign(**{ROUNDED: errors})
+    return dataclasses.replace(part, ledger=dataclasses.replace(ledger, frame=frame))
 
 
 def _depth_m(outline: shapely.Geometry, place: shapely.Geometry) -> float:
