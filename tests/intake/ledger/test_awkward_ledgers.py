@@ -297,9 +297,9 @@ def test_a_merged_town_is_the_town_of_all_its_rows(county):
     book(
         county,
         ["镇街", "设施名称", "设施类型", *PLACE],
-        ["金乡街道", "甲", "托老所", 117.0, 35.05],
-        [None, "乙", "托老所", 117.001, 35.05],
-        ["高河街道", "丙", "托老所", 117.002, 35.05],
+        ["金乡街道", "甲", "托老所", 117.0, 35.05001],
+        [None, "乙", "托老所", 117.001, 35.05001],
+        ["高河街道", "丙", "托老所", 117.002, 35.05001],
         merge=["A2:A3"],
     )
     study, problems = said(county)
@@ -311,9 +311,9 @@ def test_a_merged_figure_belongs_to_no_row_and_is_not_counted_twice(county):
     book(
         county,
         ["设施名称", "设施类型", "建筑面积", *PLACE],
-        ["甲", "托老所", 300, 117.0, 35.05],
-        ["乙", "托老所", None, 117.001, 35.05],
-        ["丙", "托老所", 90, 117.002, 35.05],
+        ["甲", "托老所", 300, 117.0, 35.05001],
+        ["乙", "托老所", None, 117.001, 35.05001],
+        ["丙", "托老所", 90, 117.002, 35.05001],
         merge=["C2:C3"],
     )
     study, problems = said(county)
@@ -327,7 +327,7 @@ def test_a_merged_figure_belongs_to_no_row_and_is_not_counted_twice(county):
 
 def test_numbers_as_they_are_written(county):
     rows = ["约200", "200平米", "1.2万", "２００", "1，200", "2 00"]
-    lines = [[f"甲{i}", "托老所", raw, 117 + i / 1000, 35.05] for i, raw in enumerate(rows)]
+    lines = [[f"甲{i}", "托老所", raw, 117 + i / 1000, 35.05001] for i, raw in enumerate(rows)]
     book(county, ["设施名称", "设施类型", "建筑面积", *PLACE], *lines)
     study, problems = said(county)
     problems = [p for p in problems if p.code is not P.DATUM_UNTESTED]  # six places beside nothing
