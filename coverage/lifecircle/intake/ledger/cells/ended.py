@@ -43,7 +43,7 @@ _THEN = re.compile(r"(于|在|:)?\s*(19|20)\d\d([年月.\-/]\d{1,2}){0,2}[年月
 """The day before what happened then (2023.5停用), and behind it (停用于2023年)."""
 ANOTHER_TIME = re.compile(
     r"恢复(?!重建)|重新(?!选址|装修|修|建设|施工|改造|布置|招)|曾|原(?!址|地|房|用房|[运经]营|承[租包])"
-    r"|拟|计划|将|除外|以前|之前"
+    r"|拟|计划|(?<!麻)将|除外|以前|之前"
 )
 """Words by which a part speaks of another time: that part, not those beside it."""
 _NOT_BACK = re.compile(r"(未|没有?|无法|不能)(能|再)?(恢复|重新)")
@@ -92,7 +92,7 @@ _NOT_ALL = (
 )
 _OTHERS_ROOMS = (
     rf"{_NOT_OWN}.{{0,6}}(仓库|库房|仓储|超市|商店|商铺|小卖部|门市|门面|饭店|餐馆|茶馆|茶室|麻将馆|幼儿园|托育|学校"
-    r"|培训|办公|宿舍|警务|卫生室|诊所|药店|健身房|车库|车棚|物业|快递|居委会|村委会|居住|他用)(室|点|站|中心|机构|用房)*"
+    r"|培训|办公|会议|棋牌|麻将|宿舍|警务|卫生室|诊所|药店|健身房|车库|车棚|物业|快递|居委会|村委会|居住|他用)(室|点|站|中心|机构|用房)*"
 )
 _STOPPED = (
     "(停用|停业|停运|停办|关停|关闭|闲置|空置|关门|锁门|歇业)"
@@ -132,6 +132,42 @@ _NOT_YET = re.compile(
 """What rooms wait for before anybody is served there: who runs them, papers, water, walls."""
 _HELD = re.compile(rf"(目前|现|现由|实际|暂时?|一直|房屋|用房|已)*(由|被|为)?({_HELD_BY})(中|了)?")
 """Others who have the rooms: 物业占用, 目前由物业使用."""
+_NOW = (
+    "(经?(现场|实地|多次|抽查|暗访|巡查)*(检查|核查|查看|走访|巡查|抽查|暗访)(时|发现|中)*|现场|实际?上?|现状|目前|现在?|已经?|均|都|一直|长期"
+    "|常年|至今|始终|仍|建成后|该站|该处|房屋|用房|场地|设施|整体|全部|内部|站内|室内|擅自|违规|私自|属于?|系)*+"
+)
+"""What stands before the word that says what became of rooms, if anything does: of nothing else."""
+_FOUND = "(存在|发现|有)+(部分)?"
+_SORTS = "(现象|情况|问题|行为|迹象)?"
+_TURNED_OVER = re.compile(
+    rf"{_NOW}(被.{{0,8}})?挪(用)?(作|为|做|给|于)(了)?.{{1,10}}"
+    rf"|{_NOW}(被.{{0,8}})?(改|转|变)(变?型?[为作成做]|建[为成]?|造[为成])(了)?{_OTHERS_ROOMS}(使?用)?"
+    rf"|{_NOW}被.{{0,8}}(占用|挪用|侵占|霸占|强占|挤占|征用|查封|征收|拆除|征收拆除)(了)?"
+    rf"|{_NOW}(改变|变更)(了)?(房屋|用房|使用)?(用途|使用性质)"
+    rf"|{_NOW}(挪用|侵占|挤占)(了)?|{_NOW}{_FOUND}(被)?(挪用|占用|侵占|挤占|(擅自)?改变用途){_SORTS}|{_NOW}被.{{0,4}}(用作|用于|作为|当作|当成).{{1,10}}"
+    rf"|{_NOW}(用途)?(为|是|做|当|当作|用作|作为?){_OTHERS_ROOMS}(使?用)?|{_NOW}(被?用[于来]存放|(被?用[于来])?堆[放满])(着|了)?{_NOT_OWN}.{{1,6}}"
+    rf"|{_NOW}(对外)?(出租|转租|外租)(了)?(给.{{1,8}}|经营|使用)?"
+)
+"""What says that others have the rooms, whatever the stage: 现被挪作棋牌室, 改变用途, 实为超市."""
+_RETURNED = re.compile(
+    r"(问题)?(均|都|现|已经?|目前)*(全部|完成)?(整改|清退|腾退|腾空|腾出|清理|清走|收回|追回|纠正|归还|退还|交还)"
+    r"(到位|完成|完毕|结束|了)?"
+)
+"""What says, behind that, that they are given back: 曾被占用，现已收回."""
+_DENIED = re.compile(
+    r"(均|都|经检查|现场)*(无|没有|不存在|未发现|未见|不得|严禁|禁止)(被|有)?[占挪闲空停改出转]"
+)
+_OTHERS_HAD = re.compile("占|挪|改[作为成变]|租|借|堆")
+_SERVES_NOBODY = re.compile(
+    rf"{_NOW}(并|尚|还|从来?|暂)*(未|没有?)(曾|再)*(正式|实际|真正|正常|有效|对外|能)*(开展|提供)(过|任何|相关|实质性?|实际|有效|养老|为老|的)*(服务|业务)(工作)?"
+    rf"|{_NOW}(并|从来?|还|尚|暂)*(未|没有?)(曾|再)*(正式|实际|真正|对外|能|被)*(投入)?{_SERVE}(使用|运营|服务)?(过|了)?"
+    rf"|{_NOW}无(实际|实质性?|任何)?(养老)?服务(开展|内容|活动)?|{_NOW}(闲置|空置|荒废|废弃|停摆)(多年|已久)?(无人(使用|问津|管理))?|{_NOW}{_FOUND}(闲置|空置|荒废){_SORTS}"
+    rf"|(大部分|多数|绝大多数)时间(闲置|空置|关闭|不开放|关门)|有名无实|徒有虚名|空壳(化)?(站点|机构)?|空挂(着)?牌(子)?|挂空牌"
+    rf"|{_NOW}(只|仅)?(有)?挂(了)?牌(子)?(但|而|却)?(并)?(未|没有?|无)(实际)?(开展|提供)?(养老)?(服务|业务|{_SERVE})"
+    rf"|{_NOW}(大?门)?{_NOW}(未|没|不)开(过)?门?|{_NOW}(大门|门){_NOW}(关闭|紧闭|紧锁|锁闭|锁着|上锁|关着)|{_NOW}(关门|锁门|关闭|闭门)"
+    r"|(尚|还)未(开始)?(装修|改造)"
+)
+"""What says that rooms in use serve nobody, or never did: 大门常年关闭, 至今未启用."""
 _NO_HOMES = re.compile(
     r"(无|没有|不含)(住宅|住户|居民)|(纯|全为|全部为)?(商业|商办|工业)(项目|楼|地块|用地)"
     r"|(已)?(并入|合并到|合并至|归并到).{1,12}|(与|同|和|跟|系).{1,14}(重复|[为是]?同一个?小区)(登记|填报|统计|计算)?"
@@ -184,6 +220,7 @@ _UNBUILT = re.compile(
 )
 _NOT_HANDED_OVER = re.compile(r"(仍|尚|还|暂)*未(能|正式)?交付(使用)?")
 _NOT_TAKEN_OVER = re.compile(r"(仍|尚|还|暂)*未(能|正式)?(移交|接收)")
+_SHUT = (_SHUT_ROOMS, _NOT_YET, _HELD, _SERVES_NOBODY)
 STANDS = frozenset({Stage.ACCEPTED, Stage.HANDED_OVER, Stage.IN_USE})
 SHUT_SINCE = frozenset({Stage.IDLE, Stage.MISUSED, Stage.CLOSED})
 """Stages of what was open once, mostly."""
@@ -218,7 +255,7 @@ def contradicted(stage: str | None, cell: object, *, layer: str = "") -> str | N
     if match_word("stage", text) == Stage.PLANNED:  # 拟 speaks of another time, 拟建 of this
         return text
     parts = parts_of(text)
-    if (end := _end(parts, stage, layer)) is not None:
+    if (end := _end(text, stage, layer)) is not None:
         return end
     opening: str | None = next(filter(_OPENING.fullmatch, parts), None)
     told = opening is not None and (stage in {None, Stage.IN_USE} or "验收" in opening)
@@ -246,23 +283,43 @@ def _is_open(part: str, layer: str) -> bool:
     return any(words.fullmatch(part) for words in (_OPENED, _OPEN_NOW)) or any(used)
 
 
-def _end(parts: list[str], stage: str | None, layer: str) -> str | None:
+def _end(text: str, stage: str | None, layer: str) -> str | None:
     """Return the first part that ends a row's stage and that none behind it calls over."""
+    parts = parts_of(text)
     for n, part in enumerate(parts):
         former = n > 0 and "原" in parts[n - 1] and "并" in part  # 原村委会撤销，并入东关社区
         unused = (not former and _is_shut(part, stage, layer)) or _is_none(part, stage, layer)
         ends = unused or denies(part, stage) or _doubts(part, stage)
         then = ANOTHER_TIME.search(part) and not _NOT_BACK.search(part)
-        if ends and not (then or is_over(parts[n + 1 :])):
+        if ends and not (then or is_over(parts[n + 1 :]) or _unsaid(text, parts, n)):
             return part
     return None
+
+
+def _unsaid(text: str, parts: list[str], n: int) -> bool:
+    """Return whether what stands around a part takes it back."""
+    return _denied(text, parts, n) or _given_back(parts, n)
+
+
+def _denied(text: str, parts: list[str], n: int) -> bool:
+    """Return whether a part goes on with what the one before it denies: 无挪用、闲置."""
+    runs = (m for m in range(n) if _DENIED.match(parts[m]))
+    return any("、".join(parts[m : n + 1]) in text for m in runs)
+
+
+def _given_back(parts: list[str], n: int) -> bool:
+    """Return whether rooms that a part turns over are given back behind it, or were before it."""
+    if _RETURNED.fullmatch(parts[n]):
+        return n > 0 and _OTHERS_HAD.search(parts[n - 1]) is not None
+    behind = any(map(_RETURNED.fullmatch, parts[n + 1 :]))
+    return behind and _OTHERS_HAD.search(parts[n]) is not None
 
 
 def _is_shut(part: str, stage: str | None, layer: str) -> bool:
     """Return whether a part shuts rooms in use, or says that a row is no estate of its own."""
     if layer == "facilities":
-        shut = any(words.fullmatch(part) for words in (_SHUT_ROOMS, _NOT_YET, _HELD))
-        return stage in {None, Stage.IN_USE} and shut
+        shut = any(words.fullmatch(part) for words in _SHUT)
+        return (stage in {None, Stage.IN_USE} and shut) or _TURNED_OVER.fullmatch(part) is not None
     return layer == "residential" and _NO_HOMES.fullmatch(part) is not None
 
 
