@@ -66,3 +66,20 @@ def test_the_levels_above_do_not_matter_and_two_of_a_stem_are_none():
     assert index.alike("金乡") == ["1", "2"]
     assert index.near("青荷街道办事处") == ["3"]
     assert index.near("青荷") == []
+
+
+def test_a_part_is_numbered_in_figures_or_in_words():
+    names = ["东苑一期", "东苑10期", "东苑12期", "东苑20期", "东苑二十一期", "十里铺小区"]
+    index = NameIndex([(name, name) for name in names], "residential")
+    for said, found in (
+        ("东苑十期", ["东苑10期"]),
+        ("东苑十二期", ["东苑12期"]),
+        ("东苑第二十期", ["东苑20期"]),
+        ("东苑廿期", ["东苑20期"]),
+        ("东苑21期", ["东苑二十一期"]),
+        ("东苑廿一期", ["东苑二十一期"]),
+        ("东苑三十期", []),
+        ("东苑2期", []),
+        ("十里铺", ["十里铺小区"]),
+    ):
+        assert index.alike(said) == found, said

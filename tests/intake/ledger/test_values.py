@@ -254,6 +254,12 @@ def test_the_year_of_an_hour_is_the_one_in_china():
     assert read_value(AREAS["built_year"], moment).value == 2005
 
 
+@pytest.mark.parametrize("raw", [2025, 2025.0, "2025", "2025.0", "2025年"])
+def test_a_last_day_that_is_a_year_is_its_last(raw):
+    read = read_value(columns("exemptions")["until"], raw)
+    assert (read.value, read.code) == (dt.date(2025, 12, 31), P.DATE_READ_AS)
+
+
 @pytest.mark.parametrize(
     "raw",
     [
@@ -261,7 +267,7 @@ def test_the_year_of_an_hour_is_the_one_in_china():
         "三年",
         "二〇二五年二月三十日",
         "2025-02-30T16:00:00Z",
-        "2025",
+        2025.1,  # January or October
         4500,
         "2025-01-01至2026-01-01",
     ],

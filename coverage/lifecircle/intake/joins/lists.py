@@ -60,7 +60,7 @@ _TYPED_ROMAN, _TYPED_I = re.compile("II|IV"), re.compile("IV|I{1,3}")
 _COUNTED = {*_DIGITS, *"0123456789"}
 _SIDES = "东南西北中"
 _N = (
-    rf"(?:\d{{1,2}}|十[一二三四五六七八九]?|[一二三四五六七八九{_ROMAN}]|IV|I{{1,3}}"
+    rf"(?:\d{{1,2}}|[一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九{_ROMAN}]|IV|I{{1,3}}"
     r"|[A-Za-z甲乙丙丁戊东南西北中])"
 )
 _KIND = r"(?:期|区|号(?:院|楼|小区|地块?)?|组团)"
@@ -312,13 +312,18 @@ def _lettered(order: str, after: str | None, one: re.Match[str]) -> list[str]:
 
 
 def _number(text: str) -> int:
-    """Return 12 of 12 and of 十二."""
-    return int(text) if text.isdigit() else sum(_DIGITS.index(digit) + 1 for digit in text)
+    """Return 12 of 12 and of 十二, 20 of 二十."""
+    if text.isdigit():
+        return int(text)
+    tens, ten, ones = text.rpartition("十")
+    more = _DIGITS.index(ones) + 1 if ones else 0
+    return more + (10 * (_DIGITS.index(tens or "一") + 1) if ten else 0)
 
 
 def _written(number: int) -> str:
-    ten = len(_DIGITS)
-    return _DIGITS[number - 1] if number <= ten else f"十{_DIGITS[number - ten - 1]}"
+    tens, ones = divmod(number, 10)
+    ten = f"{_DIGITS[tens - 1] if tens > 1 else ''}十" if tens else ""
+    return ten + (_DIGITS[ones - 1] if ones else "")
 
 
 def _of_nobody_else(cell: str, find: Callable[[str], str | None]) -> bool:

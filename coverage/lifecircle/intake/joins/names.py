@@ -41,6 +41,10 @@ _LOOSE = re.compile(
     r"|第(?=[\d〇零一二三四五六七八九十]+(?:期|区|号|组团))"
 )
 _NUMERALS = str.maketrans("〇零一二三四五六七八九", "00123456789")
+_TENS = re.compile(
+    r"(?P<tens>[一二三四五六七八九]?)(?P<ten>十|廿|卅)(?P<ones>[一二三四五六七八九]?)(?=期|区|号|组团)"
+)
+"""Numbers of parts above nine: 东苑二十期 is 东苑20期, and 东苑廿一期 东苑21期."""
 _KINDS = {
     "township": {"街道": "street", "镇": "town", "乡": "township"},
     "community": {
@@ -125,7 +129,12 @@ def _called_short(name: str) -> list[str]:
 def _counted(folded: str) -> str:
     """Return a name with its numbers as digits and without brackets and quotation marks."""
     plain = _ROMAN_PART.sub(lambda said: _ROMAN[said[0]], _SIGNS.sub("", folded))
-    return plain.translate(_NUMERALS)
+    return _TENS.sub(_in_tens, plain).translate(_NUMERALS)
+
+
+def _in_tens(said: re.Match[str]) -> str:
+    tens = said["tens"] or {"十": "一", "廿": "二", "卅": "三"}[said["ten"]]
+    return f"{tens}{said['ones'] or '〇'}"
 
 
 class _Spelled(NamedTuple):

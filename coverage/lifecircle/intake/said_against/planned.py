@@ -23,7 +23,7 @@ __all__ = ["called_phases", "is_built_with", "named_for_later", "named_phases", 
 _BUILD = r"(建[设成]?|实施|配[建置套]|设置?|安排|考虑|落实|开发|解决|补[建充足]|完善|施工|开工)"
 _WHAT = r"(该|此|本|养老|设施|项目|用房|地块|站|内容|部分|工程)*"
 _LATER = (
-    r"(中?远期|后期|后续|下一?期|第?(?:[2-9]|1\d|[二三四五六七八九十]|十[一二三四五六七八九])期"
+    r"(中?远期|后期|后续|下一?期|第?(?:[2-9]|1\d|[二三四五六七八九十]|[一二三四五六七八九]?十[一二三四五六七八九]?)期"
     r"|以后|今后|将来|日后"
     r"|(下|另)一?(阶段|批次))"
 )
@@ -44,7 +44,9 @@ _THEN = re.compile(
     rf"(?:{_LATER})+(时|再|另行|统一|同步|一并|工程|项目|地块)*({_BUILD}+|预留|规划|用地)?(设施|用房)?"
 )
 """What puts a part of a plan off to a later time or phase."""
-_PHASE = re.compile(r"第?(?<![十\d])(十[一二三四五六七八九]|[一二三四五六七八九十]|\d{1,2})期")
+_PHASE = re.compile(
+    r"第?(?<![十\d])([一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九]|\d{1,2})期"
+)
 _FIRST = re.compile("首期")
 _CALLED = re.compile(rf"(?:为|是|属于?|系)?(?:{_PHASE.pattern}|首期)+(?:工程|项目|地块|用地|住宅)*")
 """What says which phase a row is, and nothing else: 二期, 属于二期工程."""
@@ -54,8 +56,8 @@ _BUILT_WITH = re.compile(
     r"|(本|首)期(建设|实施|配建|开发)|分期(建设|实施|开发)?"
 )
 """What says that a row is built with its plan, as is taken of every one."""
-_DIGITS = "一二三四五六七八九十"
-_NUMBER = r"(?:十[一二三四五六七八九]?|[一二三四五六七八九]|\d{1,2})"
+_DIGITS = "〇一二三四五六七八九"
+_NUMBER = r"(?:[一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九]|\d{1,2})"
 _UP_TO = r"[至到~\-—–]+"
 _SEVERAL = re.compile(
     rf"第?(?<![十\d])(?:{_NUMBER}(?:期?(?:{_UP_TO}|[、,./+及和与跟]+)第?{_NUMBER})+"
@@ -85,8 +87,11 @@ def _phases(text: str) -> list[int]:
 
 
 def _number(told: str) -> int:
-    """Return what a numeral up to 99, or 十九, says."""
-    return int(told) if told.isdigit() else sum(_DIGITS.index(one) + 1 for one in told)
+    """Return what a numeral up to 99, or 九十九, says."""
+    if told.isdigit():
+        return int(told)
+    tens, ten, ones = told.rpartition("十")
+    return (10 * _DIGITS.index(tens or "一") if ten else 0) + _DIGITS.index(ones or "〇")
 
 
 def _one_by_one(text: str) -> str:

@@ -51,6 +51,7 @@ _DONE = re.compile(
 )
 _BETWEEN = re.compile(r"至|到|~|—+|–|\.\.+|-(?=(?:19|20|21)\d\d)")
 _ROUND = re.compile(r"^(?:将?近|约|大约|大概|估计|circa|ca\.?|~|≈)(.+)|(.+?)(?:左右|前后|上下)$")
+_WHOLE_YEAR = re.compile(r"(?:19|20)\d\d(?:\.0)?")
 _BY = re.compile(r"^before(.+)|(.+?)(?:以前|之前|前)$")
 _FROM = re.compile(r"^after(.+)|(.+?)(?:以后|之后|后)$")
 _DECADE = re.compile(r"(?:early|mid|late)?(\d{3})0(?:s|年代(?:初|中期?|末|初期|后期)?)")
@@ -136,7 +137,10 @@ def read_date(spec: ColumnSpec, raw: Any) -> CellValue:
         last_day(raw) if spec.last_day and plain.code is not None and isinstance(raw, str) else None
     )
     if ends is None and spec.last_day and isinstance(plain.value, DaySpan):
-        return _bad_date()  # 2025, without 年 or 底, may be anything that ends
+        whole = isinstance(plain.value, DaySpan) and _WHOLE_YEAR.fullmatch(fold(raw))
+        if not whole:
+            return _bad_date()  # 2025.1 as a number may be January or October
+        ends = (plain.value.last,)
     if ends is None:
         return plain
     (day,) = ends
