@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from tests.many_worlds import judged
 from tests.two_ledgers import WITH_GATES, written
 
 import lifecircle as lc
@@ -488,3 +489,10 @@ def test_what_is_only_said_to_be_built_may_serve(study, stage, reached, told):
         assert read.facilities.frame["stage"].iloc[0] in {ACCEPTED, "handed_over", IN_USE}
         codes = [problem.code for problem in problems]
         assert (ProblemCode.BUILT_ONLY in codes) == told
+
+
+def test_what_is_built_as_above_may_serve_too(tmp_path):
+    """同上 is what the row above says, in all that its words mean, and a row below it again."""
+    stages = ["运营", "同上", "建成", "同上", "〃", "移交", "同上"]
+    told, _ = judged(tmp_path, [([{}], [{"状态": stage}]) for stage in stages], clause="CX-06")
+    assert told == [[MET]] * 2 + [[NOT_KNOWN]] * 3 + [[MISSED]] * 2

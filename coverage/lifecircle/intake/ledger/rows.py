@@ -15,7 +15,7 @@ from lifecircle.intake.ledger.cells.dates import days_of_year
 from lifecircle.intake.ledger.cells.figure_names import (
     as_above,
     coded_by_name,
-    remarks_as_above,
+    table_as_above,
 )
 from lifecircle.intake.ledger.cells.header_units import header_factor
 from lifecircle.intake.ledger.cells.round_figures import round_span
@@ -150,7 +150,7 @@ def read_rows(
     cells = {column: raw.frame[header].tolist() for column, header in headers.items()}
     cells, by_name = coded_by_name(raw, headers, cells)
     cells, above = as_above(raw, headers, cells, aside)
-    raw, remarked = remarks_as_above(raw, {*headers.values()}, aside)
+    raw, remarked = table_as_above(raw, headers, aside)
     problems += (*above, *remarked)
     asked = {
         column: raw.frame[header].tolist()

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from lifecircle.sources.tables.files import RawTable
 
-__all__ = ["DITTO", "as_above", "coded_by_name", "names_subjects", "remarks_as_above"]
+__all__ = ["DITTO", "as_above", "coded_by_name", "names_subjects", "table_as_above"]
 
 _VOCABULARY = "indicator."
 _SUBJECT = re.compile(
@@ -65,20 +65,24 @@ def as_above(
     return found, problems
 
 
-def remarks_as_above(
-    raw: RawTable, taken: Container[str], aside: Container[int]
+def table_as_above(
+    raw: RawTable, headers: Mapping[str, str], aside: Container[int]
 ) -> tuple[RawTable, list[Problem]]:
-    """Return the table with 同上 written out in the columns that no other is read from.
+    """Return the table with 同上 written out in all columns, but those of ids and names.
 
-    Rows are held against what these remark. Told is what is heard; ``taken``: the headers read.
+    What a cell says besides its value (建成, how finely a place is written) is read from the table,
+    and so are the remarks that rows are held against. ``headers``: of columns that are read, of
+    which :func:`as_above` tells; told is what is heard of the others.
     """
     frame, problems = raw.frame, list[Problem]()
-    for header in (h for h in raw.frame if h not in taken):
-        mine = raw.frame[header].tolist()
-        if any(map(_is_ditto, mine)):
-            read, told = _written_out(raw, header, mine, aside)
-            frame = frame.assign(**{header: pd.Series(read, frame.index, dtype=object)})
-            problems += told if is_heard(raw.layer, header) else []
+    column_of = {header: column for column, header in headers.items()}
+    for header in raw.frame:
+        mine, column = raw.frame[header].tolist(), column_of.get(header)
+        if column in _OF_ITS_OWN or not any(map(_is_ditto, mine)):
+            continue
+        read, told = _written_out(raw, header, mine, aside, binding=column in _BINDING)
+        frame = frame.assign(**{header: pd.Series(read, frame.index, dtype=object)})
+        problems += told if column is None and is_heard(raw.layer, header) else []
     return (raw if frame is raw.frame else dataclasses.replace(raw, frame=frame)), problems
 
 
