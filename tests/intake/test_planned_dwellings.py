@@ -15,6 +15,8 @@ CASES = [
     ("新建", "0", "500", "deficient", "not_applicable"),
     ("新建", "0", "0", "not_assessed", "not_applicable"),  # 0 is what a blank is there
     ("已建成", "0", "", "not_applicable", "not_applicable"),
+    ("", "0", "", "not_assessed", "not_assessed"),  # if it is new, nobody says what is planned
+    ("", "0", "0", "not_assessed", "not_assessed"),
 ]
 
 

@@ -203,7 +203,8 @@ def area_columns(
         new = old = new if households == "planned" else old
     ahead = areas["age_class"].isin([AgeClass.NEW, AgeClass.APPROVED])
     if households != "built":  # that none is built yet says nothing of how many are planned
-        new = new.mask(ahead & (new <= 0) & number_of(areas, "households_planned").isna())
+        perhaps = ahead | areas["age_class"].isna()
+        new = new.mask(perhaps & (new <= 0) & number_of(areas, "households_planned").isna())
     untold = areas["age_class"].isna() & (new != old)
     settings = areas["setting"]
     if setting == "committee":
