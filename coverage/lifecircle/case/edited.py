@@ -23,7 +23,7 @@ from lifecircle.model.inputs.edits import (
     MoveFacility,
     RemoveFacility,
 )
-from lifecircle.model.inputs.layers import AS_READ, ROUNDED, Layer
+from lifecircle.model.inputs.layers import AS_READ, ROUNDED, ROUNDED_UNITS, Layer
 from lifecircle.model.sites import (
     LENT,
     POSITION_OF,
@@ -191,7 +191,13 @@ def _housed(study: Study, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     for row, mate in places_of_sites(bare, shapes).taken.items():
         name, place = names[row], shapes[mate]
         if name in lent and frame.geometry.iloc[row] == place:  # as it was
-            kept = (LENT, *(frame.at[name, LENT] or "").split(), "beyond_units", "near_units")
+            kept = (
+                LENT,
+                *(frame.at[name, LENT] or "").split(),
+                "beyond_units",
+                "near_units",
+                ROUNDED_UNITS,
+            )
             values = {column: frame.at[name, column] for column in kept if column in frame}
         else:
             values = _lent(bare, name, _standing(study, bare, place))
@@ -205,7 +211,7 @@ def _housed(study: Study, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 def _without_place(frame: gpd.GeoDataFrame, row: str) -> gpd.GeoDataFrame:
     """Return facilities of which one has no place, nor the codes that its site's place gave it."""
     values = dict.fromkeys([*(frame.at[row, LENT] or "").split(), POSITION_OF, LENT])
-    nowhere = {"beyond_units": False, "near_units": None}
+    nowhere = {"beyond_units": False, "near_units": None, ROUNDED_UNITS: None}
     values |= {name: told for name, told in nowhere.items() if name in frame}
     return with_values(with_shape(frame, row, None), row, values)
 
@@ -251,6 +257,7 @@ def _standing(study: Study, frame: gpd.GeoDataFrame, place: Point) -> dict[str, 
     more = {
         "beyond_units": not hit,
         "near_units": " ".join(code for code in near if code not in hit) or None,
+        ROUNDED_UNITS: None,  # a person says where it is
     }
     return found | {name: value for name, value in more.items() if name in frame}
 

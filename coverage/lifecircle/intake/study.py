@@ -37,7 +37,7 @@ from lifecircle.intake.joins.made_ids import (
     made_ids,
     made_references,
 )
-from lifecircle.intake.joins.places.rough import with_rough, with_rounding
+from lifecircle.intake.joins.places import rough
 from lifecircle.intake.joins.places.stacks import without_stacks
 from lifecircle.intake.joins.references import sharing
 from lifecircle.intake.joins.said_units import said_units
@@ -156,7 +156,7 @@ class Intake:
                 log.count(name, part.ledger)
             return None, by_severity(log.problems)
         rows = drafts["gates"].ledger if "gates" in drafts else None
-        settled = with_rounding(settled)
+        settled = rough.with_rounding(settled)
         study = with_remarks_left(self._put_together(settled, tables, crs), settled)
         study = with_unclear_gates(study, rows, settled.get("gates"), self.file.aliases.residential)
         return with_homes(study, settled, self.file), study.problems
@@ -166,6 +166,7 @@ class Intake:
     ) -> Study:
         layers, units, settled = join_layers(settled, crs, self.log)
         self.log.problems += (*scrutinise(settled, layers, units), *self._mistyped(layers))
+        layers = rough.with_rounded_units(layers, settled, units.territories())
         layers["facilities"] = once_called(layers["facilities"], self.file.aliases.facilities)
         residential, facilities = layers["residential"], layers["facilities"]
         service, likely = self._sharing(settled, layers)
@@ -176,14 +177,13 @@ class Intake:
         exemptions = self._exemptions(tables["exemptions"], list(layers.values()), made)
         indicators = self._indicators(tables["indicators"])
         evidence = self._evidence(tables["evidence"])
-        streets = study_streets(crs, residential, self.log)
+        heading, streets = self.file.heading, study_streets(crs, residential, self.log)
         said = {
             name: said_units(settled[name].ledger.frame.loc[layer.frame.index], units)
             for name, layer in layers.items()
             if name != "units"
         }
         self.log.problems += self._datums(layers, said, service, streets, crs)
-        heading = self.file.heading
         return Study(
             name=heading.name,
             county=heading.county,
@@ -238,7 +238,7 @@ class Intake:
         service, likely, found = sharing(facilities, residential, aliases, beyond)
         self.log.problems += (*found, *overpromised(facilities, service, likely))
         self.log.problems += (*same_site_same_area(facilities), *canteens_alone(facilities))
-        return service, with_rough(likely, settled, layers, self.file.parameters)
+        return service, rough.with_rough(likely, settled, layers, self.file.parameters)
 
     def _drafts(self) -> dict[str, Draft]:
         drafts, day = dict[str, Draft](), self.file.heading.as_of

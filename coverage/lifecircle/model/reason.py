@@ -144,6 +144,7 @@ class ReasonCode(StrEnum):
     UNIT_UNMET = "unit_unmet"  # facility, fields: of what the clause asks
     UNIT_OUT_OF_USE = "unit_out_of_use"  # facility, stage
     UNIT_OTHER_KIND = "unit_other_kind"  # facility, kinds: not those that the clause names
+    UNIT_ROUNDED = "unit_rounded"  # facility: it stands here, or over the border
     UNIT_UNPLACED = "unit_unplaced"  # facility, count: it may stand here
     UNIT_QUALIFIED_MISSING = "unit_qualified_missing"  # facility
     COUNTED = "counted"  # count, target

@@ -7,10 +7,19 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from lifecircle.model.inputs.layers import ROUNDED_UNITS
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["homes", "may_stand_in", "most_covered", "unplaced", "unplaced_areas"]
+__all__ = [
+    "homes",
+    "may_stand_in",
+    "most_covered",
+    "rounded_units",
+    "unplaced",
+    "unplaced_areas",
+]
 
 _TOWNSHIP = 9
 """Digits of a street's or town's code, with which those of its communities begin."""
@@ -34,6 +43,25 @@ def homes(facilities: pd.DataFrame, units: pd.Index) -> pd.Series:
         index=facilities.index,
         dtype=object,
     )
+
+
+def rounded_units(
+    facilities: pd.DataFrame, home: pd.Series, units: pd.Index
+) -> dict[str, tuple[str, ...]]:
+    """Return facility → the units in one of which it stands, where rounding leaves that open.
+
+    ``home``: as of :func:`homes`, its unit as its coordinates are written.
+    """
+    if ROUNDED_UNITS not in facilities:
+        return {}
+    some = facilities[ROUNDED_UNITS].dropna()
+    known, found = set(units), {}
+    for facility, codes in some.items():
+        named = (code if code in known else code[:_TOWNSHIP] for code in codes.split())
+        each = dict.fromkeys(code for code in (home[facility], *named) if code in known)
+        if [*each] != [home[facility]] and each:
+            found[str(facility)] = tuple(each)
+    return found
 
 
 def unplaced(facilities: pd.DataFrame, answer: pd.Series) -> dict[str, str]:

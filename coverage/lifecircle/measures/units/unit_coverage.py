@@ -14,12 +14,18 @@ from lifecircle.counting.flags import flag, flags_met
 from lifecircle.measures.frame import measured_frame
 from lifecircle.measures.units.hosts import host_answer
 from lifecircle.measures.units.passed_over import passed_over
-from lifecircle.measures.units.placing import homes, may_stand_in, unplaced, unplaced_areas
+from lifecircle.measures.units.placing import (
+    homes,
+    may_stand_in,
+    rounded_units,
+    unplaced,
+    unplaced_areas,
+)
 from lifecircle.model.finding import meets
 from lifecircle.model.reason import Reason, ReasonCode
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     import pandas as pd
     from numpy.typing import NDArray
@@ -61,9 +67,11 @@ def unit_coverage(tables: Tables, rule: Rule[CoverageOptions], subjects: pd.Inde
     rows = tables.facilities
     answer = coverage_answer(tables, rule)
     home = homes(rows, subjects)
-    own = _own(answer, home)
+    over = rounded_units(rows, home, subjects)
+    own = _own(answer.mask(answer.index.isin(over), 0.0), home)
     adrift = _Adrift.of(unplaced(rows, answer))
     also = [_hosted(tables, rule, answer), _shared(tables, rule, answer)]
+    also.append(_over_borders(over, answer))
     also.append(_perhaps_shared(tables, rule, answer, subjects))
     also += [_near(tables, rule, answer, subjects), _too_small(tables, rule, home)]
     missed = passed_over(rows, rule, home)
@@ -229,6 +237,16 @@ def _perhaps_shared(
         way = (0.0, 1.0, Reason(ReasonCode.UNIT_MAY_SHARE, params))
         found |= {str(unit): way for unit in subjects if may_stand_in(place, str(unit))}
     return found
+
+
+def _over_borders(over: Mapping[str, Sequence[str]], answer: pd.Series) -> dict[str, _Way]:
+    """Return unit → that a facility stands in it or over its border, by rounded coordinates."""
+    return {
+        unit: (0.0, 1.0, Reason(ReasonCode.UNIT_ROUNDED, {"facility": facility}))
+        for facility, units in sorted(over.items(), reverse=True)
+        for unit in units
+        if answer[facility] != 0
+    }
 
 
 def _near(

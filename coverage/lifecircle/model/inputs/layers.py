@@ -26,6 +26,7 @@ __all__ = [
     "NEAR_AS_READ",
     "REPEATS",
     "ROUNDED",
+    "ROUNDED_UNITS",
     "Layer",
     "LayerError",
 ]
@@ -56,6 +57,9 @@ are perhaps in use. A layer without such rows has no such column."""
 ROUNDED = "rounded_m"
 """Column of areas and facilities, metres: how far off their coordinates may be that have too few
 decimals; 0 or NaN: they are not rounded. A layer without such rows has no such column."""
+ROUNDED_UNITS = "rounded_units"
+"""Column of facilities, of those in a unit by their position alone: the codes, by blanks, of other
+units in which a rounded one may lie; else None. A layer without such rows has no such column."""
 NEAR_AS_READ = "near_as_read"
 """Column of facilities, a JSON list of the areas that lie near by a position that is not taken for
 known, since something contradicts it: their own, or the area's. Else None. Where no position is

@@ -114,6 +114,7 @@ _DECLARED = (
             *_CODES,
             "facilities.beyond_units",
             "facilities.near_units",
+            "facilities.rounded_units",
             "units.level",
             *_SEATS,
             "areas.unit",

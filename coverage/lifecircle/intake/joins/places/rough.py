@@ -16,18 +16,20 @@ import shapely
 
 from lifecircle.account.estates.names import Names
 from lifecircle.intake.positions.decimals import half_m, rounded_decimals
-from lifecircle.model.inputs.layers import ROUNDED
+from lifecircle.model.inputs.layers import ROUNDED, ROUNDED_UNITS, Layer
 from lifecircle.model.inputs.study import ELSEWHERE, likely_table
+from lifecircle.model.sites import POSITION_OF
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    import geopandas as gpd
+
     from lifecircle.intake.layers import Settled
     from lifecircle.intake.ledger.rows import Ledger
-    from lifecircle.model.inputs.layers import Layer
     from lifecircle.model.inputs.parameters import Parameters
 
-__all__ = ["rounded_rows", "with_rough", "with_rounding"]
+__all__ = ["rounded_rows", "with_rough", "with_rounded_units", "with_rounding"]
 
 _BESIDE = {"residential": "facilities", "facilities": "residential", "gates": "residential"}
 """Layers whose places may be rounded, and those whose rows show how finely they are told."""
@@ -106,6 +108,54 @@ def rounded_rows(part: Settled, beside: Ledger | None = None) -> Settled:
         return part
     frame = ledger.frame.assign(**{ROUNDED: errors})
     return dataclasses.replace(part, ledger=dataclasses.replace(ledger, frame=frame))
+
+
+def with_rounded_units(
+    layers: Mapping[str, Layer],
+    settled: Mapping[str, Settled],
+    territories: Mapping[str, shapely.Geometry],
+) -> dict[str, Layer]:
+    """Return the layers with the other units in which facilities of rounded place may lie.
+
+    Of those that are in a unit (one of ``territories``) by such a position alone.
+    """
+    found, frame = dict(layers), layers["facilities"].frame
+    if ROUNDED in frame:
+        said = settled["facilities"].ledger.frame
+        found["facilities"] = Layer("facilities", _with_units(frame, said, territories))
+    return found
+
+
+def _with_units(
+    frame: gpd.GeoDataFrame, said: pd.DataFrame, territories: Mapping[str, shapely.Geometry]
+) -> gpd.GeoDataFrame:
+    """Return facilities with the units besides their own that are within what they may be off.
+
+    A row that stands where another of its site does is as rounded as that one. ``said``: the
+    ledger; what says its unit is in it wherever it lies.
+    """
+    of = frame.get(POSITION_OF, pd.Series(None, frame.index, dtype=object))
+    errors = frame[ROUNDED].where(of.isna(), of.map(frame[ROUNDED])).fillna(0.0)
+    told = said[["unit", "community"]].notna().any(axis=1).reindex(frame.index, fill_value=False)
+    told |= of.map(told).eq(other=True)
+    rows = np.flatnonzero((errors > 0) & ~told & frame.geometry.notna())
+    if not len(rows) or not territories:
+        return frame
+    codes, lands = list(territories), np.array(list(territories.values()), dtype=object)
+    points = shapely.point_on_surface(frame.geometry.to_numpy()[rows])
+    near = shapely.STRtree(lands).query(
+        points, predicate="dwithin", distance=errors.to_numpy(dtype=float)[rows]
+    )
+    found: list[list[str]] = [[] for _ in frame.index]
+    for row, unit in near.T.tolist():
+        if not shapely.intersects(lands[unit], points[row]):
+            found[rows[row]].append(codes[unit])
+    if not any(found):
+        return frame
+    others = pd.Series(
+        [" ".join(sorted(mine)) or None for mine in found], frame.index, dtype=object
+    )
+    return frame.assign(**{ROUNDED_UNITS: others})
 
 
 def _depth_m(outline: shapely.Geometry, place: shapely.Geometry) -> float:
