@@ -26,6 +26,7 @@ UNSEEN = {
     "account",  # a rule without one has an account of its own
     "facilities.beyond_units",  # of outlines, which rule cases have none of
     "facilities.near_units",
+    "facilities.rounded_m",
     "facilities.rounded_units",  # of few decimals, and outlines
     "areas.stands_in",
     "units.name",  # no rule case has a town that is called as an estate is without 小区

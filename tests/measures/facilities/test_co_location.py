@@ -17,11 +17,12 @@ HOME, CLINIC, UNKNOWN = frozenset({"care_home"}), frozenset({"health"}), frozens
 NAMES = ["kinds", "open", "x", "y", "site"]
 
 
-def judged(*others, limit=None):
+def judged(*others, limit=None, off=None):
     rows = [(HOME, 1.0, 0.0, 0.0, "s"), *others]
     index = pd.Index([f"F{n}" for n in range(len(rows))], name="id")
     frame = pd.DataFrame(rows, index, NAMES, dtype=object)
     frame = frame.astype({"open": float, "x": float, "y": float})
+    frame = frame if off is None else frame.assign(rounded_m=off)
     tables = SimpleNamespace(facilities=frame, parameters=Parameters().having(co_location_m=100.0))
     options = SimpleNamespace(within_m=limit, near_kinds=("health",))
     found = co_location(tables, SimpleNamespace(options=options), pd.Index(["F0"]))
@@ -69,3 +70,23 @@ def test_the_nearest_is_named():
     rows = [(CLINIC, 1.0, x, 0.0, None) for x in (90.0, 20.0, 40.0)]
     _, reason = judged(*rows)
     assert (reason.params["facility"], reason.params["distance_m"]) == ("F2", 20.0)
+
+
+@pytest.mark.parametrize(
+    ("away", "site", "off", "bounds", "ends"),
+    [
+        (100.0, None, [0.0, 0.0], [1, 1], None),
+        (100.0, None, [73.0, 0.0], [0, 1], (27.0, 173.0)),
+        (173.0, None, [0.0, 73.0], [0, 1], (100.0, 246.0)),
+        (173.1, None, [0.0, 73.0], [0, 0], None),
+        (240.0, None, [73.0, 73.0], [0, 1], (94.0, 386.0)),
+        (27.0, None, [73.0, NAN], [1, 1], None),
+        (0.0, None, [73.0, 73.0], [0, 1], (0.0, 146.0)),  # one rounded point is no one place
+        (0.0, "s", [73.0, 73.0], [1, 1], None),
+    ],
+)
+def test_what_is_rounded_is_paired_for_certain_only_beyond_that(away, site, off, bounds, ends):
+    found, reason = judged((CLINIC, 1.0, away, 0.0, site), off=off)
+    assert found == bounds
+    told = (reason.params.get("near_m"), reason.params.get("distance_m"))
+    assert (told == ends) if ends else reason.code in {R.PAIRED, R.NOT_PAIRED}

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from lifecircle.account.estates.claims import rounded_m
 from lifecircle.counting.eligibility import both, members
 from lifecircle.measures.frame import measured_frame
 from lifecircle.model.finding import meets
@@ -26,7 +27,7 @@ def co_location(tables: Tables, rule: Rule[CoLocationOptions], subjects: pd.Inde
 
     Straight line, inclusive, up to option ``within_m``, else the parameter ``co_location_m``: no
     document gives a distance. A place that is not known on either side, or a ledger without any
-    facility of those kinds, leaves the answer open.
+    facility of those kinds, leaves the answer open; so does what rounded coordinates may be off.
     """
     rows = tables.facilities
     own_limit = rule.options.within_m
@@ -35,14 +36,19 @@ def co_location(tables: Tables, rule: Rule[CoLocationOptions], subjects: pd.Inde
     silent = not (partner == 1).any()
     low, high, reasons = [], [], []
     places = tuple(pd.Series(labels, rows.index) for labels in place_labels(rows))
+    errors = pd.Series(rounded_m(rows), dtype=float).reindex(rows.index, fill_value=0.0)
     for own in subjects:
         distance = _distances(rows, str(own), limit, places)
-        near = meets(distance, "<=", limit)
-        sure = near & (partner == 1)
+        off = (errors + errors[own]).mask(places[0] == places[0][own], 0.0)
+        sure = meets(distance + off, "<=", limit) & (partner == 1)
+        near = meets((distance - off).clip(lower=0.0), "<=", limit)
         possible = (near | distance.isna()) & (partner != 0)
         low.append(float(sure.any()))
         high.append(float(silent or possible.any()))
-        reasons.append(_reason(distance, partner, limit, met=low[-1], open_=high[-1] > low[-1]))
+        reason = _reason(distance, partner, limit, met=low[-1], open_=high[-1] > low[-1])
+        if high[-1] > low[-1] and (near & (partner == 1)).any():
+            reason = _rounded(distance[near & (partner == 1)], off)
+        reasons.append(reason)
     return measured_frame(
         subjects, low=low, high=high, required_low=np.ones(len(subjects)), reason=reasons
     )
@@ -75,3 +81,11 @@ def _reason(
     if not met:
         return Reason(ReasonCode.NOT_PAIRED, params)
     return Reason(ReasonCode.PAIRED, {"facility": str(known.idxmin()), **params})
+
+
+def _rounded(near: pd.Series, off: pd.Series) -> Reason:
+    """Return that rounded coordinates leave it open, of the nearest that may be near enough."""
+    facility = str(near.idxmin())
+    least, most = max(near[facility] - off[facility], 0.0), near[facility] + off[facility]
+    told = {"facility": facility, "near_m": float(least), "distance_m": float(most)}
+    return Reason(ReasonCode.REACH_ROUNDED, told)
