@@ -12,6 +12,7 @@ import shapely
 from lifecircle.counting.eligibility import is_open, members
 from lifecircle.model.finding import inclusive, meets
 from lifecircle.model.gazetteer import lies_elsewhere
+from lifecircle.model.inputs.layers import ROUNDED_UNITS
 from lifecircle.model.problem import Problem, ProblemCode, Severity
 from lifecircle.model.reason import Reason, ReasonCode
 
@@ -82,6 +83,8 @@ def border_problems(study: Study) -> tuple[Problem, ...]:
     Those within the reference radius of it, straight line, the nearest first.
     """
     over = over_the_line(study)
+    if ROUNDED_UNITS in study.facilities.frame:  # perhaps on this side of it
+        over &= study.facilities.frame[ROUNDED_UNITS].isna()
     areas = study.residential.frame
     spots = areas.geometry.representative_point()
     within_m = study.parameters.reference_radius_m

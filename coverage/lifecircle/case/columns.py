@@ -23,7 +23,7 @@ from lifecircle.counting.projects import project_homes, project_leads
 from lifecircle.model.cell import is_yes, number_or_none
 from lifecircle.model.days import DaySpan
 from lifecircle.model.dictionary import days_of, unread
-from lifecircle.model.inputs.layers import HOUSE, HOUSE_ASTRAY, MAY_SERVE
+from lifecircle.model.inputs.layers import HOUSE, HOUSE_ASTRAY, MAY_SERVE, ROUNDED_UNITS
 from lifecircle.model.reason import Reason, ReasonCode
 from lifecircle.model.status import AgeClass, Stage, StageView
 
@@ -59,7 +59,7 @@ def facility_columns(
     beside a row of its site that has them is a second service in the same rooms: it adds nothing,
     but rooms that the other row calls idle or unbuilt may be in use after all.
     ``stage`` (reading A17) makes one rule of both: ``accepted``, or ``in_use`` only. What is
-    ``over_line`` serves and counts nothing else (A18).
+    ``over_line`` serves and counts nothing else (A18); of few decimals beside the line, perhaps.
     """
     m2, shared = countable_m2(facilities), _same_rooms(facilities)
     standing, serving = built(facilities["stage"], view), is_open(facilities["stage"], view)
@@ -69,6 +69,10 @@ def facility_columns(
     if stage is not None:
         standing = serving = standing if stage == "accepted" else serving
     over = pd.Series(data=False, index=facilities.index) if over_line is None else over_line
+    if ROUNDED_UNITS in facilities:
+        beside = over & facilities[ROUNDED_UNITS].notna()
+        over = over & ~beside
+        serving, standing = (one.mask(beside & (one == 1)) for one in (serving, standing))
     reaches = serving if line_counts else serving.mask(over, 0.0)
     serving, standing = serving.mask(over, 0.0), standing.mask(over, 0.0)
     if shared.any():

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from lifecircle.model.inputs.layers import NEAR_AS_READ
+from lifecircle.model.inputs.layers import NEAR_AS_READ, ROUNDED_UNITS
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
@@ -18,7 +18,15 @@ if TYPE_CHECKING:
 
     from lifecircle.model.tables import Tables
 
-__all__ = ["Codes", "Neighbourhood", "hidden_around", "may_stand", "near_as_read", "without_place"]
+__all__ = [
+    "Codes",
+    "Neighbourhood",
+    "hidden_around",
+    "may_stand",
+    "near_as_read",
+    "what_is_open",
+    "without_place",
+]
 
 
 class Neighbourhood:
@@ -220,3 +228,12 @@ def hidden_around(tables: Tables) -> dict[str, tuple[str, ...]]:
     told = tables.facilities.reindex(columns=["unit", "community"])
     rows = told.to_dict("index")
     return {str(facility): lost.of(row) for facility, row in rows.items()}
+
+
+def what_is_open(facility: pd.Series) -> str:
+    """Return the column on which it hangs whether a facility is there: its stage.
+
+    Or its position, of few decimals beside the county line.
+    """
+    beside = isinstance(facility.get(ROUNDED_UNITS), str) and pd.notna(facility["stage"])
+    return "position" if beside else "stage"

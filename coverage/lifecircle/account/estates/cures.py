@@ -13,7 +13,7 @@ import pandas as pd
 
 from lifecircle.account.estates.names import Names
 from lifecircle.account.sums import rows_of
-from lifecircle.counting.neighbourhood import without_place
+from lifecircle.counting.neighbourhood import what_is_open, without_place
 from lifecircle.model.inputs.layers import HOUSE, REPEATS
 from lifecircle.model.reason import Reason, ReasonCode
 from lifecircle.model.sites import SITE_PART
@@ -86,7 +86,7 @@ def missing_of(
     if isinstance(row.get(REPEATS), str):
         field = "site"  # one place on two rows, or two: no stage answers that
     elif np.isnan(row["built"]) and not pulled_down:
-        field = "stage"
+        field = what_is_open(row)
     elif isinstance(house, str) and not settled:
         field = "floor_area_m2" if mates.get((house, row["site"]), 0) > 1 else "site"
     elif np.isnan(row["x"]):

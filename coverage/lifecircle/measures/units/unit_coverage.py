@@ -69,7 +69,8 @@ def unit_coverage(tables: Tables, rule: Rule[CoverageOptions], subjects: pd.Inde
     home = homes(rows, subjects)
     over = rounded_units(rows, home, subjects)
     own = _own(answer.mask(answer.index.isin(over), 0.0), home)
-    adrift = _Adrift.of(unplaced(rows, answer))
+    lost = unplaced(rows, answer)
+    adrift = _Adrift.of({name: place for name, place in lost.items() if place or name not in over})
     also = [_hosted(tables, rule, answer), _shared(tables, rule, answer)]
     also.append(_over_borders(over, answer))
     also.append(_perhaps_shared(tables, rule, answer, subjects))

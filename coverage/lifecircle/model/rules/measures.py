@@ -37,6 +37,7 @@ _SERVICE = ("facilities.day_service", "facilities.day_service_unread")
 _SERVING = ("facilities.kinds", *_SERVICE, "facilities.open")
 _SIGNS = ("facilities.site", "facilities.second_sign")
 _PARTED = (*_SIGNS, "facilities.site_part")
+_PLACED = ("facilities.x", "facilities.y", "facilities.rounded_m")
 
 _DATES = tuple(
     f"{part}{stage}_on"
@@ -253,14 +254,7 @@ _DECLARED = (
         answers="yes_no",
         options=o.CoLocationOptions,
         of_kinds=True,
-        reads=(
-            *_SERVING,
-            *_PARTED,
-            "facilities.x",
-            "facilities.y",
-            "facilities.rounded_m",
-            "parameters.co_location_m",
-        ),
+        reads=(*_SERVING, *_PARTED, *_PLACED, "parameters.co_location_m"),
         fields=(*_KINDS_STAGE, "facilities.lon", "facilities.lat"),
         figures=False,
     ),
