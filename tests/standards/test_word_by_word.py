@@ -72,7 +72,12 @@ CLAUSES = {
             "deadline": None,
         },
         # 2023年，建设家庭养老床位90张。2025年底前…达到270张以上: two steps, two days
-        "JX-16": {"field": "family_beds", "opened_in": 2023, "value": 90.0, "deadline": dt.date(2023, 12, 31)},
+        "JX-16": {
+            "field": "family_beds",
+            "opened_in": 2023,
+            "value": 90.0,
+            "deadline": dt.date(2023, 12, 31),
+        },
         "JX-16b": {"field": "family_beds", "value": 270.0, "deadline": dt.date(2025, 12, 31)},
         "JX-17": {"kinds": SETS},
         "JX-19": {"kinds": SETS},

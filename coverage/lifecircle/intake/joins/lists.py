@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-import dataclasses
 import itertools
-import math
 import re
 from collections import defaultdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from lifecircle.intake.ledger.cells.round_figures import Between, interval, open_side, round_span
 from lifecircle.intake.ledger.numbering import id_number, one_spelling
-from lifecircle.intake.ledger.values import read_number, split_serves
+from lifecircle.intake.ledger.values import split_serves
 from lifecircle.intake.listed_twice.rows import LEAVING_OUT
-from lifecircle.model.dictionary import columns, fold
-from lifecircle.model.problem import Problem, ProblemCode, Severity
+from lifecircle.model.dictionary import fold
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from lifecircle.intake.ledger.rows import Ledger
 
 __all__ = [
     "ITSELF",
@@ -31,7 +26,6 @@ __all__ = [
     "names_listed",
     "plainly_listed",
     "records",
-    "square_metres",
 ]
 
 _BRACKET = re.compile(r"[()（）]")
@@ -44,9 +38,6 @@ _EACH_M2 = re.compile(
     r"(?P<names>.+?)[\s，,:：(（]*各(?:自|为|有|配|占|是|服务)*\s*(?P<m2>\d+(?:\.\d+)?)\s*(?:平方?米?|㎡|m2|m²)?\s*[)）]?"
 )
 _M2_BEHIND = re.compile(r"(?P<name>.+?)\s*(?P<m2>\d+(?:\.\d+)?)\s*(?:平方?米?|㎡|m2|m²)")
-_M2_WITHIN = re.compile(
-    r"[(（]\s*(?P<round>\d{2,}(?:\.\d+)?)\s*[)）]|(?P<m2>\d+(?:\.\d+)?)\s*(?:平方?米?|㎡|m2|m²)"
-)
 _DIGITS = "一二三四五六七八九十"
 _ROMAN = "ⅠⅡⅢⅣⅤⅥⅦⅧⅨ"
 _ORDERS = (
@@ -346,59 +337,3 @@ def records(cells: pd.Series, find: Callable[[str], str | None]) -> Iterator[tup
     for row, (facility, cell) in enumerate(cells.items()):
         if cell is not None and not _of_nobody_else(cell, find):
             yield row, str(facility), cell
-
-
-def square_metres(
-    name: str, written: str | None, facilities: Ledger, row: int
-) -> tuple[float, tuple[float, ...], list[Problem]]:
-    """Return the m² that a record says of an area, between what they lie, and what is said.
-
-    Of a round figure it is said between what the exact one lies. Where none can be read (NaN) it
-    may be any part of the rooms, or none, as where it stands in a name that nobody has
-    (东苑（60）楼下); of a range (80-90) any in it, where a limit is told (75以上) any beyond it.
-    """
-    if written is None:
-        any_part = (0.0, _rooms_m2(facilities, row))
-        return math.nan, any_part if _holds_m2(name, facilities, row) else (math.nan,), []
-    if (between := interval(written, "m²")) is not None:
-        return _any_between(name, written, between, facilities, row)
-    read = None if "," in written else read_number(written, "m²")
-    rooms = _rooms_m2(facilities, row)
-    if read is not None and read[0] >= 0:
-        span = round_span(columns("facilities")["floor_area_m2"], written, read[0])
-        if span is None:
-            return read[0], (read[0],), []
-        # no more than all rooms, where it is read as less
-        most = span[1] if math.isnan(rooms) else min(span[1], max(rooms, read[0]))
-        told: dict[str, Any] = {"read": read[0], "least": span[0], "most": most}
-        told |= {"approximate": "serves", "of": str(facilities.frame.index[row])}
-        said = facilities.problem(ProblemCode.NUMBER_READ_AS, Severity.INFO, row, "serves", **told)
-        return read[0], (read[0],), [dataclasses.replace(said, value=f"{name}:{written}")]
-    code = ProblemCode.NUMBER_UNREADABLE if read is None else ProblemCode.NUMBER_NEGATIVE
-    problem = facilities.problem(code, Severity.WARNING, row, "serves")
-    return math.nan, (0.0, rooms), [dataclasses.replace(problem, value=f"{name}:{written}")]
-
-
-def _any_between(
-    name: str, written: str, between: Between, facilities: Ledger, row: int
-) -> tuple[float, tuple[float, ...], list[Problem]]:
-    """Return that the m² of a record may be any between two: no more than all rooms have."""
-    rooms, side = _rooms_m2(facilities, row), open_side(written, "m²")
-    least = 0.0 if side == "less" else between.least
-    most = between.most if math.isnan(rooms) else min(between.most, max(rooms, between.read))
-    told = {"read": between.read, "least": least, "most": most, "open": side or "either"}
-    said = facilities.problem(ProblemCode.NUMBER_READ_AS, Severity.WARNING, row, "serves", **told)
-    return math.nan, (least, most), [dataclasses.replace(said, value=f"{name}:{written}")]
-
-
-def _holds_m2(name: str, facilities: Ledger, row: int) -> bool:
-    """Return whether a name has a figure in it that may be m² of these rooms."""
-    rooms = _rooms_m2(facilities, row)
-    found = (float(one["round"] or one["m2"]) for one in _M2_WITHIN.finditer(name))
-    return any(not m2 > rooms for m2 in found)
-
-
-def _rooms_m2(facilities: Ledger, row: int) -> float:
-    """Return how many m² all rooms of a row have; NaN where none are told."""
-    cells = (float(facilities.frame[f"{n}_area_m2"].iloc[row]) for n in ("floor", "community"))
-    return max((m2 for m2 in cells if not math.isnan(m2)), default=math.nan)

@@ -1,23 +1,35 @@
-"""Parts of rooms that a record gives an area, however it is written: 东苑-60平方米, 60㎡（东苑）.
+"""Parts of rooms that a record gives an area, however they and their m² are written: 东苑-60平方米.
 
 东苑（一半） and the like say that it has a part and not how much: any part of the rooms, or none.
 """
 
 from __future__ import annotations
 
+import dataclasses
+import math
 import re
 import unicodedata
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from lifecircle.intake.ledger.cells.round_figures import Between, interval, open_side, round_span
+from lifecircle.intake.ledger.values import read_number
+from lifecircle.model.dictionary import columns
+from lifecircle.model.problem import Problem, ProblemCode, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
+    from lifecircle.intake.ledger.rows import Ledger
 
     Part = tuple[str, str | None]
     Told = tuple[str, str | None, bool]
     """A name, the part that it has, and whether that stood otherwise."""
 
-__all__ = ["run_together", "with_portions"]
+__all__ = ["run_together", "square_metres", "with_portions"]
 
+_M2_WITHIN = re.compile(
+    r"[(（]\s*(?P<round>\d{2,}(?:\.\d+)?)\s*[)）]|(?P<m2>\d+(?:\.\d+)?)\s*(?:平方?米?|㎡|m2|m²)"
+)
 _APART = re.compile(r"(?:(?<!\d)[,，]|[,，](?!\d{3}(?!\d))|[;；、|\n])+")
 """What parts the pieces of a record, but for the comma of 1,200."""
 _ROUGHLY = r"(?:大?约|大概|近|不足|不到|至少|不少于|超过|>=?|≥|~)?"
@@ -225,3 +237,59 @@ def _named_with_m2(piece: str, most: float) -> Part | None:
     name, m2 = told["name"] or told["bare"], told["area"] or told["only"]
     fits = told["only"] is None or float(m2) <= most
     return (name, m2) if fits and not _FIGURE_IN.search(name) else None
+
+
+def square_metres(
+    name: str, written: str | None, facilities: Ledger, row: int
+) -> tuple[float, tuple[float, ...], list[Problem]]:
+    """Return the m² that a record says of an area, between what they lie, and what is said.
+
+    Of a round figure it is said between what the exact one lies. Where none can be read (NaN) it
+    may be any part of the rooms, or none, as where it stands in a name that nobody has
+    (东苑（60）楼下); of a range (80-90) any in it, where a limit is told (75以上) any beyond it.
+    """
+    if written is None:
+        any_part = (0.0, _rooms_m2(facilities, row))
+        return math.nan, any_part if _holds_m2(name, facilities, row) else (math.nan,), []
+    if (between := interval(written, "m²")) is not None:
+        return _any_between(name, written, between, facilities, row)
+    read = None if "," in written else read_number(written, "m²")
+    rooms = _rooms_m2(facilities, row)
+    if read is not None and read[0] >= 0:
+        span = round_span(columns("facilities")["floor_area_m2"], written, read[0])
+        if span is None:
+            return read[0], (read[0],), []
+        # no more than all rooms, where it is read as less
+        most = span[1] if math.isnan(rooms) else min(span[1], max(rooms, read[0]))
+        told: dict[str, Any] = {"read": read[0], "least": span[0], "most": most}
+        told |= {"approximate": "serves", "of": str(facilities.frame.index[row])}
+        said = facilities.problem(ProblemCode.NUMBER_READ_AS, Severity.INFO, row, "serves", **told)
+        return read[0], (read[0],), [dataclasses.replace(said, value=f"{name}:{written}")]
+    code = ProblemCode.NUMBER_UNREADABLE if read is None else ProblemCode.NUMBER_NEGATIVE
+    problem = facilities.problem(code, Severity.WARNING, row, "serves")
+    return math.nan, (0.0, rooms), [dataclasses.replace(problem, value=f"{name}:{written}")]
+
+
+def _any_between(
+    name: str, written: str, between: Between, facilities: Ledger, row: int
+) -> tuple[float, tuple[float, ...], list[Problem]]:
+    """Return that the m² of a record may be any between two: no more than all rooms have."""
+    rooms, side = _rooms_m2(facilities, row), open_side(written, "m²")
+    least = 0.0 if side == "less" else between.least
+    most = between.most if math.isnan(rooms) else min(between.most, max(rooms, between.read))
+    told = {"read": between.read, "least": least, "most": most, "open": side or "either"}
+    said = facilities.problem(ProblemCode.NUMBER_READ_AS, Severity.WARNING, row, "serves", **told)
+    return math.nan, (least, most), [dataclasses.replace(said, value=f"{name}:{written}")]
+
+
+def _holds_m2(name: str, facilities: Ledger, row: int) -> bool:
+    """Return whether a name has a figure in it that may be m² of these rooms."""
+    rooms = _rooms_m2(facilities, row)
+    found = (float(one["round"] or one["m2"]) for one in _M2_WITHIN.finditer(name))
+    return any(not m2 > rooms for m2 in found)
+
+
+def _rooms_m2(facilities: Ledger, row: int) -> float:
+    """Return how many m² all rooms of a row have; NaN where none are told."""
+    cells = (float(facilities.frame[f"{n}_area_m2"].iloc[row]) for n in ("floor", "community"))
+    return max((m2 for m2 in cells if not math.isnan(m2)), default=math.nan)

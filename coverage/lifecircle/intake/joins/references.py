@@ -12,8 +12,9 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from lifecircle.intake.joins.lists import by_project, names_listed, records, square_metres
+from lifecircle.intake.joins.lists import by_project, names_listed, records
 from lifecircle.intake.joins.names import NameIndex
+from lifecircle.intake.joins.portions import square_metres
 from lifecircle.intake.joins.served import (
     cut_records,
     goes_on,

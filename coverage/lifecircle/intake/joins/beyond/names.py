@@ -39,8 +39,8 @@ from lifecircle.intake.joins.beyond.phrases import (
     without,
 )
 from lifecircle.intake.joins.beyond.unread import kept_or_unread, without_where_kept
-from lifecircle.intake.joins.lists import square_metres
 from lifecircle.intake.joins.names import stem
+from lifecircle.intake.joins.portions import square_metres
 from lifecircle.model.dictionary import fold
 from lifecircle.model.inputs.study import ELSEWHERE
 from lifecircle.model.problem import Problem, ProblemCode, Severity
