@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.many_worlds import judged
 from tests.two_ledgers import STUDY, written
 
 import lifecircle as lc
@@ -29,3 +30,16 @@ def test_neither_figure_is_known_and_the_ledger_keeps_its_own(tmp_path):
     for n, (_, status) in enumerate(CASES):
         row = rows.loc[f"R{n}"]
         assert (str(row["status"]), row["low"], row["high"]) == (status, 0, 120)
+
+
+def test_a_part_of_such_rooms_may_be_as_large_as_the_larger_figure(tmp_path):
+    """733 households ask for 109.95 m², more than 100 and less than 120; 833 for 124.95."""
+    rooms = {"建筑面积": "100", "社区服务面积": "120"}
+    records = ["{0}:75以上", "{0}:不少于75", "{0}"]
+    worlds = [
+        ([{"户数": homes}], [rooms | {"服务小区": record}])
+        for homes in ("733", "833")
+        for record in records
+    ]
+    told, _ = judged(tmp_path, worlds)
+    assert told == [["not_assessed"]] * 3 + [["deficient"]] * 3

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from lifecircle.intake.ledger.cells.round_figures import Between, interval, open_side, round_span
 from lifecircle.intake.ledger.values import read_number
 from lifecircle.model.dictionary import columns
+from lifecircle.model.inputs.layers import M2_MOST
 from lifecircle.model.problem import Problem, ProblemCode, Severity
 
 if TYPE_CHECKING:
@@ -291,5 +292,6 @@ def _holds_m2(name: str, facilities: Ledger, row: int) -> bool:
 
 def _rooms_m2(facilities: Ledger, row: int) -> float:
     """Return how many m² all rooms of a row have; NaN where none are told."""
-    cells = (float(facilities.frame[f"{n}_area_m2"].iloc[row]) for n in ("floor", "community"))
+    names = [n for n in ("floor_area_m2", "community_area_m2", M2_MOST) if n in facilities.frame]
+    cells = (float(facilities.frame[name].iloc[row]) for name in names)
     return max((m2 for m2 in cells if not math.isnan(m2)), default=math.nan)
