@@ -120,6 +120,8 @@ def test_taking_decimals_away_decides_no_area_otherwise(tmp_path_factory, offset
     [
         ("115.5", 1),
         ("115.5E", 1),
+        ("约115.541", 3),
+        ("34.8左右", 1),
         ("东经115.500", 3),
         ("115°34′", 2),
         ("34°37.25′N", 4),
@@ -133,3 +135,19 @@ def test_taking_decimals_away_decides_no_area_otherwise(tmp_path_factory, offset
 def test_how_finely_a_cell_tells_a_place(cell, decimals):
     """A minute is 1,850 m, and two decimals of a degree are 1,100; a second 31 m, four 11 m."""
     assert decimals_of(cell) == decimals
+
+
+def test_a_place_that_is_told_about_is_as_rough_as_its_decimals(tmp_path):
+    """约115.541 beside a fine latitude is three decimals, and no figure of five per cent."""
+    homes = "编号,小区名称,户数,类别,城乡,经度,纬度\n"
+    homes += "".join(f"R{n},园{n}号,500,已建成,城镇,{at(3000 * n, 0, 6)}\n" for n in range(4))
+    east, north = at(990, 0, 6).split(",")
+    rooms = "编号,设施名称,设施类型,状态,建筑面积,经度,纬度\n"
+    rooms += f"F0,站,日间照料中心,运营,80,约{float(east):.3f},{north}\n"
+    study = lc.read_study(written(tmp_path, IN_DEGREES, r=homes, f=rooms))
+    (told,) = [
+        p for p in study.problems if p.column == "经度" and p.code is ProblemCode.NUMBER_READ_AS
+    ]
+    assert dict(told.params) == {"read": float(f"{float(east):.3f}")}
+    found = lc.assess(study).findings.query("clause == 'CX-06' and id == 'R0'")
+    assert list(map(str, found["status"])) == [OPEN]

@@ -46,6 +46,7 @@ __all__ = ["Ledger", "read_rows", "texts"]
 
 _COUNTED = frozenset({"m²", "户", "人", "张"})
 """Units that add up: one figure for several rows belongs to none of them."""
+_PLACED_BY = frozenset({"lon", "lat"})
 _UNKNOWN = frozenset({ProblemCode.KIND_UNKNOWN, ProblemCode.WORD_UNKNOWN})
 """What a cell's word means nobody knows, though a value stands for it."""
 _AS_BLANK: Mapping[tuple[str, str], tuple[Any, ...]] = {
@@ -315,7 +316,7 @@ def _cell_problem(
 def _round(spec: ColumnSpec, cell: Any, read: float) -> dict[str, Any]:
     """Return what is said of a cell that tells a figure roundly: between what the exact one is."""
     span = round_span(spec, cell, read)
-    if span is None:
+    if span is None or spec.name in _PLACED_BY:  # a place is as rough as its decimals
         return {}
     ends = [str(int(end)) for end in span] if spec.name.endswith("_year") else span
     return {"approximate": spec.name, "least": ends[0], "most": ends[1]}

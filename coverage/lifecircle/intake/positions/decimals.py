@@ -9,9 +9,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from lifecircle.intake.ledger.cells.degrees import degrees_decimals
+from lifecircle.intake.ledger.cells.round_figures import ABOUT
+from lifecircle.model.dictionary import fold
 from lifecircle.model.problem import Problem, ProblemCode, Severity
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from lifecircle.intake.ledger.rows import Ledger
@@ -28,6 +32,7 @@ That both numbers of a place of four decimals end in a nought, which a program l
 once in a hundred rows; of five, once in ten thousand. Three such rows are no chance.
 """
 _NAMES_SHOWN = 10
+_ABOUT = re.compile(rf"^(?:{ABOUT})|(?:左右|上下)$")
 _PLAIN = re.compile(r"[+-]?\d+(?:\.(\d*))?")
 
 
@@ -131,12 +136,26 @@ def _errors(ledger: Ledger, placed: NDArray[np.bool_]) -> dict[int, float]:
     columns = [ledger.raw.frame[ledger.headers[name]].to_numpy() for name in ("lon", "lat")]
     errors = {}
     for row in np.flatnonzero(placed):
-        found = [decimals_of(column[ledger.at[row]]) for column in columns]
-        said = [number for number in found if number is not None]
-        half = half_m(max(said)) if len(said) == len(found) else 0.0
+        said = _decimals([column[ledger.at[row]] for column in columns])
+        half = 0.0 if said is None else half_m(said)
         if half > _TOLD_M:
             errors[int(row)] = half
     return errors
+
+
+def _decimals(cells: Sequence[Any]) -> int | None:
+    """Return the decimals of a place: of the finer number, but of one that is told about."""
+    found = [decimals_of(cell) for cell in cells]
+    said = [one for one in found if one is not None]
+    about = [one is not None and _is_about(cell) for cell, one in zip(cells, found, strict=True)]
+    if len(said) < len(found):
+        return None
+    loose = [one for one, is_about in zip(said, about, strict=True) if is_about]
+    return min(loose) if loose else max(said)
+
+
+def _is_about(cell: object) -> bool:
+    return isinstance(cell, str) and _ABOUT.search(fold(cell)) is not None
 
 
 def half_m(decimals: int) -> float:
@@ -158,7 +177,7 @@ def rounded_decimals(ledger: Ledger, beside: Ledger | None) -> dict[int, tuple[i
     found = {}
     for row in errors:
         written = [column[ledger.at[row]] for column in cells]
-        found[row] = (max(decimals_of(one) or 0 for one in written), "，".join(map(str, written)))
+        found[row] = (_decimals(written) or 0, "，".join(map(str, written)))
     return found
 
 
@@ -173,5 +192,6 @@ def decimals_of(cell: Any) -> int | None:
         return max(-exponent, 0) if isinstance(exponent, int) else None
     if not isinstance(cell, str):
         return None
+    cell = _ABOUT.sub("", fold(cell)) if _is_about(cell) else cell
     found = _PLAIN.fullmatch(cell.strip())
     return degrees_decimals(cell) if found is None else len(found[1] or "")
