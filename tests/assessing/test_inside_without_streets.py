@@ -17,6 +17,8 @@ import lifecircle as lc
 from lifecircle.model.dictionary import columns
 from lifecircle.model.inputs.layers import Layer
 from lifecircle.model.inputs.study import Study
+from lifecircle.outputs.words.banners import banner_lines
+from lifecircle.outputs.words.wording import Wording
 
 CRS, X0, Y0 = "EPSG:4548", 500_000.0, 3_850_000.0
 BLOCK = shapely.box(X0 - 100, Y0 - 100, X0 + 100, Y0 + 100)
@@ -91,3 +93,20 @@ def test_not_where_the_line_leaves_the_area():
 
 def test_not_from_a_point():
     assert judged(Point(X0, Y0), Point(X0, Y0 + 10))[:2] == ("not_assessed", "no_streets")
+
+
+@pytest.mark.parametrize(
+    ("place", "told"),
+    [
+        (Point(X0 + 30, Y0 + 40), "CX-05 按步行判定，凭直线均已判定"),
+        (Point(X0 + 101, Y0), "CX-05 按步行判定，待核实 1 个"),
+        (Point(X0 + 9_000, Y0), "CX-05 按步行判定，凭直线均已判定"),  # too far by any street
+    ],
+    ids=["inside", "near", "far"],
+)
+def test_the_banner_says_what_came_out(place, told):
+    """What is met inside the area stood under a banner that said it was not computed."""
+    result = assessed(BLOCK, place)
+    (line,) = banner_lines(result, Wording.of(result, "report"))
+    assert line.endswith(f"；{told}")
+    assert "凡不能由直线定的" in line

@@ -17,9 +17,9 @@ from lifecircle.outputs.sheets.contents.order import contents_of
 from lifecircle.outputs.words.showing import covered_by, map_banners
 from lifecircle.outputs.words.wording import Wording
 
-NO_STREETS = "没有提供道路数据：覆盖只按直线半径，步行时间、绕行、出入口和路网均未核算"
+NO_STREETS = "没有提供道路数据：覆盖只按直线半径；步行时间凡不能由直线定的"
 REFUSED = "提供的道路数据不能用（见数据问题）"
-COST = "CX-05 按步行判定，待核实"
+COST = "CX-05 按步行判定，待核实 1 个"  # the near one; the far one is too far by any street
 STUDY = """
 [study]
 name = "小县"
@@ -167,7 +167,8 @@ def test_check_lists_what_it_costs(run, tmp_path):
     page = run("check", tmp_path / "study.toml", "-o", tmp_path / "c", "-q")
     assert page.exit_code in {0, 1}
     shown = (tmp_path / "c" / "check.html").read_text(encoding="utf-8")
-    assert "因此待核实的步行条款：1 条 CX-05" in shown
+    assert "凡不能由直线定的" in shown
+    assert "待核实：1 条 CX-05" in shown
 
 
 @pytest.mark.parametrize(

@@ -198,10 +198,27 @@ def _both(clause: ClauseResult, words: Wording) -> dict[str, str] | None:
 
 
 def _without_streets(banner: str, result: Assessment | Score, words: Wording) -> str:
-    asked_for = [c.id for c in _clauses(result) if c.measure == "walk" and c.quote]
-    code = "streets.clauses" if asked_for else "streets.no_clause"
-    cost = words.say(code, clauses=words.list(asked_for))
-    return words.phrases((words.banner(banner), cost))
+    """Return that streets are missing and, of each clause on a walk, how many that leaves open.
+
+    By the result: what lies inside an area, or too far in a straight line, is settled all the same.
+    """
+    walks = [c for c in _clauses(result) if c.measure == "walk" and c.quote]
+    cost = [
+        words.say("streets.clause_open", clause=c.id, count=left)
+        for c in walks
+        if (left := c.counts.get(Status.NOT_ASSESSED, 0))
+    ]
+    judged = (Status.COMPLIANT, Status.DEFICIENT)
+    settled = [
+        c.id
+        for c in walks
+        if not c.counts.get(Status.NOT_ASSESSED, 0) and any(c.counts.get(s, 0) for s in judged)
+    ]
+    if settled:
+        cost.append(words.say("streets.clauses_settled", clauses=words.list(settled)))
+    if not walks:
+        cost.append(words.say("streets.no_clause"))
+    return words.phrases((words.banner(banner), *cost))
 
 
 def _doubted(result: Assessment | Score, words: Wording) -> str:
