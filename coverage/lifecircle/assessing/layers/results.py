@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from lifecircle.account.gaps import gaps
+from lifecircle.assessing.layers.verdicts import area_verdicts
 from lifecircle.assessing.remedies import gate_remedies
 from lifecircle.counting.eligibility import both, members, number_of
 from lifecircle.counting.projects import leads
@@ -18,11 +19,11 @@ from lifecircle.model.finding import meets
 from lifecircle.model.inputs.study import ELSEWHERE
 from lifecircle.model.reach import LEGS
 from lifecircle.model.results.assessment import LAYER_COLUMNS
-from lifecircle.model.status import Coverage, Flag, Status
+from lifecircle.model.status import Coverage, Status
 from lifecircle.reach.areas.demand import positions
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Mapping
+    from collections.abc import Mapping
 
     from numpy.typing import NDArray
 
@@ -166,7 +167,7 @@ def residential_layer(
     frame["coverage"] = main_coverage(tables, own_measure)
     lead = leads(tables.areas)
     frame["counted_with"] = lead.where(lead != lead.index)
-    verdicts = _verdicts(frame.index, judged, headline)
+    verdicts = area_verdicts(tables.areas.reindex(frame.index), judged, headline)
     frame["clause"] = [v[0] for v in verdicts]
     account = _account(tables, frame["clause"]).reindex(frame.index)
     frame[list(account.columns)] = account  # the typed requirement gives way to the one judged
@@ -232,71 +233,6 @@ def _account_rows(account: pd.DataFrame) -> pd.DataFrame:
             "surplus_m2": (have - need).clip(lower=0.0),
         }
     )
-
-
-def _verdicts(
-    areas: pd.Index, judged: Mapping[str, JudgedClause], headline: str
-) -> list[tuple[str, str, Any]]:
-    """Return clause, status and reason of the headline for every area.
-
-    A rate over other clauses shows the clause that applies to the area; where none does, the one
-    whose reason tells why. Where none of them says what the rate says of the area (either of two
-    quotas may be its own, and both are missed), the rate tells what decided. On a day on which
-    the headline is not in force the quotas that are decide: what a province asks stands then.
-    """
-    if judged[headline].result.status == Status.NOT_IN_FORCE:
-        quotas = {n: _told(one.findings) for n, one in judged.items() if _stands(one)}
-        return [_by_quotas(area, quotas, headline) for area in areas]
-    names = judged[headline].rule.options.about or (headline,)
-    named = {name: _told(judged[name].findings) for name in names if name in judged}
-    whole = named.get(headline) or _told(judged[headline].findings)
-    return [_verdict(area, named, whole, headline) for area in areas]
-
-
-def _stands(one: JudgedClause) -> bool:
-    """Return whether a clause is a quota in force that decides."""
-    status = one.result.status
-    decides = Flag.REFERENCE not in one.result.flags and status != Status.NOT_IN_FORCE
-    return one.rule.measure == "provision" and decides
-
-
-def _by_quotas(
-    area: Hashable, quotas: Mapping[str, Mapping[Hashable, tuple[Any, Any]]], headline: str
-) -> tuple[str, str, Any]:
-    """Return the clause that says most of an area, of all that apply: what is missed first."""
-    rows = [(name, *found[area]) for name, found in quotas.items() if area in found]
-    for status in (Status.DEFICIENT, Status.NOT_ASSESSED, Status.EXEMPT, Status.COMPLIANT):
-        for name, found, reason in rows:
-            if found == status:
-                return name, str(status), reason
-    name, reason = (rows[-1][0], rows[-1][2]) if rows else (headline, None)
-    return name, str(Status.NOT_APPLICABLE), reason
-
-
-def _told(findings: pd.DataFrame) -> dict[Hashable, tuple[Any, Any]]:
-    """Return status and reason of every subject."""
-    both = zip(findings["status"].tolist(), findings["reason"].tolist(), strict=True)
-    return dict(zip(findings.index, both, strict=True))
-
-
-def _verdict(
-    area: Hashable,
-    named: Mapping[str, Mapping[Hashable, tuple[Any, Any]]],
-    whole: Mapping[Hashable, tuple[Any, Any]],
-    headline: str,
-) -> tuple[str, str, Any]:
-    rows = [(name, *found[area]) for name, found in named.items() if area in found]
-    if area in whole:
-        status, own = whole[area]
-        mine = [(name, reason) for name, found, reason in rows if found == status]
-        name, reason = mine[0] if mine else (headline, own)
-        return name, str(status), reason
-    exempt = [(name, reason) for name, found, reason in rows if found == Status.EXEMPT]
-    if exempt:
-        return exempt[0][0], str(Status.EXEMPT), exempt[0][1]
-    if not rows:
-        return headline, str(Status.NOT_APPLICABLE), None
-    return rows[-1][0], str(Status.NOT_APPLICABLE), rows[-1][2]
 
 
 def facility_layer(study: Study, tables: Tables) -> gpd.GeoDataFrame:
