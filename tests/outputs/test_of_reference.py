@@ -9,6 +9,7 @@ for reference. New areas are asked for 20 m² per 100 households.
 - D, existing, 100 households, in the town: reference, 15
 """
 
+import geopandas as gpd
 import openpyxl
 
 from lifecircle.model.results.counted.references import reckoned_for_reference
@@ -16,6 +17,7 @@ from lifecircle.outputs.handover.folder import write_handover
 from lifecircle.outputs.maps.draw import draw_map
 from lifecircle.outputs.report.chapter.results import results
 from lifecircle.outputs.report.workbook.book import write_workbook
+from lifecircle.outputs.saved.geopackage import write_geopackage
 from lifecircle.outputs.words.wording import Wording
 
 MARKED = '#,##0.00"（参考）"'
@@ -52,6 +54,19 @@ def test_an_area_that_a_judged_quota_exempts_is_asked(weishan):
     assert findings.loc[row, "status"].tolist() == ["not_applicable"]
     findings.loc[row, "status"] = "exempt"
     assert reckoned_for_reference(weishan.clauses, findings) == {"A", "C"}
+
+
+def test_a_row_of_the_geopackage_says_so_itself(weishan, tmp_path):
+    """甲苑 is compliant under WS-30b and 65 m² short of what the province asks, side by side."""
+    frame = gpd.read_file(write_geopackage(weishan, tmp_path / "a.gpkg"), layer="residential")
+    rows = frame.set_index("id")[["required_m2", "own_m2", "deficit_m2", "m2_for_reference"]]
+    assert {key: tuple(row) for key, *row in rows.itertuples()} == {
+        "A": (75, 10, 65, True),
+        "B": (40, 0, 40, False),
+        "C": (45, 0, 45, True),
+        "D": (15, 0, 15, True),
+    }
+    assert frame.set_index("id").loc["A", ["clause", "verdict"]].tolist() == ["WS-30b", "compliant"]
 
 
 def test_worksheets_and_schedule_mark_them(weishan, tmp_path):

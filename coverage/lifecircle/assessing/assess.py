@@ -228,7 +228,7 @@ def _drawn_up(
         findings=findings,
         reach=drawing.reach[list(REACH_TABLE_COLUMNS)],
         allocation=_allocation(tables, standards),
-        layers=drawing.layers(),
+        layers=drawing.layers(results, findings),
         parameters=study.parameters.records(),
         readings=_readings([one.rule for one in judged.values()]),
         inputs=study.inputs,

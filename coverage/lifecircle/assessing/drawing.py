@@ -39,7 +39,7 @@ from lifecircle.assessing.switches import what_switches_change
 from lifecircle.case.tables import group_membership
 from lifecircle.counting.projects import leads
 from lifecircle.model.on_demand import OnDemand
-from lifecircle.model.results.counted.references import reckoned_for_reference
+from lifecircle.model.results.counted.references import of_reference, reckoned_for_reference
 from lifecircle.model.results.plan_layers import link_layer, planned_layer
 from lifecircle.model.rules.options import ProvisionOptions
 from lifecircle.reach.table import open_gate_walk
@@ -171,9 +171,12 @@ class Drawing:
         """Reach group → the lines of streets from which it is within the walk."""
         return streets_reached(self.case.context, self.tables)
 
-    def layers(self) -> OnDemand[gpd.GeoDataFrame]:
+    def layers(
+        self, results: tuple[ClauseResult, ...], findings: pd.DataFrame
+    ) -> OnDemand[gpd.GeoDataFrame]:
         """Return every layer by name, drawn when asked for.
 
+        By the results and findings of all standards the areas say whose m² are for reference only.
         Two more where a plan is built, one more where a document has service districts.
         """
         planned = {} if self.plan is None else self._of_plan(self.plan)
@@ -181,7 +184,7 @@ class Drawing:
             planned["districts"] = self._districts
         return OnDemand(
             {
-                "residential": self._residential,
+                "residential": lambda: self._residential(results, findings),
                 "facilities": self._facilities,
                 "units": self._units,
                 "gates": self._gates,
@@ -229,8 +232,12 @@ class Drawing:
             "planned_links": lambda: link_layer(plan),
         }
 
-    def _residential(self) -> gpd.GeoDataFrame:
-        return self.residential
+    def _residential(
+        self, results: tuple[ClauseResult, ...], findings: pd.DataFrame
+    ) -> gpd.GeoDataFrame:
+        aside = of_reference(results, findings)
+        marked = self.residential.index.astype(str).isin(aside)
+        return self.residential.assign(m2_for_reference=marked)
 
     def _facilities(self) -> gpd.GeoDataFrame:
         return as_planned(facility_layer(self.case.study, self.tables), self.plan)

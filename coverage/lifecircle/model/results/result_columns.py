@@ -47,6 +47,7 @@ LAYER_COLUMNS: Mapping[str, tuple[str, ...]] = {
         "deficit_m2",
         "deficit_if_arranged_m2",
         "surplus_m2",  # own and recorded beyond the requirement
+        "m2_for_reference",  # no clause in judgment asks these m2: they are for comparison only
         # a later phase has its project's verdict; the m2 stand with the phase it is counted with
         "counted_with",
         # the headline clause (a rate over other clauses: the one of them that applies)

@@ -59,6 +59,7 @@ SHORT_NAMES = {
     "deficit_m2": "lack_m2",
     "deficit_if_arranged_m2": "lack_arr_m",
     "surplus_m2": "spare_m2",
+    "m2_for_reference": "m2_refer",
     "counted_with": "count_with",
     "floor_area_m2": "floor_m2",
     "community_area_m2": "commun_m2",

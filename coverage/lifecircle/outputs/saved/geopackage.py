@@ -135,7 +135,7 @@ _NUMBERS = frozenset(
 """Columns that hold numbers; needed only where a table is empty and its values cannot tell."""
 _VERSION = {"VERSION": "1.3"}
 """Of the format: a later one makes QGIS before 2024 warn of every layer."""
-_BOOLEANS = frozenset({"illustrative", "open", "by_ferry"})
+_BOOLEANS = frozenset({"illustrative", "m2_for_reference", "open", "by_ferry"})
 _GEOMETRY_TYPES = {
     "facilities": "Point",
     "gates": "Point",

@@ -11,7 +11,8 @@ import pandas as pd
 
 from lifecircle.model.cell import number_or_none
 from lifecircle.model.reason import SHORT_AT_LEAST, Reason, ReasonCode
-from lifecircle.model.results.counted.references import asked_of_nobody, reckoned_for_reference
+from lifecircle.model.results.counted.references import asked_of_nobody
+from lifecircle.model.results.counted.references import of_reference as found_of_reference
 from lifecircle.model.status import Flag, Status
 from lifecircle.outputs.words.banners import banner_lines, unwalked
 from lifecircle.outputs.words.quantities import figure_beside
@@ -291,8 +292,7 @@ def reference_mark(words: Wording) -> str:
 def of_reference(assessment: Assessment) -> frozenset[str]:
     """Return the areas whose required and missing m² no clause in judgment asks."""
     if assessment not in _OF_REFERENCE:
-        found = assessment.clauses, assessment.findings
-        _OF_REFERENCE[assessment] = reckoned_for_reference(*found) | asked_of_nobody(*found)
+        _OF_REFERENCE[assessment] = found_of_reference(assessment.clauses, assessment.findings)
     return _OF_REFERENCE[assessment]
 
 

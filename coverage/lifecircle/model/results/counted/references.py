@@ -15,9 +15,15 @@ if TYPE_CHECKING:
 
     from lifecircle.model.results.assessment import ClauseResult
 
-__all__ = ["asked_of_nobody", "reckoned_for_reference"]
+__all__ = ["asked_of_nobody", "of_reference", "reckoned_for_reference"]
 
 _NOT_ASKED = frozenset({str(Status.NOT_APPLICABLE), str(Status.NOT_IN_FORCE)})
+
+
+def of_reference(clauses: Iterable[ClauseResult], findings: pd.DataFrame) -> frozenset[str]:
+    """Return the areas whose required and missing m² no clause in judgment asks."""
+    clauses = tuple(clauses)
+    return reckoned_for_reference(clauses, findings) | asked_of_nobody(clauses, findings)
 
 
 def asked_of_nobody(clauses: Iterable[ClauseResult], findings: pd.DataFrame) -> frozenset[str]:
