@@ -11,7 +11,19 @@ if TYPE_CHECKING:
 
     from lifecircle.model.inputs.study import InputRecord
 
-__all__ = ["read_words"]
+__all__ = ["checksums", "read_words"]
+
+
+def checksums(study: Iterable[InputRecord]) -> list[tuple[str, str, list[str]]]:
+    """Return path, checksum and what was read of each file of a ``study``, a file once.
+
+    What was read: the sheets or layers of the file; of a file that is one table nothing.
+    """
+    found: dict[tuple[str, str], dict[str, None]] = {}
+    for one in study:
+        names = found.setdefault((one.path, one.sha256), {})
+        names.update(dict.fromkeys(() if one.contents is None else one.contents.read))
+    return [(path, digest, list(names)) for (path, digest), names in found.items()]
 
 
 def read_words(record: InputRecord, language: str, study: Iterable[InputRecord] = ()) -> str:

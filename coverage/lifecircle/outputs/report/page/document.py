@@ -23,7 +23,7 @@ from lifecircle.outputs.words.problems import problem_text, problem_where
 from lifecircle.outputs.words.sensitivity import sensitivity_tables
 from lifecircle.outputs.words.settlements import settlement_lines
 from lifecircle.outputs.words.showing import documents_of, headline, tally_line, unquoted
-from lifecircle.outputs.words.sources_read import read_words
+from lifecircle.outputs.words.sources_read import checksums, read_words
 from lifecircle.outputs.words.wording import Wording
 
 if TYPE_CHECKING:
@@ -52,6 +52,7 @@ def render_report(assessment: Assessment) -> str:
     context: dict[str, Any] = {
         "a": assessment,
         "read_words": read_words,
+        "checksums": checksums(assessment.inputs),
         "w": words,
         "t": words.say,
         "d": words.in_domain("districts").say,

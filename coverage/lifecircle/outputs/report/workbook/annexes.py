@@ -84,7 +84,11 @@ def _basis(assessment: Assessment, words: Wording) -> Iterator[list[Any] | Folde
     taken += [(_parameter(p, words), p.source == "default") for p in assessment.parameters]
     yield from (_exemption(one, words) for one in assessment.exemptions)
     yield from (cells for cells, usual in taken if not usual)
-    yield from (_file(one, words, assessment.inputs) for one in assessment.inputs)
+    told: set[tuple[str, str]] = set()
+    for one in assessment.inputs:
+        same = (one.path, one.sha256)
+        yield _file(one, words, assessment.inputs, again=same in told)
+        told.add(same)
     yield from (Folded(cells) for cells, usual in taken if usual)
 
 
@@ -134,7 +138,10 @@ def _parameter(one: ParameterRecord, words: Wording) -> list[Any]:
     ]
 
 
-def _file(one: InputRecord, words: Wording, study: Iterable[InputRecord]) -> list[Any]:
+def _file(
+    one: InputRecord, words: Wording, study: Iterable[InputRecord], *, again: bool
+) -> list[Any]:
+    """Return a file, or one of its sheets; ``again``: a row above has the file's checksum."""
     counted = {name: words.number(getattr(one, name)) for name in ("rows", "used", "set_aside")}
     told = [] if one.layer == "study" else [words.say("file.rows", **counted)]
     if read := read_words(one, words.language, study):
@@ -144,6 +151,6 @@ def _file(one: InputRecord, words: Wording, study: Iterable[InputRecord]) -> lis
         None,
         words.say("file.named", layer=words.word("layer", one.layer), path=one.path),
         words.phrases(told) or None,
-        f"SHA-256 {one.sha256}",
+        words.say("file.again") if again else f"SHA-256 {one.sha256}",
         None,
     ]
