@@ -833,8 +833,7 @@ def test_a_gate_is_not_open_by_a_column_that_nobody_named(county):
     county.write(
         "gates.csv",
         "小区,出入口名称,管理情况,lon,lat\n"
-        "甲,南门,常闭,117.00001,35.05\n甲,北门,开放,117.00001,35.05\n"
-        "甲,东门,,117.00001,35.05\n",
+        "甲,南门,常闭,117.0,35.05\n甲,北门,开放,117.0,35.05\n甲,东门,,117.0,35.05\n",
     )
     county.layers["gates"] = 'path = "gates.csv"\ncoordinates = "wgs84"'
     names = county.areas()["name"].tolist()

@@ -81,23 +81,9 @@ def test_four_decimals_are_fine(tmp_path):
     assert judged(tmp_path, [(30, 0)] * 3 + [(230, 0)] * 3, [4] * 6) == [MET] * 3 + [SHORT] * 3
 
 
-@pytest.mark.parametrize(("rows", "known"), [(2, True), (3, False), (6, False)])
-def test_three_round_places_are_no_chance(tmp_path, rows, known):
-    """Both ledgers written to three decimals: six noughts a row by chance are one in a million.
-
-    Two rows might be exact all the same. 240 m off, 73 at either end, and up to 200 are open.
-    """
-    told = judged(tmp_path, [(240, 0)] * rows, [3] * rows, areas=3)
-    assert (SHORT in told) is known, told
-    assert MET not in told
-    assert judged(tmp_path, [(900, 0)] * rows, [3] * rows, areas=3) == [SHORT] * rows
-
-
-def test_one_row_of_five_decimals_less_is_no_round_ledger(tmp_path):
-    """Noughts behind a number are left out: of ten rows of six decimals one has five, one four."""
-    kept = [6, 6, 5, 6, 4, 6, 5, 6, 6, 6]
-    found = judged(tmp_path, [(30, 0)] * 5 + [(230, 0)] * 5, kept)
-    assert found == [MET] * 5 + [SHORT] * 5
+def test_round_ledgers_alone_prove_nothing(tmp_path):
+    """Both written to three decimals: perhaps they are exact."""
+    assert SHORT in judged(tmp_path, [(300, 0)] * 6, [3] * 6, areas=3)
 
 
 @settings(settings.get_profile("costly"))

@@ -25,12 +25,10 @@ __all__ = ["coarse", "decimals_of", "half_m", "rounded_beside_fine", "rounded_de
 _METRES = 111_320.0
 """Of a degree of latitude; one of longitude is shorter, so that this is the error's most."""
 _TOLD_M, _LOST_M = 50.0, 100.0
+_ENOUGH = 20
+"""Places of which as good as none is at a round figure by chance."""
 _FINE, _SEVERAL = 5, 3
-"""Decimals of a place that is known to a metre, and rows that show how finely places are told.
-
-That both numbers of a place of four decimals end in a nought, which a program leaves out, happens
-once in a hundred rows; of five, once in ten thousand. Three such rows are no chance.
-"""
+"""Decimals of a place that is known to a metre, and rows that show that a study has such ones."""
 _NAMES_SHOWN = 10
 _ABOUT = re.compile(rf"^(?:{ABOUT})|(?:左右|上下)$")
 _PLAIN = re.compile(r"[+-]?\d+(?:\.(\d*))?")
@@ -42,8 +40,9 @@ def coarse(
     """Return the rows whose position in degrees is too rounded to be one, and a warning.
 
     The decimals of a row are those of the finer of its two numbers: a program leaves out noughts
-    at the end. One or two round figures prove nothing, so they are rounded only where most rows of
-    the layer are finer, or where there are three; else they are used, with the doubt said.
+    at the end. A few round figures prove nothing, so they are rounded only where most rows of the
+    layer are finer, or where the layer has twenty places or more; else they are used, with the
+    doubt said. Degrees with minutes are not judged.
 
     Parameters
     ----------
@@ -76,7 +75,7 @@ def coarse(
 def rounded_beside_fine(ledger: Ledger, beside: Ledger) -> tuple[Problem, ...]:
     """Return a warning of the rows that are rounded as the rows of another ledger show.
 
-    Those that :func:`coarse` does not tell: one or two, some fifty metres off.
+    Those that :func:`coarse` does not tell: of few, some fifty metres off.
     """
     degrees = _in_degrees(ledger)
     errors = _errors(ledger, degrees) if degrees.any() else {}
@@ -128,7 +127,7 @@ def _fine(ledger: Ledger) -> bool:
 
 def _few(rounded: int, total: int) -> bool:
     """Return whether rounded places are too few, and finer ones too, to prove anything."""
-    return 2 * rounded >= total and rounded < _SEVERAL
+    return 2 * rounded >= total and total < _ENOUGH
 
 
 def _errors(ledger: Ledger, placed: NDArray[np.bool_]) -> dict[int, float]:
@@ -166,12 +165,16 @@ def half_m(decimals: int) -> float:
 def rounded_decimals(ledger: Ledger, beside: Ledger | None) -> dict[int, tuple[int, str]]:
     """Return row → decimals and coordinates as written, of rows in degrees rounded to 50 m or more.
 
-    Only of a ledger that shows that it is rounded: most rows are finer, or it has three or more,
-    or the rows of the one ``beside`` it are finer.
+    Only of a ledger that shows that it is rounded: most rows are finer, or it has twenty or more,
+    or the rows of the one ``beside`` it are finer. Of the plots of a proposal, which has none
+    beside it, three do.
     """
     degrees = _in_degrees(ledger)
     errors = _errors(ledger, degrees) if degrees.any() else {}
-    if not errors or (_few(len(errors), int(degrees.sum())) and not (beside and _fine(beside))):
+    few = _few(len(errors), int(degrees.sum()))
+    if beside is None:
+        few = few and len(errors) < _SEVERAL
+    if not errors or (few and not (beside and _fine(beside))):
         return {}
     cells = [ledger.raw.frame[ledger.headers[name]].to_numpy() for name in ("lon", "lat")]
     found = {}
