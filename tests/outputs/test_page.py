@@ -131,6 +131,18 @@ def test_failing_areas_worst_first(html):
     assert "并入片区统筹" in section
 
 
+def test_a_long_list_of_names_is_begun_and_counted(shared_sample):
+    """286 villages without data made one cell of 2,600 characters."""
+    rows = shared_sample.findings
+    one = rows[rows["status"].astype(str) == "not_assessed"].iloc[[0]]
+    many = pd.concat([one.assign(id=f"V{k:03}") for k in range(286)], ignore_index=True)
+    page = render_report(dataclasses.replace(shared_sample, findings=many))
+    section = page[page.index('id="undecided"') : page.index('id="arrange"')]
+    cell = section[section.index("<summary>") : section.index("</details>")]
+    begun = "、".join(f"V{k:03}" for k in range(20))
+    assert re.sub(r"<[^>]*>", "|", cell) == f"|V000等 286 个|{begun}等 286 个"
+
+
 def test_undecided_say_what_is_missing_and_who_knows(html):
     section = html[html.index('id="undecided"') : html.index('id="arrange"')]
     assert "户数缺失" in section

@@ -107,6 +107,8 @@ def test_what_may_stand_in_for_a_font_is_named(files):
 
 def test_the_page_is_escaped_and_asks_for_nothing(files):
     page = files["html"].read_text(encoding="utf-8")
+    headings = re.findall(r"<h2>(.)、", page)
+    assert "".join(headings) == "一二三四五六七"
     assert "<b>甲" not in page
     assert "&lt;b&gt;甲&amp;乙&lt;/b&gt;公司" in page
     assert not re.search(r"(src|href)=\"?http|@import|url\(http", page)

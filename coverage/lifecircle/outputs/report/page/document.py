@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 
 __all__ = ["render_report", "write_report"]
 
+_LISTED = 20
+"""Most names of what misses the same that are printed; the workbook has each in a row."""
+
 
 def write_report(assessment: Assessment, path: Path) -> Path:
     """Write the report of ``assessment`` to the HTML file ``path`` and return the path.
@@ -77,6 +80,7 @@ def render_report(assessment: Assessment) -> str:
         "failing": rows.failing_areas(assessment, words),
         "failing_elsewhere": rows.failing_elsewhere(assessment, words),
         "sites": rows.candidate_sites(assessment, words),
+        "most_names": _LISTED,
         "undecided": rows.undecided_subjects(assessment, words),
         "exemptions": assessment.exemptions,
         "exempted": sum(e.state is ExemptionState.APPLIED for e in assessment.exemptions),
