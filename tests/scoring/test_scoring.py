@@ -289,6 +289,18 @@ def test_what_rests_on_a_no_is_questioned_and_not_given(form_county, form):
     assert {p.params["other"] for p in result.problems} == set(BASES)
 
 
+def test_an_answer_that_cannot_be_read_and_contradicts_is_listed_once(form_county):
+    """No joint meeting, and 是 for who chairs it: neither of the options, and of no meeting."""
+    county = form_county("caoxian")
+    for row in county.evidence:
+        if row["条目编号"] in {"1.1a", "1.1b"}:
+            row |= {"填报结果": "否" if row["条目编号"] == "1.1a" else "是", "自评得分": None}
+    result = scored(county)
+    told = [(p.code, p.params["item"]) for p in result.problems]
+    assert told == [(P.EVIDENCE_VALUE, "1.1b"), (P.EVIDENCE_DEPENDS, "1.1c")]
+    assert part(result, "1.1b").why.code is WhyCode.DEPENDS
+
+
 @pytest.mark.parametrize("form", forms())
 def test_the_fire_inspections_of_the_same_run_decide_5_3(form_county, form):
     county = form_county(form)

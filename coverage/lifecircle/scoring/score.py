@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 __all__ = ["own_form", "score", "unread_answers"]
 
 _OF_WALKS = {"no_streets", "streets_refused"}
+_UNREAD = {ProblemCode.EVIDENCE_VALUE, ProblemCode.EVIDENCE_CLAIM}
 _TYPED_LAYERS = {"evidence", "indicators", "exemptions"}
 """Inputs whose problems stand with the form; those of the ledgers are the assessment's."""
 
@@ -152,7 +153,24 @@ def _parts(
         parts[part.id] = unledgered(scored) if empty else scored
         problems += more + against
     parts, more = related(parts, answers)
-    return parts, problems + more
+    return parts, _unread_once(problems + more)
+
+
+def _unread_once(problems: Iterable[Problem]) -> list[Problem]:
+    """Return problems, of an answer that cannot be read that alone, not what it contradicts too.
+
+    The part says beside its points what it contradicts.
+    """
+    unread: set[object] = set()
+    kept = []
+    for one in problems:
+        key = (one.params.get("item"), one.file, one.sheet, one.row, one.value)
+        if one.code is ProblemCode.EVIDENCE_DEPENDS and key in unread:
+            continue
+        if one.code in _UNREAD:
+            unread.add(key)
+        kept.append(one)
+    return kept
 
 
 def _papers(study: Study) -> set[str]:
