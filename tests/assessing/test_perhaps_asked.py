@@ -38,7 +38,7 @@ def judged(tmp_path):
 
 
 QUOTAS = ("CX-03", "CX-07")
-UNREAD, UNSET = "有效期认不出", "城乡属性缺失"
+UNREAD, UNSET = "有效期认不出", "城乡属性没有填"
 
 
 @pytest.mark.parametrize(

@@ -54,6 +54,13 @@ def test_it_is_the_date_of_the_document_at_hand():
 
 
 @pytest.mark.parametrize(
+    "word", ["2000年前老旧小区", "2000年以前建成的老旧小区", "2000年底前建成的老旧小区"]
+)
+def test_old_estates_as_the_programme_of_renewal_calls_them(word):
+    assert match_word("age_class", word) == "old"
+
+
+@pytest.mark.parametrize(
     ("word", "key"), [("是", "new"), ("否", "existing"), ("非新建", "existing")]
 )
 def test_the_header_whether_new_is_answered_yes_or_no(word, key):
