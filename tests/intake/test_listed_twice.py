@@ -165,10 +165,8 @@ def test_an_area_listed_twice_of_which_one_row_is_gone(tmp_path):
 @pytest.mark.parametrize(
     "second",
     [
-        area("R2", "东园", 400, 500_000),
         area("R2", "东园二期", 500, 500_000),
         area("R2", "东园", 500, 500_300),
-        area("R2", "东园", 500, 500_000, "老旧"),
     ],
 )
 def test_other_areas_are_areas(tmp_path, second):

@@ -27,21 +27,19 @@ from lifecircle.account.estates.claims import (
     claims_of,
 )
 from lifecircle.account.estates.names import Names, named_areas, partly_named_areas
+from lifecircle.account.estates.twice import Again, once_or_twice, repeats
 from lifecircle.account.naming import Spoken
 from lifecircle.account.records import (
     Doubt,
     Own,
     Record,
-    added_up,
     beside_others,
     by_record,
     doubted,
     in_all,
-    once_or_twice,
-    repeats,
     same_in_all,
 )
-from lifecircle.account.sums import in_order, rows_of, table_of
+from lifecircle.account.sums import added_up, in_order, rows_of, table_of
 from lifecircle.counting.neighbourhood import (
     Codes,
     hidden_around,
@@ -126,7 +124,7 @@ class _Seen:
     areas: Mapping[str, Area]
     placed: AbstractSet[str]
     straight: Mapping[Pair, float]
-    again: Mapping[str, str]
+    again: Again
 
     def record(self, row: Row, rank: int | None, *, several: bool) -> Record:
         """Return a recorded pair with what decides it; ``rank``: of what else speaks for it."""

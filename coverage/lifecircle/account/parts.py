@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 
 from lifecircle.account.estates.claims import rounded_m, surroundings_m
-from lifecircle.account.records import repeats
+from lifecircle.account.estates.twice import repeats
 from lifecircle.account.sums import looked_up
 from lifecircle.counting.neighbourhood import Neighbourhood, near_as_read
 from lifecircle.counting.projects import leads
@@ -134,10 +134,11 @@ def _near_m(near: pd.DataFrame, tables: Tables) -> NDArray[np.float64]:
 
 
 def _add_repeated(found: Mapping[str, set[str]], areas: pd.DataFrame) -> None:
-    """Add to areas those that their rows may say again."""
+    """Add to areas those that their rows may say again, and those that may say theirs."""
     again = repeats(areas)
     for some in found.values() if again else ():
         some |= {again[area] for area in some if area in again}
+        some |= {one for area in some if area in again.others for one in again.others[area]}
 
 
 def _projects(areas: pd.DataFrame) -> dict[str, set[str]]:

@@ -14,8 +14,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lifecircle.account.estates.claims import INSIDE, NEAR, NEAR_POINT
-from lifecircle.account.sums import rows_of, within_rooms
-from lifecircle.model.inputs.layers import REPEATS
+from lifecircle.account.sums import added_up, rows_of, within_rooms
 from lifecircle.model.inputs.study import ELSEWHERE
 from lifecircle.model.reason import Reason, ReasonCode
 
@@ -37,13 +36,10 @@ __all__ = [
     "Doubt",
     "Own",
     "Record",
-    "added_up",
     "beside_others",
     "by_record",
     "doubted",
     "in_all",
-    "once_or_twice",
-    "repeats",
     "same_in_all",
     "unclear_reason",
 ]
@@ -254,56 +250,6 @@ def _ways(read: Sequence[Sequence[Sequence[Row]]]) -> list[list[Row]]:
         return [[row for rows in way for row in rows] for way in itertools.product(*read)]
     every = list(dict.fromkeys(row for meanings in read for rows in meanings for row in rows))
     return [[], *([row] for row in every), every]
-
-
-def repeats(areas: pd.DataFrame) -> dict[str, str]:
-    """Return area → the one that its row may say again (``REPEATS``)."""
-    again = areas[REPEATS].items() if REPEATS in areas else ()
-    return {str(area): one for area, one in again if isinstance(one, str) and one in areas.index}
-
-
-def once_or_twice(ways: Sequence[Way], again: Mapping[str, str]) -> list[Way]:
-    """Return ways to read a facility, each as two areas that may be one are two, and as one.
-
-    A record that names both, and no m², says the same either way: of the second it is not known
-    whether it asks for anything. ``again``: of :func:`repeats`.
-    """
-    found = list(ways)
-    for claims, lost, rows in ways if again else ():
-        meant = {**again, **_alike_either_way(rows, again)}
-        theirs = {str(one[1]) for one in (*claims, *lost, *rows)}
-        if all(meant.get(area, area) == area for area in theirs):
-            continue
-        as_one = [
-            one._replace(residential=meant.get(one.residential, one.residential)) for one in claims
-        ]
-        first = {one.residential: one for one in reversed(as_one)}
-        found.append(
-            (
-                [one for one in as_one if first[one.residential] is one],
-                list(dict.fromkeys((one, meant.get(area, area)) for one, area in lost)),
-                added_up((one, meant.get(area, area), m2) for one, area, m2 in rows),
-            )
-        )
-    return found
-
-
-def _alike_either_way(rows: Iterable[Row], again: Mapping[str, str]) -> dict[str, str]:
-    """Return the areas of a record that it names beside what they may be again, without m²."""
-    named = {area: m2 for _, area, m2 in rows}
-    both = [one for one in named if again.get(one) in named]
-    said = [named[area] for one in both for area in (one, again[one])]
-    return {one: one for one in both} if all(map(math.isnan, said)) else {}
-
-
-def added_up(rows: Iterable[Row]) -> list[Row]:
-    """Return pairs once, with their m² added: an area may be named twice."""
-    total: dict[tuple[str, str], float] = {}
-    for facility, area, m2 in rows:
-        known = total.get((facility, area), math.nan)
-        said = [one for one in (known, m2) if not math.isnan(one)]
-        total[facility, area] = sum(said) if said else math.nan
-    return [(*pair, m2) for pair, m2 in total.items()]
 
 
 def same_in_all(ways: Ways) -> bool:

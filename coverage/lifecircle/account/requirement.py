@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from lifecircle.counting.eligibility import hidden, number_of
-from lifecircle.counting.lacking import lacking
+from lifecircle.counting.lacking import either, lacking
 from lifecircle.model.finding import meets, started
 from lifecircle.model.reason import Reason, ReasonCode
 from lifecircle.model.status import AgeClass
@@ -60,27 +60,23 @@ def requirement(
     untyped = np.isnan(typed)
     at_most = number_of(areas, "required_most_m2").to_numpy()
     at_most = np.where(np.isnan(at_most), typed, at_most)
-    # multiplied before divided: 15 x 820 / 100 is 123, 15 x 8.2 is a hair less
-    asked = value * base / step
+    asked, most = _asked(areas, rule, (value, rule.unit), parameters)
     slips, by_homes = _slips(areas, rule, parameters)
-    most = np.where(slips, np.maximum(asked, value * by_homes / step), asked)
+    most = np.where(slips, np.maximum(most, value * by_homes / step), most)
     rated = np.where(np.isnan(most), np.inf, most)
     high = np.maximum(rated, minimum)
-    some = _of_some_phases(areas, rule, value, rule.unit, step)
-    low = np.maximum(np.where(np.isnan(asked), some, asked), minimum)
+    low = np.maximum(asked, minimum)
     least_place = np.full(len(areas), options.minimum_m2)
     if options.approved_rate is not None:
         approved = perhaps_approved(areas, rule).to_numpy(dtype=bool)
         between = approved & untyped
-        unit = options.approved_unit or rule.unit
-        other, each, _ = _base(areas, rule, unit, parameters)
+        other = options.approved_rate, options.approved_unit or rule.unit
         floor = 0.0 if options.pooled else options.approved_minimum_m2
-        as_built = options.approved_rate * other / each
-        some = _of_some_phases(areas, rule, options.approved_rate, unit, each)
-        as_built = np.where(np.isnan(as_built), some, as_built)
-        low = np.where(between, np.minimum(np.maximum(as_built, floor), low), low)
-        high = np.where(between, np.maximum(as_built, high), high)
-        rated = np.where(between, np.maximum(as_built, rated), rated)
+        asked, most = _asked(areas, rule, other, parameters)
+        most = np.where(np.isnan(most), asked, most)
+        low = np.where(between, np.minimum(np.maximum(asked, floor), low), low)
+        high = np.where(between, np.maximum(most, high), high)
+        rated = np.where(between, np.maximum(most, rated), rated)
         least = min(options.minimum_m2, options.approved_minimum_m2)
         least_place = np.where(approved, least, least_place)
     gap = np.isnan(base) & untyped
@@ -92,6 +88,7 @@ def requirement(
     for row in np.flatnonzero(slips & untyped).tolist():
         told = {"people": float(base[row]), "households": float(dwellings[row])}
         unknown[row] = Reason(ReasonCode.PEOPLE_FEWER, told)
+    unknown = _of_two_rows(areas, unknown, untyped)
     return pd.DataFrame(
         {
             "low": np.where(untyped, low, typed),
@@ -135,6 +132,65 @@ def _base(
     if rule.readings.get("A5") == "ceil":
         counted = started(counted / step) * step
     return counted, step, missing
+
+
+def _asked(
+    areas: pd.DataFrame,
+    rule: Rule[ProvisionOptions],
+    asking: tuple[float, str],
+    parameters: Parameters,
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return what a rate (with its unit) asks at least, and at most (NaN: not known).
+
+    At least what the phases of known households ask; of areas that may stand on two rows what the
+    figures of either row ask.
+    """
+    rate, unit = asking
+    base, step, _ = _base(areas, rule, unit, parameters)
+    # multiplied before divided: 15 x 820 / 100 is 123, 15 x 8.2 is a hair less
+    asked = rate * base / step
+    some = _of_some_phases(areas, rule, rate, unit, step)
+    least = np.where(np.isnan(asked), some, asked)
+    if "counted_less" not in areas:
+        return least, asked
+    less, more = _off(areas, rule, unit, parameters)
+    if rule.readings.get("A5") == "ceil":
+        less, more = started(less / step) * step, started(more / step) * step
+    return np.maximum(least - rate * less / step, 0.0), asked + rate * more / step
+
+
+def _off(
+    areas: pd.DataFrame, rule: Rule[ProvisionOptions], unit: str, parameters: Parameters
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return how many fewer, and more, households or people another row of an area says."""
+    homes = either(areas, "counted")
+    if unit != "m2/1000p":
+        return homes[0].to_numpy(), homes[1].to_numpy()
+    ahead, persons = _ahead(areas, rule), parameters.persons_per_household or 0.0
+    given = number_of(areas, "population").mask(ahead, number_of(areas, "population_planned"))
+    both = zip(either(areas, "population"), either(areas, "population_planned"), homes, strict=True)
+    less, more = (
+        now.mask(ahead, then).where(given.notna(), dwelt * persons).to_numpy()
+        for now, then, dwelt in both
+    )
+    return less, more
+
+
+def _of_two_rows(
+    areas: pd.DataFrame, unknown: list[Reason | None], untyped: NDArray[np.bool_]
+) -> list[Reason | None]:
+    """Return what is not known of each area, with which households another row may be right."""
+    if "counted_less" not in areas:
+        return unknown
+    less, more = either(areas, "counted")
+    homes = number_of(areas, "counted")
+    told = list(unknown)
+    for row in np.flatnonzero(untyped & ((less > 0) | (more > 0)).to_numpy()).tolist():
+        own = float(homes.iloc[row])
+        if told[row] is None and own == own:  # noqa: PLR0124 - NaN
+            ends = {"least": own - float(less.iloc[row]), "most": own + float(more.iloc[row])}
+            told[row] = Reason(ReasonCode.HOUSEHOLDS_OF_TWO_ROWS, ends)
+    return told
 
 
 def _lacking(

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = [
     "added",
     "added_by",
+    "added_up",
     "in_order",
     "largest",
     "looked_up",
@@ -53,6 +54,16 @@ def table_of(rows: Iterable[Sequence[Any]], columns: Sequence[str]) -> pd.DataFr
         else:  # said outright, and of one index: nothing is guessed, nothing put side by side
             table[name] = pd.Series(list(cell), index, dtype=object)
     return pd.DataFrame(table, index=index)
+
+
+def added_up(rows: Iterable[Row]) -> list[Row]:
+    """Return pairs once, with their m² added: an area may be named twice."""
+    total: dict[tuple[str, str], float] = {}
+    for facility, area, m2 in rows:
+        known = total.get((facility, area), math.nan)
+        said = [one for one in (known, m2) if not math.isnan(one)]
+        total[facility, area] = sum(said) if said else math.nan
+    return [(*pair, m2) for pair, m2 in total.items()]
 
 
 def added(keys: Iterable[K], values: Iterable[float]) -> dict[K, float]:

@@ -18,6 +18,7 @@ from lifecircle.counting.eligibility import (
     number_of,
     unclear_kind,
 )
+from lifecircle.counting.lacking import of_either_row
 from lifecircle.counting.let_off import let_off
 from lifecircle.counting.projects import project_homes, project_leads
 from lifecircle.model.cell import is_yes, number_or_none
@@ -224,6 +225,7 @@ def area_columns(
         quota_exempt=areas.index.isin(firm),
         quota_exempt_perhaps=areas.index.isin(perhaps),
     )
+    ready = ready.assign(**of_either_row(ready))
     lead = project_leads(ready)
     return ready.assign(lead=lead, home=project_homes(ready, lead))
 

@@ -1,4 +1,4 @@
-"""Figures that a project lacks: the phase for want of whose the sum of all is not known."""
+"""Figures not known for certain: of a project for want of a phase's, of an estate on two rows."""
 
 from __future__ import annotations
 
@@ -8,11 +8,15 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from lifecircle.counting.eligibility import hidden, number_of
+from lifecircle.model.inputs.layers import REPEATS
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
 
-__all__ = ["first_lacking", "lacking", "people_of_phases"]
+__all__ = ["either", "first_lacking", "lacking", "of_either_row", "people_of_phases"]
+
+_FIGURES = ("counted", "population", "population_planned")
+_ENDS = ("less", "more")
 
 
 def lacking(column: str) -> str:
@@ -60,4 +64,59 @@ def people_of_phases(
     planned = found["population_planned"]
     slips = number_of(areas, "population_planned") < number_of(areas, "counted")
     found["planned_at_most"] = planned.mask(slips, dwelt.fillna(math.inf))
+    return found | _spreads_of_phases(areas, persons)
+
+
+def of_either_row(areas: pd.DataFrame) -> dict[str, pd.Series]:
+    """Return by how much fewer, and more, households and people an area may have: those of a row.
+
+    Of areas that another row may say again (``REPEATS``) with another figure: if the two are one
+    estate, either may be right. Columns as of :func:`either`; none where no row differs.
+    """
+    again = areas[REPEATS] if REPEATS in areas else pd.Series(dtype=object)
+    again = again[again.isin(areas.index)]
+    if again.empty:
+        return {}
+    found: dict[str, pd.Series] = {}
+    for name in _FIGURES:
+        own = number_of(areas, name)
+        theirs = own[again.index].groupby(again)
+        found[f"{name}_less"] = (own - theirs.min().reindex(areas.index)).clip(lower=0.0)
+        found[f"{name}_more"] = (theirs.max().reindex(areas.index) - own).clip(lower=0.0)
+    if areas["counted"].isna().any():  # of unknown class: what either class would count
+        for end in _ENDS:
+            by_class = _by_class(areas, again, end)
+            found[f"counted_{end}"] = found[f"counted_{end}"].where(
+                areas["counted"].notna(), by_class
+            )
+    found = {name: spread.fillna(0.0) for name, spread in found.items()}
+    return found if any((spread > 0).any() for spread in found.values()) else {}
+
+
+def _by_class(areas: pd.DataFrame, again: pd.Series, end: str) -> pd.Series:
+    """Return how far a row's households may be off at one ``end``, whichever class it is of."""
+    found = pd.Series(0.0, areas.index)
+    for name in ("counted_if_new", "counted_if_existing"):
+        own = number_of(areas, name)
+        theirs = own[again.index].groupby(again)
+        ends = (own - theirs.min().reindex(areas.index), theirs.max().reindex(areas.index) - own)
+        found = found.combine(ends[end == "more"].fillna(0.0), max)
+    return found
+
+
+def either(areas: pd.DataFrame, name: str) -> tuple[pd.Series, pd.Series]:
+    """Return by how much a figure may be less, and more, as another row says (0: it is known)."""
+    less, more = (number_of(areas, f"{name}_{end}").fillna(0.0) for end in _ENDS)
+    return less, more
+
+
+def _spreads_of_phases(areas: pd.DataFrame, persons: float | None) -> dict[str, pd.Series]:
+    """Return the columns of :func:`of_either_row`; of phases without people those of dwellings."""
+    found: dict[str, pd.Series] = {}
+    for end in _ENDS if "counted_less" in areas else ():
+        homes = number_of(areas, f"counted_{end}").fillna(0.0)
+        found[f"counted_{end}"] = homes
+        for name in _FIGURES[1:]:
+            own, given = number_of(areas, f"{name}_{end}"), number_of(areas, name).notna()
+            found[f"{name}_{end}"] = own.fillna(0.0).where(given, homes * (persons or 0.0))
     return found

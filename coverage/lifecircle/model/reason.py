@@ -87,6 +87,7 @@ class ReasonCode(StrEnum):
     HOUSEHOLDS_MISSING = "households_missing"
     PERSONS_MISSING = "persons_missing"
     FIGURE_UNREAD = "figure_unread"  # field: written and not read, so what is required is unknown
+    HOUSEHOLDS_OF_TWO_ROWS = "households_of_two_rows"  # least, most: perhaps one estate
     PEOPLE_FEWER = "people_fewer"  # people, households: planned, one of the two is a slip
     # rooms: what own ones rest on, and which near or named do not count (m2 None: not known)
     OWN_NAMED_PERHAPS = "own_named_perhaps"  # facility, m2

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import shapely
 
-from lifecircle.intake.listed_twice import REPEATED_M, twins
+from lifecircle.intake.listed_twice import REPEATED_M, estates_again, twins
 from lifecircle.model.dictionary import fold
 from lifecircle.model.gazetteer import county_of
 from lifecircle.model.problem import Problem, ProblemCode, Severity
@@ -193,7 +193,7 @@ def repeated(ledger: Ledger, shapes: Shapes) -> tuple[Problem, ...]:
     by itself (:mod:`lifecircle.intake.listed_twice`).
     """
     sites = _sites(ledger)
-    again = twins(ledger, shapes)
+    again = {**twins(ledger, shapes), **estates_again(ledger, shapes)}
     rows: dict[str, list[int]] = {}
     problems = []
     for row, (name, shape) in enumerate(zip(ledger.frame["name"], shapes, strict=True)):

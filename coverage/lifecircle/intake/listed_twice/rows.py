@@ -15,6 +15,7 @@ import numpy as np
 
 from lifecircle.intake.ledger.rows import texts
 from lifecircle.intake.ledger.values import is_blank
+from lifecircle.intake.listed_twice.estates import estates_again
 from lifecircle.model.dictionary import fold, unread
 from lifecircle.model.inputs.layers import REPEATS
 from lifecircle.model.problem import Problem, ProblemCode, Severity, lost_of
@@ -103,13 +104,16 @@ class _Records:
 def listed_twice(ledger: Ledger, shapes: Shapes) -> tuple[Ledger, tuple[Problem, ...]]:
     """Return the ledger with the rows that may be another again not known to be there.
 
-    Of such rows one counts: the one that is in use, else the first. It serves whom any of them
+    Of such rows, and of those that may be one estate (:mod:`.estates`), one counts: the one that is
+    in use, else the first. It serves whom any of them
     names, and as much of it is let or idle as any of them says. Where one of them is shut, or its
     stage is not known (a remark: 已停用), none of the others is known to be in use. Who
     names one of the others may mean either (``REPEATS``: the one that counts).
     """
+    exact = twins(ledger, shapes)
+    again = _chained({**exact, **estates_again(ledger, shapes)})
     places: dict[int, list[int]] = {}
-    for row, first in twins(ledger, shapes).items():
+    for row, first in again.items():
         places.setdefault(first, [first]).append(row)
     if not places:
         return ledger, ()
@@ -123,7 +127,9 @@ def listed_twice(ledger: Ledger, shapes: Shapes) -> tuple[Ledger, tuple[Problem,
             frame = _of_unknown_size(_serving_all(frame, planned), planned[1:])
         if not doubted:
             continue
-        problems += [_told(ledger, row, kept[0]) for row in doubted]
+        for row in doubted:
+            say = _told if exact.get(row, row) == exact.get(kept[0], kept[0]) else _alike
+            problems.append(say(ledger, row, kept[0]))
         lost |= dict.fromkeys(doubted, str(frame.index[kept[0]]))
         if stages[kept[0]] not in _ENDED and "serves" in frame:
             frame = _serving_all(frame, [*kept, *doubted])
@@ -134,6 +140,14 @@ def listed_twice(ledger: Ledger, shapes: Shapes) -> tuple[Ledger, tuple[Problem,
     if hidden in frame:  # of a facility a blank stage is not known as it is
         frame[hidden] |= np.isin(np.arange(len(frame)), [*lost])
     return dataclasses.replace(ledger, frame=frame), tuple(problems)
+
+
+def _chained(again: dict[int, int]) -> dict[int, int]:
+    """Return row → the first of all that it is again, through the rows between."""
+    found: dict[int, int] = {}
+    for row in sorted(again):
+        found[row] = found.get(again[row], again[row])
+    return found
 
 
 def _parted(ledger: Ledger, rows: Iterable[int]) -> tuple[list[int], list[int]]:
@@ -185,6 +199,19 @@ def _told(ledger: Ledger, row: int, other: int, column: str = "stage") -> Proble
         "name",
         first_row=int(ledger.raw.rows[ledger.at[other]]),
         **lost_of(ledger.frame.index[row], column),
+    )
+
+
+def _alike(ledger: Ledger, row: int, other: int) -> Problem:
+    """Return the warning on a row that may be the estate of another one, by name and place."""
+    return ledger.problem(
+        ProblemCode.ESTATE_REPEATED,
+        Severity.WARNING,
+        row,
+        "name",
+        other=str(ledger.frame["name"].iloc[other]),
+        first_row=int(ledger.raw.rows[ledger.at[other]]),
+        **lost_of(ledger.frame.index[row], "stage"),
     )
 
 

@@ -239,6 +239,7 @@ class ProblemCode(StrEnum):
     OUTSIDE_UNITS = "outside_units"  # distance_m
     WALK_SHORTER = "walk_shorter"  # straight_m, unit: a row of a travel table
     PLACE_REPEATED = "place_repeated"  # first_row, distance_m
+    ESTATE_REPEATED = "estate_repeated"  # other, first_row: perhaps one estate on two rows
     ROW_REPEATED = "row_repeated"  # first_row: the same name and size on the same spot
     ONE_HOUSE = "one_house"  # first_row, first (its name), m2: another name, one point, equal m²
     BOND_OF_NOTHING = "bond_of_nothing"  # count, names: 无 as a project or a site
