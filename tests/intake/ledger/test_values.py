@@ -167,7 +167,9 @@ def test_planning_conditions_that_set_a_limit_ask_for_it():
         *((f"2023年{half}半年", months) for half, months in (("上", (1, 6)), ("下", (7, 12)))),
         *((f"2023年{n}季度", (3 * k + 1, 3 * k + 3)) for k, n in enumerate("一二三四")),
         *((f"2023年第{n}季度", (3 * n - 2, 3 * n)) for n in range(1, 5)),
-        *((f"2023年{part}", None) for part in ("初", "底", "末", "度", "")),  # any day of it
+        *((f"2023年{part}", None) for part in ("度", "")),  # any day of it
+        *((f"2023年{part}", (10, 12)) for part in ("底", "末", "年底")),
+        ("2023年初", (1, 3)),
         *((f"约2023年{part}", None) for part in ("底", "三季度")),
     ],
 )

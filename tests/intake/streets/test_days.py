@@ -130,6 +130,7 @@ def passage(tmp_path):
         # a remark of one opening
         ("备注", "规划道路，预计2030年底建成通车", SHUT),
         ("备注", "2030年6月通车", SHUT),
+        *(("备注", f"2026年{end}通车", SHUT) for end in ("年底", "末", "四季度", "6月上旬")),
         ("备注", "该路段规划2030年底前建成", UNKNOWN),
         ("备注", "2012年建成，宽6米", OPEN),
         # something on the way, or a part of it, opens
@@ -357,7 +358,7 @@ def test_a_date_is_as_its_line_drawn_or_left_out(tmp_path, seed):
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("2030年底", ("2030-01-01", "2030-12-31", False)),
+        ("2030年底", ("2030-10-01", "2030-12-31", False)),
         ("预计2030年6月", ("2030-06-01", "2030-06-30", True)),
         ("2030年（预计）", ("2030-01-01", "2030-12-31", True)),
         ("约2005年", ("2003-01-01", "2007-12-31", False)),

@@ -76,7 +76,7 @@ _YEARS = (1000, 2999)
 _YEAR_OF_DATE = re.compile(
     r"(\d{4})[-/.年]\d{1,2}(?:\D.*|月?)|(\d{4})(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:\.0+)?"
 )
-_OF_END = re.compile(r"(?<=[年度底末初半])(竣工|建成|完工)$")
+_OF_END = re.compile(r"(?<=[年度底末尾初中半])(竣工|建成|完工)$")
 """What stands under 建成年份 and says nothing more than its heading."""
 _DATED = re.compile(
     r"^\d{4}年(\d{1,2}月)?|[(,]?(预计|计划|约)?\d{4}(年(\d{1,2}月(\d{1,2}[日号])?)?)?"
@@ -302,7 +302,7 @@ def _year(spec: ColumnSpec, raw: Any) -> tuple[float, bool] | None:
         raw = day_in_china(raw)
     if isinstance(raw, str | int | float):
         text = fold(raw)
-        found = _YEAR_OF_DATE.fullmatch(text)
+        found = None if text.endswith("前") else _YEAR_OF_DATE.fullmatch(text)  # 2024年12月前
         if spec.name == "built_year":
             text = _OF_END.sub("", text)
         # by half, quarter, beginning or end: its days are told beside it (``days_of_year``)

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 import numpy as np
 import pandas as pd
 
-from lifecircle.intake.ledger.cells.dates import untold
+from lifecircle.intake.ledger.cells.dates import about_days, untold
+from lifecircle.intake.ledger.cells.days_written import in_figures
 from lifecircle.intake.ledger.cells.ended import STANDS
 from lifecircle.intake.ledger.cells.remarked import is_heard, is_of_rooms
 from lifecircle.intake.ledger.cells.shut_gates import says_if_shut
@@ -99,11 +100,12 @@ _TO = re.compile(
 """The last day of a cell that has both, or that one."""
 _DAY = (
     r"(?:预计|计划|规划|拟|力争|争取|预期)?(?:于|在)?(?:\d{4}|[0-4]\d(?=年))(?:年(?:\d{1,2}月(?:\d{1,2}[日号]|[上中下]旬)?"
-    r"|[上下]半年|第?[一二三四]季度)?|[.\-/]\d{1,2}(?:[.\-/]\d{1,2})?)[初底末]?"
+    r"|[上下]半年|第?[一二三四]季度)?|[.\-/]\d{1,2}(?:[.\-/]\d{1,2})?)?"
+    r"(?:年?[初底末尾终]|年中|(?<=[年月])中|岁[末尾])?"
 )
 _OPENS_THEN = (
-    rf"(?:^|[,;。，；、(（])(?:于|将于?|到|待)?(?P<day>{_DAY})(?:(?<=[月日号旬度底末])[之以]?前|前后|左右|[之以]?后|起|开始"
-    r"|春节前?后?)?(?:已经?|正式|全面|整体|对外|方?可|才|能|恢复|重新|再次)*(?:%s|(?<=恢复))+(?:使用|正常)?(?=[,;。，；、)）]|$)"
+    rf"(?:^|[,;。，；、(（])(?:于|将于?|到|待)?(?P<day>{_DAY})(?:(?<=[月日号旬度初中底末尾终])[之以]?前|前后|左右|[之以]?后|起|开始"
+    r"|春节前?后?)?(?:已经?|正式|全面|全部|整体|基本|实现|完成|对外|方?可|才|能|恢复|重新|再次)*(?:%s|(?<=恢复))+(?:使用|正常)?(?=[,;。，；、)）]|$)"
     rf"|(?:计划|预计|正式|拟)*(?:%s)(?:时间|日期)?[:：为是于在]*(?P<then>{_DAY})(?=[,;。，；、)）]|$)"
 )
 _OPENS_IN_REMARK: Mapping[str, tuple[tuple[re.Pattern[str], frozenset[Stage | None]], ...]] = {
@@ -113,17 +115,17 @@ _OPENS_IN_REMARK: Mapping[str, tuple[tuple[re.Pattern[str], frozenset[Stage | No
             "facilities",
             (
                 (
-                    "启用|投用|投入使用|投入运营|运营|开放|营业|开业|开门|供餐",
+                    "启用|投用|投入使用|投入运营|投运|运营|运行|开放|营业|开业|开门|供餐",
                     frozenset[Stage | None]({Stage.IN_USE}),
                 ),
                 (
                     "交付|移交",
                     frozenset[Stage | None]({Stage.HANDED_OVER, Stage.IN_USE}),
                 ),
-                ("建成|竣工|完工", frozenset[Stage | None](STANDS)),
+                ("建成|竣工|完工|验收", frozenset[Stage | None](STANDS)),
             ),
         ),
-        ("residential", (("建成|竣工|完工|交房|交付|入住|回迁|安置", LIVED_IN),)),
+        ("residential", (("建成|竣工|完工|验收|交房|交付|入住|回迁|安置", LIVED_IN),)),
     )
 }
 """The day on which something opens, or opens again, as a remark tells it (预计2026年启用), and the
@@ -197,7 +199,11 @@ def hears_day(layer: str, part: str) -> bool:
     """Return whether a part of a remark is a day that rows are held against, and no more."""
     opens = [within for within, _ in _OPENS_IN_REMARK.get(layer, ())]
     words = [*opens, _LEASE, AGAIN] if layer == "facilities" else opens
-    return any(within.fullmatch(part) for within in words)
+    return any(_is_read(within.fullmatch(in_figures(part))) for within in words)
+
+
+def _is_read(said: re.Match[str] | None) -> bool:
+    return said is not None and about_days(_day_within(said)) is not None
 
 
 def cells_of(ledger: Ledger, heard: list[Heard]) -> Iterator[Said]:
@@ -210,10 +216,14 @@ def cells_of(ledger: Ledger, heard: list[Heard]) -> Iterator[Said]:
         for row in np.flatnonzero(~pd.isna(cells) & ~silent).tolist():
             text = _text(cells[row])
             if one.within is not None:
-                last = one.within.search(text)
-                text = "" if last is None else _SHORT_YEAR.sub("20", last[last.lastgroup or 0])
+                last = one.within.search(in_figures(text))
+                text = "" if last is None else _day_within(last)
             if not is_blank(text) and not untold(text):
                 yield one, row, text
+
+
+def _day_within(said: re.Match[str]) -> str:
+    return _SHORT_YEAR.sub("20", said[said.lastgroup or 0])
 
 
 def _text(cell: object) -> str:

@@ -30,6 +30,7 @@ from lifecircle.intake.other_days.told import (
     in_parts,
     is_later,
     is_open,
+    is_to_come,
     is_unread,
     perhaps_later,
 )
@@ -161,7 +162,7 @@ def _against(one: Heard, text: str, stage: Stage | None, day: dt.date) -> Proble
     if is_later(text, day):
         surely = one.within is None and not _was_expected(one, text)
         return ProblemCode.STAGE_BEFORE_DATE if surely else contradicts
-    return contradicts if not_come(text) or in_parts(text, day) else None
+    return contradicts if is_to_come(text, day) else None
 
 
 def _has_opened(one: Heard, text: str, stage: Stage | None, day: dt.date) -> bool:

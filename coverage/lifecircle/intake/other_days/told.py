@@ -12,12 +12,17 @@ from lifecircle.model.dictionary import fold, match_word
 if TYPE_CHECKING:
     import datetime as dt
 
-__all__ = ["ended", "in_parts", "is_later", "is_open", "is_unread", "perhaps_later"]
+__all__ = ["ended", "in_parts", "is_later", "is_open", "is_to_come", "is_unread", "perhaps_later"]
 
 _NOT_YET = re.compile(r"待定|未|在建|拟|计划|预计|规划|五(期?末|期间)|暂|尚")
 """Words of a day that has not come, as far as anybody tells."""
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _SOME_YEAR = re.compile(r"(?:19|20)[xX×*?？_○〇]{1,2}")
+_THIS_YEAR = re.compile("今年|本年|岁末")
+_LOOSE = re.compile(
+    r"(?<=[月日号旬度初中底末尾终])[之以]?前$|^(?:将?近|约|大约|大概|估计)|(?:左右|前后|上下)$"
+)
+"""Round words, or those of a deadline; 2026年前 may tell of what is long there."""
 _REBUILT = re.compile("改|扩|修|升级|提升|装")
 """Words of works: when they are done says nothing of when a place was opened."""
 
@@ -26,6 +31,23 @@ def is_later(text: str, day: dt.date) -> bool:
     """Return whether every day that is meant lies after ``day``."""
     told = about_days(text)
     return told is not None and told.days[0].first > day
+
+
+def is_to_come(text: str, day: dt.date) -> bool:
+    """Return whether it is told, in whatever words, as what has not come on ``day``, or a part."""
+    return not_come(text) or in_parts(text, day) or _is_due(text, day)
+
+
+def _is_due(text: str, day: dt.date) -> bool:
+    """Return whether it is to come by or about a day after ``day``, or at a time not over by then.
+
+    2024年底前, 约2025年, or 预计2024年 in that year: what is there already is not told so.
+    """
+    told = about_days(text)
+    if told is not None and told.planned:
+        return told.days[-1].last > day
+    bare = _LOOSE.sub("", fold(text))
+    return bare != fold(text) and is_later(bare, day)
 
 
 def is_unread(text: str) -> bool:
@@ -67,6 +89,8 @@ def ended(text: str, day: dt.date) -> bool:
     told = about_days(text)
     if told is None and match_word("stage", text) in STANDS:  # 在用, 正常运营
         return False
+    if told is None and _THIS_YEAR.search(text):  # whose end may be the day of judging
+        return True
     if told is None:
         year = _YEAR.search(text) or _SOME_YEAR.search(text)
         return year is not None or not (_not_yet(text) or re.search(r"\d", text))

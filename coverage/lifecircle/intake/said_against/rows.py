@@ -69,7 +69,7 @@ _PLACE_CONFIRMED = re.compile(
 """What says that the position is right, however odd it looks: 坐标已核实, 位置无误."""
 _DAY = (
     r"(?P<day>20\d\d(年度?(\d{1,2}月份?(\d{1,2}[日号]?)?)?|([.\-/]\d{1,2}){1,2})"
-    r"[年月]?[初中底末]?)"
+    r"[年月]?([初中底末尾]|岁末)?)"
 )
 _END = (
     "(停用|停业|停运|停办|停止(服务|运营|使用|营业|开放|经营)|不再(使用|运营|开放)|关停|关闭|关门"

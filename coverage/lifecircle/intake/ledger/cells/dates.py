@@ -47,7 +47,7 @@ _PLANNED = re.compile(
 )
 _DONE = re.compile(
     r"(?:正式|全线|全部)?(?:建成|竣工|完工|通车|开通|投用|投入使用|启用|开放|交工|验收|修建|新建|建设|完成|起|开始"
-    r"|封闭|停用|废弃|拆除)+$"
+    r"|封闭|停用|废弃|拆除|交付|交房|入住|回迁|移交|开业|开园|运营|营业|投运)+$"
 )
 _BETWEEN = re.compile(r"至|到|~|—+|–|\.\.+|-(?=(?:19|20|21)\d\d)")
 _ROUND = re.compile(r"^(?:将?近|约|大约|大概|估计|circa|ca\.?|~|≈)(.+)|(.+?)(?:左右|前后|上下)$")
@@ -76,8 +76,8 @@ _NOT_COME = re.compile(
     r"(预计|计划|预期|拟|将|力争|争取|待|尚?未|暂未|暂缓|择期|择日|另行|另[定议]|视).*"
     r"|(具体)?(启用|开业|投用|运营|交付|交房|竣工|验收|开通|通车)?(时间|日期|日)?(待|未|另行|尚未|暂未|不)(确|明)?定"
     r"|.*(待定|未定|待通知|另行通知|等通知|未确定|待确定|待明确)|tbd|tba"
-    r"|(明年|后年|今年)?(下半年|年底|年末|年内)?|(近期|近日|不久|下个?月|月底|月内|春?节后|年后)"
-    r"(启用|开业|投用|运营|交付|交房|竣工|验收|开通)?"
+    r"|((今年|本年|明年|后年)(下半年|年?[底末尾终内]|岁末)?|(明年|后年)(年?[初中]|上半年)|下半年|年[底末尾终内]|岁末"
+    r"|近期|近日|不久|下个?月|月底|月内|春?节后|年后)([之以]?前)?(启用|开业|投用|投入使用|运营|交付|交房|竣工|验收|开通|建成)?"
 )
 """Of a day that has not come, as far as anybody tells (folded)."""
 
@@ -242,6 +242,8 @@ def days_of_year(spec: ColumnSpec, raw: Any) -> DaySpan | None:
     And where it tells several years that are long past: what was built then was built.
     """
     days = DaySpan.of(_date(spec, raw).value)
+    if days is None and isinstance(raw, str):
+        days = _plainly(_DONE.sub("", fold(raw)))  # 2024年底建成
     if days is None or days == days_written(str(days.first.year)):
         return past_days(raw) if days is None and spec.name == "built_year" else None
     return days

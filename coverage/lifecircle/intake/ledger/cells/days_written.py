@@ -1,6 +1,7 @@
 """Days as people write them: 2023-08-01, 20230801, 2023年8月, 2023年8月下旬, 2023年三季度, 2023.
 
-In Chinese numerals too: 二〇二三年八月一日. And last days: 2024年12月, 至2024-12-31, 长期.
+In Chinese numerals too: 二〇二三年八月一日. The beginning, middle and end of a year or a month
+(2023年底, 8月初) are a part of it, taken loosely. And last days: 2024年12月, 至2024-12-31, 长期.
 """
 
 from __future__ import annotations
@@ -21,21 +22,38 @@ _ZONED = re.compile(
     r"(\d{4}-\d{2}-\d{2})t?(\d{2}:\d{2}(?::\d{2})?)(?:\.\d+)?(?:z|([+-]\d{2}):?(\d{2})?)"
 )
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:\.0+)?")
-_MONTH = re.compile(r"(\d{4})(?:年(\d{1,2})月(?:份)?(初|上旬|中旬|下旬|底|末)?|[-/.](\d{1,2}))")
-_YEAR = re.compile(r"(\d{4})(?:\.0+)?(?:年(?:度|内|初|底|末)?)?")
-_PART = re.compile(r"(\d{4})年?(?:(上|下)半年|第?([一二三四1-4])季度?)")
+_MONTH = re.compile(r"(\d{4})(?:年(\d{1,2})月(?:份)?(上旬|中旬|下旬|[初中底末])?|[-/.](\d{1,2}))")
+_YEAR = re.compile(r"(\d{4})(?:\.0+)?(?:年(?:度|内)?)?")
+_PART = re.compile(r"(\d{4})年?(?:(上|下)半年|第?([一二三四1-4])季度?)([初底末])?")
+_END = r"底|末|尾|终"
+_TAIL = re.compile(rf"(\d{{4}})(?:年度?)?(?:年?({_END}|初)|(?<=[年度])年?(中)期?|岁([末尾]))")
+_TAILS = {"初": (1, 3), "中": (5, 8)}
+"""Months of a part of a year: its beginning, its middle; its end is the last quarter."""
+_LAST_QUARTER = (10, 12)
 _DIGITS = "〇一二三四五六七八九"
 _NUMERAL = re.compile(
-    r"(?P<year>^[〇零○一二三四五六七八九]{4}(?=年))|(?P<part>[一二三四五六七八九十]+(?=[月日号]))"
+    r"(?<![〇零○一二三四五六七八九])(?P<year>[〇零○一二三四五六七八九]{4}(?=年))|(?P<part>[一二三四五六七八九十]+(?=[月日号]))"
 )
-_PARTS = {"上旬": (1, 10), "中旬": (11, 20), "下旬": (21, 31)}
-"""The ten days of a month; its beginning (初) and end (底) have no day of their own."""
+_PARTS = {
+    "上旬": (1, 10),
+    "中旬": (11, 20),
+    "下旬": (21, 31),
+    "初": (1, 10),
+    "中": (6, 25),
+    "底": (21, 31),
+    "末": (21, 31),
+}
+"""Days of a part of a month."""
+_SHORT_YEAR = re.compile(
+    r"^(?=[0-4]\d年(?:\d{1,2}月|[年初中底末尾终]|[上下]半年|第?[一二三四1-4]季))"
+)
+"""Before a year of two digits; 10年 alone may be how long something lasts."""
 _YEARS = (1900, 2100)
 _BEFORE = re.compile(r"^(?:有效期|期限)?(?:至|到|截至|截止到|截止至|截止|延至|延期至)[:：]?")
-_BEHIND = re.compile(r"(?:为止|止|到期|期满|(?<=[底末])[之以]?前(?:有效)?)$")
+_BEHIND = re.compile(r"(?:为止|止|到期|期满|(?<=[底末尾终])[之以]?前(?:有效)?)$")
 _LAST_DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
 _LAST_MONTH = re.compile(r"(\d{4})(?:年(\d{1,2})月(?:底|末)?|[-/.](\d{1,2}))")
-_LAST_YEAR = re.compile(r"(\d{4})年?(?:底|末|年底|年末)|(\d{4})年")
+_LAST_YEAR = re.compile(rf"(\d{{4}})(?:年度?)?(?:年?(?:{_END})|岁[末尾])|(\d{{4}})年")
 _FOR_EVER = frozenset(map(fold, ("长期", "长期有效", "永久", "永久有效", "无期限", "不限", "无")))
 _HOURS = re.compile(
     r"(?:每[天日]|全年|开放时间|开放|通行时间|通行|[:(])*(?:早上?|上午|早晨)?(?P<a>\d{1,2})(?:[:点时](?P<a_min>[0-5]\d)?分?)?"
@@ -58,18 +76,25 @@ def days_written(text: str) -> DaySpan | None:
             year = int(found[1])
             known = _YEARS[0] <= year <= _YEARS[1]
             return DaySpan(dt.date(year, 1, 1), dt.date(year, 12, 31)) if known else None
-        if found := _MONTH.fullmatch(text):
-            return _of_month(int(found[1]), int(found[2] or found[4]), found[3])
-        if found := _PART.fullmatch(text):
-            return _of_part(int(found[1]), found[2], found[3])
+        return _within_year(text)
     except (ValueError, OverflowError):
         return None
+
+
+def _within_year(text: str) -> DaySpan | None:
+    """Return the days of a month, a half, a quarter or an end of a year; ValueError: no month."""
+    if found := _MONTH.fullmatch(text):
+        return _of_month(int(found[1]), int(found[2] or found[4]), found[3])
+    if found := _PART.fullmatch(text):
+        return _of_part(int(found[1]), found[2], found[3], found[4])
+    if found := _TAIL.fullmatch(text):
+        return _months(int(found[1]), *_TAILS.get(found[2] or found[3], _LAST_QUARTER))
     return None
 
 
 def in_figures(text: str) -> str:
-    """Return a folded text with the Chinese numerals of its days in figures."""
-    return _NUMERAL.sub(_number, text)
+    """Return a folded text with the numerals of its days in figures, and its year in four."""
+    return _SHORT_YEAR.sub("20", _NUMERAL.sub(_number, text))
 
 
 def _number(numeral: re.Match[str]) -> str:
@@ -105,16 +130,22 @@ def _of_month(year: int, month: int, part: str | None) -> DaySpan:
     return DaySpan(dt.date(year, month, first), dt.date(year, month, ends))
 
 
-def _of_part(year: int, half: str | None, quarter: str | None) -> DaySpan:
+def _of_part(year: int, half: str | None, quarter: str | None, part: str | None) -> DaySpan:
+    """Return the days of half a year or a quarter, or of its first or last half or third."""
     if half is not None:
-        begins, ends = (1, 6) if half == "上" else (7, 12)
+        months, first = 6, 1 if half == "上" else 7
     else:
         number = "一二三四".find(quarter or "")
-        number = int(quarter or 1) - 1 if number < 0 else number
-        begins, ends = 3 * number + 1, 3 * number + 3
-    return DaySpan(
-        dt.date(year, begins, 1), dt.date(year, ends, calendar.monthrange(year, ends)[1])
-    )
+        months, first = 3, 3 * (int(quarter or 1) - 1 if number < 0 else number) + 1
+    last, some = first + months - 1, 3 if half is not None else 1
+    if part is not None:
+        first, last = (first, first + some - 1) if part == "初" else (last - some + 1, last)
+    return _months(year, first, last)
+
+
+def _months(year: int, first: int, last: int) -> DaySpan:
+    ends = calendar.monthrange(year, last)[1]
+    return DaySpan(dt.date(year, first, 1), dt.date(year, last, ends))
 
 
 def last_day(text: str) -> tuple[dt.date | None] | None:
