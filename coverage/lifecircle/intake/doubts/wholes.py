@@ -298,13 +298,16 @@ def _within_class(ledger: Ledger, day: dt.date) -> tuple[Ledger, tuple[Problem, 
     frame, problems = ledger.frame, []
     marks = frame.get(unread("stage"), [False] * len(frame))
     lost = np.zeros(len(frame), dtype=bool)
-    dates = [frame[column].tolist() for column, _ in _DONE_ON["residential"]]
+    dates = [
+        (frame[column].tolist(), [*frame.get(days_of(column), [None] * len(frame))])
+        for column, _ in _DONE_ON["residential"]
+    ]
     for row, (said, stage, hidden) in enumerate(
         zip(frame["age_class"], frame["stage"], marks, strict=True)
     ):
         if hidden or said not in _BUILT_CLASSES or stage not in _NOT_YET_STAGES:
             continue
-        days = [_days(column[row], None) for column in dates]
+        days = [_days(values[row], known[row]) for values, known in dates]
         if not any(one is not None and one.first > day for one in days):
             lost[row] = True
             told = {"age_class": str(said), "stage": str(stage)}
