@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from lifecircle.counting.eligibility import hidden, number_of
-from lifecircle.counting.lacking import either, lacking
+from lifecircle.counting.lacking import either, lacking, planned_people, usual_persons
 from lifecircle.model.finding import meets, started
 from lifecircle.model.reason import Reason, ReasonCode
 from lifecircle.model.status import AgeClass
@@ -42,7 +42,8 @@ def requirement(
     asked of an existing area (the ``approved_…`` options, in that clause's own unit and with its
     own minimum) and the clause's.
     Missing households: from the minimum, or what the phases of known households ask, to ``inf``.
-    Fewer planned people than dwellings: one of the two is a slip, so between what either asks.
+    Planned people that the dwellings contradict: one of the two is a slip, so between what either
+    asks (``counting.lacking.planned_people``).
 
     ``least_place``: the smallest place that may earn credit at best: the single minimum, for an
     approved area that of the existing ones. Planning conditions that say how many m² there must be
@@ -61,8 +62,9 @@ def requirement(
     at_most = number_of(areas, "required_most_m2").to_numpy()
     at_most = np.where(np.isnan(at_most), typed, at_most)
     asked, most = _asked(areas, rule, (value, rule.unit), parameters)
-    slips, by_homes = _slips(areas, rule, parameters)
-    most = np.where(slips, np.maximum(most, value * by_homes / step), most)
+    slips, fewest, utmost = _slips(areas, rule, parameters)
+    asked = np.where(slips, np.minimum(asked, value * fewest / step), asked)
+    most = np.where(slips, np.maximum(most, value * utmost / step), most)
     rated = np.where(np.isnan(most), np.inf, most)
     high = np.maximum(rated, minimum)
     low = np.maximum(asked, minimum)
@@ -84,10 +86,8 @@ def requirement(
     unknown = [_of_phase(missing, *phases[row]) if g else None for row, g in enumerate(gap)]
     for row, field in _unread(areas, rule, (typed < at_most) & ~untyped, gap):
         unknown[row] = Reason(ReasonCode.FIGURE_UNREAD, {"field": field})
-    dwellings = _dwellings(areas, rule).to_numpy()
-    for row in np.flatnonzero(slips & untyped).tolist():
-        told = {"people": float(base[row]), "households": float(dwellings[row])}
-        unknown[row] = Reason(ReasonCode.PEOPLE_FEWER, told)
+    for row, told in _slips_told(areas, rule, parameters, slips & untyped):
+        unknown[row] = told
     unknown = _of_two_rows(areas, unknown, untyped)
     return pd.DataFrame(
         {
@@ -304,17 +304,51 @@ def _dwellings(areas: pd.DataFrame, rule: Rule[ProvisionOptions]) -> pd.Series:
 
 def _slips(
     areas: pd.DataFrame, rule: Rule[ProvisionOptions], parameters: Parameters
-) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
-    """Return where fewer people are planned for than dwellings, and the people of the dwellings.
+) -> tuple[NDArray[np.bool_], NDArray[np.float64], NDArray[np.float64]]:
+    """Return where planned people and dwellings contradict each other, and the people so and so.
 
-    Every dwelling houses somebody. Residents may well be fewer: many have not moved in yet. Of
-    projects it is asked phase by phase (``planned_at_most``).
+    At least and at most. Residents may well be few: many have not moved in yet. Projects are asked
+    phase by phase (``planned_least``, ``planned_most``).
     """
     homes = _dwellings(areas, rule)
     if rule.unit != "m2/1000p":
-        return np.zeros(len(areas), dtype=bool), homes.to_numpy(dtype=float)
-    planned, most = (number_of(areas, c) for c in ("population_planned", "planned_at_most"))
-    fewer = _ahead(areas, rule) & meets(planned, "<", homes.where(most.isna(), most))
-    persons = parameters.persons_per_household
-    of_homes = most.fillna(homes * (np.nan if persons is None else persons))
-    return fewer.to_numpy(dtype=bool), of_homes.to_numpy(dtype=float)
+        nobody = np.full(len(areas), np.nan)
+        return np.zeros(len(areas), dtype=bool), nobody, nobody
+    planned = number_of(areas, "population_planned")
+    own = planned_people(planned, homes, parameters.persons_per_household)
+    of_phases = (number_of(areas, column) for column in ("planned_least", "planned_most"))
+    both = [
+        told.fillna(one).to_numpy(dtype=float) for told, one in zip(of_phases, own, strict=True)
+    ]
+    slips = _ahead(areas, rule).to_numpy(dtype=bool) & meets(both[0], "<", both[1])
+    if rule.readings.get("A5") == "ceil":
+        both = [started(people / 1000.0) * 1000.0 for people in both]
+    return slips, both[0], both[1]
+
+
+def _slips_told(
+    areas: pd.DataFrame,
+    rule: Rule[ProvisionOptions],
+    parameters: Parameters,
+    slips: NDArray[np.bool_],
+) -> Iterator[tuple[int, Reason]]:
+    """Yield the rows whose planned people the dwellings contradict, and how.
+
+    Of a project, in which of its phases beside the first.
+    """
+    planned, homes = number_of(areas, "population_planned"), _dwellings(areas, rule)
+    phases = areas.get(lacking("planned_fitting"), pd.Series(None, areas.index, dtype=object))
+    low, high = usual_persons(parameters.persons_per_household)
+    for row in np.flatnonzero(slips).tolist():
+        people, dwellings = float(planned.iloc[row]), float(homes.iloc[row])
+        told = {"people": people, "households": dwellings}
+        each = people / dwellings if dwellings > 0 else np.nan
+        if isinstance(phases.iloc[row], str):
+            yield row, Reason(ReasonCode.PEOPLE_OF_PHASE, {"residential": phases.iloc[row]})
+        elif meets(each, "<", 1.0):
+            yield row, Reason(ReasonCode.PEOPLE_FEWER, told)
+        elif meets(each, "<", low) or meets(each, ">", high):
+            yield row, Reason(ReasonCode.PEOPLE_UNLIKELY, {**told, "persons": round(each, 2)})
+        else:  # the first phase, which those beside it make up for
+            name = {"residential": str(areas.index[row])}
+            yield row, Reason(ReasonCode.PEOPLE_OF_PHASE, name)

@@ -1,4 +1,7 @@
-"""Figures not known for certain: of a project for want of a phase's, of an estate on two rows."""
+"""Figures not known for certain: of a project for want of a phase's, of an estate on two rows.
+
+And people and dwellings of a plan that cannot both be right.
+"""
 
 from __future__ import annotations
 
@@ -8,15 +11,28 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from lifecircle.counting.eligibility import hidden, number_of
+from lifecircle.model.finding import meets
 from lifecircle.model.inputs.layers import REPEATS
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
 
-__all__ = ["either", "first_lacking", "lacking", "of_either_row", "people_of_phases"]
+__all__ = [
+    "either",
+    "first_lacking",
+    "lacking",
+    "of_either_row",
+    "people_of_phases",
+    "planned_people",
+    "usual_persons",
+]
 
 _FIGURES = ("counted", "population", "population_planned")
 _ENDS = ("less", "more")
+_USUAL = (1.5, 5.0)
+"""Persons per household that nobody asks about where the study sets none."""
+_APART = 1.5
+"""Factor by which persons per household may differ from what the study sets."""
 
 
 def lacking(column: str) -> str:
@@ -45,8 +61,9 @@ def people_of_phases(
     """Return the people of every area of a project of which some phase's people are given.
 
     Of the others in it as many as live in their dwellings, ``persons`` in each (None: not known);
-    not of one whose people are written and cannot be read. ``planned_at_most``: those planned for,
-    where they are fewer than the dwellings those of the dwellings.
+    not of one whose people are written and cannot be read. ``planned_least`` and ``planned_most``:
+    those planned for at least and at most (:func:`planned_people`); ``planned_fitting``: those
+    planned for, NaN where the dwellings contradict them.
 
     Parameters
     ----------
@@ -55,15 +72,17 @@ def people_of_phases(
     lead, asked
         Who leads each, and which are asked for anything.
     """
-    dwelt = number_of(areas, "counted") * (math.nan if persons is None else persons)
+    homes = number_of(areas, "counted")
+    dwelt = homes * (math.nan if persons is None else persons)
     found: dict[str, pd.Series] = {}
     for column in ("population", "population_planned"):
         given = number_of(areas, column)
         told = (given.notna() & asked).groupby(lead).transform("any")
         found[column] = given.fillna(dwelt.where(told & ~hidden(areas, column)))
     planned = found["population_planned"]
-    slips = number_of(areas, "population_planned") < number_of(areas, "counted")
-    found["planned_at_most"] = planned.mask(slips, dwelt.fillna(math.inf))
+    least, most = planned_people(number_of(areas, "population_planned"), homes, persons)
+    found["planned_least"], found["planned_most"] = least.fillna(planned), most.fillna(planned)
+    found["planned_fitting"] = planned.mask(least < most)
     return found | _spreads_of_phases(areas, persons)
 
 
@@ -120,3 +139,30 @@ def _spreads_of_phases(areas: pd.DataFrame, persons: float | None) -> dict[str, 
             own, given = number_of(areas, f"{name}_{end}"), number_of(areas, name).notna()
             found[f"{name}_{end}"] = own.fillna(0.0).where(given, homes * (persons or 0.0))
     return found
+
+
+def usual_persons(persons: float | None) -> tuple[float, float]:
+    """Return how many people in a household nobody asks about, from and to; never less than one.
+
+    ``persons``: per household, as the study sets them, or None.
+    """
+    low, high = _USUAL if persons is None else (persons / _APART, persons * _APART)
+    return max(low, 1.0), max(high, 1.0)
+
+
+def planned_people(
+    planned: pd.Series, homes: pd.Series, persons: float | None
+) -> tuple[pd.Series, pd.Series]:
+    """Return how many people an area is planned for, at least and at most.
+
+    As many as are written. Where so many do not live in its dwellings (:func:`usual_persons`) one
+    of the two figures is a slip, which of them nobody knows: if it is the people (a zero too few,
+    one too many), they are as many as live in such dwellings. Where the study sets no ``persons``
+    those are one a dwelling at least, and anything at most.
+    """
+    low, high = usual_persons(persons)
+    few, many = (
+        meets(planned, how, homes * end) & (homes > 0) for how, end in (("<", low), (">", high))
+    )
+    least, most = (1.0, math.inf) if persons is None else (low, high)
+    return planned.mask(many, homes * least), planned.mask(few, homes * most)

@@ -350,12 +350,12 @@ def by_project(tables: Tables) -> Tables:
     Households, people and typed requirements are summed (unknown if one phase's is; those of an
     exempt phase ask for nothing where another is judged; ``lacking``: which; ``counted_least``:
     households of those known). Of a phase without people its dwellings speak, where the people
-    of another are given (A9); ``planned_at_most``: the same where fewer people are planned for than
-    dwellings, which is a slip. Positions are the lead's, distances the nearest phase's; ``named``
-    are the m² that a record names for some phase at least, whatever it leaves unsaid of another;
-    ``names`` holds the names of all phases, ``beside`` what is known of where the others are: unit,
-    community, x and id of each. A phase that nobody lives in yet asks for nothing, and what stands
-    there is the others'.
+    of another are given (A9); where the two contradict each other the people are between both
+    (``planned_least``, ``planned_most``). Positions are the lead's, distances the nearest phase's;
+    ``named`` are the m² that a record names for some phase at least, whatever it leaves unsaid of
+    another; ``names`` holds the names of all phases, ``beside`` what is known of where the others
+    are: unit, community, x and id of each. A phase that nobody lives in yet asks for nothing, and
+    what stands there is the others'.
     """
     lead, home = leads(tables.areas), homes(tables.areas)
     if (home == home.index).all():
@@ -364,7 +364,7 @@ def by_project(tables: Tables) -> Tables:
     # where the lead is exempt every phase is, and the project stands as a whole
     asked = ~_exempt(tables.areas) | _exempt(tables.areas).reindex(lead).to_numpy()
     people = people_of_phases(tables.areas, tables.parameters.persons_per_household, lead, asked)
-    for column in (*_SUMMED, *(people.keys() - set(_SUMMED))):
+    for column in (*_SUMMED, *sorted(people.keys() - set(_SUMMED))):
         if column in tables.areas or column in people:
             value = people.get(column, number_of(tables.areas, column))[asked]
             total = value.groupby(lead[asked]).sum(min_count=1)

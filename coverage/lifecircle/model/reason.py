@@ -89,6 +89,8 @@ class ReasonCode(StrEnum):
     FIGURE_UNREAD = "figure_unread"  # field: written and not read, so what is required is unknown
     HOUSEHOLDS_OF_TWO_ROWS = "households_of_two_rows"  # least, most: perhaps one estate
     PEOPLE_FEWER = "people_fewer"  # people, households: planned, one of the two is a slip
+    PEOPLE_UNLIKELY = "people_unlikely"  # and persons (per household): planned, so is one of these
+    PEOPLE_OF_PHASE = "people_of_phase"  # residential: the phase of which one of the two is a slip
     # rooms: what own ones rest on, and which near or named do not count (m2 None: not known)
     OWN_NAMED_PERHAPS = "own_named_perhaps"  # facility, m2
     OWN_BY_NAME = "own_by_name"  # facility, m2

@@ -39,6 +39,9 @@ _OF_FACILITIES = frozenset(
 )
 """What is open of a facility, not of the plot."""
 _OF_HOMES = frozenset({ReasonCode.HOUSEHOLDS_MISSING, ReasonCode.PHASE_LACKS})
+_OF_PHASES = frozenset(
+    {ReasonCode.PHASE_UNKNOWN, ReasonCode.PHASE_LACKS, ReasonCode.PEOPLE_OF_PHASE}
+)
 _BY_PEOPLE = "m2/1000p"
 _STAGE_WORDS = {"建设": "built", "验收": "accepted", "交付": "delivered", "移交": "delivered"}
 """The later three stages as the documents call them (A30), in the order they name them."""
@@ -182,10 +185,11 @@ def _supplement(
     if reason.code in _OF_FACILITIES:
         key = str(reason.params["facility"])
         layer = "planned" if key in proposal.facilities.frame.index else "facilities"
-    elif reason.code in {ReasonCode.PHASE_UNKNOWN, ReasonCode.PHASE_LACKS}:
-        # of another phase, or of the plot itself
+    elif reason.code in _OF_PHASES:  # of another phase, or of the plot itself
         key = str(reason.params["residential"])
         layer = "plots" if key in proposal.plots.frame.index else "residential"
+        if layer == "plots" and name == "population_planned":
+            name = "population"
     elif reason.code in PERHAPS_EXEMPT and (phase := _let_off(reason)) is not None:
         layer, key = "residential", phase
     frame = {

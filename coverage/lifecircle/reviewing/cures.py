@@ -25,6 +25,8 @@ __all__ = ["cure", "missing_field"]
 
 _GAPS = {
     ReasonCode.PERSONS_MISSING: "population",
+    ReasonCode.PEOPLE_UNLIKELY: "population",
+    ReasonCode.PEOPLE_OF_PHASE: "population_planned",
     ReasonCode.HOUSEHOLDS_MISSING: "households_planned",
     ReasonCode.PHASE_LACKS: "households_planned",
     ReasonCode.SETTING_MISSING: "setting",

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from lifecircle.counting.lacking import usual_persons
 from lifecircle.model.days import DaySpan
 from lifecircle.model.dictionary import days_of, unread
 from lifecircle.model.finding import meets
@@ -33,11 +34,6 @@ __all__ = [
     "people_problem",
     "stage_within_its_row",
 ]
-
-_USUAL = (1.5, 5.0)
-"""Persons per household that nobody asks about where the study sets none."""
-_APART = 1.5
-"""Factor by which persons per household may differ from what the study sets."""
 
 _NEW_YEARS = 10
 """Years after which no estate is called new, and before which none is called old."""
@@ -394,7 +390,7 @@ def people_problem(
     params = {"people": people, "households": homes, "persons": round(people / homes, 2)}
     if meets(people, "<", homes):
         return ProblemCode.PEOPLE_FEWER, Severity.ERROR, params
-    low, high = _USUAL if persons is None else (persons / _APART, persons * _APART)
+    low, high = usual_persons(persons)
     if meets(people / homes, ">=", low) and meets(people / homes, "<=", high):
         return None
     return ProblemCode.PEOPLE_UNLIKELY, Severity.WARNING, {**params, "low": low, "high": high}

@@ -32,6 +32,9 @@ _ALWAYS = {
     *(ReasonCode.OWN_NAMED_PERHAPS, ReasonCode.ASIDE_BEYOND),
 }
 
+_SLIPS = {ReasonCode.PEOPLE_FEWER, ReasonCode.PEOPLE_UNLIKELY, ReasonCode.PEOPLE_OF_PHASE}
+"""Why a requirement is a range, told also where that decides nothing: a person has to look."""
+
 
 def provision(tables: Tables, rule: Rule[ProvisionOptions], subjects: pd.Index) -> pd.DataFrame:
     """Own and recorded m² of each area (``low``, ``high``) against its requirement.
@@ -159,11 +162,14 @@ def _with_small(row: _Standing) -> dict[str, float]:
 
 
 def _reason(row: _Standing) -> Reason:
+    slip = row.unknown if row.unknown is not None and row.unknown.code in _SLIPS else None
+    beside: dict[str, Any] = {} if slip is None else {"notes": [slip.to_json()]}
     if meets(row.low, ">=", row.required_high):
         params = {"provided_m2": row.low, "required_m2": row.required_high}
-        return Reason(ReasonCode.QUOTA_MET, params)
+        return Reason(ReasonCode.QUOTA_MET, params | beside)
     if meets(row.high, "<", row.required_low):
-        return _short(row)
+        short = _short(row)
+        return Reason(short.code, {**short.params, **beside})
     if row.unknown is not None:
         return row.unknown
     return _between(row)
