@@ -45,7 +45,8 @@ def areas():
 
 def rule(measure="has_facility", *, per_project=False):
     spec = SimpleNamespace(per_project=per_project, yes_no=True)
-    return SimpleNamespace(measure=measure, subject="residential", spec=spec, reach_key="g")
+    told = {"measure": measure, "subject": "residential", "spec": spec, "reach_key": "g"}
+    return SimpleNamespace(**told, where={})
 
 
 def of_areas(status, given, shares=None):

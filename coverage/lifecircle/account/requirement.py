@@ -11,7 +11,7 @@ from lifecircle.counting.eligibility import hidden, number_of
 from lifecircle.counting.lacking import either, lacking, planned_people, usual_persons
 from lifecircle.model.finding import meets, started
 from lifecircle.model.reason import Reason, ReasonCode
-from lifecircle.model.status import AgeClass
+from lifecircle.model.status import ALIKE, AgeClass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from lifecircle.model.rules.options import Options, ProvisionOptions
     from lifecircle.model.rules.rule import Rule
 
-__all__ = ["of_ahead", "of_built", "perhaps_approved", "requirement"]
+__all__ = ["of_ahead", "of_built", "of_one_class", "perhaps_approved", "requirement"]
 
 _AHEAD = frozenset({AgeClass.NEW, AgeClass.APPROVED})
 """Areas that are counted by what is planned, not by what stands."""
@@ -116,6 +116,15 @@ def of_ahead(rule: Rule[Options]) -> bool:
     """Return whether a clause speaks of new and approved areas alone."""
     asked = frozenset(rule.where.get("age_class", ()))
     return bool(asked) and asked <= _AHEAD
+
+
+def of_one_class(rule: Rule[Options]) -> bool:
+    """Return whether a clause speaks of one age class and not of the other that is counted alike.
+
+    Phases of the two may have one account, which stands under either.
+    """
+    asked = set(rule.where.get("age_class", AgeClass))
+    return any(len(asked.intersection(alike)) == 1 for alike in ALIKE)
 
 
 def _base(

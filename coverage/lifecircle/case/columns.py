@@ -186,6 +186,7 @@ def area_columns(
     issued: dt.date | None = None,
     exempt: Sequence[LetOff] = (),
     quotas: Mapping[str, Mapping[str, Sequence[str]]] | None = None,
+    one_quota: Mapping[AgeClass, AgeClass] | None = None,
 ) -> pd.DataFrame:
     """Return ``areas`` with ``counted``, ``setting``, ``age_class``, ``lived_in`` and ``lead``.
 
@@ -200,7 +201,8 @@ def area_columns(
     typed; without the community's code what is typed stands. Where no age class is typed, the
     dates tell it against ``issued``, the day of the study's document. ``exempt``: areas that are
     exempt from a quota; of one that asks about them (``quotas``: of each the areas it is about) the
-    households ask for nothing in their project.
+    households ask for nothing in their project. ``one_quota``: the age classes of which each quota
+    asks the same as of another, with that one: ``quota_class`` is what phases are joined by.
     """
     areas = areas.assign(**_age_classes(areas, issued), **_asked_by_conditions(areas))
     new, old = _dwellings(areas)
@@ -215,12 +217,14 @@ def area_columns(
     if setting == "committee":
         by_code = areas["community"].map(_committee).astype(object)
         settings = by_code.where(by_code.notna(), settings)
+    alike: Mapping[AgeClass, AgeClass] = one_quota or {}
     firm, perhaps = let_off(areas.assign(setting=settings), exempt, quotas or {})
     ready = areas.assign(
         counted=old.mask(ahead, new).mask(untold),
         counted_if_new=new,
         counted_if_existing=old,
         setting=settings,
+        quota_class=areas["age_class"].map(lambda one: alike.get(one, one)).astype(object),
         lived_in=lived_in(areas["stage"], view, areas.get(unread("stage"))),
         quota_exempt=areas.index.isin(firm),
         quota_exempt_perhaps=areas.index.isin(perhaps),

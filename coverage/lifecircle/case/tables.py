@@ -36,6 +36,7 @@ from lifecircle.model.inputs.layers import NEAR_AS_READ
 from lifecircle.model.inputs.study import ELSEWHERE
 from lifecircle.model.on_demand import OnDemand
 from lifecircle.model.rules.options import ProvisionOptions
+from lifecircle.model.status import ALIKE, AgeClass
 from lifecircle.model.tables import Tables
 from lifecircle.reach.areas.demand import positions
 from lifecircle.reach.areas.shares import containment, outlines_around
@@ -231,12 +232,32 @@ def _of_areas(case: Case, rules: Rules) -> tuple[Any, ...]:
     read = (readings.get("A6", ""), readings.get("A26", ""))
     exempt = quota_exempt(case.exemptions(rules), rules)
     told = (rules.standard.issued, exempt, tuple(_quotas(rules).items()) if exempt else ())
-    return (case.study.residential.frame, case.view, *read, *told)
+    alike = _one_quota(rules).items()
+    return (case.study.residential.frame, case.view, *read, *told, *alike)
 
 
 def _quotas(rules: Rules) -> dict[str, Mapping[str, tuple[str, ...]]]:
     """Return the areas that each floor-area quota asks about."""
     return {rule.id: rule.where for rule in rules.of("provision")}
+
+
+def _one_quota(rules: Rules) -> dict[AgeClass, AgeClass]:
+    """Return age class → the first one that every quota asks the same of, where there is another.
+
+    What is planned and what stands are counted by other figures, and stay apart. An approved area
+    lies between two quotas where the document says so.
+    """
+    found: dict[tuple[object, ...], AgeClass] = {}
+    told: dict[AgeClass, AgeClass] = {}
+    for side in ALIKE:
+        for one in side:
+            asking = [r for r in rules.of("provision") if one in r.where.get("age_class", (one,))]
+            quotas = [r.options for r in asking if isinstance(r.options, ProvisionOptions)]
+            between = any(quota.approved_rate is not None for quota in quotas)
+            asked = (side, between and one is AgeClass.APPROVED, *(r.id for r in asking))
+            if (first := found.setdefault(asked, one)) is not one:
+                told[one] = first
+    return told
 
 
 def _of_facilities(case: Case) -> tuple[Any, ...]:
@@ -260,6 +281,7 @@ def _areas(case: Case, rules: Rules) -> pd.DataFrame:
         issued=rules.standard.issued,
         exempt=quota_exempt(case.exemptions(rules), rules),
         quotas=_quotas(rules),
+        one_quota=_one_quota(rules),
     ).assign(
         x=centre[:, 0],
         y=centre[:, 1],

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from lifecircle.counting.eligibility import number_of
 from lifecircle.model.inputs.layers import NEAR_AS_READ, ROUNDED_UNITS
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Codes",
     "Neighbourhood",
+    "beside_leads",
     "hidden_around",
     "may_stand",
     "near_as_read",
@@ -237,3 +239,15 @@ def what_is_open(facility: pd.Series) -> str:
     """
     beside = isinstance(facility.get(ROUNDED_UNITS), str) and pd.notna(facility["stage"])
     return "position" if beside else "stage"
+
+
+def beside_leads(areas: pd.DataFrame, lead: pd.Series) -> pd.Series:
+    """Return of every lead the units, communities, x and ids of the phases that it leads."""
+    found: dict[str, list[tuple[object, object, float, str]]] = {name: [] for name in lead}
+    others = areas[lead != lead.index]
+    blank = pd.Series(None, others.index, dtype=object)
+    codes = (others.get(name, blank) for name in ("unit", "community"))
+    xs = number_of(others, "x")
+    for area, name, *told, x in zip(others.index, lead[others.index], *codes, xs, strict=True):
+        found[name].append((told[0], told[1], float(x), str(area)))
+    return pd.Series({name: tuple(told) for name, told in found.items()}, dtype=object)

@@ -10,6 +10,7 @@ import pandas as pd
 
 from lifecircle.counting.eligibility import number_of
 from lifecircle.counting.lacking import first_lacking, lacking, people_of_phases
+from lifecircle.counting.neighbourhood import beside_leads
 from lifecircle.model.dictionary import fold, unread
 from lifecircle.model.status import Stage
 
@@ -50,11 +51,12 @@ _SUMMED = (
 def project_leads(areas: pd.DataFrame) -> pd.Series:
     """Return for every area the phase that carries its project's account: its id, or another's.
 
-    Phases are areas of one project id that one quota speaks of: the same age class and setting, of
-    which none is blank (two blanks may turn out otherwise: :func:`perhaps_together`), lived in for
-    certain, with households; a typed requirement all have or none. The phase with most
-    households leads, of those that are not exempt from their quota (``quota_exempt``) where there
-    are any. Areas without a project id stand for themselves.
+    Phases are areas of one project id that one quota speaks of: of age classes that it asks the
+    same of (``quota_class``: 老旧 and 已建成 mostly) and of one setting, none of which is blank
+    (two blanks may turn out otherwise: :func:`perhaps_together`), lived in for certain, with
+    households; a typed requirement all have or none. The phase with most households leads, of those
+    that are not exempt from their quota (``quota_exempt``) where there are any. Areas without a
+    project id stand for themselves.
 
     Parameters
     ----------
@@ -68,11 +70,12 @@ def project_leads(areas: pd.DataFrame) -> pd.Series:
     named = named_projects(areas)
     if not any(named):
         return alone
+    age_class, setting = _words(areas)
     work = pd.DataFrame(
         {
             "project": named,
-            "age_class": areas["age_class"].astype(object).fillna(""),
-            "setting": areas["setting"].astype(object).fillna(""),
+            "age_class": age_class,
+            "setting": setting,
             "typed": number_of(areas, "required_m2").notna(),
             "counted": areas["counted"].astype(float),
             "exempt": _exempt(areas),
@@ -123,11 +126,16 @@ def project_homes(areas: pd.DataFrame, lead: pd.Series) -> pd.Series:
     return home
 
 
+def _words(areas: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
+    """Return which quota speaks of each area: its class and setting; blank where it is untold."""
+    age_class = areas.get("quota_class", areas["age_class"])
+    return age_class.astype(object).fillna(""), areas["setting"].astype(object).fillna("")
+
+
 def _told(areas: pd.DataFrame, named: pd.Series) -> dict[Hashable, tuple[object, ...]]:
     """Return of every area its project, class and setting (blank: not told), and if it is typed."""
-    words = (areas[name].astype(object).fillna("") for name in ("age_class", "setting"))
     typed = number_of(areas, "required_m2").notna()
-    return dict(zip(areas.index, zip(named, *words, typed, strict=True), strict=True))
+    return dict(zip(areas.index, zip(named, *_words(areas), typed, strict=True), strict=True))
 
 
 def _blank(areas: pd.DataFrame) -> pd.Series:
@@ -217,8 +225,7 @@ def perhaps_together(areas: pd.DataFrame, *, apart: bool = True) -> dict[str, tu
     some = (areas["lived_in"] != 0) & (areas["counted"] != 0)
     typed = number_of(areas, "required_m2").notna() & apart
     lost = areas.index.isin(unread_conditions(areas)) & apart
-    words = (areas[name].astype(object).fillna("") for name in ("age_class", "setting"))
-    rows = zip(areas.index, named, some, typed, lost, *words, strict=True)
+    rows = zip(areas.index, named, some, typed, lost, *_words(areas), strict=True)
     groups: dict[tuple[str, bool], list[tuple[str, object, object]]] = {}
     for area, project, counts, own, either, age_class, setting in rows:
         for kind in (own, not own)[: 1 + either] if project and counts else ():
@@ -332,18 +339,6 @@ def homes(areas: pd.DataFrame) -> pd.Series:
     return areas["home"] if "home" in areas else leads(areas)
 
 
-def _beside(areas: pd.DataFrame, lead: pd.Series) -> pd.Series:
-    """Return of every lead the units, communities, x and ids of the phases that it leads."""
-    found: dict[str, list[tuple[object, object, float, str]]] = {name: [] for name in lead}
-    others = areas[lead != lead.index]
-    blank = pd.Series(None, others.index, dtype=object)
-    codes = (others.get(name, blank) for name in ("unit", "community"))
-    xs = number_of(others, "x")
-    for area, name, *told, x in zip(others.index, lead[others.index], *codes, xs, strict=True):
-        found[name].append((told[0], told[1], float(x), str(area)))
-    return pd.Series({name: tuple(told) for name, told in found.items()}, dtype=object)
-
-
 def by_project(tables: Tables) -> Tables:
     """Return the tables with one residential area a project: what the m² account is drawn up on.
 
@@ -379,7 +374,7 @@ def by_project(tables: Tables) -> Tables:
             lost = tables.areas[mark].eq(other=True)[asked].groupby(lead[asked]).any()
             areas[mark] = lost.reindex(areas.index, fill_value=False)
     areas["names"] = tables.areas["name"].groupby(home).agg(tuple).reindex(areas.index)
-    areas["beside"] = _beside(tables.areas, home).reindex(areas.index)
+    areas["beside"] = beside_leads(tables.areas, home).reindex(areas.index)
     near = tables.containment.assign(residential=tables.containment["residential"].map(home))
     sharing = tables.sharing.assign(
         residential=tables.sharing["residential"].map(home).fillna(tables.sharing["residential"]),

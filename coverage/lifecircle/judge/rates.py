@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from lifecircle.account.requirement import of_one_class
 from lifecircle.counting.shares import (
     CODES,
     Told,
@@ -245,7 +246,8 @@ def _shares(rule: Rule[Options], tables: Tables, areas: pd.Index) -> tuple[Float
 def once(status: Codes, rule: Rule[Options], weighing: Weighing) -> Bools:
     """Return which areas count as subjects: of the phases that a quota takes as one, the first.
 
-    Where the first is exempt one that is not stands for the project: the rest of it is judged.
+    Where the first is exempt one that is not stands for the project: the rest of it is judged; and
+    where the rule does not speak of the first (one of 老旧小区 alone), the first that it speaks of.
     ``status``: of each area of ``weighing``.
     """
     everyone = np.ones(len(status), dtype=bool)
@@ -256,12 +258,12 @@ def once(status: Codes, rule: Rule[Options], weighing: Weighing) -> Bools:
     if not other.any():
         return everyone
     exempt = status == CODES[Status.EXEMPT]
-    order = pd.DataFrame({"lead": lead, "exempt": exempt, "other": other}, index=areas).sort_values(
-        ["exempt", "other"], kind="stable"
-    )
+    void = status == CODES[Status.NOT_APPLICABLE]
+    told = {"lead": lead, "void": void, "exempt": exempt, "other": other}
+    order = pd.DataFrame(told, index=areas).sort_values(["void", "exempt", "other"], kind="stable")
     first = ~order["lead"].duplicated()
-    # a phase whose lead has no finding here is no subject of its own
-    mine = order["lead"].isin(areas)
+    # a phase whose lead has no finding here is no subject of its own, unless of its class alone
+    mine = order["lead"].isin(areas) | of_one_class(rule)
     found: Bools = (first & mine).reindex(areas).to_numpy(dtype=bool)
     return found
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-__all__ = ["AgeClass", "Coverage", "Flag", "Setting", "Stage", "StageView", "Status"]
+__all__ = ["ALIKE", "AgeClass", "Coverage", "Flag", "Setting", "Stage", "StageView", "Status"]
 
 
 class Status(StrEnum):
@@ -89,6 +89,10 @@ class AgeClass(StrEnum):
     APPROVED = "approved"
     EXISTING = "existing"
     OLD = "old"
+
+
+ALIKE = ((AgeClass.NEW, AgeClass.APPROVED), (AgeClass.EXISTING, AgeClass.OLD))
+"""Age classes that are counted by the same figures: planned ones, or those that stand."""
 
 
 class Setting(StrEnum):

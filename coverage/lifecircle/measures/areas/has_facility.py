@@ -138,7 +138,8 @@ def _parted(areas: pd.DataFrame) -> dict[str, tuple[str, ...]]:
     facility does not hang on that (A1). ``areas``: one a project (``by_project``).
     """
     named = pd.Series(named_projects(areas), areas.index, dtype=object)
-    words = areas[["age_class", "setting"]].astype(object)
+    asked = "quota_class" if "quota_class" in areas else "age_class"
+    words = areas[[asked, "setting"]].astype(object)
     doubted = areas.get(unread("project"), pd.Series(data=False, index=areas.index)).astype(bool)
     phases = (named != "") & words.notna().all(axis=1) & ~doubted
     phases &= (areas["lived_in"] == 1) & (areas["counted"] != 0)

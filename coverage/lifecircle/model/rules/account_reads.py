@@ -7,6 +7,7 @@ __all__ = ["ACCOUNT_READS", "OWN_READS"]
 OWN_READS = (
     "areas.name",
     "areas.age_class",
+    "areas.quota_class",
     "areas.counted",
     "areas.counted_less",
     "areas.counted_more",
