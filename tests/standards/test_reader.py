@@ -446,6 +446,12 @@ MISTAKES = {
         "",
         "test.toml, clause TE-02, key options.clauses: is missing: add it",
     ),
+    "official basis of a share, where an area meets or not": (
+        'official = "areas"',
+        'official = "land_area"',
+        "test.toml, clause TE-02, key official: the measure compliance_rate does not go with"
+        " land_area; it takes areas, households, population, elders",
+    ),
     "official basis missing": (
         'official = "areas"\n',
         "",
