@@ -188,6 +188,8 @@ class _Neighbours:
             found |= self._names.intersection(_called_short(stem(folded, self._level)))
             found |= self._parts_said(folded) | self._parts_run_together(folded)
             found |= self._sides_run_together(folded)
+            if not parted and ("part", whole, True) in self._found:
+                return found  # the very name of an estate in parts is no slip of another's
         return found | self._one_off(folded)
 
     def _parts_said(self, folded: str) -> set[str]:
