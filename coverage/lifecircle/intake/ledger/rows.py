@@ -34,7 +34,7 @@ from lifecircle.model.dictionary import columns, days_of, unread
 from lifecircle.model.problem import LOST, Problem, ProblemCode, Severity, of_row
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -56,6 +56,8 @@ _AS_BLANK: Mapping[tuple[str, str], tuple[Any, ...]] = {
     ("gates", "open"): (True,),
 }
 """Layer and column whose blank has a meaning of its own → the values that mean the same."""
+_GAP_TOLD = (("facilities", "stage"),)
+"""Layer and column whose blank cells are told one by one, where others of the column are filled."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -159,12 +161,14 @@ def read_rows(
         if (raw.layer, column) in _AS_BLANK
     }
     ids = TakenIds(raw, headers, key or "", specs)
+    filled = _filled(raw, cells, aside)
     for position in range(len(raw)):
         if position in aside:
             continue
         row, cell_problems, usable = _read_row(raw, headers, specs, factors, cells, position)
         cell_problems, usable = named_by_id(raw, position, row, cell_problems, usable=usable)
         cell_problems += zeros.blanked(row, position)
+        cell_problems += _gaps(raw, headers, filled, cells, position)
         row |= _doubts(raw.layer, specs, {name: told[position] for name, told in asked.items()})
         if not usable or key is None:
             problems += of_row(cell_problems, None)
@@ -255,6 +259,35 @@ def _read_row(
         if problem is not None:
             problems.append(problem)
     return row, problems, usable
+
+
+def _filled(
+    raw: RawTable, cells: Mapping[str, list[Any]], aside: Collection[int]
+) -> tuple[str, ...]:
+    """Return the columns of which a blank is told, where some row has them filled."""
+    rows = [position for position in range(len(raw)) if position not in aside]
+    return tuple(
+        column
+        for layer, column in _GAP_TOLD
+        if layer == raw.layer and column in cells
+        if not all(is_blank(cells[column][position]) for position in rows)
+    )
+
+
+def _gaps(
+    raw: RawTable,
+    headers: Mapping[str, str],
+    filled: Sequence[str],
+    cells: Mapping[str, list[Any]],
+    position: int,
+) -> list[Problem]:
+    """Return that a row says nothing in columns which others fill, and is open for it."""
+    code, told = ProblemCode.VALUE_MISSING, Severity.WARNING
+    return [
+        raw.problem(code, told, at=position, header=headers[column], field=column)
+        for column in filled
+        if is_blank(cells[column][position]) and (position, headers[column]) not in raw.uncomputed
+    ]
 
 
 def _doubts(
