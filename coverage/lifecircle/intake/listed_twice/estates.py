@@ -81,19 +81,21 @@ def _first_of_each(
     placed = np.array([row for row in rows if shapes[row] is not None], dtype=int)
     tree = shapely.STRtree(shapes[placed])
     by_unit: dict[object, list[int]] = defaultdict(list)
+    astray: dict[object, list[int]] = defaultdict(list)
     for row in rows:
         here, unit = shapes[row], _unit(said[row])
         mates: list[int] = []
         if here is not None:
             near = tree.query(here, predicate="dwithin", distance=ESTATE_M)
             mates += placed[near].tolist()
-        mates += (n for n in by_unit[unit] if shapes[n] is None or here is None)
+        mates += (by_unit if here is None else astray)[unit]
         firsts = (n for n in sorted(mates) if n < row and n not in found)
         one = next((n for n in firsts if not _parted(said[n], said[row])), None)
         if one is not None:
             found[row] = one
-        if unit is not None:
-            by_unit[unit].append(row)
+        for known in (by_unit, astray) if here is None else (by_unit,):
+            if unit is not None:
+                known[unit].append(row)
 
 
 def _unit(said: dict[str, Any]) -> object:
