@@ -10,6 +10,8 @@ from tests.on_a_line import NAN, county, rules_of
 from lifecircle.account.requirement import requirement
 from lifecircle.counting.projects import by_project
 
+pytestmark = pytest.mark.one_in(2)  # words and layers in many combinations
+
 PERSONS = 2.6
 
 

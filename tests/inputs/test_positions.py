@@ -29,6 +29,8 @@ from lifecircle.model.problem import Problem, Severity, describe
 from lifecircle.model.problem import ProblemCode as P
 from lifecircle.sources.raw import RawTable
 
+pytestmark = pytest.mark.one_in(2)  # words and layers in many combinations
+
 INPUTS = Path(__file__).parent
 
 

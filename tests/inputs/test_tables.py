@@ -27,6 +27,8 @@ from lifecircle.model.problem import Severity, describe
 from lifecircle.outputs.checkup.page import render_check
 from lifecircle.sources.tables.files import Wanted, read_table, read_tables
 
+pytestmark = pytest.mark.one_in(2)  # words and layers in many combinations
+
 INPUTS = Path(__file__).parent
 HEADING = """[study]
 name = "手工县"

@@ -16,6 +16,8 @@ from lifecircle.intake.study import check_study
 from lifecircle.model.dictionary import columns, match_word
 from lifecircle.model.problem import ProblemCode as P
 
+pytestmark = pytest.mark.one_in(2)  # words and layers in many combinations
+
 INPUTS = Path(__file__).parent
 
 

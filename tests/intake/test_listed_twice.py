@@ -8,6 +8,8 @@ from tests.two_ledgers import STUDY, written
 import lifecircle as lc
 from lifecircle.model.problem import ProblemCode as P
 
+pytestmark = pytest.mark.one_in(2)  # words and layers in many combinations
+
 AREAS = "编号,小区名称,户数,类别,城乡,X,Y\n"
 ROOMS = "编号,设施名称,设施类型,状态,建筑面积,服务小区,场所编号,X,Y,备注\n"
 

@@ -21,6 +21,8 @@ from lifecircle.outputs.words.wording import Wording
 from lifecircle.scoring.score import unread_answers
 from lifecircle.standards import forms, read_form, read_standard, unread_papers
 
+pytestmark = pytest.mark.one_in(2)  # words and layers in many combinations
+
 COMPUTED = {"2.2a", "3.3b", "4.1a", "4.1b", "4.2a", "4.2b"} | {
     "5.1b",
     "5.2a",
