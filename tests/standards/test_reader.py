@@ -449,8 +449,10 @@ MISTAKES = {
     "official basis of a share, where an area meets or not": (
         'official = "areas"',
         'official = "land_area"',
-        "test.toml, clause TE-02, key official: the measure compliance_rate does not go with"
-        " land_area; it takes areas, households, population, elders",
+        (
+            "test.toml, clause TE-02, key official: the measure compliance_rate does not go with"
+            " land_area; it takes areas, households, population, elders"
+        ),
     ),
     "official basis missing": (
         'official = "areas"\n',
