@@ -127,6 +127,7 @@ def status_of(folder, first, second, households=1000):
 
 LOST = {"x": ""}
 SAME = {"name": "东园日间照料中心", "kind": "日间照料中心"}
+ROAD = {"address": "青菏路"}
 STREET = {"address": "青菏路1号"}
 
 
@@ -136,20 +137,26 @@ STREET = {"address": "青菏路1号"}
         ({}, {"x": 500_012}, True),
         ({}, {"x": 500_030}, True),  # 20 m: as far as positions are known
         ({}, {"x": 500_031}, False),
-        ({}, LOST, False),  # nothing in common but the figure
+        ({}, LOST, True),  # 东园 of both, two signs
+        ({}, LOST | {"name": "东园3号楼服务站"}, False),  # nothing in common but the figure
         (STREET, STREET | LOST, True),
         (STREET, STREET | {"x": 500_031}, False),  # two positions
         (STREET, {"address": "青菏路一号院内"} | LOST, True),
         (STREET, {"address": "青菏路11号"} | LOST, False),
-        ({"address": "青菏路"}, {"address": "青菏路"} | LOST, False),  # no house
+        (ROAD, ROAD | LOST | {"name": "东园3号楼站"}, False),  # no house
         ({}, SAME | LOST, True),
         ({}, SAME | {"x": 500_070}, True),
         ({}, SAME | {"x": 500_211}, False),  # 201 m
         ({}, SAME | {"x": 500_070, "name": "（东园）日间照料中心"}, True),
         ({}, SAME | {"x": 500_070, "name": "东园日间照料中心（原小学）"}, True),
         ({}, SAME | {"x": 500_070, "name": "东园日间照料中心（二期）"}, False),
-        ({}, SAME | LOST | {"kind": "助老食堂"}, False),
-        ({}, SAME | LOST | {"m2": 76}, False),
+        ({}, SAME | LOST | {"kind": "助老食堂"}, True),
+        ({}, SAME | {"x": 500_070, "kind": "助老食堂"}, True),
+        ({}, SAME | {"x": 500_070, "name": "东园小区老年人日间照料中心"}, True),
+        ({}, SAME | {"x": 500_070, "name": "东园助老食堂"}, False),  # two signs, each on its own
+        ({}, SAME | LOST | {"m2": 76}, True),  # measured twice
+        ({}, SAME | LOST | {"m2": 76, "kind": "助老食堂"}, False),  # two services
+        ({}, LOST | {"name": "东园助老食堂", "m2": 76}, False),
         ({"site": "1"}, SAME | LOST | {"site": "2"}, False),
         ({"community": "东关社区"}, SAME | LOST | {"community": "西关社区"}, False),
         ({"community": "东关社区"}, SAME | LOST | {"community": "东关居委会"}, True),

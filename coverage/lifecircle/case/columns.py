@@ -116,24 +116,35 @@ def _second_sign(facilities: pd.DataFrame, shared: pd.Series) -> pd.Series:
 def _once_a_house(facilities: pd.DataFrame, low: pd.Series) -> pd.Series:
     """Return the m² that are certain: of rows that may be one house, the least of them, once.
 
-    Of one that has a position, if any has. Of none, where they name others in 服务小区, or stand by
-    other areas and name none: nobody knows whose the one house is.
+    Of one that has a position, if any has, and of those of one that has a record. Of none, where
+    they name others in 服务小区, or one without a record is by others: nobody knows whose it is.
     """
     if HOUSE not in facilities:
         return low
     counted = facilities[facilities[HOUSE].notna() & (low > 0)]
     placed, low = number_of(counted, "x").notna(), low.copy()
     for _, rows in counted.groupby(HOUSE, sort=False):
-        serves = {cell or "" for cell in rows["serves"]}
-        astray = "" in serves and HOUSE_ASTRAY in rows and rows[HOUSE_ASTRAY].eq(other=True).any()
-        alike = len(serves) == 1 and not astray
-        best = rows.index[placed[rows.index]] if placed[rows.index].any() else rows.index
-        kept = low[best].idxmax() if alike or len(rows) == 1 else None
+        kept = rows.index[:1] if len(rows) == 1 else _whose_it_is(rows, placed[rows.index])
         least = low[rows.index].min()
+        best = low[kept].idxmax() if len(kept) else None
         low[rows.index] = 0.0
-        if kept is not None:
-            low[kept] = least
+        if best is not None:
+            low[best] = least
     return low
+
+
+def _whose_it_is(rows: pd.DataFrame, placed: pd.Series) -> pd.Index:
+    """Return of the rows of one house those that say whose it is; none where nobody knows."""
+    named = [bool(cell) for cell in rows["serves"]]
+    records = {cell for cell in rows["serves"] if cell}
+    told = [*rows[HOUSE_ASTRAY]] if HOUSE_ASTRAY in rows else [None]
+    unknown = any(one not in {True, False} for one in told)
+    astray = any(one is True for one in told) or (unknown and any(named))
+    if len(records) > 1 or (not all(named) and astray):
+        return rows.index[:0]
+    at = [one or not records for one in named]
+    ways = [one and spot for one, spot in zip(at, placed, strict=True)], [*placed], at
+    return rows.index[next(way for way in ways if any(way))]
 
 
 def _rooms_of_site(facilities: pd.DataFrame, high: pd.Series, second: pd.Series) -> pd.Series:

@@ -44,7 +44,7 @@ from lifecircle.intake.joins.said_units import said_units
 from lifecircle.intake.joins.study_layers import join_layers, with_unclear_gates
 from lifecircle.intake.joins.units import describe_units
 from lifecircle.intake.layers import Draft, Settled, read_draft, read_ledger, settle_draft
-from lifecircle.intake.listed_twice import grounds, with_houses
+from lifecircle.intake.listed_twice import with_houses
 from lifecircle.intake.log import StudyLog
 from lifecircle.intake.moved_home import with_homes
 from lifecircle.intake.not_held import decides, without_not_held
@@ -148,7 +148,7 @@ class Intake:
         for name, draft in drafts.items():
             part, found = settle_draft(draft, crs)
             shapes, stacked = without_stacks(part.ledger, part.shapes)
-            ledger, twice = with_houses(part.ledger, shapes, grounds(settled), self.file.parameters)
+            ledger, twice = with_houses(part.ledger, shapes, settled, crs, self.file.parameters)
             settled[name] = Settled(ledger, shapes)
             log.problems += (*found, *stacked, *twice)
         if not fits or not all(name in settled for name in _NEEDED):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from lifecircle.intake.ledger.values import is_blank
+from lifecircle.intake.listed_twice.called import estate_called
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     Ground = tuple[pd.DataFrame, Iterable[object]]
 
-__all__ = ["by_project", "grounds"]
+__all__ = ["areas_called", "by_project", "grounds"]
 
 _OF_ONE_ACCOUNT = ("project", "age_class", "setting")
 
@@ -47,9 +48,26 @@ def by_project(areas: Iterable[Ground]) -> tuple[list[object], list[object]]:
     """
     shapes, names = [], []
     for frame, theirs in areas:
-        told = frame.reindex(columns=[*_OF_ONE_ACCOUNT]).itertuples(index=False, name=None)
-        for key, own, shape in zip(frame.index, told, theirs, strict=True):
+        for name, shape in zip(_accounts(frame), theirs, strict=True):
             if shape is not None:
                 shapes.append(shape)
-                names.append(key if any(map(is_blank, own)) else own)
+                names.append(name)
     return shapes, names
+
+
+def areas_called(areas: Iterable[Ground]) -> dict[str, set[object]]:
+    """Return what areas are called, without 小区 → those called so, as :func:`by_project` does."""
+    found: dict[str, set[object]] = {}
+    for frame, _ in areas:
+        calls = frame.get("name", frame.index)
+        for key, name, account in zip(frame.index, calls, _accounts(frame), strict=True):
+            for one in {estate_called(key), estate_called(name)}:
+                found.setdefault(one, set()).add(account)
+    return found
+
+
+def _accounts(frame: pd.DataFrame) -> list[object]:
+    told = frame.reindex(columns=[*_OF_ONE_ACCOUNT]).itertuples(index=False, name=None)
+    return [
+        key if any(map(is_blank, own)) else own for key, own in zip(frame.index, told, strict=True)
+    ]

@@ -8,28 +8,29 @@ houses, and the rule of one on two lines. Such rooms are there once for certain,
 from __future__ import annotations
 
 import dataclasses
-import re
 from collections import defaultdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import shapely
 
 from lifecircle.intake.ledger.rows import texts
-from lifecircle.intake.ledger.values import split_serves
-from lifecircle.intake.listed_twice.grounds import by_project
+from lifecircle.intake.listed_twice.apart import About, house_numbers, serves_so_much, told_apart
+from lifecircle.intake.listed_twice.called import core_of, kinds_alike, named_alike, spelled
+from lifecircle.intake.listed_twice.grounds import grounds
+from lifecircle.intake.listed_twice.misread import one_misread
 from lifecircle.intake.listed_twice.rows import REPEATED_M, differ, plain
-from lifecircle.model.dictionary import fold
+from lifecircle.intake.listed_twice.whose import NEAR_M, astray
 from lifecircle.model.inputs.layers import HOUSE, HOUSE_ASTRAY, REPEATS
 from lifecircle.model.problem import Problem, ProblemCode, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Hashable, Iterable, Iterator, Mapping
 
     from numpy.typing import NDArray
 
     from lifecircle.intake.ledger.rows import Ledger
-    from lifecircle.intake.listed_twice.grounds import Ground
+    from lifecircle.intake.listed_twice.grounds import Settled
     from lifecircle.model.inputs.parameters import Parameters
 
     Shapes = NDArray[np.object_]
@@ -39,33 +40,41 @@ if TYPE_CHECKING:
 __all__ = ["with_houses"]
 
 
-_NAME = "name"
 _DOOR_M = 1.0
 """Two rows this near stand at one door: coordinates copied, or rounded the last digit."""
-_NAMED_M = 200.0
-"""One name and kind within this distance is one place that was put on the map twice."""
-_BRACKETED = re.compile(r"[(\[【〔「<《]([^()\[\]【】〔〕「」<>《》]*)[)\]】〕」>》]")
-_MARKS = re.compile(r"[()\[\]【】〔〕「」<>《》·・\-—_/、,.]")
-_NUMERALS = str.maketrans("一二三四五六七八九", "123456789")
-_NUMBER = re.compile(r"\d+")
-_PART = re.compile(r"([a-z\d十东西南北负]+)(号楼|楼|层|栋|幢|单元|室|号院|侧|区|期)")
-"""Where in a house or yard: 一楼, 3号楼, 东侧."""
-_SAME_PARTS = {"楼": "层", "号楼": "栋", "幢": "栋"}
-_OFFICE = re.compile(
-    r"(街道办事处|街道办|街道|(社区|村)?(居民委员会|村民委员会|居委会|村委会)|社区|镇|乡|村)$"
-)
+
+
+class _Key(NamedTuple):
+    """What rows share that may be one house: an address, a name, its core; with which figure."""
+
+    what: str
+    said: Any
+    figure: str = ""
+    size: float = 0.0
 
 
 def with_houses(
-    ledger: Ledger, shapes: Shapes, areas: Iterable[Ground], parameters: Parameters
+    ledger: Ledger,
+    shapes: Shapes,
+    settled: Mapping[str, Settled],
+    crs: str,
+    parameters: Parameters,
 ) -> tuple[Ledger, tuple[Problem, ...]]:
     """Return facilities with those that may be one house on two lines, and a word on each.
 
-    Rows of one name and kind may be one house, measured twice, where they are no farther apart than
-    positions are known (20 m). So may rows of equal m² there, and those that have one address with
-    a house number, and not two positions; or one name and kind within 200 m, or where one has no
-    position. Rows whose 场所编号 is given on both have said themselves whether they are one place;
-    their m² are added (``bonds_written`` warns of equal).
+    Rows of equal m² no farther apart than positions are known (20 m) may be one house, and so may
+    rows of equal m² or beds within 200 m, or where one has no position, that have
+
+    - one name and kind; or one name, of whatever kinds;
+    - of a ledger: names of one core (:func:`core_of`), where one has no position or they say one
+      kind as well;
+    - of a ledger: one name, and positions that differ as two datums do (:func:`one_misread`).
+
+    So may rows of equal m² and one address with a house number, and not two positions; and rows of
+    one name and kind, measured twice, within 20 m or, of a ledger, where one has no position. Names
+    that say a kind only (幸福院) tell of their own kind and equal m² alone. Rows whose 场所编号 is
+    given on both have said themselves whether they are one place; their m² are added
+    (``bonds_written`` warns of equal).
 
     What parts them is said in the rows: two 场所编号, streets, communities or addresses, another
     floor or building in name or address, other beds away from one door, or whom each serves with
@@ -73,18 +82,18 @@ def with_houses(
 
     Parameters
     ----------
-    ledger, shapes
-        The rows, and their shapes in projected metres (None: place unknown). Other layers are
-        returned as they are.
-    areas
-        The residential areas, and the shape of each (None: place unknown).
+    ledger, shapes, crs
+        The rows, and their shapes in projected metres (None: place unknown), of which system. Other
+        layers are returned as they are.
+    settled
+        The layers so far: the residential areas among them.
     parameters
         Those of the study: how far positions may be off.
     """
     if ledger.raw.layer not in {"facilities", "planned"} or "site" not in ledger.frame:
         return ledger, ()
     rows = _Rows(ledger, shapes, max(parameters.positional_error_m, _DOOR_M))
-    pairs = rows.placed_pairs()
+    pairs = rows.placed_pairs(crs)
     house = _together(pairs)
     for row, other in rows.unplaced_pairs():
         house[row] = house.setdefault(other, min(row, other))
@@ -93,47 +102,72 @@ def with_houses(
         return ledger, ()
     ids = ledger.frame.index
     named = (str(ids[house[row]]) if row in house else None for row in range(len(ids)))
-    apart = _astray(house, shapes, areas)
+    apart = astray(house, rows.said, shapes, grounds(settled))
     told = {HOUSE: texts(named, ids), HOUSE_ASTRAY: np.isin(np.arange(len(ids)), apart)}
     frame = ledger.frame.assign(**told)
     return dataclasses.replace(ledger, frame=frame), tuple(rows.problems(pairs))
 
 
 class _Rows:
-    """The facilities of a ledger with m², looked up by what two rows of one house share."""
+    """The facilities of a ledger, looked up by what two rows of one house share."""
 
     def __init__(self, ledger: Ledger, shapes: Shapes, error_m: float) -> None:
         frame = ledger.frame
         m2 = frame["community_area_m2"].fillna(frame["floor_area_m2"]).to_numpy(dtype=float)
-        known = np.flatnonzero(np.nan_to_num(m2) > 0)
         self._ledger, self._shapes, self._error_m = ledger, shapes, error_m
+        self._planned = ledger.raw.layer == "planned"
         # what a plan draws in two places of one name is two: nobody put it on a map twice
-        self._named_m = error_m if ledger.raw.layer == "planned" else _NAMED_M
-        self._m2, self._known = m2, known
+        self._named_m = error_m if self._planned else NEAR_M
+        self._m2, self._known = m2, np.flatnonzero(np.nan_to_num(m2) > 0)
         self._placed = np.array([shape is not None for shape in shapes], dtype=bool)
-        self._said: list[Row] = frame.to_dict("records") if len(known) > 1 else []
-        keyed: dict[tuple[Any, ...], list[int]] = defaultdict(list)
-        for row in known.tolist() if self._said else ():
-            for key in _keys(self._said[row]):
-                keyed[(*key, m2[row])].append(row)
+        self.said: list[Row] = frame.to_dict("records") if len(frame) > 1 else []
+        # a plan's rooms are called after what they are: of those the whole names are to be equal
+        self._cores = [None if self._planned else core_of(said) for said in self.said]
+        keyed: dict[_Key, list[int]] = defaultdict(list)
+        for row in range(len(self.said)):
+            for key in self._keys(row):
+                keyed[key].append(row)
         self._shared = {key: rows for key, rows in keyed.items() if len(rows) > 1}
-        named: dict[Any, set[int]] = defaultdict(set)
-        for (what, name, _), rows_ in keyed.items():
-            named[name if what == _NAME else None].update(rows_)
-        self._named = [sorted(rows) for name, rows in named.items() if name and len(rows) > 1]
 
-    def placed_pairs(self) -> list[Pair]:
+    def _keys(self, row: int) -> Iterator[_Key]:
+        """Yield what a row shares with another that is the same house."""
+        said, m2 = self.said[row], float(self._m2[row])
+        sized = m2 > 0
+        figures = [("m2", m2)] if sized else []
+        if sized and (numbers := house_numbers(said)):
+            yield _Key("address", numbers, *figures[0])
+        if plain(said.get("name")) is None:
+            if sized and (serves := plain(said.get("serves"))):
+                yield _Key("name", f"\0{serves}", *figures[0])
+            return
+        names = dict.fromkeys(spelled(said["name"])[:2])
+        for name in names:
+            if sized:
+                yield _Key("name", name, *figures[0])
+            if not self._planned:  # nobody has measured what a plan draws
+                yield _Key("placed", name)
+        if (core := self._cores[row]) is not None:
+            for name in names:
+                yield _Key("called", name)
+            beds = plain(said.get("beds"))
+            figures += [("beds", float(beds))] if beds is not None and beds > 0 else []
+            for figure in figures:
+                yield _Key("core", core.core, *figure)
+
+    def placed_pairs(self, crs: str) -> list[Pair]:
         """Return the pairs of rows with a position that may be one house, the later row first."""
-        near = self._within(self._known[self._placed[self._known]], self._error_m)
-        for (what, *_), rows in self._shared.items():
-            if what == _NAME:
-                named = self._within(np.array([r for r in rows if self._placed[r]]), self._named_m)
-                near |= {pair for pair in named if _named_alike(*map(self._said.__getitem__, pair))}
-        planned = self._ledger.raw.layer == "planned"  # nobody has measured what a plan draws
-        for rows in () if planned else self._named:  # measured twice, 100 and 110 m²
+        at = self._known[self._placed[self._known]]
+        near, written = self._within(at, self._error_m, equal=True), list["NDArray[np.int64]"]()
+        for key, rows in self._shared.items():
+            if key.what in {"address", "called"}:
+                continue
             spots = np.array([row for row in rows if self._placed[row]], dtype=np.int64)
-            named = self._within(spots, self._error_m, equal=False)
-            near |= {pair for pair in named if self._measured_twice(*pair)}
+            metres = self._error_m if key.what == "placed" else self._named_m
+            near |= {p for p in self._within(spots, metres) if self._named(key.what, *p)}
+            if key.figure and not self._planned:
+                written.append(spots)
+        beyond = one_misread(written, self._shapes, crs, self._error_m)
+        near |= {pair for pair in beyond if named_alike(*map(self.said.__getitem__, pair))}
         return [pair for pair in sorted(near) if self._one(*pair)]
 
     def unplaced_pairs(self) -> Iterator[Pair]:
@@ -142,50 +176,84 @@ class _Rows:
         It is joined to no second one: those may be two houses for certain.
         """
         every = {row for rows in self._shared.values() for row in rows}
-        lost: dict[int, list[tuple[str, _About]]] = {
+        lost: dict[int, list[tuple[str, About]]] = {
             row: [] for row in sorted(every) if not self._placed[row]
         }
         for key, rows in self._shared.items():
-            about = _About(self._said, rows)
-            for row in lost.keys() & {*rows}:
-                lost[row].append((key[0], about))
+            if key.what == "placed" or not (mine := lost.keys() & {*rows}):
+                continue
+            about = About(self.said, rows)
+            for row in mine:
+                lost[row].append((key.what, about))
         for row, groups in lost.items():
             others = (
-                (not self._placed[other], other)
+                (not self._placed[other], not self._as_large(row, other), other)
                 for what, about in groups
                 for other in self._alike(row, what, about)
             )
             if (found := min(others, default=None)) is not None:
-                yield row, found[1]
+                yield row, found[-1]
 
-    def _alike(self, row: int, what: str, about: _About) -> Iterator[int]:
+    def _alike(self, row: int, what: str, about: About) -> Iterator[int]:
         """Yield the first with a position and the first before that a row may be, of some."""
-        mine, wanted = self._said[row], {True, False}
-        for other in about.near(mine):
+        wanted = {True, False}
+        for other in about.near(self.said[row]):
             place = bool(self._placed[other])
             if place not in wanted or not (place or other < row):
                 continue
-            if what == _NAME and not _named_alike(mine, self._said[other]):
-                continue
-            if self._one(row, other):
+            if self._named(what, row, other) and self._one(row, other):
                 wanted.discard(place)
                 yield other
                 if place:
                     return
 
-    def _measured_twice(self, row: int, other: int) -> bool:
-        """Return whether two rows of one name and kind say nothing else that tells them apart."""
-        one, two = self._said[row], self._said[other]
-        said = any(differ(one.get(name), two.get(name)) for name in ("serves", "beds", "site"))
-        return not said and _named_alike(one, two)
+    def _named(self, what: str, row: int, other: int) -> bool:
+        """Return whether what two rows share says that they may be one house."""
+        if what == "address":
+            return True
+        alike = named_alike(self.said[row], self.said[other])
+        kinds = kinds_alike(self.said[row], self.said[other])
+        if what in {"placed", "called"}:
+            return alike and self._measured_twice(what, row, other, kinds=kinds)
+        return (alike and kinds) or self._of_one_core(row, other, alike=alike, kinds=kinds)
 
-    def _within(self, rows: NDArray[np.int64], metres: float, *, equal: bool = True) -> set[Pair]:
-        """Return the pairs of some rows of equal m² within a distance, the later row first."""
+    def _measured_twice(self, what: str, row: int, other: int, *, kinds: bool) -> bool:
+        """Return whether rows of one name say nothing of two but their m².
+
+        Rooms of other kinds are two services' where both say how many m².
+        """
+        one, two = self.said[row], self.said[other]
+        if any(differ(one.get(name), two.get(name)) for name in ("serves", "beds", "site")):
+            return False
+        sized = bool(self._m2[row] > 0 and self._m2[other] > 0)
+        return sized and kinds if what == "placed" else kinds or not sized
+
+    def _of_one_core(self, row: int, other: int, *, alike: bool, kinds: bool) -> bool:
+        """Return whether rows of equal m² or beds are called after one place, and may be there.
+
+        Two signs with a record or a position each, of names that differ, are two.
+        """
+        mine, theirs = self._cores[row], self._cores[other]
+        if mine is None or theirs is None or mine.core != theirs.core:
+            return False
+        if alike:
+            return not differ(mine.town, theirs.town)
+        serves = (self.said[at].get("serves") for at in (row, other))
+        if differ(mine.town, theirs.town) or differ(*serves):
+            return False
+        placed = bool(self._placed[row] and self._placed[other])
+        return not placed or (kinds and mine.kind == theirs.kind)
+
+    def _as_large(self, row: int, other: int) -> bool:
+        return bool(self._m2[row] == self._m2[other])
+
+    def _within(self, rows: NDArray[np.int64], metres: float, *, equal: bool = False) -> set[Pair]:
+        """Return the pairs of rows (of ``equal`` m²) within a distance, the later row first."""
         if len(rows) < 2:  # noqa: PLR2004 - a pair
             return set()
         shapes = self._shapes[rows]
         one, other = rows[shapely.STRtree(shapes).query(shapes, "dwithin", metres)]
-        kept = (other < one) & ((self._m2[one] == self._m2[other]) == equal)
+        kept = (other < one) & (not equal or (self._m2[one] == self._m2[other]))
         return {*zip(one[kept].tolist(), other[kept].tolist(), strict=True)}
 
     def _apart_m(self, row: int, other: int) -> float:
@@ -195,11 +263,11 @@ class _Rows:
 
     def _one(self, row: int, other: int) -> bool:
         """Return whether two rows do not say that they are two houses, or two parts of one."""
-        one, two = self._said[row], self._said[other]
-        if _told_apart(one, two) or None not in (plain(one.get("site")), plain(two.get("site"))):
+        one, two = self.said[row], self.said[other]
+        if told_apart(one, two) or None not in (plain(one.get("site")), plain(two.get("site"))):
             return False
-        named = _named_alike(one, two)
-        if not named and _full(one) and _full(two):
+        named = named_alike(one, two) and kinds_alike(one, two)
+        if not named and serves_so_much(one) and serves_so_much(two):
             return False
         beds = [one.get("beds"), two.get("beds")]
         both = all(figure is not None and figure > 0 for figure in beds)
@@ -219,8 +287,7 @@ class _Rows:
                     row,
                     "floor_area_m2",
                     first_row=int(ledger.raw.rows[ledger.at[other]]),
-                    first=self._said[other]["name"] or str(ledger.frame.index[other]),
-                    m2=float(self._m2[row]),
+                    first=self.said[other]["name"] or str(ledger.frame.index[other]),
                 )
 
     def _told_otherwise(self, row: int, other: int) -> bool:
@@ -228,7 +295,7 @@ class _Rows:
 
         See ``plausibility.repeated`` and ``rows``.
         """
-        one, two = self._said[row], self._said[other]
+        one, two = self.said[row], self.said[other]
         if one.get(REPEATS) or two.get(REPEATS):
             return True
         name = plain(one.get("name"))
@@ -249,145 +316,3 @@ def _together(pairs: Iterable[Pair]) -> dict[int, int]:
         first, second = sorted((root(one), root(other)))
         house[second] = first
     return {row: root(row) for row in sorted(house)}
-
-
-def _astray(house: Mapping[int, int], shapes: Shapes, areas: Iterable[Ground]) -> list[int]:
-    """Return the rows of houses that stand by one area on one line and by another on the next."""
-    by_house: dict[int, list[int]] = defaultdict(list)
-    for row, first in house.items():
-        if shapes[row] is not None:
-            by_house[first].append(row)
-    rows = [row for mine in by_house.values() if len(mine) > 1 for row in mine]
-    outlines, names = by_project(areas) if rows else ([], [])
-    if not outlines:
-        return []
-    tree, asked = shapely.STRtree(outlines), np.array(rows)
-    which, area = tree.query_nearest(shapes[asked], max_distance=_NAMED_M)
-    nearest: dict[int, set[object]] = defaultdict(set)
-    for at, one in zip(asked[which].tolist(), area.tolist(), strict=True):
-        nearest[at].add(names[one])
-    return [
-        row
-        for mine in by_house.values()
-        if any(nearest[one] != nearest[mine[0]] for one in mine)
-        for row in mine
-    ]
-
-
-def _keys(said: Row) -> Iterator[tuple[str, Any]]:
-    """Yield what a row shares with another that is the same house: its address, its name."""
-    if numbers := _NUMBER.findall(_as_compared(said.get("address")) or ""):
-        yield "address", tuple(numbers)
-    if plain(said.get("name")) is None:
-        if serves := plain(said.get("serves")):
-            yield _NAME, f"\0{serves}"
-        return
-    for name in dict.fromkeys(_called(said["name"])[:2]):
-        yield _NAME, name
-
-
-class _About:
-    """Rows by the house number and the community that each names: who says nothing may be any."""
-
-    def __init__(self, said: Sequence[Row], rows: Iterable[int]) -> None:
-        self._rows: dict[str | None, dict[str | None, list[int]]] = {}
-        for row in rows:
-            number, community = self._where(said[row])
-            self._rows.setdefault(number, {}).setdefault(community, []).append(row)
-
-    def near(self, said: Row) -> Iterator[int]:
-        """Yield the rows that name neither another number nor another community."""
-        number, community = self._where(said)
-        numbers = (number, None) if number else (*self._rows,)
-        for by_community in (self._rows.get(one, {}) for one in numbers):
-            for one in (community, None) if community else (*by_community,):
-                yield from by_community.get(one, ())
-
-    @staticmethod
-    def _where(said: Row) -> tuple[str | None, str | None]:
-        numbers = _NUMBER.search(_as_compared(said.get("address")) or "")
-        return numbers and numbers[0], _office(said.get("community"))
-
-
-def _called(name: str) -> tuple[str, str, str]:
-    """Return a name without brackets, without what stands in them, and that.
-
-    What says a part of the house in brackets (二楼, 东区) is said of the place.
-    """
-    folded = fold(name)
-    inside = [text for text in _BRACKETED.findall(folded) if not _PART.search(_digits(text))]
-    short = _BRACKETED.sub(lambda one: "" if one[1] in inside else one[1], folded)
-    return _MARKS.sub("", folded), _MARKS.sub("", short), "".join(inside)
-
-
-def _named_alike(one: Row, other: Row) -> bool:
-    """Return whether two rows have one name and kind, but for brackets; or neither has a name."""
-    if not _kinds_alike(one, other):
-        return False
-    names = [plain(row.get("name")) for row in (one, other)]
-    if None in names:
-        return names == [None, None]
-    mine, theirs = (_called(str(name)) for name in names)
-    return mine[0] == theirs[0] or (mine[1] == theirs[1] and not (mine[2] and theirs[2]))
-
-
-def _kinds_alike(one: Row, other: Row) -> bool:
-    """Return whether two rows are of the same kinds, or one of a kind that is not known."""
-    mine, theirs = (frozenset(row.get("kinds") or {"other"}) for row in (one, other))
-    return mine == theirs or "other" in mine or "other" in theirs
-
-
-def _told_apart(one: Row, other: Row) -> bool:
-    """Return whether site, unit, community, address, or a part of the house is another one."""
-    if differ(one.get("site"), other.get("site")):
-        return True
-    if any(differ(*(_office(r.get(name)) for r in (one, other))) for name in ("unit", "community")):
-        return True
-    mine, theirs = (_as_compared(row.get("address")) for row in (one, other))
-    if mine and theirs and not (_within_address(mine, theirs) or _within_address(theirs, mine)):
-        return True
-    parts, others = _parts(one), _parts(other)
-    return any(parts[kind] != others[kind] for kind in parts.keys() & others.keys())
-
-
-def _office(cell: object) -> str | None:
-    """Return a unit or community as two rows write it alike: 东关社区 and 东关社区居委会."""
-    text = plain(cell)
-    return None if text is None else _OFFICE.sub("", str(text)) or str(text)
-
-
-def _as_compared(address: object) -> str | None:
-    text = plain(address)
-    return None if text is None else _MARKS.sub("", _digits(str(text)))
-
-
-def _digits(text: str) -> str:
-    return text.translate(_NUMERALS)
-
-
-def _within_address(short: str, whole: str) -> bool:
-    """Return whether an address is another with less around it: 和平路3号, 和平路3号院内."""
-    at = whole.find(short)
-    while at >= 0:
-        before, after = whole[:at][-1:], whole[at + len(short) :][:1]
-        if not (before.isdigit() and short[0].isdigit()) and not (
-            after.isdigit() and short[-1].isdigit()
-        ):
-            return True
-        at = whole.find(short, at + 1)
-    return False
-
-
-def _parts(row: Row) -> dict[str, set[str]]:
-    """Return the floors and buildings that a row names, by which of these they are."""
-    found: dict[str, set[str]] = defaultdict(set)
-    for column in ("name", "address", "floor"):
-        for which, kind in _PART.findall(_digits(str(plain(row.get(column)) or ""))):
-            found[_SAME_PARTS.get(kind, kind)].add(which)
-    return found
-
-
-def _full(row: Row) -> bool:
-    """Return whether a row says of all whom it serves with how many m²."""
-    named = split_serves(row.get("serves") or "")
-    return bool(named) and all(m2 for _, m2 in named)

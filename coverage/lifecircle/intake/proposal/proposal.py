@@ -147,7 +147,7 @@ class _ProposalIntake:
         log.problems += figure_problems(facts, planned.ledger, self.path.name)
         log.problems += land_problems(facts, plots, self.path.name)
         log.problems += floor_problems(planned.ledger)
-        planned, found = rooms_once(planned, study.parameters)
+        planned, found = rooms_once(planned, study.parameters, study.crs)
         log.tell(found)
         typed = at_sites(planned).shapes
         planned, homes, found = with_positions(

@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 __all__ = ["rooms_once"]
 
 
-def rooms_once(planned: Settled, parameters: Parameters) -> tuple[Settled, list[Problem]]:
+def rooms_once(planned: Settled, parameters: Parameters, crs: str) -> tuple[Settled, list[Problem]]:
     """Return planned rooms with those that may be one house marked (``HOUSE``), and what is told.
 
     As of a ledger: rows that nothing tells apart are one place on two lines or two, and so are
     rows on one point with equal m². Such rooms are there once for certain, and at best each by
-    itself. ``planned``: with the positions that the rows themselves say.
+    itself. ``planned``: with the positions that the rows themselves say, in ``crs``.
     """
     ledger, shapes = planned.ledger, planned.shapes
     named = ledger.frame.assign(name=texts(room_names(ledger.frame), ledger.frame.index))
@@ -40,7 +40,7 @@ def rooms_once(planned: Settled, parameters: Parameters) -> tuple[Settled, list[
     ]
     repeated = {int(rows[row]) for row in again}
     told += [p for p in same_site_same_area(ledger) if p.row not in repeated]
-    marked, twice = with_houses(ledger, shapes, [], parameters)
+    marked, twice = with_houses(ledger, shapes, {}, crs, parameters)
     told += [p for p in twice if p.row not in repeated]
     frame = marked.frame
     if again:

@@ -58,7 +58,8 @@ def planned_facilities(
     if HOUSE in frame:
         ids = dict(zip(frame.index, table.index, strict=True))
         table[HOUSE] = texts(map(ids.get, frame[HOUSE]), table.index)
-        table[HOUSE_ASTRAY] = _astray(table[HOUSE], homes, area)
+        recorded = table["serves"].fillna("").groupby(table[HOUSE]).transform("nunique") > 1
+        table[HOUSE_ASTRAY] = recorded.to_numpy() | np.array(_astray(table[HOUSE], homes, area))
     keys = list(area.frame.index)
     if ROUNDED in frame or ROUNDED in area.frame:
         table[ROUNDED] = _rounded_m(planned, homes, area)

@@ -46,7 +46,8 @@ HOUSE = "house"
 """Column of facilities of which several may be one house under two names: the id of the first of
 them, else None. A layer without such rows has no such column."""
 HOUSE_ASTRAY = "house_astray"
-"""Column beside it: whether the rows of the house stand by other areas, each as it is written."""
+"""Column beside it: whether the rows of the house stand by other areas, each as it is written, or
+one has a record of whom it serves, and another without one stands by somebody else."""
 
 M2_MOST = "m2_most"
 """Column of facilities, m²: how large their rooms may be of which a part is larger than the whole,

@@ -241,7 +241,7 @@ class ProblemCode(StrEnum):
     PLACE_REPEATED = "place_repeated"  # first_row, distance_m
     ESTATE_REPEATED = "estate_repeated"  # other, first_row: perhaps one estate on two rows
     ROW_REPEATED = "row_repeated"  # first_row: the same name and size on the same spot
-    ONE_HOUSE = "one_house"  # first_row, first (its name), m2: another name, one point, equal m²
+    ONE_HOUSE = "one_house"  # first_row, first (its name): perhaps one house on two rows
     BOND_OF_NOTHING = "bond_of_nothing"  # count, names: 无 as a project or a site
     PROJECT_A_SORT = "project_a_sort"  # count, names: 商品房 as a project
     PROJECT_STRUNG = "project_strung"  # count, names: its areas lie kilometres apart
