@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
+from lifecircle.case.one_house import once_a_house_m2
 from lifecircle.counting.eligibility import (
     built,
     countable_m2,
@@ -24,7 +25,7 @@ from lifecircle.counting.projects import project_homes, project_leads
 from lifecircle.model.cell import is_yes, number_or_none
 from lifecircle.model.days import DaySpan
 from lifecircle.model.dictionary import days_of, unread
-from lifecircle.model.inputs.layers import HOUSE, HOUSE_ASTRAY, MAY_SERVE, ROUNDED_UNITS
+from lifecircle.model.inputs.layers import MAY_SERVE, ROUNDED_UNITS
 from lifecircle.model.reason import Reason, ReasonCode
 from lifecircle.model.status import AgeClass, Stage, StageView
 
@@ -86,7 +87,7 @@ def facility_columns(
         reaches=reaches,
         built=standing,
         over_line=over.astype(float),
-        quota_m2_low=_once_a_house(facilities, m2["low"].where(standing == 1, 0.0)),
+        quota_m2_low=once_a_house_m2(facilities, m2["low"].where(standing == 1, 0.0)),
         quota_m2_high=high,
         same_rooms_m2=_rooms_of_site(facilities, high, shared & (standing != 0)),
         second_sign=_second_sign(facilities, shared),
@@ -111,40 +112,6 @@ def _second_sign(facilities: pd.DataFrame, shared: pd.Series) -> pd.Series:
     of = pd.Series(kinds, facilities.index, dtype=object)
     again = told.duplicated() & ~told.assign(of=of).duplicated() & facilities["site"].notna()
     return shared | again
-
-
-def _once_a_house(facilities: pd.DataFrame, low: pd.Series) -> pd.Series:
-    """Return the m² that are certain: of rows that may be one house, the least of them, once.
-
-    Of one that has a position, if any has, and of those of one that has a record. Of none, where
-    they name others in 服务小区, or one without a record is by others: nobody knows whose it is.
-    """
-    if HOUSE not in facilities:
-        return low
-    counted = facilities[facilities[HOUSE].notna() & (low > 0)]
-    placed, low = number_of(counted, "x").notna(), low.copy()
-    for _, rows in counted.groupby(HOUSE, sort=False):
-        kept = rows.index[:1] if len(rows) == 1 else _whose_it_is(rows, placed[rows.index])
-        least = low[rows.index].min()
-        best = low[kept].idxmax() if len(kept) else None
-        low[rows.index] = 0.0
-        if best is not None:
-            low[best] = least
-    return low
-
-
-def _whose_it_is(rows: pd.DataFrame, placed: pd.Series) -> pd.Index:
-    """Return of the rows of one house those that say whose it is; none where nobody knows."""
-    named = [bool(cell) for cell in rows["serves"]]
-    records = {cell for cell in rows["serves"] if cell}
-    told = [*rows[HOUSE_ASTRAY]] if HOUSE_ASTRAY in rows else [None]
-    unknown = any(one not in {True, False} for one in told)
-    astray = any(one is True for one in told) or (unknown and any(named))
-    if len(records) > 1 or (not all(named) and astray):
-        return rows.index[:0]
-    at = [one or not records for one in named]
-    ways = [one and spot for one, spot in zip(at, placed, strict=True)], [*placed], at
-    return rows.index[next(way for way in ways if any(way))]
 
 
 def _rooms_of_site(facilities: pd.DataFrame, high: pd.Series, second: pd.Series) -> pd.Series:

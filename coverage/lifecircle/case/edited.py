@@ -16,6 +16,7 @@ from shapely import Point
 
 from lifecircle.case.rows import with_rows, with_shape, with_values
 from lifecircle.errors import EditError, UnknownNameError
+from lifecircle.model.cell import marks_of
 from lifecircle.model.dictionary import columns, kinds, unread, words
 from lifecircle.model.inputs.edits import (
     AddFacility,
@@ -272,6 +273,7 @@ def _values(layer: str, given: Mapping[str, Any], frame: pd.DataFrame) -> dict[s
         found[name] = _value(known[name], value)
         if known[name].doubtful and unread(name) in frame:
             found[unread(name)] = False
+        found |= {mark: np.nan for mark in marks_of(name) if mark in frame}
     return found
 
 

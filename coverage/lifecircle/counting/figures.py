@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from lifecircle.counting.eligibility import both, members, number_of, once_a_house
+from lifecircle.model.cell import PART_OF, most_of
 from lifecircle.model.reason import Reason, ReasonCode
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = [
     "LedgerFigure",
     "beside_doubted",
+    "contradicted",
     "county_total",
     "ledger_figure",
     "total_known",
@@ -82,12 +84,24 @@ def ledger_figure(tables: Tables, source: str, kinds: Iterable[str] = ()) -> Led
     rows, answer = rows[answer != 0], answer[answer != 0]
     figures = number_of(rows, column)
     answer = once_a_house(rows, answer, figures)
-    lacking = tuple(map(str, figures.index[figures.isna()]))
+    lacking = tuple(map(str, figures.index[figures.isna() | contradicted(rows, column)]))
     low = float(figures[answer == 1].sum())
     high = np.inf if lacking or tables.facilities.empty else float(figures.sum())
     moving = (answer != 1) & (answer != 0) & (figures.isna() | (figures > 0))
     doubted = tuple(map(str, figures.index[moving]))
     return LedgerFigure(low, high, lacking, _FACILITIES, column, doubted)
+
+
+def contradicted(rows: pd.DataFrame, whole: str) -> pd.Series[bool]:
+    """Return which rows have more of a part than of its whole, as they write it.
+
+    So that they may have more than they write of ``whole`` (``model.cell``).
+    """
+    found = pd.Series(data=False, index=rows.index)
+    for part in (part for part, of in PART_OF.items() if of == whole):
+        if (mark := most_of(part)) in rows:
+            found |= rows[mark].notna()
+    return found
 
 
 def total_known(figures: pd.Series) -> float | None:
@@ -112,7 +126,7 @@ def county_total(units: pd.DataFrame, column: str) -> LedgerFigure:
     each of them has one; else it is open upwards, and so is a county without a list. Communities
     whose street or town is not in the list count by themselves.
     """
-    figures = number_of(units, column)
+    figures, more = number_of(units, column), contradicted(units, column)
     towns = units.index[(units["level"] == "township").to_numpy(dtype=bool)]
     places = figures[(units["level"] == "community").to_numpy(dtype=bool)]
     above = units["parent"].reindex(places.index)
@@ -123,13 +137,14 @@ def county_total(units: pd.DataFrame, column: str) -> LedgerFigure:
         part = of_town.pop(str(town), None)
         if not np.isnan(own):
             low += own
+            lacking += [str(town)] * bool(more[town])
         elif part is None:
             lacking.append(str(town))
         else:
             low += float(part.sum())
-            lacking += map(str, part.index[part.isna()])
+            lacking += map(str, part.index[part.isna() | more[part.index]])
     alone = pd.concat([*of_town.values(), places[above.isna()]]) if len(places) else places
     low += float(alone.sum())
-    lacking += map(str, alone.index[alone.isna()])
+    lacking += map(str, alone.index[alone.isna() | more.reindex(alone.index, fill_value=False)])
     high = np.inf if lacking or units.empty else low
     return LedgerFigure(low, high, tuple(lacking), "units", column)

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from lifecircle.counting.lacking import usual_persons
+from lifecircle.model.cell import PART_OF, keep_most, most_of
 from lifecircle.model.days import DaySpan
 from lifecircle.model.dictionary import days_of, unread
 from lifecircle.model.finding import meets
@@ -83,9 +84,9 @@ _PARTS = {
 def parts_within_wholes(ledger: Ledger) -> tuple[Ledger, tuple[Problem, ...]]:
     """Return the ledger with parts larger than their whole taken as not known, and a word on each.
 
-    120 nursing beds of 100 are no 120 %: one of the two is wrong, and the part is anything up to
-    the whole. Of m² it may be the whole that is wrong: neither is known, and what serves the
-    community is anything up to the larger (``M2_MOST``).
+    120 nursing beds of 100 are no 120 %: one of the two is wrong, and nobody knows which. The part
+    is anything up to the larger, and the whole may be more than was written (``most_of``). Of m²
+    neither is known, and what serves the community is anything up to the larger (``M2_MOST``).
     """
     frame, problems = ledger.frame.copy(), []
     for part, whole in _PARTS.get(ledger.raw.layer, ()):
@@ -107,10 +108,11 @@ def parts_within_wholes(ledger: Ledger) -> tuple[Ledger, tuple[Problem, ...]]:
             frame.iloc[row, frame.columns.get_loc(part)] = math.nan
             if (flag := unread(part)) in frame:
                 frame.iloc[row, frame.columns.get_loc(flag)] = True
+            if part in PART_OF:
+                keep_most(frame, row, most_of(part), some)
             if part in _M2 and (flag := unread(whole)) in frame:
                 frame.iloc[row, frame.columns.get_loc(flag)] = True
-                most = frame.get(M2_MOST, pd.Series(math.nan, frame.index))
-                frame[M2_MOST] = most.mask(np.arange(len(frame)) == row, some)
+                keep_most(frame, row, M2_MOST, some)
     return dataclasses.replace(ledger, frame=frame), tuple(problems)
 
 

@@ -8,9 +8,10 @@ import numpy as np
 import pandas as pd
 
 from lifecircle.counting.eligibility import both, members, number_of, once_a_house
-from lifecircle.counting.figures import beside_doubted, ledger_figure
+from lifecircle.counting.figures import beside_doubted, contradicted, ledger_figure
 from lifecircle.counting.typed import PER
 from lifecircle.measures.frame import COUNTY, NAMED, measured_frame, target_of
+from lifecircle.model.cell import most_of
 from lifecircle.model.finding import meets
 from lifecircle.model.reason import Reason, ReasonCode
 
@@ -46,12 +47,13 @@ def ratio(tables: Tables, rule: Rule[RatioOptions], subjects: pd.Index) -> pd.Da
     top = number_of(rows, rule.options.numerator)
     bottom = number_of(rows, rule.options.denominator)
     answer = once_a_house(rows, answer, top, bottom)
+    top, bottom, least = _perhaps_more(rows, options, top, bottom)
     gaps = {options.numerator: top.isna(), options.denominator: bottom.isna()}
     unknown = top.isna() | bottom.isna()
     lacking = rows.index[unknown]
     missing = len(lacking)
     if bottom.isna().any():
-        low, high = 0.0, _with_beds_unsaid(top, bottom, answer)
+        low, high = 0.0, _with_beds_unsaid(top, bottom, least, answer)
     elif bottom.sum() == 0:
         return measured_frame(pd.Index([], name="id"), low=[], high=[], required_low=[])
     else:
@@ -74,15 +76,34 @@ def ratio(tables: Tables, rule: Rule[RatioOptions], subjects: pd.Index) -> pd.Da
         high=[100.0 * high],
         required_low=[target_of(rule)],
         reason=[beside_doubted(reason, [str(f) for f in rows.index[~certain & (bottom != 0)]])],
-    ).assign(perhaps=not (bottom[certain] > 0).any() and not _met_by_all(rule, low, high))
+    ).assign(perhaps=not (least[certain] > 0).any() and not _met_by_all(rule, low, high))
 
 
-def _with_beds_unsaid(top: pd.Series, bottom: pd.Series, answer: pd.Series) -> float:
-    """Return the greatest ratio where some rows lack a denominator, the part of which is known."""
-    if (top.isna() & bottom.isna()).any():
+def _perhaps_more(
+    rows: pd.DataFrame, options: RatioOptions, top: pd.Series, bottom: pd.Series
+) -> tuple[pd.Series, pd.Series, pd.Series]:
+    """Return numerators, denominators, and these at least.
+
+    120 nursing beds of 100: if the beds are the slip there are 120 or more, of which 120 are for
+    nursing; nothing says how many, so that the row is one without a denominator. Where the nursing
+    beds are the slip it raises the ratio no further.
+    """
+    slips = contradicted(rows, options.denominator)
+    if slips.any() and most_of(options.numerator) in rows:
+        top = top.fillna(number_of(rows, most_of(options.numerator)))
+    return top, bottom.mask(slips), np.fmax(bottom, top).where(slips, bottom.fillna(top))
+
+
+def _with_beds_unsaid(
+    top: pd.Series, bottom: pd.Series, least: pd.Series, answer: pd.Series
+) -> float:
+    """Return the greatest ratio where some rows lack a denominator, the part of which is known.
+
+    ``least``: the denominators, at least.
+    """
+    if (top.isna() & bottom.isna() & least.isna()).any():
         return 1.0
-    least = bottom.fillna(top)
-    return _extreme(top.fillna(bottom), least, answer, sign=-1) if least.sum() > 0 else 0.0
+    return _extreme(top.fillna(least), least, answer, sign=-1) if least.sum() > 0 else 0.0
 
 
 def _met_by_all(rule: Rule[RatioOptions], low: float, high: float) -> bool:

@@ -15,9 +15,9 @@ from lifecircle.counting.eligibility import (
     number_of,
     once_a_house,
 )
-from lifecircle.counting.figures import beside_doubted, ledger_figure
+from lifecircle.counting.figures import beside_doubted, contradicted, ledger_figure
 from lifecircle.measures.frame import COUNTY, NAMED, measured_frame, target_of
-from lifecircle.model.cell import is_missing
+from lifecircle.model.cell import PART_OF, is_missing, most_of
 from lifecircle.model.days import DaySpan
 from lifecircle.model.dictionary import days_of, unread
 from lifecircle.model.reason import Reason, ReasonCode
@@ -31,8 +31,6 @@ __all__ = ["total"]
 
 _BEDS_ALONE = "family_bed"
 """The kind of rows that are beds in people's homes and no place."""
-_PART_OF = {"public_beds": "beds", "nursing_beds": "beds"}
-"""What a facility has of one is never more than it has of the other."""
 
 
 def total(tables: Tables, rule: Rule[SumOptions], subjects: pd.Index) -> pd.DataFrame:
@@ -40,7 +38,8 @@ def total(tables: Tables, rule: Rule[SumOptions], subjects: pd.Index) -> pd.Data
 
     The clause's kinds are those that cannot do without the figure: one that lacks it, or may be
     such a one, leaves the sum open upwards: to the beds it has in all, where the figure is of beds
-    that are some of them, else without a bound (``inf``). So does one of whatever kind whose figure
+    that are some of them (as they are written, or as many as were written of them: one of the two
+    may be wrong), else without a bound (``inf``). So does one of whatever kind whose figure
     is written and cannot be read, or taken back; and a ledger without a single figure and without
     anybody who is sure to need one.
     Of option ``opened_in`` see :func:`_set_up_in`.
@@ -58,7 +57,8 @@ def total(tables: Tables, rule: Rule[SumOptions], subjects: pd.Index) -> pd.Data
     bound = both(members(rows, rule.kinds), meant) if rule.kinds else serving * 0.0
     if (mark := unread(name)) in rows:  # what is written and cannot be read is a figure
         bound = bound.where(~rows[mark].eq(other=True), meant)
-    lacking = rows.index[figures.isna() & (bound != 0)]  # also one that may not be in use
+    more = contradicted(rows, name) & (serving != 0)
+    lacking = rows.index[(figures.isna() & (bound != 0)) | more]  # also one perhaps not in use
     missing = len(lacking)
     low = float(figures[serving == 1].sum())
     silent = not figures.notna().any()
@@ -134,7 +134,8 @@ def _over_units(tables: Tables, rule: Rule[SumOptions]) -> pd.DataFrame:
 
 def _at_most(rows: pd.DataFrame, name: str) -> pd.Series:
     """Return what each facility may have of a column at most; NaN: nobody knows."""
-    whole = _PART_OF.get(name)
+    whole = PART_OF.get(name)
     if whole is None or whole not in rows:
         return pd.Series(np.nan, index=rows.index)
-    return number_of(rows, whole)
+    written = number_of(rows, most_of(name)) if most_of(name) in rows else np.nan
+    return number_of(rows, whole).clip(lower=written)

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from lifecircle.counting.eligibility import both, members, number_of
+from lifecircle.counting.figures import contradicted
 from lifecircle.measures.frame import measured_frame
 from lifecircle.measures.units.hosts import host_answer, host_of, host_told
 from lifecircle.model.finding import meets
@@ -83,9 +84,10 @@ def _beds(
     gap = len(named) < len(district.units) or bool(asked.isna().any())
     total = float(asked.sum())
     params = {"beds": beds, "demand": total, "district": district.name}
-    if meets(beds, "<", total):  # what is not known of the demand can only add to it
+    more = bool(contradicted(rows, "beds")[host])
+    if meets(beds, "<", total) and not more:  # what is not known of the demand can only add to it
         return 0.0, 0.0, Reason(ReasonCode.BEDS_SHORT, params)
-    if np.isnan(beds) or gap or least < 1:
+    if np.isnan(beds) or gap or least < 1 or meets(beds, "<", total):
         return 0.0, 1.0, Reason(ReasonCode.BEDS_UNKNOWN, {"district": district.name})
     return 1.0, 1.0, Reason(ReasonCode.BEDS_ENOUGH, params)
 

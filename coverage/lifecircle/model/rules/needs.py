@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from lifecircle.model.cell import marks_of
 from lifecircle.model.dictionary import INSTITUTIONS, columns, unread
 from lifecircle.model.rules.measures import ACCOUNT_READS, MEASURES
 from lifecircle.model.rules.options import option_fields
@@ -98,6 +99,8 @@ def _own_reads(rule: Rule[Options]) -> set[str]:
         found |= {"areas.class_days"}
     found |= {_as_table(field) for field in _options(rule.options)}
     found |= {unread(read) for read in found if read in _FIGURES}
+    parted = [read.partition(".") for read in found]
+    found |= {f"{of}.{mark}" for of, _, column in parted for mark in marks_of(column)}
     if INSTITUTIONS in rule.kinds:
         found |= {"facilities.beds", "facilities.full_care"}
     if rule.spec.account:
