@@ -61,6 +61,7 @@ VOCABULARIES = {
     "counted": "counted",
     "field": "field",
     "fields": "field",
+    "instead": "field",
     "indicator": "indicator",
     "papers": "document",
     "barrier": "barrier",

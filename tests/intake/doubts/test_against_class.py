@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from tests.two_ledgers import STUDY, written
 
 import lifecircle as lc
+from lifecircle.model.problem import describe
 
 ROOMS = "编号,设施名称,设施类型,状态,建筑面积,X,Y\nF1,站,日间照料中心,运营,80,500005,3850000\n"
 
@@ -53,3 +56,8 @@ def test_which_figure_stands_in_is_told_as_the_study_reads_it(tmp_path, reading,
     study = lc.read_study(written(tmp_path, study, r=text, f=ROOMS))
     found = [p for p in study.problems if p.code == "homes_stand_in"]
     assert {p.params["field"]: p.params["names"] for p in found} == told
+    for problem in study.problems:  # every column is called as a planner does
+        for language in ("zh", "en"):
+            said = " ".join(describe(problem, language).values())
+            keys = re.findall(r"(?<![\w.])(?:households\w*|\w+_planned|\w+_m2)(?!\w)", said)
+            assert [key for key in keys if language == "zh" or "_" in key] == []

@@ -209,7 +209,7 @@ def homes_stood_in_for(ledger: Ledger, readings: Mapping[str, str]) -> Iterator[
         if names:
             both = frame.loc[apart, ["households", "households_planned"]].notna().all(axis=1)
             severity = Severity.WARNING if both.any() else Severity.INFO
-            told: dict[str, Any] = {"field": column, "other": other, "count": len(names)}
+            told: dict[str, Any] = {"field": column, "instead": other, "count": len(names)}
             code, header = ProblemCode.HOMES_STAND_IN, ledger.headers.get(other)
             named = {"names": names[:_NAMES_SHOWN]}
             yield ledger.raw.problem(code, severity, header=header, **told, **named)

@@ -286,7 +286,7 @@ class ProblemCode(StrEnum):
     CLASS_YEAR = "class_year"  # age_class, year: of completion, which contradicts the class
     CLASS_GRANTED = "class_granted"  # age_class, date: of the grant, after which it hardly stands
     HOMES_BEYOND_PLAN = "homes_beyond_plan"  # households, households_planned: of a new estate
-    HOMES_STAND_IN = "homes_stand_in"  # field, other, count, names: counted by the other figure
+    HOMES_STAND_IN = "homes_stand_in"  # field, instead, count, names: counted by the other figure
     CLASS_STAGE = "class_stage"  # age_class, stage: of an estate that is not built yet
     STAGE_OF_CLASS = "stage_of_class"  # age_class, stage: of housing not lived in yet
     STAGE_BY_DAY = (
