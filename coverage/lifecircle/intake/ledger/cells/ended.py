@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from lifecircle.intake.ledger.cells.clauses import PERHAPS_USED, said_unsurely, verbs_of
 from lifecircle.intake.ledger.values import is_blank
 from lifecircle.model.dictionary import fold, match_word, undecided_stage
 from lifecircle.model.status import Stage
@@ -42,22 +43,12 @@ _SINCE = re.compile(
 _THEN = re.compile(r"(于|在|:)?\s*(19|20)\d\d([年月.\-/]\d{1,2}){0,2}[年月日]?(年?[初中底末尾])?$")
 """The day before what happened then (2023.5停用), and behind it (停用于2023年)."""
 ANOTHER_TIME = re.compile(
-    r"恢复(?!重建)|重新(?!选址|装修|修|建设|施工|改造|布置|招)|曾|原(?!址|地|房|用房|[运经]营|承[租包])"
+    r"恢复(?!重建)|重新(?!选址|装修|修|建设|施工|改造|布置|招)|曾|原(?!因|址|地|房|用房|[运经]营|承[租包])"
     r"|拟|计划|(?<!麻)将|除外|以前|之前"
 )
 """Words by which a part speaks of another time: that part, not those beside it."""
 _NOT_BACK = re.compile(r"(未|没有?|无法|不能)(能|再)?(恢复|重新)")
 """A word of another time that is denied: 未能恢复使用."""
-_HEDGE = re.compile(
-    r"^(\d{4}年?(起|后|以来)?)?(可能|也许|或许|疑似?|据(说|称|传|悉|了解|.{0,5}反映)|听(说|闻)|传闻|有人说|好像|似乎"
-    r"|大概|应该|估计|怀疑|恐怕?|(不(确定|清楚|知道?|明确))?是否(还|仍|已)?|不(确定|清楚|知道?))+(还|仍|已|已经)?"
-)
-_QUERY = re.compile(r"([?]|(待|未)(核[实查对]?|确认)|存疑|不(确定|详|明|清楚?)|与否)+$")
-"""How a remark says that somebody is not sure: 可能停用, 据说拆了, 已撤销？, 停用待核."""
-_PERHAPS_USED = re.compile(
-    r"不[用干办]了?|烂尾|在?(用|营|运营|经营|营业|开放|使用|启用|入住|交付)(的?(情况|状态|状况))?"
-)
-"""What, unsurely said, leaves open whether a place is in use."""
 _SIGN_ONLY = re.compile(
     r"(只|仅)(有)?挂(了)?牌(子)?|(已)?挂牌(但)?(未|没有?)(运营|启用|使用|开放|营业)|有牌无.*"
 )
@@ -71,18 +62,19 @@ _GONE = re.compile(
     r"|宿舍|饭店|会议室)(用房)?|堆(放|满)(了)?(杂物|物资)"
     r"|(已|现|长期|常年|临时|暂时)*(关门|关闭|锁门|倒闭|吊销|撤并|撤点|拆迁|征收)"
     r"|(已|现|暂|暂时)*不再?(运营|使用|营业|经营|开放|开门)|(已|现)?停止(服务|运营|使用|营业|开放|经营)"
-    r"|暂停(开放|服务|使用|营业|运营)|(已|现)(搬迁|迁走|迁址|搬走|迁出)|(已|现)(搬迁?|迁)(至|到|往).+"
+    r"|暂停(开放|服务|使用|营业|运营)|(已|现)(搬迁|迁址)|(已|现)?(迁走|搬走|搬离|迁出)|(已|现)(搬迁?|迁)(至|到|往).+"
     r"|名存实亡|(未|没有|不)(再|开展|提供)+服务"
     r"|大?门(紧锁|上锁|锁闭|锁着)|停业(整顿|装修)|无人(运营|经营|使用)"
-    r"|(尚|还)?(未|没有?)(建成|建设|完工|竣工|动工|开工)|(因.{1,8}|.{0,4}到期|.{1,8}(不合格|不达标|隐患|纠纷|漏水|漏雨)|危房)(停用|停运|停业|关停|关闭|闲置|停止运营)"
-    r"|(已|现)?(停用|停业|停运|关停|关门|关闭|闲置|空置)(了)?(至今|未用|不用|状态"
+    r"|(尚|还)?(未|没有?)(建成|建设|完工|竣工|动工|开工)|(.{0,4}到期|.{1,8}(不合格|不达标|隐患|纠纷|漏水|漏雨)|危房)(停用|停运|停业|关停|关闭|闲置|停止运营)"
+    r"|(已|现)*被(拆迁|拆除|撤并|征收|关停|取缔|注销|吊销)(了)?|(已|现)?(停用|停业|停运|关停|关门|关闭|闲置|空置)(了)?(至今|未用|不用|状态"
     r"|[近约]?([一二两三四五六七八九十\d]+|多|数)余?(年|个月)[多余]?)?"
     r"|(已经?)?(拆|停|关|没|搬|搬走|迁走|黄)了|不(在|用)了|不(复)?存在|查无此.{1,2}|找不到|人去楼空|大门紧闭"
     r"|(原址|原?用?房屋?)已?拆除|(目前|现|尚|暂)*(无法|不能|不可|不宜|不具备)(正常|正式)*(启用|投用|使用|运营|经营|营业|开放|运行)(条件|要求)?"
 )
 """What says that a place serves no more, or not yet."""
 _SHUT_ROOMS = re.compile(
-    r"(暂|暂时)*不对外(开放|营业|运营)|(已)?(合并|并|归并)(至|到|入).+|(?=正在|.*[中间]$)(正在|内部|室内|整体|全面|重新)*((装修|改造|维修|修缮|升级|提升|整修|整改|改扩?建|扩建)+)"
+    r"(暂|暂时)*不对外(开放|营业|运营)|(已|现)?(合并|并|归并|撤并)(至|到|入)(?!.*(平台|系统|网络|台账|名录|目录|医共体)).+"
+    r"|(搬迁?|迁移?)(至|到|往)(?![现此本]).+|(内部|室内|整体|全面)(装修|改造)|(?=正在|.*[中间]$)(正在|内部|室内|整体|全面|重新)*((装修|改造|维修|修缮|升级|提升|整修|整改|改扩?建|扩建)+)"
     r"(施工)?(中|期间)?"
 )
 """What shuts rooms, perhaps, and no estate: people live on where it is renewed, or gated."""
@@ -127,6 +119,7 @@ _NOT_YET = re.compile(
     r"|(开业|投用|启用|移交|前期|相关|各项|有关|交接|接收)*手续(尚|还|仍|暂)*(未|没有?)(办理?|办完|办好|办结|完成|齐全)+"
     r"|(尚|还|仍|均|暂)*(未|没有?|无|不)通?(水电气?|水、电)|水电气?(尚|还|仍|均)*(未|没有?|不)(接?通|到位|安装)"
     r"|(装修|改造)(工程)?(尚|还|仍)*(未|没有?)(完|完成|结束|完工|竣工)|(尚|还|仍)*(未|没有?)(装修|改造)(完|完成|好|完毕)"
+    rf"|(.{{0,8}}(公司|机构|企业|单位|{_RUNS}))?(尚|还|仍|暂|至今|均)*(未|没有?)(正式|实际)*(进驻|入驻|进场|接手)"
     r"|(极少|很少|基本不|基本没|几乎不|几乎没|不怎么)有?(使用|开放|运营|营业|开门|用|开|人[用来])"
 )
 """What rooms wait for before anybody is served there: who runs them, papers, water, walls."""
@@ -177,7 +170,10 @@ _OPENING = re.compile(
     r"(等?待|即将|准备|筹备)(正式)?(启用|投用|投入使用|开放|运营|营业|开业)(中)?|([尚还仍等正]?待|尚?未)(竣工)?验收"
     r"|((预计|计划|拟|将|力争|争取|于|待|到)*((今年|本年)(?=年?[底末尾终内]|岁末|下半年)|明年|后年|下半年|年[底末尾终内]|岁末|[近后]期|近日|不久|下个?月|月底|春?节后)(年?[初中底末尾终内]|岁末|[上下]半年"
     r"|\d{1,2}月)?([之以]前)?|(预计|计划|拟|将|力争|争取)(于|在|到|今年)*\d{1,2}月份?([上中下]旬|[初底末]|\d{1,2}[日号])?)"
-    r"前?后?(正式|全面|对外|恢复|重新)*(启用|投用|投入使用|开放|运营|营业|开业|建成|竣工|交房|交付|入住|回迁)(使用)?"
+    r"前?后?(正式|全面|对外|恢复|重新)*(启用|投用|投入(使用|运营|运行)|开放|运营|营业|开业|建成|竣工|交房|交付|入住|回迁)(使用)?"
+    r"|((预计|计划|拟|将|力争|争取|于|在)*(20\d\d年|今年)?(?<!\d\d年)|(预计|计划|拟|将|力争|争取|于|在)+20\d\d年)"
+    r"(国庆|元旦|春|中秋|五一|十一|七一|八一|重阳|端午|清明|劳动|建军|建党|长|小长)?[节假]?期?[之以]?[前后](正式|全面|对外)*"
+    r"(启用|投用|投入(使用|运营|运行)|开放|运营|营业|开业)"
     r"|(待|等)?(装修|改造|维修|修缮|整改|验收|手续|证照)(完成|完毕|完|好|结束|合格|通过|办[齐完好]|齐全|到位)*之?后(再|方可|才)?"
     r"(正式|对外)*(启用|投用|投入使用|开放|运营|营业|开业)|(尚|还|仍|暂|至今)*未(正式)?对外(正式)?(开放|营业|运营)"
     r"|(正在|尚在|仍在)?筹备(中|阶段|期间)?"
@@ -257,7 +253,8 @@ def contradicted(stage: str | None, cell: object, *, layer: str = "") -> str | N
     parts = parts_of(text)
     if (end := _end(text, stage, layer)) is not None:
         return end
-    opening: str | None = next(filter(_OPENING.fullmatch, parts), None)
+    opens = (one for one in parts if any(map(_OPENING.fullmatch, [one, *verbs_of(one)])))
+    opening: str | None = next(opens, None)
     told = opening is not None and (stage in {None, Stage.IN_USE} or "验收" in opening)
     return opening if told else None
 
@@ -288,12 +285,26 @@ def _end(text: str, stage: str | None, layer: str) -> str | None:
     parts = parts_of(text)
     for n, part in enumerate(parts):
         former = n > 0 and "原" in parts[n - 1] and "并" in part  # 原村委会撤销，并入东关社区
-        unused = (not former and _is_shut(part, stage, layer)) or _is_none(part, stage, layer)
+        unused = any(
+            (not former and _is_shut(said, stage, layer)) or _is_none(said, stage, layer)
+            for said in _said_in(part)
+        )
         ends = unused or denies(part, stage) or _doubts(part, stage)
         then = ANOTHER_TIME.search(part) and not _NOT_BACK.search(part)
         if ends and not (then or is_over(parts[n + 1 :]) or _unsaid(text, parts, n)):
             return part
     return None
+
+
+def _said_in(part: str) -> list[str]:
+    """Return a part, and what it says without its time, its cause or what went before.
+
+    Works of a year (2023年内部装修) are done, mostly.
+    """
+    bare = without_when(part)
+    behind = [said for verb in verbs_of(bare) for said in (verb, without_when(verb))]
+    dated = [] if bare.endswith(("装修", "改造")) else [bare]
+    return [*dict.fromkeys(filter(None, (part, *dated, *behind)))]
 
 
 def _unsaid(text: str, parts: list[str], n: int) -> bool:
@@ -373,14 +384,16 @@ def _is_none(part: str, stage: str | None, layer: str) -> bool:
 
 def _doubts(part: str, stage: str | None) -> bool:
     """Return whether a part says unsurely that a place is no more, or whether it is in use."""
-    said = _QUERY.sub("", _HEDGE.sub("", part))
-    if said == part or not said:
-        return False
-    return denies(said, stage) or _PERHAPS_USED.fullmatch(said) is not None
+    said = said_unsurely(part)
+    return said is not None and (denies(said, stage) or PERHAPS_USED.fullmatch(said) is not None)
 
 
 def denies(part: str, stage: str | None) -> bool:
     """Return whether a part says that a row is not what its stage says."""
+    return any(_is_denied(said, stage) for said in _said_in(part))
+
+
+def _is_denied(part: str, stage: str | None) -> bool:
     bare = _THEN.sub("", without_when(part)) or part
     for said in dict.fromkeys((part, bare, bare.removesuffix("中"), bare.removesuffix("了"))):
         meant = match_word("stage", said)
@@ -391,7 +404,7 @@ def denies(part: str, stage: str | None) -> bool:
         if _NOT_HANDED_OVER.fullmatch(said):  # accepted and not handed over is no contradiction
             return stage in {None, Stage.HANDED_OVER, Stage.IN_USE}
         if _NOT_TAKEN_OVER.fullmatch(said):
-            return stage == Stage.HANDED_OVER
+            return stage in {Stage.HANDED_OVER, Stage.IN_USE}
         if undecided_stage(said):  # handed over and never opened is no contradiction
             return stage in {None, Stage.IN_USE}
     return False
