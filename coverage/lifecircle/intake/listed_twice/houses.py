@@ -43,6 +43,9 @@ __all__ = ["with_houses"]
 _DOOR_M = 1.0
 """Two rows this near stand at one door: coordinates copied, or rounded the last digit."""
 
+_OF_ONE_NAME = 50
+"""Rows beyond which a name is a brand's, and tells no house."""
+
 
 class _Key(NamedTuple):
     """What rows share that may be one house: an address, a name, its core; with which figure."""
@@ -127,7 +130,11 @@ class _Rows:
         for row in range(len(self.said)):
             for key in self._keys(row):
                 keyed[key].append(row)
-        self._shared = {key: rows for key, rows in keyed.items() if len(rows) > 1}
+        self._shared = {
+            key: rows
+            for key, rows in keyed.items()
+            if 1 < len(rows) <= (_OF_ONE_NAME if key.what in {"called", "core"} else len(rows))
+        }
 
     def _keys(self, row: int) -> Iterator[_Key]:
         """Yield what a row shares with another that is the same house."""
