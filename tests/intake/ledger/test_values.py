@@ -384,6 +384,10 @@ def test_served_areas(text, parts):
         ("misused", "改作他用 已改作他用"),
         ("in_use", "已投用 已投入使用"),
         ("in_use", "正常 营业 营业中 正常营业 正在运营 投入运营 建成投用 已开业"),
+        ("in_use", "部分入住"),
+        ("handed_over", "已竣工交付"),
+        ("under_construction", "在建中 正在建设"),
+        ("planned", "未建"),
         ("under_construction", "已封顶 主体完工"),
         ("closed", "已取缔 已拆"),
         # in use by the doors, not by the paper; rooms that count, perhaps: a person says
