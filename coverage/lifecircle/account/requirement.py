@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from lifecircle.counting.eligibility import hidden, number_of
-from lifecircle.counting.lacking import either, lacking, planned_people, usual_persons
+from lifecircle.counting.lacking import CROWDED, either, lacking, planned_people
 from lifecircle.model.finding import meets, started
 from lifecircle.model.reason import Reason, ReasonCode
 from lifecircle.model.status import ALIKE, AgeClass
@@ -86,7 +86,7 @@ def requirement(
     unknown = [_of_phase(missing, *phases[row]) if g else None for row, g in enumerate(gap)]
     for row, field in _unread(areas, rule, (typed < at_most) & ~untyped, gap):
         unknown[row] = Reason(ReasonCode.FIGURE_UNREAD, {"field": field})
-    for row, told in _slips_told(areas, rule, parameters, slips & untyped):
+    for row, told in _slips_told(areas, rule, slips & untyped):
         unknown[row] = told
     unknown = _of_two_rows(areas, unknown, untyped)
     return pd.DataFrame(
@@ -338,7 +338,6 @@ def _slips(
 def _slips_told(
     areas: pd.DataFrame,
     rule: Rule[ProvisionOptions],
-    parameters: Parameters,
     slips: NDArray[np.bool_],
 ) -> Iterator[tuple[int, Reason]]:
     """Yield the rows whose planned people the dwellings contradict, and how.
@@ -347,7 +346,6 @@ def _slips_told(
     """
     planned, homes = number_of(areas, "population_planned"), _dwellings(areas, rule)
     phases = areas.get(lacking("planned_fitting"), pd.Series(None, areas.index, dtype=object))
-    low, high = usual_persons(parameters.persons_per_household)
     for row in np.flatnonzero(slips).tolist():
         people, dwellings = float(planned.iloc[row]), float(homes.iloc[row])
         told = {"people": people, "households": dwellings}
@@ -356,7 +354,7 @@ def _slips_told(
             yield row, Reason(ReasonCode.PEOPLE_OF_PHASE, {"residential": phases.iloc[row]})
         elif meets(each, "<", 1.0):
             yield row, Reason(ReasonCode.PEOPLE_FEWER, told)
-        elif meets(each, "<", low) or meets(each, ">", high):
+        elif meets(each, ">", CROWDED):
             yield row, Reason(ReasonCode.PEOPLE_UNLIKELY, {**told, "persons": round(each, 2)})
         else:  # the first phase, which those beside it make up for
             name = {"residential": str(areas.index[row])}

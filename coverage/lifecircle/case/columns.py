@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
-from lifecircle.case.one_house import once_a_house_m2
 from lifecircle.counting.eligibility import (
     built,
     countable_m2,
@@ -17,6 +16,7 @@ from lifecircle.counting.eligibility import (
     lived_in,
     named_kinds,
     number_of,
+    once_a_house_m2,
     unclear_kind,
 )
 from lifecircle.counting.lacking import of_either_row

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Hashable
 
 __all__ = [
+    "CROWDED",
     "either",
     "first_lacking",
     "lacking",
@@ -31,6 +32,8 @@ _FIGURES = ("counted", "population", "population_planned")
 _ENDS = ("less", "more")
 _USUAL = (1.5, 5.0)
 """Persons per household that nobody asks about where the study sets none."""
+CROWDED = 10.0
+"""People in every dwelling of an area: more live nowhere, so that one of two figures is wrong."""
 _APART = 1.5
 """Factor by which persons per household may differ from what the study sets."""
 
@@ -155,14 +158,12 @@ def planned_people(
 ) -> tuple[pd.Series, pd.Series]:
     """Return how many people an area is planned for, at least and at most.
 
-    As many as are written. Where so many do not live in its dwellings (:func:`usual_persons`) one
-    of the two figures is a slip, which of them nobody knows: if it is the people (a zero too few,
-    one too many), they are as many as live in such dwellings. Where the study sets no ``persons``
-    those are one a dwelling at least, and anything at most.
+    As many as are written. Of fewer people than dwellings, and of more than ten in each, one of the
+    two figures is a slip, which of them nobody knows: if it is the people, they are as many as live
+    in such dwellings, ``persons`` in each; where the study sets none one at least, and anything at
+    most.
     """
-    low, high = usual_persons(persons)
-    few, many = (
-        meets(planned, how, homes * end) & (homes > 0) for how, end in (("<", low), (">", high))
-    )
-    least, most = (1.0, math.inf) if persons is None else (low, high)
+    few = meets(planned, "<", homes) & (homes > 0)
+    many = meets(planned, ">", homes * CROWDED) & (homes > 0)
+    least, most = (1.0, math.inf) if persons is None else (persons, persons)
     return planned.mask(many, homes * least), planned.mask(few, homes * most)

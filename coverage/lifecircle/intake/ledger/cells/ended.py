@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from lifecircle.intake.ledger.cells.clauses import PERHAPS_USED, said_unsurely, verbs_of
+from lifecircle.intake.ledger.cells.clauses import OPENING, PERHAPS_USED, said_unsurely, verbs_of
 from lifecircle.intake.ledger.values import is_blank
 from lifecircle.model.dictionary import fold, match_word, undecided_stage
 from lifecircle.model.status import Stage
@@ -166,18 +166,6 @@ _NO_HOMES = re.compile(
     r"|(已)?(并入|合并到|合并至|归并到).{1,12}|(与|同|和|跟|系).{1,14}(重复|[为是]?同一个?小区)(登记|填报|统计|计算)?"
 )
 """What says that a row is no estate of its own: 商业项目，无住宅, 已并入西园, 与R2重复."""
-_OPENING = re.compile(
-    r"(等?待|即将|准备|筹备)(正式)?(启用|投用|投入使用|开放|运营|营业|开业)(中)?|([尚还仍等正]?待|尚?未)(竣工)?验收"
-    r"|((预计|计划|拟|将|力争|争取|于|待|到)*((今年|本年)(?=年?[底末尾终内]|岁末|下半年)|明年|后年|下半年|年[底末尾终内]|岁末|[近后]期|近日|不久|下个?月|月底|春?节后)(年?[初中底末尾终内]|岁末|[上下]半年"
-    r"|\d{1,2}月)?([之以]前)?|(预计|计划|拟|将|力争|争取)(于|在|到|今年)*\d{1,2}月份?([上中下]旬|[初底末]|\d{1,2}[日号])?)"
-    r"前?后?(正式|全面|对外|恢复|重新)*(启用|投用|投入(使用|运营|运行)|开放|运营|营业|开业|建成|竣工|交房|交付|入住|回迁)(使用)?"
-    r"|((预计|计划|拟|将|力争|争取|于|在)*(20\d\d年|今年)?(?<!\d\d年)|(预计|计划|拟|将|力争|争取|于|在)+20\d\d年)"
-    r"(国庆|元旦|春|中秋|五一|十一|七一|八一|重阳|端午|清明|劳动|建军|建党|长|小长)?[节假]?期?[之以]?[前后](正式|全面|对外)*"
-    r"(启用|投用|投入(使用|运营|运行)|开放|运营|营业|开业)"
-    r"|(待|等)?(装修|改造|维修|修缮|整改|验收|手续|证照)(完成|完毕|完|好|结束|合格|通过|办[齐完好]|齐全|到位)*之?后(再|方可|才)?"
-    r"(正式|对外)*(启用|投用|投入使用|开放|运营|营业|开业)|(尚|还|仍|暂|至今)*未(正式)?对外(正式)?(开放|营业|运营)"
-    r"|(正在|尚在|仍在)?筹备(中|阶段|期间)?"
-)
 _OPEN_NOW = re.compile(
     r"(现|现已|现在|目前|目前已|已经?)(正常|全面|对外)*(开放|运营|营业|使用|启用|运行|复工)(中|了)?"
     r"|(已|重新)*(续签|续租|续约)(了)?(合同|协议)?|正常(运营|开放|营业|使用|运行)|不影响(正常|日常|其)?(运营|开放|营业|使用|运行|服务)|照常(运营|开放|营业|服务)"
@@ -253,7 +241,7 @@ def contradicted(stage: str | None, cell: object, *, layer: str = "") -> str | N
     parts = parts_of(text)
     if (end := _end(text, stage, layer)) is not None:
         return end
-    opens = (one for one in parts if any(map(_OPENING.fullmatch, [one, *verbs_of(one)])))
+    opens = (one for one in parts if any(map(OPENING.fullmatch, [one, *verbs_of(one)])))
     opening: str | None = next(opens, None)
     told = opening is not None and (stage in {None, Stage.IN_USE} or "验收" in opening)
     return opening if told else None
