@@ -9,7 +9,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from lifecircle.intake.ledger.cells.clauses import OPENING, PERHAPS_USED, said_unsurely, verbs_of
+from lifecircle.intake.ledger.cells.clauses import (
+    ONLY_ACCEPTED,
+    OPENING,
+    PERHAPS_USED,
+    is_unsaid,
+    said_unsurely,
+    verbs_of,
+)
 from lifecircle.intake.ledger.values import is_blank
 from lifecircle.model.dictionary import fold, match_word, undecided_stage
 from lifecircle.model.status import Stage
@@ -142,15 +149,6 @@ _TURNED_OVER = re.compile(
     rf"|{_NOW}(对外)?(出租|转租|外租)(了)?(给.{{1,8}}|经营|使用)?"
 )
 """What says that others have the rooms, whatever the stage: 现被挪作棋牌室, 改变用途, 实为超市."""
-_RETURNED = re.compile(
-    r"(问题)?(均|都|现|已经?|目前)*(全部|完成)?(整改|清退|腾退|腾空|腾出|清理|清走|收回|追回|纠正|归还|退还|交还)"
-    r"(到位|完成|完毕|结束|了)?"
-)
-"""What says, behind that, that they are given back: 曾被占用，现已收回."""
-_DENIED = re.compile(
-    r"(均|都|经检查|现场)*(无|没有|不存在|未发现|未见|不得|严禁|禁止)(被|有)?[占挪闲空停改出转]"
-)
-_OTHERS_HAD = re.compile("占|挪|改[作为成变]|租|借|堆")
 _SERVES_NOBODY = re.compile(
     rf"{_NOW}(并|尚|还|从来?|暂)*(未|没有?)(曾|再)*(正式|实际|真正|正常|有效|对外|能)*(开展|提供)(过|任何|相关|实质性?|实际|有效|养老|为老|的)*(服务|业务)(工作)?"
     rf"|{_NOW}(并|从来?|还|尚|暂)*(未|没有?)(曾|再)*(正式|实际|真正|对外|能|被)*(投入)?{_SERVE}(使用|运营|服务)?(过|了)?"
@@ -241,6 +239,8 @@ def contradicted(stage: str | None, cell: object, *, layer: str = "") -> str | N
     parts = parts_of(text)
     if (end := _end(text, stage, layer)) is not None:
         return end
+    if stage == Stage.IN_USE and (waits := ONLY_ACCEPTED.search(text)):
+        return waits[0]
     opens = (one for one in parts if any(map(OPENING.fullmatch, [one, *verbs_of(one)])))
     opening: str | None = next(opens, None)
     told = opening is not None and (stage in {None, Stage.IN_USE} or "验收" in opening)
@@ -279,7 +279,7 @@ def _end(text: str, stage: str | None, layer: str) -> str | None:
         )
         ends = unused or denies(part, stage) or _doubts(part, stage)
         then = ANOTHER_TIME.search(part) and not _NOT_BACK.search(part)
-        if ends and not (then or is_over(parts[n + 1 :]) or _unsaid(text, parts, n)):
+        if ends and not (then or is_over(parts[n + 1 :]) or is_unsaid(text, parts, n)):
             return part
     return None
 
@@ -293,25 +293,6 @@ def _said_in(part: str) -> list[str]:
     behind = [said for verb in verbs_of(bare) for said in (verb, without_when(verb))]
     dated = [] if bare.endswith(("装修", "改造")) else [bare]
     return [*dict.fromkeys(filter(None, (part, *dated, *behind)))]
-
-
-def _unsaid(text: str, parts: list[str], n: int) -> bool:
-    """Return whether what stands around a part takes it back."""
-    return _denied(text, parts, n) or _given_back(parts, n)
-
-
-def _denied(text: str, parts: list[str], n: int) -> bool:
-    """Return whether a part goes on with what the one before it denies: 无挪用、闲置."""
-    runs = (m for m in range(n) if _DENIED.match(parts[m]))
-    return any("、".join(parts[m : n + 1]) in text for m in runs)
-
-
-def _given_back(parts: list[str], n: int) -> bool:
-    """Return whether rooms that a part turns over are given back behind it, or were before it."""
-    if _RETURNED.fullmatch(parts[n]):
-        return n > 0 and _OTHERS_HAD.search(parts[n - 1]) is not None
-    behind = any(map(_RETURNED.fullmatch, parts[n + 1 :]))
-    return behind and _OTHERS_HAD.search(parts[n]) is not None
 
 
 def _is_shut(part: str, stage: str | None, layer: str) -> bool:
@@ -392,7 +373,7 @@ def _is_denied(part: str, stage: str | None) -> bool:
         if _NOT_HANDED_OVER.fullmatch(said):  # accepted and not handed over is no contradiction
             return stage in {None, Stage.HANDED_OVER, Stage.IN_USE}
         if _NOT_TAKEN_OVER.fullmatch(said):
-            return stage in {Stage.HANDED_OVER, Stage.IN_USE}
+            return stage == Stage.HANDED_OVER
         if undecided_stage(said):  # handed over and never opened is no contradiction
             return stage in {None, Stage.IN_USE}
     return False

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["verbs_of"]
+__all__ = ["ONLY_ACCEPTED", "verbs_of"]
 
 _CAUSE = re.compile("因为?|由于|鉴于|受|经.{0,4}(检查|核查|排查|检测|鉴定|评估|研究)")
 _BUILT = re.compile(
@@ -24,6 +24,10 @@ _NOT_ITS_VERB = re.compile(
     r"|[日夜早晚周末节季午]间?|晚上|白天|假期|不|未|没有?|无|免|防止?|部分|个别|曾|将|拟|计划|原|的)$"
 )
 """What, right before a verb, makes it another's, denied, or of some hours: 因装修厨房停用."""
+ONLY_ACCEPTED = re.compile(
+    r"(?<!未)(已|完成|通过)(竣工)?验收(合格|通过|完成|完毕)?[,、;]?(但|尚|还|仍|暂)*未(正式)?(移交|接收)"
+)
+"""What says that rooms stand and wait for whoever is to run them."""
 _LONGEST = 40
 
 
