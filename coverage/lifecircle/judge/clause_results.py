@@ -54,7 +54,6 @@ if TYPE_CHECKING:
 __all__ = ["clause_result", "not_in_force"]
 
 _OPEN = CODES[Status.NOT_ASSESSED]
-_DECIDED = {Status.COMPLIANT, Status.DEFICIENT}
 _PERCENT = 100.0
 _NAMED = 5
 """Subjects that are named, the first of a ranked list."""
@@ -324,10 +323,10 @@ def _of_yes_no(
 
 
 def _of_somebody(told: _Subjects, found: Status) -> Status:
-    """Return a status; open where perhaps nobody counts: who is not asked does not meet it."""
+    """Return a status; open where perhaps nobody counts: what nobody is asked nobody misses."""
     doubts = told.doubts
     nobody = bool((doubts.perhaps | doubts.open | ~Told.of(told.said).counted).all())
-    return Status.NOT_ASSESSED if nobody and found in _DECIDED else found
+    return Status.NOT_ASSESSED if nobody and found is Status.DEFICIENT else found
 
 
 def _left_out(adrift: Unplaced | Awaited | None, counted: NDArray[np.bool_]) -> int:
