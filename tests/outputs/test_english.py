@@ -184,5 +184,5 @@ def test_what_is_counted_agrees_with_its_number(domain):
 
 
 def test_one_clause_and_several_are_named_in_one_sentence():
-    said = texts.say("report", "streets.clauses", "en", clauses="CX-05")
-    assert said == "to be verified, since judged by a walk: CX-05"
+    said = texts.say("report", "streets.clauses_settled", "en", clauses="CX-05")
+    assert said == "judged by a walk, and all settled by the straight line: CX-05"
