@@ -931,7 +931,7 @@ def test_one_house_on_two_rows_is_asked(county, second, told):
     houses = [p for p in problems if p.code is P.ONE_HOUSE]
     assert [(p.severity, p.row, p.column) for p in houses] == [(WARNING, 3, "建筑面积")] * told
     if told:
-        assert houses[0].params == {"first_row": 2, "first": "甲", "m2": 150.0}
+        assert houses[0].params == {"first_row": 2, "first": "甲"}
         assert "场所编号" in describe(houses[0], "zh")["remedy"]
     assert len(study.facilities) == 2  # asked, not decided
 

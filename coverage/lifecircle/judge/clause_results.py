@@ -167,7 +167,8 @@ def _at_most(
         return Reason(ReasonCode.UNITS_AT_MOST, params)
     if adrift is None or not left:
         return None
-    names = adrift.facilities()
+    if not (names := adrift.facilities()):  # what cannot be served together is told of no rooms
+        return None
     open_ = {"waiting": adrift.number, "most": adrift.number - left}
     reached = isinstance(adrift, Unplaced)
     code = ReasonCode.REACHED_AT_MOST if reached else ReasonCode.MET_AT_MOST

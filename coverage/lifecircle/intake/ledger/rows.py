@@ -281,13 +281,14 @@ def _gaps(
     cells: Mapping[str, list[Any]],
     position: int,
 ) -> list[Problem]:
-    """Return that a row says nothing in columns which others fill, and is open for it."""
+    """Return that a row says nothing in columns which others of its file or sheet fill."""
     code, told = ProblemCode.VALUE_MISSING, Severity.WARNING
-    return [
+    found = (
         raw.problem(code, told, at=position, header=headers[column], field=column)
         for column in filled
         if is_blank(cells[column][position]) and (position, headers[column]) not in raw.uncomputed
-    ]
+    )
+    return [one for one in found if not raw.parts or one.cell is not None]
 
 
 def _doubts(
