@@ -231,6 +231,28 @@ def test_names_side_by_side_and_kinds_that_say_a_community(text, sure, perhaps):
 
 
 @pytest.mark.parametrize(
+    "end",
+    [
+        "",
+        "社区",
+        "居委会",
+        "社区居委会",
+        "社区居民委员会",
+        "村",
+        "村委会",
+        "村民委员会",
+        "街道办事处",
+    ],
+)
+def test_however_a_list_writes_a_community_it_is_called_so(end):
+    """Code lists write 玫瑰苑社区居民委员会, people 玫瑰苑社区: its station either way, perhaps."""
+    names = Names(pd.DataFrame({"name": ["玫瑰苑"]}, index=["a"]), [f"玫瑰苑{end}"])
+    rooms = pd.DataFrame({"name": ["玫瑰苑社区日间照料中心"], "address": [None]}, index=["F"])
+    assert not names.of(rooms)["F"]
+    assert names.partly(rooms)["F"] == ("a",)
+
+
+@pytest.mark.parametrize(
     ("mine", "theirs", "told"),
     [
         ("C1", ("C1", "C2"), (O, N)),

@@ -15,6 +15,8 @@ import lifecircle as lc
 from lifecircle.intake.listed_twice.estates import bare_names
 from lifecircle.model.problem import ProblemCode as P
 
+pytestmark = pytest.mark.one_in(2)  # words and layers in many combinations
+
 AREAS = "编号,小区名称,所属街道,户数,类别,城乡,项目编号,X,Y\n"
 ROOMS = "编号,设施名称,设施类型,状态,建筑面积,服务小区,X,Y\n"
 OPEN, MET, SHORT = "not_assessed", "compliant", "deficient"

@@ -11,6 +11,8 @@ from lifecircle.intake.positions.datum import gcj02_to_bd09, wgs84_to_gcj02
 from lifecircle.model.coordinates.projecting import way_between
 from lifecircle.model.problem import ProblemCode
 
+pytestmark = pytest.mark.one_in(2)  # words and layers in many combinations
+
 X, Y = 500_000, 3_850_000
 CANTEEN, HOME, CENTRE = "助老食堂", "敬老院", "区域性养老服务中心"
 DAY_CARE = "{}小区日间照料中心"

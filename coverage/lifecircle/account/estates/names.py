@@ -49,7 +49,7 @@ _SOUNDS = str.maketrans("嘉佳苑", "家家园")
 """Ends of names that are written in several ways: 家园, 嘉园, 佳苑."""
 _SHORTEST_OTHER = 3
 _OF_UNIT = re.compile(
-    r"(?:街道办事处|街道办|街道|办事处|镇|乡|社区居委会|社区|居委会|村委会|村|县|区|市)$"
+    r"(?:街道办事处|街道办|街道|办事处|镇|乡|(?:社区|村)?(?:居委会|村委会|(?:居民|村民)?委员会)|社区|村|县|区|市)$"
 )
 """Ends of units' names: 曹城 of 曹城街道 is no estate's, although there is a 曹城小区."""
 _NUMERAL = re.compile(rf"[{NUMERALS}](?={PART})")
